@@ -1,4 +1,20 @@
 //! flowrun runs declarative API flows: a YAML scenario describes requests, what is carried from one to the next, and what every
 //! answer must hold.
+//!
+//! The rooms, from the ground up; a room uses only rooms above it in this list (`docs/architecture.md` has the picture,
+//! `tests/architecture.rs` holds it):
+//!
+//! | floor | rooms |
+//! |---|---|
+//! | ground: plain data | [`text`], [`secret`], [`value`], [`http`], [`event`] |
+//! | language | [`syntax`], [`template`], [`query`], [`matcher`], [`service`], [`scenario`], [`plan`] |
+//! | run | [`transport`], [`snapshot`], [`engine`] |
+//! | tell | [`report`] |
+//! | serve | [`wiki`] |
+//! | door | [`cli`] |
 
+pub mod http;
+pub mod secret;
+pub mod text;
+pub mod value;
 pub mod wiki;

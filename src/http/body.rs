@@ -1,0 +1,72 @@
+//! The body of an answer.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+/// Bytes with the media type that they were sent with. Cloning shares them.
+#[derive(Debug, Clone, Default)]
+pub struct Body {
+    bytes: Bytes,
+    content_type: String,
+}
+
+impl Body {
+    /// The bytes of an answer, decompressed, and its `Content-Type`.
+    pub fn new(bytes: impl Into<Bytes>, content_type: impl Into<String>) -> Self {
+        Self { bytes: bytes.into(), content_type: content_type.into() }
+    }
+
+    /// The bytes, decompressed.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// Its media type without parameters, in lower case; empty if none was sent.
+    pub fn media_type(&self) -> String {
+        let media_type = self.content_type.split(';').next().unwrap_or_default();
+        media_type.trim().to_ascii_lowercase()
+    }
+
+    /// The body as text: by its byte order mark, else its charset, else UTF-8; what is not of it becomes U+FFFD.
+    pub fn text(&self) -> Cow<'_, str> {
+        let charset = self.content_type.split(';').skip(1).find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+        });
+        let encoding = charset
+            .and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()))
+            .unwrap_or(encoding_rs::UTF_8);
+        encoding.decode(&self.bytes).0
+    }
+
+    /// The body as JSON, or why it is none. An empty body is none.
+    pub fn json(&self) -> Result<serde_json::Value, serde_json::Error> {
+        serde_json::from_str(&self.text())
+    }
+
+    /// Whether it says that it is JSON: `application/json` or any `+json` (RFC 6839 section 3.1).
+    pub fn says_json(&self) -> bool {
+        let media_type = self.media_type();
+        media_type == "application/json" || media_type.ends_with("+json")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_charset_decides() {
+        assert_eq!(Body::new(&b"\xfc"[..], "text/plain; charset=ISO-8859-1").text(), "ü");
+        assert_eq!(Body::new("ü".as_bytes(), "text/plain").text(), "ü");
+        assert_eq!(Body::new(&b"\xfc"[..], "text/plain").text(), "\u{fffd}");
+    }
+
+    #[test]
+    fn json_is_known_by_its_media_type() {
+        assert!(Body::new("", "Application/JSON; charset=utf-8").says_json());
+        assert!(Body::new("", "application/problem+json").says_json());
+        assert!(!Body::new("", "text/html").says_json());
+    }
+}

@@ -1,0 +1,96 @@
+//! A request as a curl line that reproduces it.
+
+use super::{Parameter, Payload, Request};
+use crate::secret::Text;
+
+impl Request {
+    /// A shell line with this request. A secret stands in it as a shell variable of its name, never as itself; curl encodes
+    /// parameters as we do, so the variable holds the bare value.
+    pub fn curl(&self) -> String {
+        let mut line = vec!["curl".to_owned()];
+        let usual = if matches!(self.payload, Payload::None) { "GET" } else { "POST" };
+        if self.method == "HEAD" {
+            line.push("--head".to_owned());
+        } else if self.method != usual {
+            line.push(format!("-X {}", quoted(&self.method.as_str().into())));
+        }
+        for (name, value) in &self.headers {
+            let mut header = Text::plain(format!("{name}: "));
+            header.push(value);
+            line.push(format!("-H {}", quoted(&header)));
+        }
+        line.extend(self.params.iter().map(|parameter| option("--url-query", parameter, '+')));
+        match &self.payload {
+            Payload::None => {}
+            Payload::Form(fields) => {
+                line.extend(fields.iter().map(|field| option("--data-urlencode", field, '\0')));
+            }
+            Payload::Text(text) => line.push(format!("--data-raw {}", quoted(text))),
+            Payload::Bytes(bytes) => line.push(format!("--data-binary @BODY_OF_{}_BYTES", bytes.len())),
+        }
+        line.push(quoted(&self.url));
+        line.join(" ")
+    }
+}
+
+/// `--url-query` and `--data-urlencode` take `name=value` and encode the value; a raw one goes by another way.
+fn option(flag: &str, parameter: &Parameter, raw_mark: char) -> String {
+    let mut text = Text::default();
+    let flag = match (parameter.raw, raw_mark) {
+        (true, '\0') => "--data",
+        (true, mark) => {
+            text.push_plain(&mark.to_string());
+            flag
+        }
+        (false, _) => flag,
+    };
+    text.push(&parameter.name.encoded(super::percent_encode));
+    text.push_plain("=");
+    text.push(&parameter.value);
+    format!("{flag} {}", quoted(&text))
+}
+
+/// A text as one word of a POSIX shell, secrets as quoted variables.
+fn quoted(text: &Text) -> String {
+    let words = text.pieces().into_iter().map(|(piece, secret)| match secret {
+        Some(name) => format!("\"${}\"", variable(name)),
+        None if !piece.is_empty() && piece.chars().all(plain_in_a_shell) => piece.to_owned(),
+        None => format!("'{}'", piece.replace('\'', "'\\''")),
+    });
+    let word: String = words.collect();
+    if word.is_empty() { "''".to_owned() } else { word }
+}
+
+fn plain_in_a_shell(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-._/:=@,+".contains(c)
+}
+
+fn variable(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_secret_is_a_variable_and_the_rest_is_quoted() {
+        let request = Request {
+            method: "POST".into(),
+            url: "http://127.0.0.1/api.php".into(),
+            params: vec![Parameter { name: "format".into(), value: "json".into(), raw: false }],
+            headers: vec![("X-Say".into(), "it's".into())],
+            cookies: Vec::new(),
+            payload: Payload::Form(vec![
+                Parameter { name: "action".into(), value: "logout".into(), raw: false },
+                Parameter { name: "token".into(), value: Text::secret("ab+\\", &"csrf-token".into()), raw: false },
+            ]),
+            timeout: Duration::from_secs(1),
+        };
+        assert_eq!(
+            request.curl(),
+            r#"curl -H 'X-Say: it'\''s' --url-query format=json --data-urlencode action=logout --data-urlencode token="$csrf_token" http://127.0.0.1/api.php"#
+        );
+    }
+}

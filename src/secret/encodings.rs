@@ -1,0 +1,109 @@
+//! The forms in which a secret may stand in a text.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// A way to write a secret.
+type Form = fn(&str) -> Vec<String>;
+
+/// One row a form; a form may give several texts.
+const FORMS: &[Form] = &[
+    |secret| vec![secret.to_owned()],
+    percent_encoded,
+    |secret| vec![json_escaped(secret, false), json_escaped(secret, true)],
+    |secret| vec![html_escaped(secret), html_escaped(secret).replace("&quot;", "&#34;")],
+    |secret| vec![secret.replace('\'', "'\\''"), secret.replace('\\', "\\\\").replace('\'', "\\'")],
+    |secret| vec![hex::encode(secret), hex::encode_upper(secret)],
+    base64_at_each_alignment,
+];
+
+/// Letters, digits and `-._~` stand for themselves (RFC 3986 section 2.3).
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What the form encoding of the WHATWG URL standard leaves.
+const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*').remove(b' ');
+/// What minijinja's `urlencode` leaves.
+const PATH: &AsciiSet = &UNRESERVED.remove(b'/');
+
+/// Every text that `secret` may look like; in all of them it is at least 4 bytes long.
+pub(super) fn forms_of(secret: &str) -> Vec<String> {
+    let mut forms: Vec<String> = FORMS.iter().flat_map(|form| form(secret)).collect();
+    forms.retain(|form| form.len() >= 4);
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+fn percent_encoded(secret: &str) -> Vec<String> {
+    let upper = [
+        utf8_percent_encode(secret, UNRESERVED).to_string(),
+        utf8_percent_encode(secret, FORM).to_string().replace(' ', "+"),
+        utf8_percent_encode(secret, PATH).to_string(),
+    ];
+    let twice = upper.clone().map(|once| utf8_percent_encode(&once, UNRESERVED).to_string());
+    let all = upper.into_iter().chain(twice);
+    all.flat_map(|form| [lower_case_escapes(&form), form]).collect()
+}
+
+fn lower_case_escapes(encoded: &str) -> String {
+    let mut rest = encoded;
+    let mut lower = String::with_capacity(encoded.len());
+    while let Some(at) = rest.find('%') {
+        let end = (at + 3).min(rest.len());
+        lower.push_str(&rest[..at]);
+        lower.push_str(&rest[at..end].to_ascii_lowercase());
+        rest = &rest[end..];
+    }
+    lower + rest
+}
+
+fn json_escaped(secret: &str, ascii: bool) -> String {
+    let quoted = serde_json::Value::String(secret.to_owned()).to_string();
+    let inner = &quoted[1..quoted.len() - 1];
+    if !ascii {
+        return inner.to_owned();
+    }
+    let mut escaped = String::new();
+    for c in inner.chars() {
+        match c {
+            '/' => escaped.push_str("\\/"),
+            c if c.is_ascii() => escaped.push(c),
+            c => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    escaped.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+        }
+    }
+    escaped
+}
+
+fn html_escaped(secret: &str) -> String {
+    secret
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}
+
+/// The characters of base64 that depend on the secret alone, for each place where it may begin within a group of three bytes.
+fn base64_at_each_alignment(secret: &str) -> Vec<String> {
+    let mut forms = Vec::new();
+    for before in 0..3 {
+        let mut bytes = vec![0; before];
+        bytes.extend_from_slice(secret.as_bytes());
+        let first = (before * 8).div_ceil(6);
+        let last = bytes.len() * 8 / 6;
+        for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+            let encoded = engine.encode(&bytes);
+            if first < last {
+                forms.push(encoded[first..last].to_owned());
+            }
+        }
+    }
+    // A whole value is found with its last, partly filled character too.
+    forms.push(STANDARD_NO_PAD.encode(secret));
+    forms.push(URL_SAFE_NO_PAD.encode(secret));
+    forms
+}

@@ -1,0 +1,164 @@
+//! Secrets that are known by value, to be found in text that carries no marks.
+
+use std::collections::HashSet;
+use std::sync::{Arc, RwLock};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::encodings::forms_of;
+use super::text::mask;
+use super::{Name, Text};
+
+/// A value shorter than this, in characters, is not looked for in plain text: it would be found everywhere.
+const SHORTEST: usize = 6;
+
+/// All secrets of a run. Cloning shares them.
+#[derive(Clone, Default)]
+pub struct Secrets {
+    inner: Arc<RwLock<Known>>,
+}
+
+#[derive(Default)]
+struct Known {
+    values: Vec<(String, Name)>,
+    seen: HashSet<String>,
+    public: HashSet<String>,
+    finder: Option<Finder>,
+}
+
+#[derive(Clone)]
+struct Finder {
+    automaton: Arc<AhoCorasick>,
+    names: Arc<Vec<Name>>,
+}
+
+impl Secrets {
+    /// Values that are public though they stand where secrets stand, such as a token that everybody has.
+    pub fn allow(&self, values: impl IntoIterator<Item = impl Into<String>>) {
+        if let Ok(mut known) = self.inner.write() {
+            known.public.extend(values.into_iter().map(Into::into));
+        }
+    }
+
+    /// Remembers a secret. The first name of a value stays; short and public values are left out.
+    pub fn learn(&self, value: &str, name: &Name) {
+        if value.chars().count() < SHORTEST {
+            return;
+        }
+        if let Ok(mut known) = self.inner.write()
+            && !known.public.contains(value)
+            && known.seen.insert(value.to_owned())
+        {
+            known.values.push((value.to_owned(), Arc::clone(name)));
+            known.finder = None;
+        }
+    }
+
+    /// Remembers every secret part of a text.
+    pub fn learn_parts(&self, text: &Text) {
+        for (value, name) in text.secrets() {
+            self.learn(value, name);
+        }
+    }
+
+    /// Whether a value stands where secrets stand and is public all the same.
+    pub fn is_public(&self, value: &str) -> bool {
+        self.inner.read().is_ok_and(|known| known.public.contains(value))
+    }
+
+    /// `text` with every known secret, in any encoding, shown as `[secret NAME]`.
+    pub fn mask(&self, text: &str) -> String {
+        let Some(finder) = self.finder() else { return text.to_owned() };
+        let mut masked = String::new();
+        let mut at = 0;
+        for found in finder.automaton.find_iter(text) {
+            masked.push_str(&text[at..found.start()]);
+            masked.push_str(&mask(&finder.names[found.pattern().as_usize()]));
+            at = found.end();
+        }
+        masked + &text[at..]
+    }
+
+    fn finder(&self) -> Option<Finder> {
+        if let Ok(known) = self.inner.read() {
+            if known.values.is_empty() {
+                return None;
+            }
+            if let Some(finder) = &known.finder {
+                return Some(finder.clone());
+            }
+        }
+        let mut known = self.inner.write().ok()?;
+        let mut patterns = Vec::new();
+        let mut names = Vec::new();
+        for (value, name) in &known.values {
+            for form in forms_of(value) {
+                patterns.push(form);
+                names.push(Arc::clone(name));
+            }
+        }
+        let automaton =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns).ok()?;
+        let finder = Finder { automaton: Arc::new(automaton), names: Arc::new(names) };
+        known.finder = Some(finder.clone());
+        Some(finder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
+    fn secrets() -> Secrets {
+        let secrets = Secrets::default();
+        secrets.allow(["+\\"]);
+        secrets.learn("p@ss wörd/+\\", &"password".into());
+        secrets
+    }
+
+    #[test]
+    fn finds_a_secret_in_every_encoding() {
+        let forms = [
+            "p@ss wörd/+\\".to_owned(),
+            "p%40ss%20w%C3%B6rd%2F%2B%5C".to_owned(),
+            "p%40ss+w%c3%b6rd%2f%2b%5c".to_owned(),
+            r"p@ss wörd/+\\".to_owned(),
+            r"p@ss w\u00f6rd\/+\\".to_owned(),
+            hex::encode("p@ss wörd/+\\"),
+            STANDARD.encode("p@ss wörd/+\\"),
+        ];
+        for form in forms {
+            let masked = secrets().mask(&format!("before {form} after"));
+            assert!(masked.starts_with("before [secret password]"), "{form}: {masked}");
+            assert!(masked.ends_with(" after"), "{form}: {masked}");
+        }
+    }
+
+    #[test]
+    fn finds_a_secret_inside_base64_at_each_alignment() {
+        for user in ["a", "ab", "abc"] {
+            let basic = STANDARD.encode(format!("{user}:p@ss wörd/+\\:tail"));
+            let masked = secrets().mask(&basic);
+            assert!(masked.contains("[secret password]"), "{user}: {masked}");
+        }
+    }
+
+    #[test]
+    fn public_and_short_values_are_not_looked_for() {
+        let secrets = Secrets::default();
+        secrets.allow(["deleted"]);
+        secrets.learn("deleted", &"cookie".into());
+        secrets.learn("+\\", &"token".into());
+        assert_eq!(secrets.mask("a deleted +\\ page"), "a deleted +\\ page");
+    }
+
+    #[test]
+    fn a_secret_learnt_later_is_found_from_then_on() {
+        let secrets = secrets();
+        assert_eq!(secrets.mask("abcdefgh"), "abcdefgh");
+        secrets.learn("abcdefgh", &"token".into());
+        assert_eq!(secrets.mask("abcdefgh"), "[secret token]");
+    }
+}

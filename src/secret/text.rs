@@ -1,0 +1,178 @@
+//! A text that knows which of its parts are secret.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What a secret is called when it is not shown: the input, extraction or cookie that it came from.
+pub type Name = Arc<str>;
+
+/// A text with secret parts. It cannot be printed: [`Text::masked`] is what may be shown, and `reveal` is for sending, for
+/// templates and for comparing only (`tests/architecture.rs` holds the rooms that call it).
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    text: String,
+    /// In order, not empty, not overlapping.
+    secret: Vec<(Range<usize>, Name)>,
+}
+
+impl Text {
+    /// A text without secrets.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), secret: Vec::new() }
+    }
+
+    /// A text that is secret as a whole.
+    pub fn secret(text: impl Into<String>, name: &Name) -> Self {
+        let mut whole = Self::default();
+        whole.push_secret(&text.into(), name);
+        whole
+    }
+
+    /// Appends what anybody may see.
+    pub fn push_plain(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Appends a secret.
+    pub fn push_secret(&mut self, text: &str, name: &Name) {
+        if !text.is_empty() {
+            let start = self.text.len();
+            self.text.push_str(text);
+            self.secret.push((start..self.text.len(), Arc::clone(name)));
+        }
+    }
+
+    /// Appends another text with its marks.
+    pub fn push(&mut self, other: &Text) {
+        let start = self.text.len();
+        self.text.push_str(&other.text);
+        self.secret.extend(
+            other
+                .secret
+                .iter()
+                .map(|(range, name)| (range.start + start..range.end + start, Arc::clone(name))),
+        );
+    }
+
+    /// The text as it is, secrets and all.
+    pub fn reveal(&self) -> &str {
+        &self.text
+    }
+
+    /// The parts in order: text, and its name if it is secret.
+    pub fn pieces(&self) -> Vec<(&str, Option<&Name>)> {
+        let mut pieces = Vec::with_capacity(self.secret.len() * 2 + 1);
+        let mut at = 0;
+        for (range, name) in &self.secret {
+            if at < range.start {
+                pieces.push((&self.text[at..range.start], None));
+            }
+            pieces.push((&self.text[range.clone()], Some(name)));
+            at = range.end;
+        }
+        if at < self.text.len() {
+            pieces.push((&self.text[at..], None));
+        }
+        pieces
+    }
+
+    /// The text with each part passed through an encoder, so that what is shown is made of the same parts as what is sent.
+    /// Right only for encoders that turn characters into characters, one by one.
+    #[must_use]
+    pub fn encoded(&self, encode: impl Fn(&str) -> String) -> Self {
+        let mut encoded = Self::default();
+        for (piece, name) in self.pieces() {
+            match name {
+                Some(name) => encoded.push_secret(&encode(piece), name),
+                None => encoded.push_plain(&encode(piece)),
+            }
+        }
+        encoded
+    }
+
+    /// The text as it may be shown: each secret part as `[NAME]`.
+    pub fn masked(&self) -> String {
+        self.shown(|name| mask(name))
+    }
+
+    /// The text with each secret part shown in a way of the caller's.
+    pub fn shown(&self, show: impl Fn(&Name) -> String) -> String {
+        self.pieces()
+            .into_iter()
+            .map(|(piece, name)| name.map_or_else(|| piece.to_owned(), &show))
+            .collect()
+    }
+
+    /// Whether any part is secret.
+    pub fn has_secret(&self) -> bool {
+        !self.secret.is_empty()
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The secret parts with their names.
+    pub fn secrets(&self) -> impl Iterator<Item = (&str, &Name)> {
+        self.secret.iter().map(|(range, name)| (&self.text[range.clone()], name))
+    }
+}
+
+/// How a secret is shown.
+pub(super) fn mask(name: &str) -> String {
+    format!("[secret {name}]")
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.masked(), f)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::plain(text)
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::plain(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password() -> Text {
+        let mut text = Text::plain("user=Alice&pw=");
+        text.push_secret("p w+", &"password".into());
+        text.push_plain("&n=1");
+        text
+    }
+
+    #[test]
+    fn shows_everything_but_the_secret() {
+        assert_eq!(password().masked(), "user=Alice&pw=[secret password]&n=1");
+        assert_eq!(format!("{:?}", password()), "\"user=Alice&pw=[secret password]&n=1\"");
+        assert_eq!(password().reveal(), "user=Alice&pw=p w+&n=1");
+    }
+
+    #[test]
+    fn an_encoder_keeps_the_marks() {
+        let encoded = password().encoded(|piece| piece.replace('+', "%2B").replace(' ', "%20"));
+        assert_eq!(encoded.reveal(), "user=Alice&pw=p%20w%2B&n=1");
+        assert_eq!(encoded.masked(), "user=Alice&pw=[secret password]&n=1");
+    }
+
+    #[test]
+    fn appended_texts_keep_their_marks() {
+        let mut text = Text::plain("a");
+        text.push(&password());
+        text.push(&Text::secret("x", &"y".into()));
+        assert_eq!(text.masked(), "auser=Alice&pw=[secret password]&n=1[secret y]");
+    }
+}

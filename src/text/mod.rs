@@ -1,0 +1,14 @@
+//! Sources, places in them, and what is said about a place.
+//!
+//! Nothing here knows what a source means, and nothing here prints: [`Diagnostic::render`] gives text to whoever does.
+//! Start at [`Diagnostic`].
+
+mod diagnostic;
+mod nearest;
+mod render;
+mod source;
+
+pub use diagnostic::{Diagnostic, Excerpt, Mark, Severity};
+pub use nearest::nearest;
+pub use render::Style;
+pub use source::{Place, Source, Span};

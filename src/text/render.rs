@@ -1,0 +1,111 @@
+//! A diagnostic as text: the only renderer of excerpts.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::{Diagnostic, Excerpt, Severity};
+
+/// How a diagnostic looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// With colours.
+    pub color: bool,
+    /// Columns of the terminal, at least 40.
+    pub width: usize,
+}
+
+impl Style {
+    /// No colours, room for 140 columns.
+    pub const PLAIN: Style = Style { color: false, width: 140 };
+}
+
+impl Diagnostic {
+    /// The finding with its excerpt, as a compiler would show it; no newline at the end.
+    pub fn render(&self, style: Style) -> String {
+        let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer.term_width(style.width.max(40)).decor_style(DecorStyle::Ascii);
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let message = printable(&self.message);
+        let mut group = level
+            .primary_title(message)
+            .id(self.code.as_ref())
+            .elements(self.excerpts.iter().map(Excerpt::snippet));
+        for note in &self.notes {
+            group = group.element(Level::NOTE.no_name().message(printable(note)));
+        }
+        let mut groups: Vec<Group<'_>> = vec![group];
+        for help in &self.help {
+            groups.push(Group::with_title(Level::HELP.secondary_title(printable(help))));
+        }
+        renderer.render(&groups)
+    }
+}
+
+impl Excerpt {
+    fn snippet(&self) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+        let longest = self.text.len();
+        Snippet::source(self.text.as_str())
+            .line_start(self.first_line as usize)
+            .path(self.file.as_str())
+            .annotations(self.marks.iter().map(|mark| {
+                let kind =
+                    if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+                kind.span(mark.start.min(longest)..mark.end.min(longest))
+                    .label(printable(&mark.label))
+            }))
+    }
+}
+
+/// Text from outside must not steer a terminal: what is neither a line break nor printable is shown by its code.
+fn printable(text: &str) -> String {
+    if !text.contains(|c: char| c.is_control() && c != '\n') {
+        return text.to_owned();
+    }
+    text.chars()
+        .flat_map(|c| -> Box<dyn Iterator<Item = char>> {
+            if c.is_control() && c != '\n' {
+                Box::new(c.escape_default())
+            } else {
+                Box::new(std::iter::once(c))
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Place, Source, Span};
+    use super::*;
+
+    #[test]
+    fn shows_the_line_the_carets_and_the_advice() {
+        let source = Source::new("a.yaml", "steps:\n  - name: x\n    expects: 1\n");
+        let place = Place::new(&source, Span::new(23, 30));
+        let found = Diagnostic::error("unknown-key", "`expects` is no key of a step", &place, "not known")
+            .help("did you mean `expect`?")
+            .render(Style::PLAIN);
+        assert!(found.contains("error[unknown-key]: `expects` is no key of a step"), "{found}");
+        assert!(found.contains("--> a.yaml:3:5"), "{found}");
+        assert!(found.contains("^^^^^^^ not known"), "{found}");
+        assert!(found.contains("help: did you mean `expect`?"), "{found}");
+    }
+
+    #[test]
+    fn two_marks_of_one_source_share_an_excerpt() {
+        let source = Source::new("a.yaml", "id: a\nx: 1\nid: b\n");
+        let found = Diagnostic::error("duplicate-id", "m", &Place::new(&source, Span::new(15, 16)), "again")
+            .also(&Place::new(&source, Span::new(4, 5)), "first here");
+        assert_eq!(found.excerpts.len(), 1);
+        assert_eq!(found.position(), Some(("a.yaml", 3, 5)));
+        assert!(found.render(Style::PLAIN).contains("first here"));
+    }
+
+    #[test]
+    fn control_characters_are_shown_and_not_sent() {
+        let found = Diagnostic::unplaced(Severity::Error, "x", "a\u{1b}[31mb").render(Style::PLAIN);
+        assert!(!found.contains('\u{1b}'), "{found:?}");
+    }
+}
