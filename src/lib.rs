@@ -15,6 +15,7 @@
 
 pub mod http;
 pub mod secret;
+pub mod syntax;
 pub mod text;
 pub mod value;
 pub mod wiki;

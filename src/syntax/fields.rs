@@ -1,0 +1,113 @@
+//! Reading a map whose keys are known.
+
+use super::{Entry, Findings, Node};
+use crate::text::{Diagnostic, Place, nearest};
+
+/// A map of the language: what it is called in messages, and its keys.
+#[derive(Debug)]
+pub struct Shape {
+    /// With its article: "a step".
+    pub what: &'static str,
+    /// Every key that the language has here.
+    pub keys: &'static [Key],
+}
+
+/// A key of a [`Shape`].
+#[derive(Debug)]
+pub struct Key {
+    /// As it is written.
+    pub name: &'static str,
+    /// What it does, in a phrase; the reference is made of these.
+    pub about: &'static str,
+    /// Whether it can be used yet. A key that cannot is refused as `not-yet`, not as unknown.
+    pub ready: bool,
+}
+
+impl Key {
+    /// A key that works.
+    pub const fn new(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, ready: true }
+    }
+
+    /// A key of the language that this version does not carry out.
+    pub const fn later(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, ready: false }
+    }
+}
+
+/// The entries of a map, checked against a shape.
+pub struct Fields<'a> {
+    node: &'a Node,
+    shape: &'static Shape,
+    entries: Vec<&'a Entry>,
+}
+
+impl<'a> Fields<'a> {
+    /// Takes a map apart. Unknown and future keys are added to `findings`; `None` if it is no map.
+    pub fn read(node: &'a Node, shape: &'static Shape, findings: &mut Findings) -> Option<Self> {
+        let entries = findings.ok(node.map(shape.what))?;
+        let mut known = Vec::new();
+        for entry in entries {
+            match shape.keys.iter().find(|key| key.name == entry.key) {
+                Some(key) if key.ready => known.push(entry),
+                Some(_) => findings.add(shape.not_yet(entry)),
+                None => findings.add(shape.unknown(entry)),
+            }
+        }
+        Some(Self { node, shape, entries: known })
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&'a Node> {
+        debug_assert!(self.shape.keys.iter().any(|known| known.name == key), "{key} is not in the table");
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The value of a key that must be there.
+    pub fn require(&self, key: &str, findings: &mut Findings) -> Option<&'a Node> {
+        let found = self.get(key);
+        if found.is_none() {
+            findings.add(self.missing(key));
+        }
+        found
+    }
+
+    /// Where the map begins: its first key.
+    pub fn place(&self) -> &'a Place {
+        self.entries.first().map_or(&self.node.place, |entry| &entry.key_place)
+    }
+
+    /// Where a key stands.
+    pub fn key_place(&self, key: &str) -> Option<&'a Place> {
+        self.entry(key).map(|entry| &entry.key_place)
+    }
+
+    fn entry(&self, key: &str) -> Option<&'a Entry> {
+        self.entries.iter().find(|entry| entry.key == key).copied()
+    }
+
+    fn missing(&self, key: &str) -> Diagnostic {
+        let message = format!("{} needs the key `{key}`", self.shape.what);
+        Diagnostic::error("missing-key", message, self.place(), format!("`{key}` is missing"))
+    }
+}
+
+impl Shape {
+    fn unknown(&self, entry: &Entry) -> Diagnostic {
+        let message = format!("`{}` is no key of {}", entry.key, self.what);
+        let near = nearest(&entry.key, self.keys.iter().map(|key| key.name));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let names: Vec<String> = self.keys.iter().map(|key| format!("`{}`", key.name)).collect();
+                format!("its keys are {}", names.join(", "))
+            }
+        };
+        Diagnostic::error("unknown-key", message, &entry.key_place, "not known here").help(help)
+    }
+
+    fn not_yet(&self, entry: &Entry) -> Diagnostic {
+        let message = format!("`{}` of {} is not carried out by this version of flowrun", entry.key, self.what);
+        Diagnostic::error("not-yet", message, &entry.key_place, "not yet")
+    }
+}
