@@ -16,6 +16,7 @@
 pub mod http;
 pub mod secret;
 pub mod syntax;
+pub mod template;
 pub mod text;
 pub mod value;
 pub mod wiki;

@@ -1,0 +1,81 @@
+//! Filters behind a query.
+
+use minijinja::Value;
+use minijinja::context;
+
+use super::conversion::{from_json, to_json};
+use super::environment::environment;
+use super::words;
+use crate::text::{Diagnostic, Place};
+use crate::value::Found;
+
+/// Filters that are applied one after the other: `| default({}) | length`.
+#[derive(Clone, Default)]
+pub struct Chain {
+    filters: Vec<Filter>,
+}
+
+#[derive(Clone)]
+struct Filter {
+    written: String,
+    /// Takes what is not there.
+    takes_absent: bool,
+    compiled: std::sync::Arc<minijinja::Expression<'static, 'static>>,
+}
+
+impl std::fmt::Debug for Chain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.filters.iter().map(|filter| &filter.written)).finish()
+    }
+}
+
+impl Chain {
+    /// Reads filters, each a `NAME` or `NAME(ARGUMENTS)`, that stand at `place`.
+    pub fn read(filters: &[&str], place: &Place) -> Result<Self, Diagnostic> {
+        let filters = filters.iter().map(|text| Filter::read(text.trim(), place)).collect::<Result<_, _>>()?;
+        Ok(Self { filters })
+    }
+
+    /// Whether there is no filter.
+    pub fn is_empty(&self) -> bool {
+        self.filters.is_empty()
+    }
+
+    /// Passes a value through. What is absent stays absent, unless a `default` takes it. The error names the filter and the value.
+    pub fn apply(&self, found: Found) -> Result<Found, String> {
+        self.filters.iter().try_fold(found, |found, filter| filter.apply(found))
+    }
+}
+
+impl Filter {
+    fn read(text: &str, place: &Place) -> Result<Self, Diagnostic> {
+        let source = format!("value | {text}");
+        words::check(&source, place)?;
+        let compiled = environment().compile_expression_owned(source).map_err(|error| {
+            let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+            Diagnostic::error("template-syntax", format!("`{text}` is no filter: {detail}"), place, "")
+        })?;
+        let name = text.split('(').next().unwrap_or_default().trim();
+        let takes_absent = name == "default";
+        Ok(Self { written: text.to_owned(), takes_absent, compiled: compiled.into() })
+    }
+
+    fn apply(&self, found: Found) -> Result<Found, String> {
+        let described = found.described();
+        let value = match found {
+            Found::Absent if !self.takes_absent => return Ok(Found::Absent),
+            Found::Absent => Value::UNDEFINED,
+            Found::Value(value) => from_json(&value),
+            Found::Bytes(bytes) => Value::from_bytes(bytes.to_vec()),
+        };
+        let result = self.compiled.eval(context! { value }).map_err(|error| {
+            let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+            format!("the filter `{}` cannot take {described}: {detail}", self.written)
+        })?;
+        Ok(match result.as_bytes() {
+            Some(bytes) if result.as_str().is_none() => Found::Bytes(bytes.to_vec().into()),
+            _ if result.is_undefined() => Found::Absent,
+            _ => Found::Value(to_json(&result)),
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! One expression: what stands between `{{` and `}}`, in a condition, or behind a query.
+
+use minijinja::{Error, ErrorKind};
+
+use super::conversion::to_datum;
+use super::environment::environment;
+use super::scope::Scope;
+use super::words;
+use crate::secret::Datum;
+use crate::text::{Diagnostic, Place};
+
+/// A compiled expression with its place.
+#[derive(Clone)]
+pub(super) struct Expression {
+    compiled: std::sync::Arc<minijinja::Expression<'static, 'static>>,
+    names: Vec<String>,
+    place: Place,
+}
+
+/// A name that a template uses: `NAME` or `NAME.ATTRIBUTE`.
+#[derive(Debug, Clone)]
+pub struct UsedName {
+    /// With the attributes that are asked of it.
+    pub path: String,
+    /// Where it stands, or the template it stands in.
+    pub place: Place,
+}
+
+impl std::fmt::Debug for Expression {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "expression at {}", self.place)
+    }
+}
+
+impl Expression {
+    /// Compiles `text`, which stands at `place`; unknown filters and functions are found here.
+    pub(super) fn compile(text: &str, place: &Place) -> Result<Self, Diagnostic> {
+        words::check(text, place)?;
+        let compiled = environment()
+            .compile_expression_owned(text.to_owned())
+            .map_err(|error| syntax_error(&error, text, place))?;
+        let mut names: Vec<String> = compiled.undeclared_variables(true).into_iter().collect();
+        names.retain(|name| !words::is_function(name));
+        names.sort();
+        Ok(Self { compiled: compiled.into(), names, place: place.clone() })
+    }
+
+    /// Where it stands.
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The names that it uses, sorted.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Its value. Undefined is an error.
+    pub(super) fn eval(&self, scope: &Scope) -> Result<Datum, Diagnostic> {
+        let (value, secret) = self.eval_value(scope)?;
+        Ok(to_datum(&value, secret.as_ref()))
+    }
+
+    /// Its value as minijinja has it, and the name of a secret that was read for it.
+    pub(super) fn eval_value(
+        &self,
+        scope: &Scope,
+    ) -> Result<(minijinja::Value, Option<crate::secret::Name>), Diagnostic> {
+        let (context, reads) = scope.context();
+        let value = self.compiled.eval(context).map_err(|error| self.failed(&error))?;
+        if value.is_undefined() {
+            return Err(self.undefined(scope));
+        }
+        Ok((value, reads.first()))
+    }
+
+    fn undefined(&self, scope: &Scope) -> Diagnostic {
+        let unset = self.names.iter().find(|name| {
+            let first = name.split('.').next().unwrap_or(name);
+            scope.get(first).is_none() && scope.get(name).is_none()
+        });
+        let message = match unset {
+            Some(name) => format!("`{name}` has no value here"),
+            None => "this has no value".to_owned(),
+        };
+        Diagnostic::error("name-unset", message, &self.place, "undefined")
+            .help("`| default(…)` gives a value for this case, `is defined` asks for it")
+    }
+
+    fn failed(&self, error: &Error) -> Diagnostic {
+        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        match error.kind() {
+            ErrorKind::UndefinedError => {
+                Diagnostic::error("name-unset", format!("an undefined value: {detail}"), &self.place, "undefined")
+                    .help("`| default(…)` gives a value for this case, `is defined` asks for it")
+            }
+            ErrorKind::OutOfFuel => {
+                let message = "this template takes too many steps";
+                Diagnostic::error("template-syntax", message, &self.place, "stopped here")
+            }
+            _ => Diagnostic::error("template-syntax", format!("the template failed: {detail}"), &self.place, ""),
+        }
+    }
+}
+
+fn syntax_error(error: &Error, text: &str, place: &Place) -> Diagnostic {
+    let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    let found = Diagnostic::error("template-syntax", format!("not an expression: {detail}"), place, "");
+    let wikitext = text.trim_start().starts_with('#') || text.contains(':') || text.contains('=');
+    found.help_maybe(wikitext.then_some("if this is wikitext: `{% raw %}…{% endraw %}`"))
+}

@@ -1,0 +1,53 @@
+//! Values of the seed.
+
+use minijinja::{Error, ErrorKind, State};
+
+use super::{Row, surroundings};
+
+pub(super) const UNIQUE: Row = Row {
+    name: "unique",
+    signature: "unique()",
+    about: "10 lower-case letters and digits, new at each call, of the run's seed; the first is a letter",
+    add: |environment| environment.add_function("unique", unique),
+};
+
+pub(super) const UUID: Row = Row {
+    name: "uuid",
+    signature: "uuid()",
+    about: "a UUID of version 4, of the run's seed",
+    add: |environment| environment.add_function("uuid", uuid),
+};
+
+pub(super) const RANDOM: Row = Row {
+    name: "random",
+    signature: "random(a, b)",
+    about: "an integer from a to b, both included, of the run's seed",
+    add: |environment| environment.add_function("random", random),
+};
+
+fn unique(state: &State<'_, '_>) -> Result<String, Error> {
+    const CHARACTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    surroundings(state).map(|around| {
+        around.world.draw(|rng| {
+            let letter = char::from(CHARACTERS[rng.usize(..26)]);
+            std::iter::once(letter)
+                .chain((1..10).map(|_| char::from(CHARACTERS[rng.usize(..CHARACTERS.len())])))
+                .collect()
+        })
+    })
+}
+
+fn uuid(state: &State<'_, '_>) -> Result<String, Error> {
+    let bits = surroundings(state)?.world.draw(|rng| rng.u128(..));
+    // RFC 9562 section 5.4: the version in bits 48 to 51, the variant in bits 64 and 65.
+    let bits = bits & !(0xf << 76) & !(0b11 << 62) | (0x4 << 76) | (0b10 << 62);
+    let hex = format!("{bits:032x}");
+    Ok([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
+}
+
+fn random(state: &State<'_, '_>, least: i64, most: i64) -> Result<i64, Error> {
+    if least > most {
+        return Err(Error::new(ErrorKind::InvalidOperation, format!("random: {least} is more than {most}")));
+    }
+    surroundings(state).map(|around| around.world.draw(|rng| rng.i64(least..=most)))
+}

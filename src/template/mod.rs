@@ -1,0 +1,26 @@
+//! Templates, conditions, functions and filters.
+//!
+//! Nothing here knows of steps or requests. The only room that names minijinja. What a template gives keeps its marks: it renders
+//! to a [`Datum`](crate::secret::Datum) or a [`Text`](crate::secret::Text), never to a bare string.
+//! Start at [`Template`] and [`Scope`].
+
+mod chain;
+mod condition;
+mod conversion;
+mod environment;
+mod expression;
+pub mod filters;
+pub mod functions;
+mod scope;
+mod template;
+mod value;
+mod version;
+mod words;
+
+pub use chain::Chain;
+pub use condition::{Condition, VersionTest};
+pub use expression::UsedName;
+pub use scope::{Binding, Scope, World};
+pub use template::Template;
+pub use value::ValueTemplate;
+pub use version::{Comparison, Version};

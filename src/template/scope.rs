@@ -1,0 +1,231 @@
+//! What a template sees, and what it must not know it sees.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use minijinja::value::{Enumerator, Object};
+use serde_json::Value as Json;
+
+use super::conversion;
+use crate::secret::{Datum, Name};
+
+/// The reserved name under which functions find the [`World`].
+pub(super) const WORLD: &str = "\u{1}world";
+
+/// A value that has a name, and whether it is secret.
+#[derive(Debug, Clone)]
+pub struct Binding {
+    value: minijinja::Value,
+    secret: Option<Name>,
+}
+
+impl Binding {
+    /// A JSON value; `secret` is the name under which it is masked, if it is secret.
+    pub fn new(value: &Json, secret: Option<Name>) -> Self {
+        Self { value: conversion::from_json(value), secret }
+    }
+
+    /// What a template gave. If any part of it is secret, all of it is.
+    pub fn from_datum(datum: &Datum) -> Self {
+        let secret = datum.texts().iter().find_map(|text| text.secrets().next().map(|(_, name)| Arc::clone(name)));
+        Self { value: conversion::from_datum(datum), secret }
+    }
+
+    /// The value, for comparing and for snapshots.
+    pub fn json(&self) -> Json {
+        conversion::to_datum(&self.value, None).reveal()
+    }
+
+    /// The value with its mark.
+    pub fn datum(&self) -> Datum {
+        conversion::to_datum(&self.value, self.secret.as_ref())
+    }
+
+    /// The name under which it is masked, if it is secret.
+    pub fn secret(&self) -> Option<&Name> {
+        self.secret.as_ref()
+    }
+}
+
+/// What functions may ask: chance, the time, files. One a case, so that the same seed gives the same values.
+#[derive(Debug)]
+pub struct World {
+    random: Mutex<fastrand::Rng>,
+    now: fn() -> jiff::Timestamp,
+}
+
+impl World {
+    /// A world that gives the same random values for the same seed.
+    pub fn new(seed: u64) -> Arc<Self> {
+        Arc::new(Self { random: Mutex::new(fastrand::Rng::with_seed(seed)), now: jiff::Timestamp::now })
+    }
+
+    /// Draws from the seeded generator.
+    pub(super) fn draw<T>(&self, draw: impl FnOnce(&mut fastrand::Rng) -> T) -> T {
+        draw(&mut self.random.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    /// The time now.
+    pub(super) fn now(&self) -> jiff::Timestamp {
+        (self.now)()
+    }
+}
+
+/// The names that a template sees. Cheap to clone; it notes which secret names were read.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    names: BTreeMap<String, Slot>,
+    surroundings: Surroundings,
+}
+
+#[derive(Debug, Clone)]
+enum Slot {
+    One(Binding),
+    Group(BTreeMap<String, Binding>),
+}
+
+/// Where a template stands: the world, and the folders from which and within which files are read.
+#[derive(Debug, Clone)]
+pub(super) struct Surroundings {
+    pub(super) world: Arc<World>,
+    pub(super) folder: PathBuf,
+    pub(super) root: PathBuf,
+}
+
+impl Object for Surroundings {}
+
+impl Scope {
+    /// An empty scope; paths given to `file()` are relative to `folder` and must stay inside `root`.
+    pub fn new(world: &Arc<World>, folder: impl Into<PathBuf>, root: impl Into<PathBuf>) -> Self {
+        let surroundings =
+            Surroundings { world: Arc::clone(world), folder: folder.into(), root: root.into() };
+        Self { names: BTreeMap::new(), surroundings }
+    }
+
+    /// Gives a name a value; an earlier one is replaced.
+    pub fn set(&mut self, name: impl Into<String>, binding: Binding) {
+        self.names.insert(name.into(), Slot::One(binding));
+    }
+
+    /// Gives a value to `GROUP.NAME`.
+    pub fn set_member(&mut self, group: &str, name: impl Into<String>, binding: Binding) {
+        let slot = self.names.entry(group.to_owned()).or_insert_with(|| Slot::Group(BTreeMap::new()));
+        if let Slot::Group(members) = slot {
+            members.insert(name.into(), binding);
+        }
+    }
+
+    /// Makes `GROUP.` known even if it has no member.
+    pub fn set_group(&mut self, group: &str) {
+        self.names.insert(group.to_owned(), Slot::Group(BTreeMap::new()));
+    }
+
+    /// Forgets a name.
+    pub fn remove(&mut self, name: &str) {
+        self.names.remove(name);
+    }
+
+    /// The value of `NAME` or `GROUP.NAME`.
+    pub fn get(&self, path: &str) -> Option<&Binding> {
+        match path.split_once('.') {
+            None => match self.names.get(path)? {
+                Slot::One(binding) => Some(binding),
+                Slot::Group(_) => None,
+            },
+            Some((group, name)) => match self.names.get(group)? {
+                Slot::Group(members) => members.get(name),
+                Slot::One(_) => None,
+            },
+        }
+    }
+
+    /// A context for one evaluation, and the note of what it read.
+    pub(super) fn context(&self) -> (minijinja::Value, Reads) {
+        let reads = Reads::default();
+        let context = Context { scope: self.clone(), reads: reads.clone() };
+        (minijinja::Value::from_object(context), reads)
+    }
+}
+
+/// The secret names that an evaluation read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reads(Arc<Mutex<Vec<Name>>>);
+
+impl Reads {
+    fn note(&self, binding: &Binding) {
+        if let (Some(name), Ok(mut names)) = (&binding.secret, self.0.lock()) {
+            names.push(Arc::clone(name));
+        }
+    }
+
+    /// The first secret that was read.
+    pub(super) fn first(&self) -> Option<Name> {
+        self.0.lock().ok()?.first().cloned()
+    }
+}
+
+struct Context {
+    scope: Scope,
+    reads: Reads,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("scope")
+    }
+}
+
+impl Object for Context {
+    fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<minijinja::Value> {
+        if key == WORLD {
+            return Some(minijinja::Value::from_object(self.scope.surroundings.clone()));
+        }
+        Some(match self.scope.names.get(key)? {
+            Slot::One(binding) => {
+                self.reads.note(binding);
+                binding.value.clone()
+            }
+            Slot::Group(members) => {
+                minijinja::Value::from_object(Group { members: members.clone(), reads: self.reads.clone() })
+            }
+        })
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::NonEnumerable
+    }
+}
+
+/// `SESSION` in `SESSION.NAME`: it can be asked for a name and for nothing else, so no secret is read unnoticed.
+struct Group {
+    members: BTreeMap<String, Binding>,
+    reads: Reads,
+}
+
+impl fmt::Debug for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("session")
+    }
+}
+
+impl Object for Group {
+    fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<minijinja::Value> {
+        let binding = self.members.get(key)?;
+        self.reads.note(binding);
+        Some(binding.value.clone())
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::NonEnumerable
+    }
+}
