@@ -13,8 +13,10 @@
 //! | serve | [`wiki`] |
 //! | door | [`cli`] |
 
+pub mod event;
 pub mod http;
 pub mod secret;
+pub mod service;
 pub mod syntax;
 pub mod template;
 pub mod text;

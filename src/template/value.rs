@@ -114,6 +114,19 @@ impl ValueTemplate {
         }
     }
 
+    /// The members of a map that are written without templates, scalars as they were written.
+    pub fn member_literals(&self) -> Vec<(&str, &str)> {
+        let Tree::Map(entries) = &self.tree else { return Vec::new() };
+        entries
+            .iter()
+            .filter_map(|(key, value)| match &value.tree {
+                Tree::Literal { written, .. } => Some((key.literal()?, written.as_str())),
+                Tree::Text(template) => Some((key.literal()?, template.literal()?)),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// The names that it uses.
     pub fn names(&self) -> Vec<UsedName> {
         match &self.tree {
