@@ -2,7 +2,7 @@
 /**
  * Makes of a wiki just installed one that others have used for years: what the installer wrote is gone or has other
  * numbers, there are editors, and some hundred pages in German with their history. The same at each making, but for
- * passwords. Run once, by `wiki`, with MW_INSTALL_PATH set; for MediaWiki 1.39 and newer.
+ * salts and random numbers. Run once, by `wiki`, with MW_INSTALL_PATH set; for MediaWiki 1.39 and newer.
  */
 
 use MediaWiki\MediaWikiServices;
