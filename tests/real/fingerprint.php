@@ -1,6 +1,7 @@
 <?php
 // Digests of what a wiki stores, one line a table: `page 312 0f3a…`. Whoever compares two of them sees whether
-// anything was written, and where. Left out is what a mere reader or a login changes: times of touching, tokens.
+// anything was written, and where. Left out is what a purge or a login changes: times of touching, tokens, and the
+// random number of a page, which a purge now and then throws anew.
 $file = $argv[1] ?? '';
 if ( !is_file( $file ) ) {
 	fwrite( STDERR, "wiki: no database there: $file\n" );
@@ -21,7 +22,7 @@ $present = $db->query( "SELECT name FROM sqlite_master WHERE type = 'table'" )->
 foreach ( array_intersect( $tables, $present ) as $table ) {
 	$columns = array_filter(
 		$db->query( "PRAGMA table_info('$table')" )->fetchAll( PDO::FETCH_COLUMN, 1 ),
-		static fn ( $column ) => !preg_match( '/_(touched|token|token_expires|links_updated)$/', $column )
+		static fn ( $column ) => !preg_match( '/_(touched|random|token|token_expires|links_updated)$/', $column )
 	);
 	$list = '"' . implode( '", "', $columns ) . '"';
 	$digest = hash_init( 'sha256' );
