@@ -20,5 +20,6 @@ pub mod service;
 pub mod syntax;
 pub mod template;
 pub mod text;
+pub mod transport;
 pub mod value;
 pub mod wiki;

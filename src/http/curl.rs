@@ -15,6 +15,11 @@ impl Request {
             line.push(format!("-X {}", quoted(&self.method.as_str().into())));
         }
         for (name, value) in &self.headers {
+            // curl says these two by itself, the second for `--data-urlencode`.
+            let form = matches!(self.payload, Payload::Form(_)) && value.masked() == "application/x-www-form-urlencoded";
+            if name.eq_ignore_ascii_case("user-agent") || form {
+                continue;
+            }
             let mut header = Text::plain(format!("{name}: "));
             header.push(value);
             line.push(format!("-H {}", quoted(&header)));

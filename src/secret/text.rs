@@ -91,6 +91,22 @@ impl Text {
         encoded
     }
 
+    /// The text without its first character.
+    #[must_use]
+    pub fn without_first(&self) -> Self {
+        let mut rest = Self::default();
+        let mut skip = self.text.chars().next().map_or(0, char::len_utf8);
+        for (piece, name) in self.pieces() {
+            let cut = skip.min(piece.len());
+            skip -= cut;
+            match name {
+                Some(name) => rest.push_secret(&piece[cut..], name),
+                None => rest.push_plain(&piece[cut..]),
+            }
+        }
+        rest
+    }
+
     /// The text as it may be shown: each secret part as `[NAME]`.
     pub fn masked(&self) -> String {
         self.shown(|name| mask(name))
