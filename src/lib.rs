@@ -14,6 +14,8 @@
 //! | door | [`cli`] |
 
 pub mod http;
+pub mod matcher;
+pub mod query;
 pub mod secret;
 pub mod syntax;
 pub mod template;
