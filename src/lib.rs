@@ -15,6 +15,8 @@
 
 pub mod event;
 pub mod http;
+pub mod matcher;
+pub mod query;
 pub mod secret;
 pub mod service;
 pub mod syntax;

@@ -19,7 +19,8 @@ pub fn described(value: &Value) -> String {
     }
 }
 
-fn short(value: &Value) -> String {
+/// The value as JSON, cut if it is long.
+pub(super) fn short(value: &Value) -> String {
     let text = value.to_string();
     if text.chars().count() <= LONGEST {
         return text;

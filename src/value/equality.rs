@@ -1,4 +1,6 @@
-//! When two JSON values are equal.
+//! When two JSON values are equal, and which of two numbers is the larger.
+
+use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
@@ -19,10 +21,15 @@ pub fn equal(left: &Value, right: &Value) -> bool {
 }
 
 fn equal_numbers(left: &Number, right: &Number) -> bool {
-    if let (Some(left), Some(right)) = (left.as_i128(), right.as_i128()) {
-        return left == right;
+    compare_numbers(left, right) == Some(Ordering::Equal)
+}
+
+/// The order of two numbers: integers of 64 bits exactly, else as doubles.
+pub fn compare_numbers(left: &Number, right: &Number) -> Option<Ordering> {
+    match (left.as_i128(), right.as_i128()) {
+        (Some(left), Some(right)) => Some(left.cmp(&right)),
+        _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
     }
-    left.as_f64() == right.as_f64()
 }
 
 #[cfg(test)]

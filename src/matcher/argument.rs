@@ -1,0 +1,105 @@
+//! Arguments of matchers.
+
+use serde_json::Value;
+
+use crate::secret::Datum;
+use crate::syntax::{Findings, Kind, Node};
+use crate::template::{Scope, Template, UsedName, ValueTemplate};
+use crate::text::{Diagnostic, Place};
+use crate::value::described;
+
+/// A value with templates that a matcher compares with.
+#[derive(Debug, Clone)]
+pub(super) struct Argument {
+    template: ValueTemplate,
+}
+
+/// An argument for one case.
+pub(super) struct Given {
+    /// Secrets and all: to compare, never to show.
+    pub(super) value: Value,
+    datum: Datum,
+}
+
+impl Argument {
+    pub(super) fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        ValueTemplate::read(node, findings).map(|template| Self { template })
+    }
+
+    pub(super) fn eval(&self, scope: &Scope) -> Result<Given, Diagnostic> {
+        let datum = self.template.eval(scope)?;
+        Ok(Given { value: datum.reveal(), datum })
+    }
+
+    /// The elements; an argument that a template made is looked at only now.
+    pub(super) fn eval_list(&self, word: &str, scope: &Scope) -> Result<Vec<Given>, Diagnostic> {
+        let given = self.eval(scope)?;
+        match (given.datum, given.value) {
+            (Datum::List(items), Value::Array(values)) => {
+                Ok(items.into_iter().zip(values).map(|(datum, value)| Given { value, datum }).collect())
+            }
+            (_, value) => Err(unfit(word, "a list", self.template.place(), &described(&value))),
+        }
+    }
+
+    /// The value, if there is no template in it.
+    pub(super) fn literal(&self) -> Option<Value> {
+        self.template.literal()
+    }
+
+    pub(super) fn place(&self) -> &Place {
+        self.template.place()
+    }
+
+    pub(super) fn names(&self) -> Vec<UsedName> {
+        self.template.names()
+    }
+}
+
+impl Given {
+    /// The value with its type, secrets masked.
+    pub(super) fn described(&self) -> String {
+        if !self.datum.texts().iter().any(|text| text.has_secret()) {
+            return described(&self.value);
+        }
+        let masked = self.datum.to_json().masked();
+        serde_json::from_str(&masked).map_or(masked, |value| described(&value))
+    }
+
+    /// The value as it would be written in JSON, secrets masked.
+    pub(super) fn shown(&self) -> String {
+        self.datum.to_json().masked()
+    }
+}
+
+/// The text of a scalar as it was written, with templates.
+pub(super) fn text(word: &str, node: &Node, findings: &mut Findings) -> Option<Template> {
+    match node.text("") {
+        Ok(text) => findings.ok(Template::read(text, &node.place)),
+        Err(_) => {
+            findings.add(wrong(word, "a text", node));
+            None
+        }
+    }
+}
+
+/// `word` takes `wanted` and got something else.
+pub(super) fn wrong(word: &str, wanted: &str, node: &Node) -> Diagnostic {
+    unfit(word, wanted, &node.place, node.described())
+}
+
+/// `word` takes `wanted`, and `got` stands or came at `place`.
+pub(super) fn unfit(word: &str, wanted: &str, place: &Place, got: &str) -> Diagnostic {
+    let message = format!("the matcher `{word}` takes {wanted}");
+    Diagnostic::error("matcher-argument", message, place, format!("this is {got}"))
+}
+
+/// Whether a template stands here, so that its type is not known yet.
+pub(super) fn is_template(node: &Node) -> bool {
+    node.scalar().is_some_and(|scalar| scalar.text.contains("{{"))
+}
+
+/// Whether it is a list, or a template that may give one.
+pub(super) fn may_be_list(node: &Node) -> bool {
+    matches!(node.kind, Kind::List(_)) || is_template(node)
+}

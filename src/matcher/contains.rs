@@ -1,0 +1,73 @@
+//! `contains`.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::Row;
+use super::argument::{Argument, Given};
+use super::demand::{Case, Demand};
+use super::mismatch::Mismatch;
+use crate::template::{Scope, UsedName};
+use crate::text::Diagnostic;
+use crate::value::{described, equal};
+
+pub(super) const ROW: Row = Row::new(
+    "contains",
+    "contains: VALUE or [VALUE, …]",
+    "is a text with this text in it, or a list with this element; of a list of values, with each of them",
+    |node, findings| Some(Arc::new(Contains(Argument::read(node, findings)?))),
+);
+
+#[derive(Debug)]
+struct Contains(Argument);
+
+impl Contains {
+    fn wanted(&self, scope: &Scope) -> Result<Vec<Given>, Diagnostic> {
+        let whole = self.0.eval(scope)?;
+        if whole.value.is_array() { self.0.eval_list(ROW.word, scope) } else { Ok(vec![whole]) }
+    }
+}
+
+impl Demand for Contains {
+    fn expected(&self, scope: &Scope) -> Result<String, Diagnostic> {
+        let all: Vec<String> = self.wanted(scope)?.iter().map(Given::described).collect();
+        Ok(format!("something that contains {}", all.join(" and ")))
+    }
+
+    fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
+        let wanted = self.wanted(case.scope)?;
+        let fails = |given: &Given, help: Option<String>| {
+            case.fails(format!("something that contains {}", given.described())).help(help)
+        };
+        let mismatches = wanted.iter().filter_map(|given| match case.value {
+            Value::String(text) => match &given.value {
+                Value::String(part) if text.contains(part.as_str()) => None,
+                Value::String(part) => Some(fails(given, case_only(text, part))),
+                other => Some(fails(given, Some(format!("in a text only a text can be, not {}", described(other))))),
+            },
+            Value::Array(items) if items.iter().any(|item| equal(item, &given.value)) => None,
+            Value::Array(items) => Some(fails(given, within_an_element(items, &given.value))),
+            Value::Object(_) => Some(fails(given, Some("of an object, ask `like:` or `has:`".to_owned()))),
+            Value::Number(_) => Some(fails(given, Some("write `| string` behind the query".to_owned()))),
+            _ => Some(fails(given, None)),
+        });
+        Ok(mismatches.collect())
+    }
+
+    fn names(&self) -> Vec<UsedName> {
+        self.0.names()
+    }
+}
+
+fn case_only(text: &str, part: &str) -> Option<String> {
+    let found = text.to_lowercase().contains(&part.to_lowercase());
+    found.then(|| "it is there in other upper and lower case".to_owned())
+}
+
+/// A text is an element as a whole or not at all.
+fn within_an_element(items: &[Value], wanted: &Value) -> Option<String> {
+    let Value::String(part) = wanted else { return None };
+    let found = items.iter().filter_map(Value::as_str).any(|text| text.contains(part.as_str()));
+    found.then(|| "an element has it as a part: write `some: {contains: …}`".to_owned())
+}

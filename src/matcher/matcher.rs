@@ -1,0 +1,146 @@
+//! A matcher that was read: a plain value, or a map of matchers.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::demand::{Case, Demand};
+use super::mismatch::Mismatch;
+use super::{ROWS, Row, equals};
+use crate::syntax::{Entry, Findings, Kind, Node};
+use crate::template::{Scope, UsedName};
+use crate::text::{Diagnostic, Place, nearest};
+use crate::value::Found;
+
+/// What must be there: all of its demands hold, or it does not.
+#[derive(Debug, Clone)]
+pub struct Matcher {
+    place: Place,
+    asked: Vec<Asked>,
+}
+
+#[derive(Debug, Clone)]
+struct Asked {
+    word: &'static str,
+    /// Where its argument stands.
+    place: Place,
+    demand: Arc<dyn Demand>,
+}
+
+/// How to compare with an object.
+const OBJECTS: &str = "to compare with an object write `equals:` (exactly) or `like:` (at least these)";
+
+impl Matcher {
+    /// Reads a map of matchers, or a plain value to equal. What is wrong is added to `findings`.
+    pub fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let Kind::Map(entries) = &node.kind else {
+            let demand = equals::read(node, findings)?;
+            let asked = vec![Asked { word: equals::ROW.word, place: node.place.clone(), demand }];
+            return Some(Self { place: node.place.clone(), asked });
+        };
+        if entries.is_empty() {
+            let found = Diagnostic::error("no-matcher", "`{}` holds no matcher", &node.place, "");
+            findings.add(found.help("to compare with an empty object write `equals: {}`, or `empty: true`"));
+            return None;
+        }
+        let asked: Vec<Option<Asked>> = entries.iter().map(|entry| read_entry(entry, findings)).collect();
+        let asked = asked.into_iter().collect::<Option<_>>()?;
+        Some(Self { place: node.place.clone(), asked })
+    }
+
+    /// What is wrong with what a query found; nothing if it holds. `several` says that the query gave the list of all it found.
+    /// The error is that of a template in an argument.
+    pub fn judge(&self, found: &Found, several: bool, scope: &Scope) -> Result<Vec<Mismatch>, Diagnostic> {
+        let mut mismatches = Vec::new();
+        for asked in &self.asked {
+            mismatches.extend(asked.judge(found, several, scope)?);
+        }
+        Ok(mismatches)
+    }
+
+    /// What should be there, in words.
+    pub(super) fn expected(&self, scope: &Scope) -> Result<String, Diagnostic> {
+        let all: Vec<String> = self.asked.iter().map(|asked| asked.demand.expected(scope)).collect::<Result<_, _>>()?;
+        Ok(all.join(" and "))
+    }
+
+    /// The names that its templates use.
+    pub fn names(&self) -> Vec<UsedName> {
+        self.asked.iter().flat_map(|asked| asked.demand.names()).collect()
+    }
+
+    /// Where it stands.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Whether it asks that nothing be there: `exists: false`.
+    pub fn wants_absent(&self) -> bool {
+        self.asked.iter().any(|asked| asked.demand.presence() == Some(false))
+    }
+}
+
+impl Asked {
+    fn judge(&self, found: &Found, several: bool, scope: &Scope) -> Result<Vec<Mismatch>, Diagnostic> {
+        let case = |value| Case { value, several, scope, place: &self.place, matcher: self.word };
+        if let Some(wanted) = self.demand.presence() {
+            let there = *found != Found::Absent;
+            return Ok(if wanted == there { Vec::new() } else { vec![self.absence(found, several, scope)?] });
+        }
+        match found {
+            Found::Value(value) => self.demand.judge(&case(value)),
+            Found::Absent | Found::Bytes(_) => Ok(vec![self.absence(found, several, scope)?]),
+        }
+    }
+
+    /// The mismatch of what is no value: nothing, or bytes; or of something that should not be there.
+    fn absence(&self, found: &Found, several: bool, scope: &Scope) -> Result<Mismatch, Diagnostic> {
+        let expected = self.demand.expected(scope)?;
+        let help = match found {
+            Found::Bytes(_) => Some("a filter makes a text of bytes: `| sha256`, `| hex`, `| base64_encode`"),
+            Found::Value(_) if several => Some("such a query gives a list, which may be empty: write `empty: true`"),
+            Found::Value(_) => None,
+            Found::Absent => match self.word {
+                "equals" if expected == "null" => {
+                    Some("null is a value that is there: write `exists: false`, or `| default(null)` behind the query")
+                }
+                "not" => Some(
+                    "`not` does not turn absence into success: write `| default(null)` behind the query for \"absent or\"",
+                ),
+                "empty" => Some("what is not there is not empty: write `exists: false`"),
+                _ => None,
+            },
+        };
+        let case = Case { value: &Value::Null, several, scope, place: &self.place, matcher: self.word };
+        let mut mismatch = case.fails(expected).help(help);
+        mismatch.actual = found.described();
+        Ok(mismatch)
+    }
+}
+
+fn read_entry(entry: &Entry, findings: &mut Findings) -> Option<Asked> {
+    let Some(row) = ROWS.iter().find(|row| row.word == entry.key) else {
+        findings.add(unknown(entry));
+        return None;
+    };
+    let Some(read) = row.read else {
+        findings.add(not_yet(row, entry));
+        return None;
+    };
+    let demand = read(&entry.value, findings)?;
+    Some(Asked { word: row.word, place: entry.value.place.clone(), demand })
+}
+
+fn not_yet(row: &Row, entry: &Entry) -> Diagnostic {
+    let message = format!("the matcher `{}` is not carried out by this version of flowrun", row.word);
+    Diagnostic::error("not-yet", message, &entry.key_place, "not yet")
+}
+
+fn unknown(entry: &Entry) -> Diagnostic {
+    let found =
+        Diagnostic::error("unknown-matcher", format!("`{}` is no matcher", entry.key), &entry.key_place, "not known");
+    match nearest(&entry.key, ROWS.iter().map(|row| row.word)) {
+        Some(near) => found.help(format!("did you mean `{near}`?")).help(OBJECTS),
+        None => found.help(OBJECTS),
+    }
+}

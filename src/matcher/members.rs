@@ -1,0 +1,66 @@
+//! `members`.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::Row;
+use super::argument::{self, Argument};
+use super::demand::{Case, Demand};
+use super::mismatch::Mismatch;
+use crate::syntax::{Findings, Node};
+use crate::template::{Scope, UsedName};
+use crate::text::Diagnostic;
+use crate::value::{Difference, equal};
+
+const WORD: &str = "members";
+
+pub(super) const ROW: Row = Row::new(WORD, "members: [VALUE, …]", "is a list of the same elements in any order", read);
+
+#[derive(Debug)]
+struct Members(Argument);
+
+fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
+    if !argument::may_be_list(node) {
+        findings.add(argument::wrong(WORD, "a list", node));
+        return None;
+    }
+    Some(Arc::new(Members(Argument::read(node, findings)?)))
+}
+
+impl Demand for Members {
+    fn expected(&self, scope: &Scope) -> Result<String, Diagnostic> {
+        Ok(format!("in any order {}", self.0.eval(scope)?.described()))
+    }
+
+    fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
+        let wanted = self.0.eval_list(WORD, case.scope)?;
+        let Value::Array(items) = case.value else { return Ok(vec![case.fails(self.expected(case.scope)?)]) };
+        let mut left: Vec<(usize, &Value)> = items.iter().enumerate().collect();
+        let mut differences = Vec::new();
+        for given in wanted {
+            match left.iter().position(|(_, item)| equal(&given.value, item)) {
+                Some(at) => drop(left.swap_remove(at)),
+                None => differences.push(Difference {
+                    path: format!("$[{}]", given.shown()),
+                    expected: Some(given.value),
+                    actual: None,
+                }),
+            }
+        }
+        left.sort_by_key(|(index, _)| *index);
+        differences.extend(left.into_iter().map(|(index, item)| Difference {
+            path: format!("$[{index}]"),
+            expected: None,
+            actual: Some(item.clone()),
+        }));
+        if differences.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(vec![case.fails(self.expected(case.scope)?).differences(differences)])
+    }
+
+    fn names(&self) -> Vec<UsedName> {
+        self.0.names()
+    }
+}

@@ -1,0 +1,83 @@
+//! Matchers: what must be there.
+//!
+//! Nothing here knows where a value comes from: queries do. A matcher is a function of a value and of the names that its
+//! templates use. One file a matcher or close family, one row each in [`ROWS`]. Start at [`Matcher`].
+
+mod advice;
+mod affix;
+mod argument;
+mod contains;
+mod demand;
+mod empty;
+mod equals;
+mod exists;
+mod has;
+mod length;
+mod like;
+mod matcher;
+mod matches;
+mod members;
+mod mismatch;
+mod not;
+mod one_of;
+mod order;
+mod some_each;
+mod sorted;
+mod type_of;
+mod unique;
+
+pub use matcher::Matcher;
+pub use mismatch::Mismatch;
+
+/// A matcher of the language.
+#[derive(Debug)]
+pub struct Row {
+    /// As it is written.
+    pub word: &'static str,
+    /// With its argument, as in the reference.
+    pub signature: &'static str,
+    /// When it holds: "the value …".
+    pub about: &'static str,
+    /// Whether it can be used yet. One that cannot is refused as `not-yet`, not as unknown.
+    pub ready: bool,
+    read: Option<demand::Read>,
+}
+
+impl Row {
+    const fn new(word: &'static str, signature: &'static str, about: &'static str, read: demand::Read) -> Self {
+        Self { word, signature, about, ready: true, read: Some(read) }
+    }
+
+    const fn later(word: &'static str, signature: &'static str, about: &'static str) -> Self {
+        Self { word, signature, about, ready: false, read: None }
+    }
+}
+
+/// Every matcher, in the order of the reference.
+pub const ROWS: &[Row] = &[
+    equals::ROW,
+    not::ROW,
+    one_of::ROW,
+    like::ROW,
+    members::ROW,
+    has::ROW,
+    contains::ROW,
+    some_each::SOME,
+    some_each::EACH,
+    matches::ROW,
+    affix::STARTS_WITH,
+    affix::ENDS_WITH,
+    exists::ROW,
+    empty::ROW,
+    length::ROW,
+    type_of::ROW,
+    unique::ROW,
+    sorted::ROW,
+    order::LESS_THAN,
+    order::AT_MOST,
+    order::GREATER_THAN,
+    order::AT_LEAST,
+    order::BETWEEN,
+    Row::later("schema", "schema: PATH or inline", "is valid by JSON Schema 2020-12, offline"),
+    Row::later("snapshot", "snapshot: TEXT", "is this text; `flowrun accept` writes it in place"),
+];

@@ -1,0 +1,34 @@
+//! `not`.
+
+use std::sync::Arc;
+
+use super::Row;
+use super::demand::{Case, Demand};
+use super::matcher::Matcher;
+use super::mismatch::Mismatch;
+use crate::template::{Scope, UsedName};
+use crate::text::Diagnostic;
+use crate::value::Found;
+
+pub(super) const ROW: Row =
+    Row::new("not", "not: VALUE or MATCHERS", "is there, and does not match that", |node, findings| {
+        Some(Arc::new(Not(Matcher::read(node, findings)?)))
+    });
+
+#[derive(Debug)]
+struct Not(Matcher);
+
+impl Demand for Not {
+    fn expected(&self, scope: &Scope) -> Result<String, Diagnostic> {
+        Ok(format!("anything but {}", self.0.expected(scope)?))
+    }
+
+    fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
+        let inner = self.0.judge(&Found::Value(case.value.clone()), case.several, case.scope)?;
+        Ok(if inner.is_empty() { vec![case.fails(self.expected(case.scope)?)] } else { Vec::new() })
+    }
+
+    fn names(&self) -> Vec<UsedName> {
+        self.0.names()
+    }
+}

@@ -1,0 +1,159 @@
+//! `less_than`, `at_most`, `greater_than`, `at_least`, `between`: numbers and times in order.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::Row;
+use super::advice::{self, Wanted};
+use super::argument::{self, Argument, Given};
+use super::demand::{Case, Demand};
+use super::mismatch::Mismatch;
+use crate::syntax::{Findings, Kind, Node};
+use crate::template::{Scope, UsedName};
+use crate::text::Diagnostic;
+use crate::value::{compare_numbers, compare_times, parse_time};
+
+macro_rules! row {
+    ($word:literal, $words:literal, $about:literal, $holds:expr) => {
+        Row::new($word, concat!($word, ": NUMBER or TIME"), $about, |node, findings| {
+            let bound = Bound { word: $word, words: $words, holds: $holds };
+            Some(Arc::new(Ordered { bound, than: operand($word, node, findings)? }))
+        })
+    };
+}
+
+pub(super) const LESS_THAN: Row = row!("less_than", "less than", "is less, or earlier", Ordering::is_lt);
+pub(super) const AT_MOST: Row = row!("at_most", "at most", "is not more, or not later", Ordering::is_le);
+pub(super) const GREATER_THAN: Row = row!("greater_than", "greater than", "is more, or later", Ordering::is_gt);
+pub(super) const AT_LEAST: Row = row!("at_least", "at least", "is not less, or not earlier", Ordering::is_ge);
+
+pub(super) const BETWEEN: Row =
+    Row::new("between", "between: [FIRST, LAST]", "is one of the two or between them", |node, findings| {
+        let Kind::List(items) = &node.kind else {
+            findings.add(argument::wrong("between", "a list of two numbers or times", node));
+            return None;
+        };
+        let [first, last] = items.as_slice() else {
+            let got = format!("a list of {}", items.len());
+            findings.add(argument::unfit("between", "a list of two numbers or times", &node.place, &got));
+            return None;
+        };
+        let (first, last) = (operand("between", first, findings), operand("between", last, findings));
+        Some(Arc::new(Between { first: first?, last: last? }))
+    });
+
+/// One side of an order.
+#[derive(Debug)]
+struct Bound {
+    word: &'static str,
+    /// In a sentence.
+    words: &'static str,
+    holds: fn(Ordering) -> bool,
+}
+
+#[derive(Debug)]
+struct Ordered {
+    bound: Bound,
+    than: Argument,
+}
+
+#[derive(Debug)]
+struct Between {
+    first: Argument,
+    last: Argument,
+}
+
+/// A number or a time; a template is looked at when it has a value.
+fn operand(word: &str, node: &Node, findings: &mut Findings) -> Option<Argument> {
+    let argument = Argument::read(node, findings)?;
+    match argument.literal() {
+        Some(value) if !has_order(&value) => {
+            let mut found = argument::wrong(word, "a number or a time", node);
+            if value.as_str().is_some_and(|text| text.parse::<f64>().is_ok()) {
+                found = found.help("leave out the quotes");
+            }
+            findings.add(found);
+            None
+        }
+        _ => Some(argument),
+    }
+}
+
+fn has_order(value: &Value) -> bool {
+    value.is_number() || value.as_str().is_some_and(|text| parse_time(text).is_some())
+}
+
+fn evaluated(word: &str, argument: &Argument, scope: &Scope) -> Result<Given, Diagnostic> {
+    let given = argument.eval(scope)?;
+    if has_order(&given.value) {
+        return Ok(given);
+    }
+    let found = argument::unfit(word, "a number or a time", argument.place(), &given.described());
+    let numeric = given.value.as_str().is_some_and(|text| text.parse::<f64>().is_ok());
+    Err(found.help_maybe(numeric.then_some("in the template, `| int` or `| float` makes a number of it")))
+}
+
+fn compare(value: &Value, other: &Value) -> Option<Ordering> {
+    match (value, other) {
+        (Value::Number(value), Value::Number(other)) => compare_numbers(value, other),
+        (Value::String(value), Value::String(other)) => compare_times(value, other),
+        _ => None,
+    }
+}
+
+/// Advice on a value that has no order with the argument.
+fn help(case: &Case<'_>, other: &Value) -> Option<String> {
+    match (case.value, other) {
+        (Value::Array(_), _) => Some(advice::list(case)),
+        (_, Value::Number(_)) => advice::conversion(case, Wanted::Number),
+        (Value::String(text), _) if parse_time(text).is_none() => {
+            Some("a time is written by RFC 3339 or as an HTTP date".to_owned())
+        }
+        _ => None,
+    }
+}
+
+impl Demand for Ordered {
+    fn expected(&self, scope: &Scope) -> Result<String, Diagnostic> {
+        Ok(format!("{} {}", self.bound.words, evaluated(self.bound.word, &self.than, scope)?.described()))
+    }
+
+    fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
+        let than = evaluated(self.bound.word, &self.than, case.scope)?;
+        let order = compare(case.value, &than.value);
+        if order.is_some_and(self.bound.holds) {
+            return Ok(Vec::new());
+        }
+        let help = if order.is_none() { help(case, &than.value) } else { None };
+        Ok(vec![case.fails(format!("{} {}", self.bound.words, than.described())).help(help)])
+    }
+
+    fn names(&self) -> Vec<UsedName> {
+        self.than.names()
+    }
+}
+
+impl Demand for Between {
+    fn expected(&self, scope: &Scope) -> Result<String, Diagnostic> {
+        let first = evaluated("between", &self.first, scope)?.described();
+        let last = evaluated("between", &self.last, scope)?.described();
+        Ok(format!("between {first} and {last}"))
+    }
+
+    fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
+        let first = evaluated("between", &self.first, case.scope)?.value;
+        let last = evaluated("between", &self.last, case.scope)?.value;
+        let (from, to) = (compare(case.value, &first), compare(case.value, &last));
+        if from.is_some_and(Ordering::is_ge) && to.is_some_and(Ordering::is_le) {
+            return Ok(Vec::new());
+        }
+        let help = if from.is_none() { help(case, &first) } else { None };
+        Ok(vec![case.fails(self.expected(case.scope)?).help(help)])
+    }
+
+    fn names(&self) -> Vec<UsedName> {
+        [self.first.names(), self.last.names()].concat()
+    }
+}

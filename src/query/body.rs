@@ -1,0 +1,27 @@
+//! `body`.
+
+use std::sync::Arc;
+
+use super::observation::Observation;
+use super::source::Source;
+use super::{Argument, Row};
+use crate::value::Found;
+
+pub(super) const ROW: Row = Row {
+    word: "body",
+    signature: "body",
+    about: "the body, decompressed and decoded by its charset",
+    value_type: "text",
+    argument: Argument::None,
+    read: Some(|_| Ok(Arc::new(Body))),
+    ..Row::PLAIN
+};
+
+#[derive(Debug)]
+struct Body;
+
+impl Source for Body {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+        Ok(Found::text(observation.exchange.response.body.text()))
+    }
+}

@@ -1,0 +1,63 @@
+//! The name of a cookie, in which a `*` may stand for what differs from wiki to wiki, and the attribute that is asked of it.
+
+use super::fault::Fault;
+use crate::text::nearest;
+
+/// `NAME` or a name with one `*`.
+#[derive(Debug)]
+pub(super) struct CookieName {
+    written: String,
+}
+
+impl CookieName {
+    pub(super) fn fits(&self, name: &str) -> bool {
+        match self.written.split_once('*') {
+            None => name == self.written,
+            Some((before, after)) => {
+                name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
+            }
+        }
+    }
+
+    /// The failure that more than one cookie fits.
+    pub(super) fn ambiguous(&self, names: &[String]) -> String {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        format!("ambiguous cookie: `{}` fits {}", self.written, names.join(" and "))
+    }
+}
+
+/// Reads `NAME [ATTRIBUTE]`; `word` is the query, and `attributes` what it can be asked for.
+pub(super) fn read<A: Copy>(
+    word: &str,
+    argument: &str,
+    attributes: &[(&'static str, A)],
+) -> Result<(CookieName, Option<A>), Fault> {
+    let mut words = argument.split_whitespace();
+    let name = words.next().unwrap_or_default();
+    if name.matches('*').count() > 1 {
+        let message = format!("`{name}` has more than one `*`");
+        return Err(Fault::new("query-argument", message));
+    }
+    let attribute = words.next();
+    if let Some(more) = words.next() {
+        let message = format!("`{word}` takes a name and an attribute, and `{more}` is neither");
+        return Err(Fault::new("query-argument", message));
+    }
+    let name = CookieName { written: name.to_owned() };
+    let Some(attribute) = attribute else { return Ok((name, None)) };
+    match attributes.iter().find(|(known, _)| *known == attribute) {
+        Some((_, attribute)) => Ok((name, Some(*attribute))),
+        None => Err(unknown(word, attribute, attributes.iter().map(|(known, _)| *known))),
+    }
+}
+
+fn unknown(word: &str, attribute: &str, known: impl Iterator<Item = &'static str> + Clone) -> Fault {
+    let fault = Fault::new("query-argument", format!("`{attribute}` is no attribute of `{word}`"));
+    match nearest(attribute, known.clone()) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => {
+            let known: Vec<String> = known.map(|known| format!("`{known}`")).collect();
+            fault.help(format!("its attributes are {}", known.join(", ")))
+        }
+    }
+}

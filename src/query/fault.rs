@@ -1,0 +1,40 @@
+//! What is wrong with a query, before it is known where it stands.
+
+use crate::text::{Diagnostic, Place};
+
+/// A fault of a query or of its argument.
+#[derive(Debug, Clone)]
+pub(super) struct Fault {
+    code: &'static str,
+    message: String,
+    help: Option<String>,
+    at: Option<usize>,
+}
+
+impl Fault {
+    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: None, at: None }
+    }
+
+    /// The byte of the source's text at which it is.
+    pub(super) fn at(mut self, at: usize) -> Self {
+        self.at = Some(at);
+        self
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The finding, pointing at what is wrong where `written` stands in `place` as it is.
+    pub(super) fn found(self, written: &str, place: &Place) -> Diagnostic {
+        let start = place.text().find(written).filter(|_| !written.is_empty());
+        let marked = match (start, self.at) {
+            (Some(start), Some(at)) if at < written.len() => place.part(start + at..start + written.len()),
+            (Some(start), _) => place.part(start..start + written.len()),
+            (None, _) => place.clone(),
+        };
+        Diagnostic::error(self.code, self.message, &marked, "").help_maybe(self.help)
+    }
+}

@@ -1,0 +1,59 @@
+//! `header NAME`.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::fault::Fault;
+use super::observation::Observation;
+use super::source::Source;
+use super::{Argument, Row};
+use crate::value::Found;
+
+pub(super) const ROW: Row = Row {
+    word: "header",
+    signature: "header NAME",
+    about: "a header, its name without regard to case; repeated ones joined with `, `",
+    value_type: "text",
+    argument: Argument::Needed("NAME"),
+    all: true,
+    read: Some(|argument| Ok(Arc::new(Header::read(argument)?))),
+    ..Row::PLAIN
+};
+
+#[derive(Debug)]
+struct Header {
+    name: String,
+}
+
+impl Header {
+    fn read(name: &str) -> Result<Self, Fault> {
+        if name.bytes().all(is_token) {
+            return Ok(Self { name: name.to_owned() });
+        }
+        let fault = Fault::new("query-argument", format!("`{name}` is no name of a header"));
+        Err(match name.split_once(':') {
+            Some((name, value)) => {
+                fault.help(format!("what must be there stands behind the colon: `header {name}:{value}`"))
+            }
+            None => fault,
+        })
+    }
+}
+
+/// RFC 9110 section 5.6.2.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+impl Source for Header {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+        let values = observation.exchange.response.header_values(&self.name);
+        // RFC 9110 section 5.3 lets lines of one name be joined so.
+        Ok(if values.is_empty() { Found::Absent } else { Found::text(values.join(", ")) })
+    }
+
+    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
+        Ok(observation.exchange.response.header_values(&self.name).into_iter().map(Value::from).collect())
+    }
+}

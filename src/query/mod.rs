@@ -1,0 +1,102 @@
+//! Queries: where to look in an answer.
+//!
+//! Nothing here decides what must be there: matchers do. A query is a function of an [`Observation`]; it has no clock and reads
+//! no file. One file a query, one row each in [`ROWS`]. Start at [`Query`].
+
+mod body;
+mod cookie;
+mod cookie_name;
+mod duration;
+mod error;
+mod fault;
+mod grammar;
+mod header;
+mod jar;
+mod jsonpath;
+mod observation;
+mod query;
+mod query_template;
+mod regex;
+mod size;
+mod source;
+mod status;
+mod tries;
+mod url;
+mod warning;
+
+pub use observation::Observation;
+pub use query::Query;
+pub use query_template::QueryTemplate;
+
+/// A query of the language.
+#[derive(Debug)]
+pub struct Row {
+    /// Its first word; `$` stands for all that begin with it.
+    pub word: &'static str,
+    /// With its argument, as in the reference.
+    pub signature: &'static str,
+    /// What it gives.
+    pub about: &'static str,
+    /// Of what type that is.
+    pub value_type: &'static str,
+    /// What follows the word.
+    pub argument: Argument,
+    /// Whether `all` may stand before it.
+    pub all: bool,
+    /// Whether only a service can answer it.
+    pub needs_service: bool,
+    /// Whether it can be used yet. One that cannot is refused as `not-yet`, not as unknown.
+    pub ready: bool,
+    read: Option<source::Read>,
+}
+
+/// What follows the word of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Argument {
+    /// Nothing.
+    None,
+    /// A text, which is called so in the reference.
+    Needed(&'static str),
+}
+
+impl Row {
+    const PLAIN: Self = Self {
+        word: "",
+        signature: "",
+        about: "",
+        value_type: "",
+        argument: Argument::None,
+        all: false,
+        needs_service: false,
+        ready: true,
+        read: None,
+    };
+
+    const fn later(word: &'static str, signature: &'static str, about: &'static str, value_type: &'static str) -> Self {
+        Self { word, signature, about, value_type, ready: false, ..Self::PLAIN }
+    }
+}
+
+/// Every query, in the order of the reference.
+pub const ROWS: &[Row] = &[
+    jsonpath::ROW,
+    status::ROW,
+    header::ROW,
+    cookie::ROW,
+    jar::ROW,
+    body::ROW,
+    Row::later("bytes", "bytes", "the body decompressed; only with a filter", "bytes"),
+    size::ROW,
+    Row::later("css", "css SELECTOR [@ATTRIBUTE]", "the text of the first match, or its attribute", "text"),
+    Row::later("xpath", "xpath EXPR", "XPath 1.0 on HTML or XML", "text, number, boolean"),
+    regex::ROW,
+    url::ROW,
+    Row::later("redirects", "redirects", "the hops that were followed", "list"),
+    Row::later("http_version", "http_version", "the version of HTTP", "text"),
+    duration::ROW,
+    Row::later("timing", "timing PART", "a part of the duration, in milliseconds", "number"),
+    Row::later("certificate", "certificate FIELD", "a field of the server's certificate", "text"),
+    tries::ROW,
+    error::ROW,
+    warning::ROW,
+];

@@ -1,0 +1,46 @@
+//! `regex RE`.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::fault::Fault;
+use super::observation::Observation;
+use super::source::Source;
+use super::{Argument, Row};
+use crate::value::{Found, Pattern};
+
+pub(super) const ROW: Row = Row {
+    word: "regex",
+    signature: "regex RE",
+    about: "the first match in the body: group 1, or the whole",
+    value_type: "text",
+    argument: Argument::Needed("RE"),
+    all: true,
+    read: Some(|argument| Ok(Arc::new(Regex::read(argument)?))),
+    ..Row::PLAIN
+};
+
+#[derive(Debug)]
+struct Regex {
+    pattern: Pattern,
+}
+
+impl Regex {
+    fn read(argument: &str) -> Result<Self, Fault> {
+        let pattern = Pattern::read(argument)
+            .map_err(|why| Fault::new("query-regex", format!("`{argument}` is no regular expression: {why}")))?;
+        Ok(Self { pattern })
+    }
+}
+
+impl Source for Regex {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+        Ok(Found::maybe(self.pattern.first(&observation.exchange.response.body.text())))
+    }
+
+    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
+        let text = observation.exchange.response.body.text();
+        Ok(self.pattern.all(&text).into_iter().map(Value::from).collect())
+    }
+}

@@ -1,0 +1,27 @@
+//! `size`.
+
+use std::sync::Arc;
+
+use super::observation::Observation;
+use super::source::Source;
+use super::{Argument, Row};
+use crate::value::Found;
+
+pub(super) const ROW: Row = Row {
+    word: "size",
+    signature: "size",
+    about: "bytes of the body, decompressed",
+    value_type: "number",
+    argument: Argument::None,
+    read: Some(|_| Ok(Arc::new(Size))),
+    ..Row::PLAIN
+};
+
+#[derive(Debug)]
+struct Size;
+
+impl Source for Size {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+        Ok(Found::Value(observation.exchange.response.body.bytes().len().into()))
+    }
+}

@@ -1,0 +1,27 @@
+//! `status`.
+
+use std::sync::Arc;
+
+use super::observation::Observation;
+use super::source::Source;
+use super::{Argument, Row};
+use crate::value::Found;
+
+pub(super) const ROW: Row = Row {
+    word: "status",
+    signature: "status",
+    about: "the status code",
+    value_type: "number",
+    argument: Argument::None,
+    read: Some(|_| Ok(Arc::new(Status))),
+    ..Row::PLAIN
+};
+
+#[derive(Debug)]
+struct Status;
+
+impl Source for Status {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+        Ok(Found::Value(observation.exchange.response.status.into()))
+    }
+}

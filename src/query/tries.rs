@@ -1,0 +1,27 @@
+//! `tries`.
+
+use std::sync::Arc;
+
+use super::observation::Observation;
+use super::source::Source;
+use super::{Argument, Row};
+use crate::value::Found;
+
+pub(super) const ROW: Row = Row {
+    word: "tries",
+    signature: "tries",
+    about: "how often this step's request was sent, retries and recoveries included",
+    value_type: "number",
+    argument: Argument::None,
+    read: Some(|_| Ok(Arc::new(Tries))),
+    ..Row::PLAIN
+};
+
+#[derive(Debug)]
+struct Tries;
+
+impl Source for Tries {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+        Ok(Found::Value(observation.tries.into()))
+    }
+}

@@ -1,0 +1,35 @@
+//! `warning`.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::observation::Observation;
+use super::source::Source;
+use super::{Argument, Row};
+use crate::value::Found;
+
+pub(super) const ROW: Row = Row {
+    word: "warning",
+    signature: "warning",
+    about: "the service's warning: its code if the format has one, else its text",
+    value_type: "text",
+    argument: Argument::None,
+    all: true,
+    needs_service: true,
+    read: Some(|_| Ok(Arc::new(Warning))),
+    ..Row::PLAIN
+};
+
+#[derive(Debug)]
+struct Warning;
+
+impl Source for Warning {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+        Ok(Found::maybe(observation.warnings.first().map(String::as_str)))
+    }
+
+    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
+        Ok(observation.warnings.iter().map(|text| Value::from(text.as_str())).collect())
+    }
+}

@@ -1,0 +1,126 @@
+//! Regular expressions on texts.
+
+use std::cell::RefCell;
+
+use regex::{Captures, Regex, RegexBuilder};
+
+/// Bytes that a pattern may have.
+const LONGEST: usize = 4096;
+/// Bytes that a compiled pattern may have: `(\w{99}){99}` is short to write.
+const LARGEST: usize = 8 << 20;
+/// Groups within groups.
+const DEEPEST: u32 = 64;
+/// Patterns that a thread remembers.
+const REMEMBERED: usize = 16;
+
+/// A regular expression of Rust's `regex`: it searches, in time linear in the text, and knows no look-around. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    regex: Regex,
+}
+
+impl Pattern {
+    /// Reads a pattern; the error is a phrase that says what is wrong with it.
+    pub fn read(text: &str) -> Result<Self, String> {
+        if text.len() > LONGEST {
+            return Err(format!("it has more than {LONGEST} bytes"));
+        }
+        let regex = RegexBuilder::new(text)
+            .size_limit(LARGEST)
+            .dfa_size_limit(LARGEST)
+            .nest_limit(DEEPEST)
+            .build()
+            .map_err(|error| fault(&error))?;
+        Ok(Self { regex })
+    }
+
+    /// The same, remembered for the next time: for filters, which get their pattern anew with each value.
+    pub fn remembered(text: &str) -> Result<Self, String> {
+        thread_local! {
+            /// The latest first.
+            static LATEST: RefCell<Vec<Pattern>> = const { RefCell::new(Vec::new()) };
+        }
+        LATEST.with_borrow_mut(|latest| {
+            if let Some(at) = latest.iter().position(|pattern| pattern.regex.as_str() == text) {
+                latest[..=at].rotate_right(1);
+                return Ok(latest[0].clone());
+            }
+            let pattern = Self::read(text)?;
+            latest.truncate(REMEMBERED - 1);
+            latest.insert(0, pattern.clone());
+            Ok(pattern)
+        })
+    }
+
+    /// Whether it is found anywhere in a text.
+    pub fn is_in(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    /// What its first match in a text gives: group 1, or the whole if there is no group.
+    pub fn first(&self, text: &str) -> Option<String> {
+        self.regex.captures(text).and_then(|captures| given(&captures))
+    }
+
+    /// What each match gives, in order.
+    pub fn all(&self, text: &str) -> Vec<String> {
+        self.regex.captures_iter(text).filter_map(|captures| given(&captures)).collect()
+    }
+}
+
+/// A group that took no part in the match gives nothing.
+fn given(captures: &Captures<'_>) -> Option<String> {
+    let group = usize::from(captures.len() > 1);
+    captures.get(group).map(|found| found.as_str().to_owned())
+}
+
+/// The last line of what the crate draws: the lines above show the pattern again.
+fn fault(error: &regex::Error) -> String {
+    match error {
+        regex::Error::CompiledTooBig(_) => "it takes too much memory".to_owned(),
+        other => {
+            let drawn = other.to_string();
+            let last = drawn.lines().last().unwrap_or_default();
+            last.strip_prefix("error: ").unwrap_or(last).to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gives_group_one_or_the_whole() {
+        for (pattern, text, first) in [
+            (r"id=(\d+)", "id=42 id=7", Some("42")),
+            (r"\d+", "id=42", Some("42")),
+            (r"a(b)?", "ac", None),
+            ("x", "y", None),
+        ] {
+            let pattern = Pattern::read(pattern).expect("a pattern");
+            assert_eq!(pattern.first(text).as_deref(), first);
+        }
+        assert_eq!(Pattern::read(r"=(\d+)").expect("a pattern").all("a=1 b=2"), ["1", "2"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_a_phrase() {
+        for (pattern, why) in [
+            ("(", "unclosed group"),
+            ("(?=x)", "look-around, including look-ahead and look-behind, is not supported"),
+            (r"(\w{99}){99}", "it takes too much memory"),
+        ] {
+            assert_eq!(Pattern::read(pattern).expect_err("refused"), why);
+            assert_eq!(Pattern::remembered(pattern).expect_err("refused"), why);
+        }
+        assert!(Pattern::read(&"(".repeat(5000)).is_err());
+    }
+
+    #[test]
+    fn more_patterns_than_are_remembered_still_work() {
+        for number in (0..40).chain(0..40) {
+            assert!(Pattern::remembered(&format!("^{number}$")).expect("a pattern").is_in(&number.to_string()));
+        }
+    }
+}
