@@ -54,6 +54,8 @@ pub(crate) struct Said {
     pub(crate) late_cookies: Vec<SetCookie>,
     /// Whether caches may share the answer.
     pub(crate) cache: Cache,
+    /// Whether the answer is one of help, which has headers of its own.
+    pub(crate) is_help: bool,
     /// A page of help that is sent instead of the tree.
     pub(crate) page: Option<String>,
     /// The code for `MediaWiki-API-Error`.
@@ -70,6 +72,7 @@ impl Said {
             cookies: Vec::new(),
             late_cookies: Vec::new(),
             cache: Cache::Private,
+            is_help: false,
             page: None,
             error: None,
             status: 200,
@@ -260,6 +263,19 @@ impl Call<'_> {
     pub(crate) fn warn_deprecated(&mut self, module: &str, message: &Message, feature: &str) {
         self.warn(module, message, Some(Map::new().with("feature", feature)));
         self.warn("main", &Message::new("api-usage-mailinglist-ref"), None);
+    }
+
+    /// Sets the cookies that follow a write: the next requests are to see what was written.
+    pub(crate) fn write_cookies(&mut self) {
+        let cookie = |name: &str, value: &str| SetCookie {
+            name: name.to_owned(),
+            value: Some(value.to_owned()),
+            max_age: Some(10),
+        };
+        self.said.late_cookies.push(cookie("UseDC", "master"));
+        if self.differences().edit_skips_cdn {
+            self.said.late_cookies.push(cookie("UseCDNCache", "false"));
+        }
     }
 
     /// Logs somebody out of this session, whatever kind it is.

@@ -7,6 +7,8 @@ use super::account::{self, UserId};
 use super::call::{Call, Failure, Refused};
 use super::message::{Argument, Message, plaintext, wikitext};
 use super::param::{Kind, Parameter};
+use super::right;
+use super::title::Title;
 use super::token;
 use super::value::{Map, Value};
 
@@ -36,6 +38,13 @@ impl Call<'_> {
         parameter: &Parameter,
     ) -> Result<(), Refused> {
         let name = parameter.name;
+        if self.params.is_array(name) {
+            self.warn(
+                "main",
+                &Message::with("apiwarn-unsupportedarray", [wikitext(name)]),
+                None,
+            );
+        }
         let value = match self.params.get(name) {
             Some(value) if !(parameter.required && value.is_empty()) => value.to_owned(),
             _ if parameter.required => return Err(self.missing(module, name).into()),
@@ -185,6 +194,61 @@ impl Call<'_> {
             .is_some_and(|id| self.state.sessions.known_secret(id, kind.secret).is_some())
     }
 
+    /// The title of the page that `title` or `pageid` names.
+    ///
+    /// # Errors
+    /// When neither or both are given, when the title can be none, or the number is that of no page.
+    pub(crate) fn title_or_id(&self, module: &'static str) -> Result<Title, Refused> {
+        let fail = |message| Refused::from(Failure::new(module, message));
+        let names = || Argument::Words(["title", "pageid"].map(variable).to_vec());
+        match (self.params.get("title"), self.params.get("pageid")) {
+            (Some(_), Some(_)) => Err(fail(Message::with(
+                "apierror-invalidparammix",
+                [names(), Argument::Count(2)],
+            ))),
+            (None, None) => Err(fail(Message::with(
+                "apierror-missingparam-one-of",
+                [names(), Argument::Count(2)],
+            ))),
+            (Some(text), None) => Title::parse(text, &self.settings.site_name)
+                .ok_or_else(|| fail(Message::with("apierror-invalidtitle", [plaintext(text)]))),
+            (None, Some(id)) => {
+                let page = id.parse().ok().and_then(|id| self.state.pages.by_id(id));
+                page.map(|page| page.title.clone())
+                    .ok_or_else(|| fail(Message::with("apierror-nosuchpageid", [plaintext(id)])))
+            }
+        }
+    }
+
+    /// Checks that one at least of these parameters is given.
+    ///
+    /// # Errors
+    /// When none is.
+    pub(crate) fn one_at_least(
+        &self,
+        module: &'static str,
+        names: &[&'static str],
+    ) -> Result<(), Refused> {
+        if names.iter().any(|name| self.params.flag(name)) {
+            return Ok(());
+        }
+        let count = Argument::Count(i64::try_from(names.len()).unwrap_or(i64::MAX));
+        let names = names.iter().copied().map(variable).collect();
+        Err(Failure::new(
+            module,
+            Message::with(
+                "apierror-missingparam-at-least-one-of",
+                [Argument::Words(names), count],
+            ),
+        )
+        .into())
+    }
+
+    /// Whether whoever calls has a right.
+    pub(crate) fn may(&self, right: &str) -> bool {
+        right::rights(self.user(), self.visit.is_bot(), self.differences()).contains(&right)
+    }
+
     /// Judges a name and the password of the account itself.
     ///
     /// # Errors
@@ -224,4 +288,9 @@ impl Call<'_> {
         self.persist_session();
         self.state.sessions.intrude(&self.visit, user);
     }
+}
+
+/// The name of a parameter as a message shows it.
+pub(crate) fn variable(name: &str) -> Argument {
+    wikitext(format!("<var>{name}</var>"))
 }

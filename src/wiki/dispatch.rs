@@ -17,12 +17,12 @@ use super::value::{Map, Value};
 use super::wording::Language;
 
 /// The parameters of every call, in the order in which they are checked; `action` and `format` are checked apart.
-static MAIN: &[Parameter] = &[
-    optional("action", Kind::Text),
-    optional("format", Kind::OneOf(format::NAMES)),
+pub(crate) static MAIN: &[Parameter] = &[
+    optional("action", Kind::Text).or("help"),
+    optional("format", Kind::OneOf(format::NAMES)).or("jsonfm"),
     optional("maxlag", Kind::Integer),
-    optional("smaxage", Kind::Integer),
-    optional("maxage", Kind::Integer),
+    optional("smaxage", Kind::Integer).from_number(0),
+    optional("maxage", Kind::Integer).from_number(0),
     optional("assert", Kind::Text),
     optional("assertuser", Kind::User),
     optional("requestid", Kind::Text),
@@ -30,10 +30,10 @@ static MAIN: &[Parameter] = &[
     optional("curtimestamp", Kind::Flag),
     optional("responselanginfo", Kind::Flag),
     optional("origin", Kind::Text),
-    optional("uselang", Kind::Text),
+    optional("uselang", Kind::Text).or("user"),
     optional("variant", Kind::Text),
-    optional("errorformat", Kind::OneOf(ErrorFormat::NAMES)),
-    optional("errorlang", Kind::Text),
+    optional("errorformat", Kind::OneOf(ErrorFormat::NAMES)).or("bc"),
+    optional("errorlang", Kind::Text).or("uselang"),
     optional("errorsuselocal", Kind::Flag),
 ];
 

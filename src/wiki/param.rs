@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use super::form::{Field, Fields};
 
 /// A parameter that a module declares.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Parameter {
     /// Its name, with the prefix of its module.
     pub(crate) name: &'static str,
@@ -15,6 +15,12 @@ pub(crate) struct Parameter {
     pub(crate) kind: Kind,
     /// Whether it must be there and not empty.
     pub(crate) required: bool,
+    /// Whether it holds a secret.
+    pub(crate) secret: bool,
+    /// What it is where it is not given.
+    pub(crate) default: Option<Preset>,
+    /// The least number that it may be.
+    pub(crate) least: Option<i64>,
 }
 
 /// What the value of a parameter may be.
@@ -22,12 +28,14 @@ pub(crate) struct Parameter {
 pub(crate) enum Kind {
     /// Any text.
     Text,
-    /// A secret text.
+    /// A password.
     Password,
     /// True when it is there at all.
     Flag,
     /// A whole number.
     Integer,
+    /// A time.
+    Timestamp,
     /// One of these.
     OneOf(&'static [&'static str]),
     /// Some of these, separated by `|`.
@@ -38,21 +46,60 @@ pub(crate) enum Kind {
     User,
 }
 
+/// The value of a parameter that is not given.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Preset {
+    /// A word.
+    Word(&'static str),
+    /// A number.
+    Number(i64),
+}
+
 /// An optional parameter of a kind.
 pub(crate) const fn optional(name: &'static str, kind: Kind) -> Parameter {
+    let secret = matches!(kind, Kind::Password);
     Parameter {
         name,
         kind,
         required: false,
+        secret,
+        default: None,
+        least: None,
     }
 }
 
 /// A parameter that must be there.
 pub(crate) const fn required(name: &'static str, kind: Kind) -> Parameter {
     Parameter {
-        name,
-        kind,
         required: true,
+        ..optional(name, kind)
+    }
+}
+
+impl Parameter {
+    /// The parameter with a word as its default.
+    pub(crate) const fn or(self, word: &'static str) -> Parameter {
+        Parameter {
+            default: Some(Preset::Word(word)),
+            ..self
+        }
+    }
+
+    /// The parameter with a number as its default, which is also the least it may be.
+    pub(crate) const fn from_number(self, number: i64) -> Parameter {
+        Parameter {
+            default: Some(Preset::Number(number)),
+            least: Some(number),
+            ..self
+        }
+    }
+
+    /// The parameter as one that holds a secret.
+    pub(crate) const fn secret(self) -> Parameter {
+        Parameter {
+            secret: true,
+            ..self
+        }
     }
 }
 

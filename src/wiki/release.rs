@@ -117,6 +117,12 @@ pub(crate) struct Differences {
     pub(crate) link_conversion: bool,
     /// Characters that siteinfo says no user name may hold.
     pub(crate) invalid_user_name_characters: &'static str,
+    /// Whether writing by the API is a right of its own, and `purge` too; the rights and limits had other names then (to 1.39).
+    pub(crate) write_api_right: bool,
+    /// The attributes of the element around a parsed page.
+    pub(crate) parser_wrapper: &'static str,
+    /// Errors of the REST API have a key (from 1.43).
+    pub(crate) rest_keys: bool,
     /// The PHP namespace of the classes of the API.
     pub(crate) namespace: &'static str,
 }
@@ -146,6 +152,9 @@ const V1_43: Differences = Differences {
     logo: "/resources/assets/change-your-logo.svg",
     link_conversion: true,
     invalid_user_name_characters: "@:>=",
+    write_api_right: false,
+    parser_wrapper: "class=\"mw-content-ltr mw-parser-output\" lang=\"en\" dir=\"ltr\"",
+    rest_keys: true,
     namespace: "MediaWiki\\Api\\",
 };
 
@@ -157,6 +166,9 @@ const V1_39: Differences = Differences {
     unknown_by_place: true,
     edit_skips_cdn: true,
     invalid_user_name_characters: "@:>",
+    write_api_right: true,
+    parser_wrapper: "class=\"mw-parser-output\"",
+    rest_keys: false,
     namespace: "",
     ..V1_43
 };

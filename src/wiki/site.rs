@@ -9,9 +9,14 @@ use jiff::Timestamp;
 use super::account::Users;
 use super::dispatch;
 use super::exchange::{Request, Response};
+use super::form::Fields;
+use super::format;
+use super::page::Pages;
 use super::random::Random;
+use super::rest;
 use super::session::Sessions;
 use super::settings::Settings;
+use super::title::Title;
 
 /// A wiki that can answer requests.
 #[derive(Debug)]
@@ -30,6 +35,8 @@ pub(crate) struct State {
     pub(crate) users: Users,
     /// Who is logged in.
     pub(crate) sessions: Sessions,
+    /// What is written.
+    pub(crate) pages: Pages,
     /// Where unguessable values come from.
     pub(crate) random: Random,
 }
@@ -42,6 +49,7 @@ impl Site {
         let state = State {
             users: Users::new(&settings.accounts, &mut random, now),
             sessions: Sessions::new(&settings.database),
+            pages: Pages::new(&settings.site_name, now),
             random,
         };
         Site {
@@ -58,6 +66,8 @@ impl Site {
         let response = match request.path.as_str() {
             "/api.php" => dispatch::answer(self, &mut state, request, now),
             path if path.starts_with("/api.php/") => self.redirect(request),
+            "/index.php" => index(&mut state, &self.settings, request),
+            path if path.starts_with("/rest.php/") => rest::answer(self, &mut state, request),
             _ => not_found(),
         };
         // PHP's own server closes each connection; here it also makes that no connection outlives the wiki.
@@ -75,6 +85,24 @@ impl Site {
             .header("Location", format!("{}/api.php{query}", self.server))
             .header("Content-Type", "text/html; charset=utf-8")
             .body("This endpoint does not support \"path info\", i.e. extra text between \"api.php\" and the \"?\".\n")
+    }
+}
+
+/// A page for people, which says only that the embedded wiki has none.
+fn index(state: &mut State, settings: &Settings, request: &Request) -> Response {
+    let fields = Fields::urlencoded(request.query.as_bytes());
+    let title = Title::parse(
+        fields.text("title").unwrap_or("Main Page"),
+        &settings.site_name,
+    );
+    let exists = title
+        .as_ref()
+        .is_some_and(|title| title.namespace < 0 || state.pages.by_title(title).is_some());
+    let shown = title.map(|title| title.text).unwrap_or_default();
+    let response = format::page_for_people(Response::new(if exists { 200 } else { 404 }), &shown);
+    match settings.release.differences().request_id {
+        true => response.header("X-Request-Id", state.random.request_id()),
+        false => response,
     }
 }
 

@@ -51,6 +51,17 @@ pub(crate) static TYPES: [Type; 7] = [
     of_user("watch", "watch"),
 ];
 
+/// The names of all types, in that order.
+pub(crate) const NAMES: &[&str] = &[
+    "createaccount",
+    "csrf",
+    "login",
+    "patrol",
+    "rollback",
+    "userrights",
+    "watch",
+];
+
 /// The type of that name.
 pub(crate) fn by_name(name: &str) -> Option<&'static Type> {
     TYPES.iter().find(|kind| kind.name == name)

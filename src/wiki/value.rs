@@ -11,8 +11,6 @@ pub(crate) type Name = Cow<'static, str>;
 /// One value of an answer. The kinds are those that show differently in the formats and format versions.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value {
-    /// JSON's `null`.
-    Null,
     /// A boolean that stays one in format version 1.
     Bool(bool),
     /// A boolean that format version 1 shows as `""` when true, and leaves out when false.
@@ -187,8 +185,6 @@ impl Map {
 /// A tree as JSON and PHP know it, in one format version.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Plain {
-    /// Nothing.
-    Null,
     /// A boolean.
     Bool(bool),
     /// A whole number.
@@ -202,8 +198,8 @@ pub(crate) enum Plain {
 }
 
 impl Value {
-    /// The tree in one format version; `None` where that version shows nothing, which is a flag that is not set.
-    pub(crate) fn plain(&self, version: Version) -> Option<Plain> {
+    /// The value in one format version; `None` where that version shows nothing, which is a flag that is not set.
+    fn plain(&self, version: Version) -> Option<Plain> {
         let all = |values: &[Value]| {
             values
                 .iter()
@@ -211,7 +207,6 @@ impl Value {
                 .collect::<Vec<_>>()
         };
         Some(match (self, version) {
-            (Value::Null, _) => Plain::Null,
             (Value::Bool(b), _) | (Value::Flag(b), Version::Two) => Plain::Bool(*b),
             (Value::Flag(true), Version::One) => Plain::Text(String::new()),
             (Value::Flag(false), Version::One) => return None,
@@ -250,7 +245,8 @@ impl Value {
 }
 
 impl Map {
-    fn plain(&self, version: Version) -> Plain {
+    /// The object in one format version.
+    pub(crate) fn plain(&self, version: Version) -> Plain {
         let mut entries = Vec::with_capacity(self.entries.len());
         let mut text = None;
         for (name, value) in &self.entries {

@@ -224,6 +224,109 @@ pub(crate) static TEXTS: &[Text] = &[
         "Cannot log in when using $1.",
     ),
     text(
+        "apierror-articleexists",
+        "articleexists",
+        "The page you tried to create has been created already.",
+    ),
+    text(
+        "apierror-missingtitle",
+        "missingtitle",
+        "The page you specified doesn't exist.",
+    ),
+    text(
+        "apierror-pagecannotexist",
+        "pagecannotexist",
+        "Namespace doesn't allow actual pages.",
+    ),
+    text("apierror-invalidtitle", "invalidtitle", "Bad title \"$1\"."),
+    text(
+        "apierror-nosuchpageid",
+        "nosuchpageid",
+        "There is no page with ID $1.",
+    ),
+    text(
+        "apierror-nosuchrevid",
+        "nosuchrevid",
+        "There is no revision with ID $1.",
+    ),
+    text(
+        "apierror-nosuchsection",
+        "nosuchsection",
+        "There is no section $1.",
+    ),
+    text(
+        "apierror-badmd5",
+        "badmd5",
+        "The supplied MD5 hash was incorrect.",
+    ),
+    text(
+        "apierror-contenttoobig",
+        "contenttoobig",
+        "The content you supplied exceeds the page size limit of $1 kilobytes.",
+    ),
+    text(
+        "apierror-readonly",
+        "readonly",
+        "The wiki is currently in read-only mode.",
+    ),
+    text("edit-conflict", "editconflict", "Edit conflict."),
+    text(
+        "undo-failure",
+        "undofailure",
+        "The edit could not be undone due to conflicting intermediate edits.",
+    ),
+    text(
+        "badaccess-groups",
+        "permissiondenied",
+        "The action you have requested is limited to users in {{PLURAL:$2|the group|one of the groups}}: $1.",
+    ),
+    text(
+        "apierror-permissiondenied",
+        "permissiondenied",
+        "You don't have permission to $1.",
+    ),
+    text(
+        "apierror-mustbeloggedin-changing-preferences",
+        "notloggedin",
+        "You must be logged in to change your preferences.",
+    ),
+    text(
+        "apiwarn-unsupportedarray",
+        "unsupportedarray",
+        "Parameter <var>$1</var> uses unsupported PHP array syntax.",
+    ),
+    text(
+        "apierror-nochanges",
+        "nochanges",
+        "No changes were requested.",
+    ),
+    text(
+        "apiwarn-validationfailed",
+        "validationfailed",
+        "Validation error for <kbd>$1</kbd>: $2",
+    ),
+    text(
+        "apiwarn-validationfailed-badpref",
+        "validationfailed-badpref",
+        "not a valid preference.",
+    ),
+    text(
+        "apierror-badsubmodule",
+        "badsubmodule",
+        "The module \"$1\" does not have a submodule \"$2\".",
+    ),
+    text(
+        "apiwarn-deprecation-withreplacement",
+        "deprecation",
+        "$1 has been deprecated. Please use $2 instead.",
+    ),
+    text(
+        "apiwarn-deprecation-missingparam",
+        "deprecation",
+        "Because <var>$1</var> was not specified, a legacy format has been used for the output. This format is deprecated, and in the \
+         future the new format will always be used.",
+    ),
+    text(
         "apiwarn-tokens-origin",
         "tokens-origin",
         "Tokens may not be obtained when the same-origin policy is not applied.",
@@ -232,6 +335,11 @@ pub(crate) static TEXTS: &[Text] = &[
 
 /// What older releases said in other words, up to and including the release.
 static REWORDINGS: &[(Release, &str, &str)] = &[
+    (
+        Release::V1_39,
+        "apierror-articleexists",
+        "The article you tried to create has been created already.",
+    ),
     (
         Release::V1_32,
         "paramvalidator-unrecognizedvalues",

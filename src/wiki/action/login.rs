@@ -13,11 +13,14 @@ use super::{ALWAYS, Action, Rules};
 /// The row of the table.
 pub(crate) static ACTION: Action = Action {
     name: "login",
+    class: "ApiLogin",
+    help: "API:Login",
+    prefix: "lg",
     parameters: &[
         optional("lgname", Kind::Text),
         optional("lgpassword", Kind::Password),
         optional("lgdomain", Kind::Text),
-        optional("lgtoken", Kind::Text),
+        optional("lgtoken", Kind::Text).secret(),
     ],
     rules: |differences| Rules {
         token: None,

@@ -9,6 +9,9 @@ use super::{ALWAYS, Action, READS, Rules, WRITES};
 /// The row of the table.
 pub(crate) static ACTION: Action = Action {
     name: "logout",
+    class: "ApiLogout",
+    help: "API:Logout",
+    prefix: "",
     parameters: &[],
     rules: |differences| {
         if differences.logout_needs_token {

@@ -2,9 +2,18 @@
 //!
 //! The checks before an action runs are in [`super::dispatch`]. Start at [`ACTIONS`].
 
+mod checktoken;
+mod clientlogin;
+mod delete;
+mod edit;
+mod help;
 mod login;
 mod logout;
+mod options;
+mod paraminfo;
+mod parse;
 mod query;
+mod tokens;
 
 use super::call::{Call, Refused};
 use super::param::Parameter;
@@ -14,6 +23,12 @@ use super::release::Differences;
 pub(crate) struct Action {
     /// As `action` names it.
     pub(crate) name: &'static str,
+    /// The name of its class, without the namespace.
+    pub(crate) class: &'static str,
+    /// The page of mediawiki.org that documents it.
+    pub(crate) help: &'static str,
+    /// What the names of its parameters begin with.
+    pub(crate) prefix: &'static str,
     /// The parameters that it declares, less its token.
     pub(crate) parameters: &'static [Parameter],
     /// What a request must be like in a release.
@@ -67,7 +82,20 @@ pub(crate) const WRITES: Rules = Rules {
 };
 
 /// Every action of the embedded wiki, in MediaWiki's order.
-pub(crate) static ACTIONS: &[&Action] = &[&login::ACTION, &logout::ACTION, &query::ACTION];
+pub(crate) static ACTIONS: &[&Action] = &[
+    &login::ACTION,
+    &clientlogin::ACTION,
+    &logout::ACTION,
+    &query::ACTION,
+    &parse::ACTION,
+    &tokens::ACTION,
+    &help::ACTION,
+    &paraminfo::ACTION,
+    &delete::ACTION,
+    &edit::ACTION,
+    &options::ACTION,
+    &checktoken::ACTION,
+];
 
 /// The action of that name; names are case-sensitive.
 pub(crate) fn by_name(name: &str) -> Option<&'static Action> {

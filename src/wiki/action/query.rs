@@ -10,6 +10,9 @@ use super::{ALWAYS, Action, READS};
 /// The row of the table.
 pub(crate) static ACTION: Action = Action {
     name: "query",
+    class: "ApiQuery",
+    help: "API:Query",
+    prefix: "",
     parameters: &[
         optional("prop", Kind::SomeOf(query::PROPS)),
         optional("list", Kind::SomeOf(query::LISTS)),

@@ -15,7 +15,6 @@ pub(crate) fn write(tree: &Plain, ascii: bool) -> String {
 
 fn value(out: &mut String, tree: &Plain, ascii: bool) {
     match tree {
-        Plain::Null => out.push_str("null"),
         Plain::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Plain::Int(n) => out.push_str(&n.to_string()),
         Plain::Text(s) => text(out, s, ascii),

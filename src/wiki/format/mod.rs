@@ -7,10 +7,12 @@ mod page;
 mod php;
 mod xml;
 
+pub(crate) use page::{for_people as page_for_people, help as help_page};
+
 use super::call::{Cache, Call};
 use super::cookie::http_date;
 use super::exchange::Response;
-use super::value::{Plain, Value, Version};
+use super::value::{Map, Version};
 
 /// Every format as the parameter names it.
 pub(crate) const NAMES: &[&str] = &[
@@ -24,7 +26,7 @@ pub(crate) struct Frame {
 
 struct Kind {
     content_type: &'static str,
-    extension: &'static str,
+    file: &'static str,
 }
 
 impl Frame {
@@ -90,11 +92,11 @@ impl Frame {
         if let Some(code) = &call.said.error {
             response = response.header("MediaWiki-API-Error", code.as_str());
         }
-        if let Some(page) = call.said.page.as_deref() {
-            return self.end(page::of_help(response, page));
+        if call.said.is_help {
+            response = page::help_headers(response);
         }
-        if pretty {
-            return self.end(page::of_result(response, name, &json(call, false)));
+        if pretty && call.said.page.is_none() {
+            return self.end(page::of_result(response, name, &json(call)));
         }
         let kind = kind(name, call);
         response = response
@@ -102,7 +104,7 @@ impl Frame {
             .header("X-Frame-Options", "DENY")
             .header(
                 "Content-Disposition",
-                format!("inline; filename=api-result.{}", kind.extension),
+                format!("inline; filename={}", kind.file),
             );
         for cookie in &call.said.late_cookies {
             response = response.header("Set-Cookie", cookie.header(call.now));
@@ -113,26 +115,37 @@ impl Frame {
 }
 
 fn kind(name: &str, call: &Call<'_>) -> Kind {
-    let (content_type, extension) = match name {
-        "xml" => ("text/xml; charset=utf-8", "xml"),
-        "php" => ("application/vnd.php.serialized; charset=utf-8", "php"),
-        "none" => ("text/plain; charset=utf-8", "txt"),
-        _ if call.params.get("callback").is_some() => ("text/javascript; charset=utf-8", "js"),
-        _ => ("application/json; charset=utf-8", "json"),
-    };
-    Kind {
-        content_type,
-        extension,
+    if call.said.page.is_some() {
+        return Kind {
+            content_type: "text/html; charset=utf-8",
+            file: "api-help.html",
+        };
     }
+    let (content_type, file) = match name {
+        "xml" => ("text/xml; charset=utf-8", "api-result.xml"),
+        "php" => (
+            "application/vnd.php.serialized; charset=utf-8",
+            "api-result.php",
+        ),
+        "none" => ("text/plain; charset=utf-8", "api-result.txt"),
+        _ if call.params.get("callback").is_some() => {
+            ("text/javascript; charset=utf-8", "api-result.js")
+        }
+        _ => ("application/json; charset=utf-8", "api-result.json"),
+    };
+    Kind { content_type, file }
 }
 
 fn body(name: &str, call: &Call<'_>) -> String {
+    if let Some(page) = &call.said.page {
+        return page.clone();
+    }
     match name {
         "xml" => xml::write(&call.said.result),
-        "php" => php::write(&plain(call, call.version())),
+        "php" => php::write(&call.said.result.plain(call.version())),
         "none" => String::new(),
         _ => {
-            let text = json(call, true);
+            let text = json(call);
             match call.params.get("callback") {
                 Some(callback) => {
                     // Whatever could end the name of a function is taken out of it.
@@ -148,19 +161,13 @@ fn body(name: &str, call: &Call<'_>) -> String {
     }
 }
 
-fn plain(call: &Call<'_>, version: Version) -> Plain {
-    Value::Map(call.said.result.clone())
-        .plain(version)
-        .unwrap_or(Plain::Null)
-}
-
-fn json(call: &Call<'_>, _compact: bool) -> String {
+fn json(call: &Call<'_>) -> String {
     let version = call.version();
     let ascii = match version {
         Version::One => !call.params.flag("utf8"),
         Version::Two => call.params.flag("ascii"),
     };
-    json::write(&plain(call, version), ascii)
+    json::write(&call.said.result.plain(version), ascii)
 }
 
 /// `Vary` and `Cache-Control`: only what is the same for everybody may be shared.
@@ -187,4 +194,9 @@ fn cache(response: Response, call: &Call<'_>) -> Response {
             "Cache-Control",
             format!("s-maxage={shared}, max-age={own}, public"),
         )
+}
+
+/// A tree as the REST API writes it.
+pub(crate) fn rest_json(tree: &Map) -> String {
+    json::write(&tree.plain(Version::Two), false)
 }

@@ -26,17 +26,12 @@ pub(crate) fn of_result(response: Response, format: &str, text: &str) -> Respons
         ))
 }
 
-/// The help of the API.
-pub(crate) fn of_help(response: Response, text: &str) -> Response {
+/// The headers that only answers of help have.
+pub(crate) fn help_headers(response: Response) -> Response {
     response
         .header("Content-Language", "en")
         .header("Vary", "Accept-Encoding, Cookie")
         .header("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")
-        .header("Content-Type", "text/html; charset=utf-8")
-        .header("X-Frame-Options", "DENY")
-        .header("Content-Disposition", "inline; filename=api-help.html")
-        .header("Cache-Control", "private, must-revalidate, max-age=0")
-        .body(help(text))
 }
 
 /// The text of a page of help.
@@ -45,4 +40,21 @@ pub(crate) fn help(text: &str) -> String {
         "{HEAD}<title>MediaWiki API help</title>\n</head>\n<body>\n<p>This is the help of the embedded wiki of flowrun, not of a \
          MediaWiki.</p>\n{text}\n</body>\n</html>\n"
     )
+}
+
+/// A page of the wiki's own site, in place of what a MediaWiki shows there.
+pub(crate) fn for_people(response: Response, title: &str) -> Response {
+    let title = escape(title);
+    response
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Content-Language", "en")
+        .header("X-Frame-Options", "DENY")
+        .header("Content-Type", "text/html; charset=UTF-8")
+        .header("Vary", "Accept-Encoding, Cookie")
+        .header("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")
+        .header("Cache-Control", "private, must-revalidate, max-age=0")
+        .body(format!(
+            "{HEAD}<title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>\n<p>The embedded wiki of flowrun has an API, and no pages \
+             for people.</p>\n</body>\n</html>\n"
+        ))
 }

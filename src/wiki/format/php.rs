@@ -7,7 +7,6 @@ use super::super::value::Plain;
 /// Writes the tree.
 pub(crate) fn write(tree: &Plain) -> String {
     match tree {
-        Plain::Null => "N;".to_owned(),
         Plain::Bool(b) => format!("b:{};", i32::from(*b)),
         Plain::Int(n) => format!("i:{n};"),
         Plain::Text(text) => format!("s:{}:\"{text}\";", text.len()),

@@ -26,7 +26,7 @@ fn element(out: &mut String, name: &str, map: &Map, more: &[(&str, &str)]) {
             continue;
         }
         match value {
-            Value::Null | Value::Bool(false) | Value::Flag(false) => {}
+            Value::Bool(false) | Value::Flag(false) => {}
             Value::Bool(true) | Value::Flag(true) => attribute(&mut attributes, key, ""),
             Value::Int(number) => attribute(&mut attributes, key, &number.to_string()),
             Value::Text(text) => attribute(&mut attributes, key, text),
@@ -65,7 +65,7 @@ fn child(out: &mut String, name: &str, value: &Value, more: &[(&str, &str)]) {
             close(out, name, "", &inner);
         }
         Value::Bool(true) | Value::Flag(true) => close(out, name, "", ""),
-        Value::Null | Value::Bool(false) | Value::Flag(false) => {}
+        Value::Bool(false) | Value::Flag(false) => {}
     }
 }
 

@@ -3,12 +3,16 @@
 //! A submodule that is not in the table is what MediaWiki calls an unrecognised value: a warning, and nothing of it in the answer.
 //! Start at [`MODULES`].
 
+mod authmanagerinfo;
+mod pages;
+mod revisions;
 mod siteinfo;
 mod tokens;
 mod userinfo;
 
 use super::call::{Cache, Call, Refused};
 use super::param::Parameter;
+use super::value::Value;
 
 /// A submodule.
 pub(crate) struct Module {
@@ -16,6 +20,14 @@ pub(crate) struct Module {
     pub(crate) name: &'static str,
     /// Its path in messages, `query+name`.
     pub(crate) path: &'static str,
+    /// Which parameter of `action=query` names it: `meta`, `prop` or `list`.
+    pub(crate) group: &'static str,
+    /// The name of its class, without the namespace.
+    pub(crate) class: &'static str,
+    /// The page of mediawiki.org that documents it.
+    pub(crate) help: &'static str,
+    /// What the names of its parameters begin with.
+    pub(crate) prefix: &'static str,
     /// The parameters that it declares.
     pub(crate) parameters: &'static [Parameter],
     /// Whether caches may share its answer.
@@ -25,16 +37,22 @@ pub(crate) struct Module {
 }
 
 /// Every submodule of the embedded wiki.
-pub(crate) static MODULES: &[&Module] = &[&siteinfo::MODULE, &tokens::MODULE, &userinfo::MODULE];
+pub(crate) static MODULES: &[&Module] = &[
+    &revisions::MODULE,
+    &authmanagerinfo::MODULE,
+    &siteinfo::MODULE,
+    &tokens::MODULE,
+    &userinfo::MODULE,
+];
 
 /// What `prop` can name.
-pub(crate) const PROPS: &[&str] = &[];
+pub(crate) const PROPS: &[&str] = &["revisions"];
 
 /// What `list` can name.
 pub(crate) const LISTS: &[&str] = &[];
 
 /// What `meta` can name.
-pub(crate) const METAS: &[&str] = &["siteinfo", "tokens", "userinfo"];
+pub(crate) const METAS: &[&str] = &["authmanagerinfo", "siteinfo", "tokens", "userinfo"];
 
 /// Runs the submodules that were asked for.
 pub(crate) fn run(call: &mut Call<'_>) -> Result<(), Refused> {
@@ -50,10 +68,12 @@ pub(crate) fn run(call: &mut Call<'_>) -> Result<(), Refused> {
             call.said.cache = Cache::Private;
         }
     }
+    pages::run(call)?;
     for module in asked {
         (module.run)(call)?;
     }
-    let complete = super::value::Value::Flag(true);
-    call.said.result.set_on_top("batchcomplete", complete);
+    call.said
+        .result
+        .set_on_top("batchcomplete", Value::Flag(true));
     Ok(())
 }

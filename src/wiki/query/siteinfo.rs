@@ -5,6 +5,7 @@
 use super::super::call::{Cache, Call, Refused};
 use super::super::cookie::iso_date;
 use super::super::param::{Kind, optional};
+use super::super::title::NAMESPACES;
 use super::super::value::{Map, Value};
 use super::Module;
 
@@ -14,8 +15,12 @@ const PROPS: &[&str] = &["general", "namespaces", "statistics"];
 pub(crate) static MODULE: Module = Module {
     name: "siteinfo",
     path: "query+siteinfo",
+    group: "meta",
+    class: "ApiQuerySiteinfo",
+    help: "API:Siteinfo",
+    prefix: "si",
     parameters: &[
-        optional("siprop", Kind::SomeOf(PROPS)),
+        optional("siprop", Kind::SomeOf(PROPS)).or("general"),
         optional("sifilteriw", Kind::OneOf(&["!local", "local"])),
         optional("sishowalldb", Kind::Flag),
         optional("sinumberingroup", Kind::Flag),
@@ -36,11 +41,47 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     {
         let value: Value = match *prop {
             "general" => general(call).into(),
+            "namespaces" => namespaces(&call.settings.site_name).into(),
+            "statistics" => statistics(call).into(),
             _ => continue,
         };
         call.said.result.child("query").set(*prop, value);
     }
     Ok(())
+}
+
+fn namespaces(site: &str) -> Map {
+    let mut map = Map::new();
+    for namespace in &NAMESPACES {
+        let mut entry = Map::new()
+            .with("id", namespace.id)
+            .with("case", "first-letter");
+        entry.set_content("name", namespace.local(site));
+        entry.set("subpages", Value::Flag(namespace.subpages));
+        if namespace.id != 0 {
+            entry.set("canonical", namespace.canonical);
+        }
+        entry.set("content", Value::Flag(namespace.id == 0));
+        entry.set("nonincludable", Value::Flag(false));
+        if namespace.id == 8 {
+            entry.set("namespaceprotection", "editinterface");
+        }
+        map.set(namespace.id.to_string(), entry);
+    }
+    map
+}
+
+fn statistics(call: &Call<'_>) -> Map {
+    let (pages, edits) = call.state.pages.count();
+    Map::new()
+        .with("pages", pages)
+        .with("articles", 0)
+        .with("edits", edits)
+        .with("images", 0)
+        .with("users", call.state.users.count())
+        .with("activeusers", 0)
+        .with("admins", 1)
+        .with("jobs", 0)
 }
 
 /// What `general` says; the order is MediaWiki's.

@@ -9,21 +9,15 @@ use super::super::token;
 use super::super::value::Map;
 use super::Module;
 
-const NAMES: &[&str] = &[
-    "createaccount",
-    "csrf",
-    "login",
-    "patrol",
-    "rollback",
-    "userrights",
-    "watch",
-];
-
 /// The row of the table.
 pub(crate) static MODULE: Module = Module {
     name: "tokens",
     path: "query+tokens",
-    parameters: &[optional("type", Kind::SomeOf(NAMES))],
+    group: "meta",
+    class: "ApiQueryTokens",
+    help: "API:Tokens",
+    prefix: "",
+    parameters: &[optional("type", Kind::SomeOf(token::NAMES)).or("csrf")],
     cache: Cache::Private,
     run,
 };
@@ -36,7 +30,7 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     let asked: Vec<String> = match call.params.values("type") {
         None => vec!["csrf".to_owned()],
         Some(types) if types == ["*"] && call.differences().all_token_types => {
-            NAMES.iter().map(|name| (*name).to_owned()).collect()
+            token::NAMES.iter().map(|name| (*name).to_owned()).collect()
         }
         Some(types) => types.into_iter().map(str::to_owned).collect(),
     };
