@@ -13,10 +13,13 @@
 //! | serve | [`wiki`] |
 //! | door | [`cli`] |
 
+pub mod engine;
 pub mod event;
 pub mod http;
 pub mod matcher;
+pub mod plan;
 pub mod query;
+pub mod scenario;
 pub mod secret;
 pub mod service;
 pub mod syntax;

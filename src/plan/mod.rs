@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 pub use block::{Block, PlannedSession, ProjectFile};
 pub use inputs::{InputSpec, Supplied, Supplies};
+pub use names::extracted_names;
 pub use policy::{Origin, Policy, Refused};
 pub use rows::Row;
 pub use target::{Destination, Target};

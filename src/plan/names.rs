@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Block;
 use super::block::all_steps;
-use crate::scenario::{Action, Check, FileKind, RecoveryItem, Scenario, Step, Use};
+use crate::scenario::{Action, FileKind, RecoveryItem, Scenario, Step, Use};
 use crate::template::UsedName;
 use crate::text::{Diagnostic, Place, nearest};
 
@@ -19,7 +19,7 @@ pub(super) fn used_names(block: &Arc<Block>) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     let mut add = |names: Vec<UsedName>| used.extend(names.into_iter().map(|name| first(&name.path).to_owned()));
     for step in all_steps(&block.scenario) {
-        add(step_names(step));
+        add([step.names_before(), step.names_after()].concat());
     }
     let project = block.project.as_ref().and_then(|file| file.project.defaults.as_ref());
     for defaults in block.scenario.defaults.iter().chain(project) {
@@ -27,52 +27,20 @@ pub(super) fn used_names(block: &Arc<Block>) -> BTreeSet<String> {
     }
     for session in &block.scenario.sessions {
         add(session.defaults.iter().flat_map(|defaults| defaults.names()).collect());
-        add(session.login.iter().flat_map(arguments).collect());
+        add(session.login.iter().flat_map(Use::names).collect());
     }
     add(block.scenario.vars.iter().flat_map(|var| var.value.names()).collect());
     used
 }
 
+/// The names that steps of a file extract: set by the time of the teardown, or never.
+pub fn extracted_names(block: &Block) -> BTreeSet<String> {
+    let steps = all_steps(&block.scenario).into_iter();
+    steps.flat_map(extracted_by).map(|(name, _)| name.to_owned()).collect()
+}
+
 fn first(path: &str) -> &str {
     path.split('.').next().unwrap_or(path)
-}
-
-fn arguments(used: &Use) -> Vec<UsedName> {
-    used.with.iter().flat_map(|(_, _, value)| value.names()).collect()
-}
-
-fn checks(checks: &[Check]) -> Vec<UsedName> {
-    checks.iter().flat_map(|check| [check.query.names(), check.matcher.names()].concat()).collect()
-}
-
-/// What a step itself uses before its answer is there, and after.
-fn step_names(step: &Step) -> Vec<UsedName> {
-    [names_before(step), names_after(step)].concat()
-}
-
-fn names_before(step: &Step) -> Vec<UsedName> {
-    let mut names = Vec::new();
-    names.extend(step.when.iter().flat_map(|when| when.names()));
-    names.extend(step.session.iter().flat_map(|session| session.names()));
-    names.extend(step.name.iter().flat_map(|name| name.names()));
-    match &step.action {
-        Action::Request(request) => names.extend(request.names()),
-        Action::Use { fragment, .. } => names.extend(arguments(fragment)),
-    }
-    names
-}
-
-/// Expectations see what their own step extracted.
-fn names_after(step: &Step) -> Vec<UsedName> {
-    let mut names = Vec::new();
-    for group in &step.expect {
-        names.extend(group.when.iter().flat_map(|when| when.names()));
-        names.extend(checks(&group.checks));
-    }
-    names.extend(step.extract.iter().flat_map(|extraction| extraction.query.names()));
-    names.extend(step.repeat.iter().flat_map(|repeat| checks(&repeat.until)));
-    names.extend(step.recover.iter().flat_map(|recovery| checks(&recovery.on)));
-    names
 }
 
 struct Names<'b> {
@@ -172,7 +140,7 @@ impl<'b> Names<'b> {
         for session in &self.scenario.sessions {
             if let Some(login) = &session.login {
                 self.used(login);
-                self.names(arguments(login));
+                self.names(login.names());
             }
             if let Some(defaults) = &session.defaults {
                 self.names(defaults.names());
@@ -191,8 +159,9 @@ impl<'b> Names<'b> {
         if let Some(items) = &step.for_each {
             self.names(items.names());
         }
-        let outer = std::mem::replace(&mut self.in_loop, self.in_loop || step.for_each.is_some());
-        self.names(names_before(step));
+        let outer = self.in_loop;
+        self.in_loop = outer || step.for_each.is_some();
+        self.names(step.names_before());
         if let Some(session) = &step.session
             && let Some(name) = session.literal()
         {
@@ -222,7 +191,7 @@ impl<'b> Names<'b> {
             }
             self.known.insert(name, Some(place));
         }
-        self.names(names_after(step));
+        self.names(step.names_after());
         for inner in &step.then {
             self.step(inner);
         }

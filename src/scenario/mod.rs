@@ -17,6 +17,7 @@ mod request;
 mod session;
 mod shapes;
 mod step;
+mod uses;
 
 pub use find::{find, project_file};
 pub use model::{

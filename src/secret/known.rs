@@ -61,6 +61,15 @@ impl Secrets {
         }
     }
 
+    /// The name of a value that is a known secret as it is.
+    pub fn name_of(&self, value: &str) -> Option<Name> {
+        let known = self.inner.read().ok()?;
+        if !known.seen.contains(value) {
+            return None;
+        }
+        known.values.iter().find(|(secret, _)| secret == value).map(|(_, name)| Arc::clone(name))
+    }
+
     /// Whether a value stands where secrets stand and is public all the same.
     pub fn is_public(&self, value: &str) -> bool {
         self.inner.read().is_ok_and(|known| known.public.contains(value))

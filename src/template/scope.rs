@@ -33,6 +33,13 @@ impl Binding {
         Self { value: conversion::from_datum(datum), secret }
     }
 
+    /// The same value as a secret, under the name it has already if it is one.
+    #[must_use]
+    pub fn as_secret(&self, name: &str) -> Self {
+        let secret = self.secret.clone().unwrap_or_else(|| name.into());
+        Self { value: self.value.clone(), secret: Some(secret) }
+    }
+
     /// The value, for comparing and for snapshots.
     pub fn json(&self) -> Json {
         conversion::to_datum(&self.value, None).reveal()
@@ -60,6 +67,11 @@ impl World {
     /// A world that gives the same random values for the same seed.
     pub fn new(seed: u64) -> Arc<Self> {
         Arc::new(Self { random: Mutex::new(fastrand::Rng::with_seed(seed)), now: jiff::Timestamp::now })
+    }
+
+    /// A number between 0 and 1 that follows from the seed.
+    pub fn chance(&self) -> f64 {
+        self.draw(fastrand::Rng::f64)
     }
 
     /// Draws from the seeded generator.

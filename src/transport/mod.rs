@@ -31,6 +31,17 @@ pub trait Transport: Send + Sync {
     ) -> BoxFuture<'a, Result<Exchange, TransportError>>;
 }
 
+/// The address that a request goes to, with its parameters.
+pub fn address(request: &Request) -> Result<Url, TransportError> {
+    let full = request.full_url();
+    let url = Url::parse(full.reveal())
+        .map_err(|error| TransportError::new(format!("`{}` is no address: {error}", full.masked())))?;
+    match url.scheme() {
+        "http" | "https" if url.has_host() => Ok(url),
+        scheme => Err(TransportError::new(format!("`{scheme}` is not spoken: an address begins with `http://` or `https://`"))),
+    }
+}
+
 /// Why no answer came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransportError {
