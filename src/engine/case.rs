@@ -41,7 +41,16 @@ pub(super) async fn carry_out(run: &Run<'_>, case: &Case) {
     };
     let finished = |verdict, reason, problems| {
         let duration = begun.elapsed().as_micros() as u64;
-        run.stamp.emit(Some(&place), EventKind::CaseFinished { name: case.name(), verdict, reason, problems, duration });
+        run.stamp.emit(
+            Some(&place),
+            EventKind::CaseFinished {
+                name: case.name(),
+                verdict,
+                reason,
+                problems,
+                duration,
+            },
+        );
     };
     let scenario = &case.block.scenario;
     if let Some(reason) = &scenario.skip {
@@ -56,7 +65,14 @@ pub(super) async fn carry_out(run: &Run<'_>, case: &Case) {
         Some(running) => running.described(),
         None => case.target.described(),
     };
-    run.stamp.emit(Some(&place), EventKind::CaseStarted { name: case.name(), target, steps });
+    run.stamp.emit(
+        Some(&place),
+        EventKind::CaseStarted {
+            name: case.name(),
+            target,
+            steps,
+        },
+    );
     let mut case_run = match CaseRun::new(run, case, service.as_deref()) {
         Ok(case_run) => case_run,
         Err(diagnostic) => return finished(Verdict::Broken, None, vec![broken(diagnostic)]),
@@ -67,15 +83,26 @@ pub(super) async fn carry_out(run: &Run<'_>, case: &Case) {
 
 /// Starts the service of the run's own, if the case goes to one.
 async fn start(run: &Run<'_>, case: &Case) -> Result<Option<Box<dyn Running>>, Problem> {
-    let Destination::Embedded(service) = case.target.destination else { return Ok(None) };
-    run.host.embedded.start(service).await.map(Some).map_err(|why| {
-        let message = format!("the embedded {} could not be started: {why}", service.title);
-        broken(Diagnostic::unplaced(Severity::Error, "no-answer", message))
-    })
+    let Destination::Embedded(service) = case.target.destination else {
+        return Ok(None);
+    };
+    run.host
+        .embedded
+        .start(service)
+        .await
+        .map(Some)
+        .map_err(|why| {
+            let message = format!("the embedded {} could not be started: {why}", service.title);
+            broken(Diagnostic::unplaced(Severity::Error, "no-answer", message))
+        })
 }
 
 impl<'r, 'h> CaseRun<'r, 'h> {
-    fn new(run: &'r Run<'h>, case: &'r Case, service: Option<&dyn Running>) -> Result<Self, Diagnostic> {
+    fn new(
+        run: &'r Run<'h>,
+        case: &'r Case,
+        service: Option<&dyn Running>,
+    ) -> Result<Self, Diagnostic> {
         let mut policy = Policy {
             origins: case.target.origins.clone(),
             allowed: case.target.allowed.clone(),
@@ -85,7 +112,10 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         let mut supplies = Arc::clone(&case.supplies);
         if let Some(service) = service {
             let inputs = service.inputs();
-            let urls = inputs.iter().filter_map(|(_, value)| Url::parse(value).ok()).filter(Url::has_host);
+            let urls = inputs
+                .iter()
+                .filter_map(|(_, value)| Url::parse(value).ok())
+                .filter(Url::has_host);
             policy.origins.extend(urls.map(|url| Origin::of(&url)));
             supplies = Arc::new(supplies.with_embedded(inputs));
         }
@@ -101,7 +131,16 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         }
         set_vars(&case.block, &mut own_scope)?;
         let project_scope = project_scope(&case.block, &supplies, &world);
-        Ok(Self { run, case, supplies, policy, world, sessions: HashMap::new(), own_scope, project_scope })
+        Ok(Self {
+            run,
+            case,
+            supplies,
+            policy,
+            world,
+            sessions: HashMap::new(),
+            own_scope,
+            project_scope,
+        })
     }
 
     async fn carry_out(&mut self, place: RunPlace) -> (Verdict, Option<String>, Vec<Problem>) {
@@ -110,7 +149,13 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             let scope = self.own_scope.clone();
             match self.holds(requires, &scope).await {
                 Ok(true) => {}
-                Ok(false) => return (Verdict::Skipped, Some(format!("requires {}", requires.text())), Vec::new()),
+                Ok(false) => {
+                    return (
+                        Verdict::Skipped,
+                        Some(format!("requires {}", requires.text())),
+                        Vec::new(),
+                    );
+                }
                 Err(diagnostic) => return (Verdict::Broken, None, vec![broken(diagnostic)]),
             }
         }
@@ -122,12 +167,18 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             phase: Phase::Setup,
         };
         let mut number = 0;
-        let setup = self.steps(&mut frame, &scenario.setup, &mut number, None).await;
+        let setup = self
+            .steps(&mut frame, &scenario.setup, &mut number, None)
+            .await;
         frame.phase = Phase::Steps;
         let reason = (setup > Verdict::Passed).then(|| "could not be set up".to_owned());
-        let steps = self.steps(&mut frame, &scenario.steps, &mut number, reason).await;
+        let steps = self
+            .steps(&mut frame, &scenario.steps, &mut number, reason)
+            .await;
         frame.phase = Phase::Teardown;
-        let teardown = self.steps(&mut frame, &scenario.teardown, &mut number, None).await;
+        let teardown = self
+            .steps(&mut frame, &scenario.teardown, &mut number, None)
+            .await;
         let verdict = setup.max(steps).max(teardown).max(Verdict::Passed);
         (verdict, None, Vec::new())
     }
@@ -170,7 +221,11 @@ pub(super) fn case_scope(
     let mut scope = Scope::new(world, &block.folder, &block.root);
     for input in block.inputs() {
         if let Some((_, binding)) = with.iter().find(|(name, _)| name == input.name) {
-            let binding = if input.secret { binding.as_secret(input.name) } else { binding.clone() };
+            let binding = if input.secret {
+                binding.as_secret(input.name)
+            } else {
+                binding.clone()
+            };
             run.host.secrets.learn_parts(&binding.datum().to_text());
             scope.set(input.name, binding);
             continue;
@@ -182,7 +237,11 @@ pub(super) fn case_scope(
             }
             Supplied::Default(template) => {
                 let binding = Binding::from_datum(&template.eval(&scope)?);
-                let binding = if input.secret { binding.as_secret(input.name) } else { binding };
+                let binding = if input.secret {
+                    binding.as_secret(input.name)
+                } else {
+                    binding
+                };
                 scope.set(input.name, binding);
             }
             Supplied::Later | Supplied::Missing => {}
@@ -202,13 +261,24 @@ pub(super) fn set_vars(block: &Block, scope: &mut Scope) -> Result<(), Diagnosti
 
 /// `flowrun.yaml` sees its own inputs and those of the service.
 fn project_scope(block: &Block, supplies: &Supplies, world: &Arc<World>) -> Scope {
-    let folder = block.project.as_ref().map_or(&block.folder, |project| &project.folder);
+    let folder = block
+        .project
+        .as_ref()
+        .map_or(&block.folder, |project| &project.folder);
     let mut scope = Scope::new(world, folder, folder);
     let of_service = block.service().map_or(&[][..], |service| service.inputs);
     let of_service = of_service.iter().map(|input| (input.name, input.secret));
-    let own = block.project.iter().flat_map(|file| &file.project.inputs).map(|(name, _)| (name.as_str(), false));
+    let own = block
+        .project
+        .iter()
+        .flat_map(|file| &file.project.inputs)
+        .map(|(name, _)| (name.as_str(), false));
     for (name, secret) in of_service.chain(own) {
-        let input = crate::plan::InputSpec { name, secret, declared: None };
+        let input = crate::plan::InputSpec {
+            name,
+            secret,
+            declared: None,
+        };
         if let Ok(Supplied::Value(binding)) = supplies.find(&input) {
             scope.set(name, binding);
         }

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::case::CaseRun;
 use super::frame::Frame;
 use super::problem::{
-    api_error, broken, failed, mismatch, unanswerable, undeclared_error, undeclared_status, undeclared_warnings,
+    api_error, broken, failed, mismatch, unanswerable, undeclared_error, undeclared_status,
+    undeclared_warnings,
 };
 use crate::event::{EventKind, Problem, RunPlace, Verdict};
 use crate::http::{Cookie, Exchange};
@@ -39,16 +40,35 @@ pub(super) struct Judged {
 
 impl CaseRun<'_, '_> {
     /// Looks at an answer. All expectations are evaluated, and every mismatch is reported.
-    pub(super) async fn judge(&mut self, frame: &mut Frame, step: &Step, seen: &Seen<'_>, recovered: &[bool]) -> Judged {
+    pub(super) async fn judge(
+        &mut self,
+        frame: &mut Frame,
+        step: &Step,
+        seen: &Seen<'_>,
+        recovered: &[bool],
+    ) -> Judged {
         let service = self.case.block.service();
-        let errors = service.map(|service| service.refusals(seen.exchange)).unwrap_or_default();
-        let warnings = service.map(|service| service.warnings(seen.exchange)).unwrap_or_default();
-        let observation = Observation::new(seen.exchange, seen.cookies, &errors, &warnings, seen.sendings);
+        let errors = service
+            .map(|service| service.refusals(seen.exchange))
+            .unwrap_or_default();
+        let warnings = service
+            .map(|service| service.warnings(seen.exchange))
+            .unwrap_or_default();
+        let observation = Observation::new(
+            seen.exchange,
+            seen.cookies,
+            &errors,
+            &warnings,
+            seen.sendings,
+        );
         let api_error = api_error(service, &errors, seen.exchange);
         let scope = self.with_sessions(frame, seen.session);
         for (index, recovery) in step.recover.iter().enumerate() {
             if !recovered[index] && all_hold(&recovery.on, &observation, &scope) {
-                return Judged { recovery: Some(index), ..Judged::default() };
+                return Judged {
+                    recovery: Some(index),
+                    ..Judged::default()
+                };
             }
         }
         let mut judged = Judged::default();
@@ -68,17 +88,35 @@ impl CaseRun<'_, '_> {
                 return judged;
             }
         };
-        judged.problems.extend(undeclared(step, &groups, &observation, api_error.as_deref()));
+        judged.problems.extend(undeclared(
+            step,
+            &groups,
+            &observation,
+            api_error.as_deref(),
+        ));
         for group in &groups {
             for check in &group.checks {
-                judged.problems.extend(problems_of(check, group, &observation, &scope, api_error.as_deref()));
+                judged.problems.extend(problems_of(
+                    check,
+                    group,
+                    &observation,
+                    &scope,
+                    api_error.as_deref(),
+                ));
             }
         }
-        judged.until = step.repeat.as_ref().map(|repeat| all_hold(&repeat.until, &observation, &scope));
+        judged.until = step
+            .repeat
+            .as_ref()
+            .map(|repeat| all_hold(&repeat.until, &observation, &scope));
         judged
     }
 
-    async fn groups_that_count<'s>(&mut self, step: &'s Step, scope: &Scope) -> Result<Vec<&'s Group>, Diagnostic> {
+    async fn groups_that_count<'s>(
+        &mut self,
+        step: &'s Step,
+        scope: &Scope,
+    ) -> Result<Vec<&'s Group>, Diagnostic> {
         let mut groups = Vec::new();
         for group in &step.expect {
             let counts = match &group.when {
@@ -107,18 +145,27 @@ impl CaseRun<'_, '_> {
             let message = format!("`{}` could not be extracted", extraction.name);
             Diagnostic::error("extraction-missing", message, place, why)
         };
-        let found = query.find(observation).map_err(|why| missing(String::new()).note(why))?;
+        let found = query
+            .find(observation)
+            .map_err(|why| missing(String::new()).note(why))?;
         let value = match found {
             Found::Value(value) => value,
             Found::Absent => {
                 return Err(missing("the answer has nothing there".to_owned())
                     .help("if that may be, say what it is then: `| default(…)`"));
             }
-            Found::Bytes(_) => return Err(missing("bytes cannot be carried on".to_owned()).help("read them with a filter: `| hex`, `| base64_encode`")),
+            Found::Bytes(_) => {
+                return Err(missing("bytes cannot be carried on".to_owned())
+                    .help("read them with a filter: `| hex`, `| base64_encode`"));
+            }
         };
         let name: Name = extraction.name.as_str().into();
         let known = self.secret_in(&value, seen.learned);
-        let secret = if extraction.secret { known.or(Some(name)) } else { known };
+        let secret = if extraction.secret {
+            known.or(Some(name))
+        } else {
+            known
+        };
         if let (Some(name), Value::String(text)) = (&secret, &value) {
             self.run.host.secrets.learn(text, name);
         }
@@ -127,7 +174,13 @@ impl CaseRun<'_, '_> {
             binding = appended(frame.scope.get(&extraction.name), &binding);
         }
         let value = binding.datum().to_json().masked();
-        self.run.stamp.emit(Some(seen.place), EventKind::Extracted { name: extraction.name.clone(), value });
+        self.run.stamp.emit(
+            Some(seen.place),
+            EventKind::Extracted {
+                name: extraction.name.clone(),
+                value,
+            },
+        );
         frame.scope.set(&extraction.name, binding);
         Ok(())
     }
@@ -141,7 +194,9 @@ impl CaseRun<'_, '_> {
                 .map(|(_, name)| Name::clone(name))
                 .or_else(|| self.run.host.secrets.name_of(text)),
             Value::Array(items) => items.iter().find_map(|item| self.secret_in(item, learned)),
-            Value::Object(entries) => entries.values().find_map(|value| self.secret_in(value, learned)),
+            Value::Object(entries) => entries
+                .values()
+                .find_map(|value| self.secret_in(value, learned)),
             _ => None,
         }
     }
@@ -166,7 +221,10 @@ fn all_hold(checks: &[Check], observation: &Observation<'_>, scope: &Scope) -> b
     checks.iter().all(|check| {
         check.query.resolve(scope).is_ok_and(|query| {
             query.find(observation).is_ok_and(|found| {
-                check.matcher.judge(&found, query.is_list(), scope).is_ok_and(|mismatches| mismatches.is_empty())
+                check
+                    .matcher
+                    .judge(&found, query.is_list(), scope)
+                    .is_ok_and(|mismatches| mismatches.is_empty())
             })
         })
     })
@@ -179,21 +237,36 @@ fn problems_of(
     scope: &Scope,
     api_error: Option<&str>,
 ) -> Vec<Problem> {
-    let judged = check.query.resolve(scope).map_err(broken).and_then(|query| {
-        let found = query.find(observation).map_err(|why| failed(unanswerable(check, &why, api_error)))?;
-        check.matcher.judge(&found, query.is_list(), scope).map_err(broken)
-    });
+    let judged = check
+        .query
+        .resolve(scope)
+        .map_err(broken)
+        .and_then(|query| {
+            let found = query
+                .find(observation)
+                .map_err(|why| failed(unanswerable(check, &why, api_error)))?;
+            check
+                .matcher
+                .judge(&found, query.is_list(), scope)
+                .map_err(broken)
+        });
     let problems = match judged {
         Ok(mismatches) => {
             let about = group.about.as_deref();
-            mismatches.iter().map(|found| failed(mismatch(check, found, about, api_error))).collect()
+            mismatches
+                .iter()
+                .map(|found| failed(mismatch(check, found, about, api_error)))
+                .collect()
         }
         Err(problem) => vec![problem],
     };
     if !group.warns {
         return problems;
     }
-    let warning = |problem: Problem| Problem { verdict: Verdict::Passed, diagnostic: problem.diagnostic.as_warning() };
+    let warning = |problem: Problem| Problem {
+        verdict: Verdict::Passed,
+        diagnostic: problem.diagnostic.as_warning(),
+    };
     problems.into_iter().map(warning).collect()
 }
 
@@ -206,7 +279,12 @@ fn undeclared(
 ) -> Vec<Problem> {
     let declared = |word: &str| {
         let mut checks = groups.iter().flat_map(|group| &group.checks);
-        checks.any(|check| check.query.fixed().is_some_and(|query| query.source_word() == word))
+        checks.any(|check| {
+            check
+                .query
+                .fixed()
+                .is_some_and(|query| query.source_word() == word)
+        })
     };
     let status = observation.exchange.response.status;
     let mut problems = Vec::new();

@@ -54,12 +54,13 @@ pub(super) fn decide(
     if let Some(recovery) = observed.recovery {
         return Next::Recover(recovery);
     }
-    let exhausted = observed.until == Some(false) && repeat.is_some_and(|repeat| count.rounds >= repeat.times);
+    let exhausted =
+        observed.until == Some(false) && repeat.is_some_and(|repeat| count.rounds >= repeat.times);
     if observed.bad || exhausted {
         return match retry {
-            Some(retry) if count.tries < retry.tries && !observed.hopeless => {
-                Next::Again(pause(retry, count.tries, chance).max(observed.retry_after.unwrap_or_default()))
-            }
+            Some(retry) if count.tries < retry.tries && !observed.hopeless => Next::Again(
+                pause(retry, count.tries, chance).max(observed.retry_after.unwrap_or_default()),
+            ),
             _ if exhausted && !observed.bad => Next::Exhausted,
             _ => Next::Done,
         };
@@ -71,7 +72,8 @@ pub(super) fn decide(
 }
 
 fn pause(retry: &Retry, tries: u32, chance: f64) -> Duration {
-    let grown = retry.pause.as_secs_f64() * retry.backoff.powi(tries.saturating_sub(1).min(1000) as i32);
+    let grown =
+        retry.pause.as_secs_f64() * retry.backoff.powi(tries.saturating_sub(1).min(1000) as i32);
     let jittered = grown * (0.9 + 0.2 * chance);
     Duration::from_secs_f64(jittered.min(retry.max_pause.as_secs_f64()))
 }
@@ -88,31 +90,67 @@ mod tests {
     };
 
     fn next(observed: &Observed, tries: u32) -> Next {
-        decide(observed, Count { tries, rounds: 1 }, Some(&RETRY), None, 0.5)
+        decide(
+            observed,
+            Count { tries, rounds: 1 },
+            Some(&RETRY),
+            None,
+            0.5,
+        )
     }
 
     #[test]
     fn a_failure_is_tried_again_until_tries_are_used_up() {
-        let bad = Observed { bad: true, ..Observed::default() };
+        let bad = Observed {
+            bad: true,
+            ..Observed::default()
+        };
         assert_eq!(next(&bad, 1), Next::Again(Duration::from_secs(1)));
         assert_eq!(next(&bad, 2), Next::Again(Duration::from_secs(2)));
         assert_eq!(next(&bad, 3), Next::Done);
         assert_eq!(next(&Observed::default(), 1), Next::Done);
-        let hopeless = Observed { bad: true, hopeless: true, ..Observed::default() };
+        let hopeless = Observed {
+            bad: true,
+            hopeless: true,
+            ..Observed::default()
+        };
         assert_eq!(next(&hopeless, 1), Next::Done);
     }
 
     #[test]
     fn the_answer_may_ask_for_a_longer_pause_and_a_recovery_comes_first() {
-        let asks = Observed { bad: true, retry_after: Some(Duration::from_secs(7)), ..Observed::default() };
+        let asks = Observed {
+            bad: true,
+            retry_after: Some(Duration::from_secs(7)),
+            ..Observed::default()
+        };
         assert_eq!(next(&asks, 1), Next::Again(Duration::from_secs(7)));
-        let recovers = Observed { bad: true, recovery: Some(0), ..Observed::default() };
+        let recovers = Observed {
+            bad: true,
+            recovery: Some(0),
+            ..Observed::default()
+        };
         assert_eq!(next(&recovers, 1), Next::Recover(0));
     }
 
     #[test]
     fn without_retry_nothing_is_sent_twice() {
-        let bad = Observed { bad: true, ..Observed::default() };
-        assert_eq!(decide(&bad, Count { tries: 1, rounds: 1 }, None, None, 0.5), Next::Done);
+        let bad = Observed {
+            bad: true,
+            ..Observed::default()
+        };
+        assert_eq!(
+            decide(
+                &bad,
+                Count {
+                    tries: 1,
+                    rounds: 1
+                },
+                None,
+                None,
+                0.5
+            ),
+            Next::Done
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::event::{RunPlace, Verdict};
+use crate::event::RunPlace;
 use crate::plan::Block;
 use crate::template::Scope;
 
@@ -40,11 +40,4 @@ impl Frame {
         place.step.push(id.to_owned());
         place
     }
-}
-
-/// How a list of steps came out.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Outcome {
-    /// The worst of its steps.
-    pub(super) worst: Verdict,
 }

@@ -33,7 +33,11 @@ pub(super) struct SharedLogin {
 
 impl CaseRun<'_, '_> {
     /// Makes a session ready: logged in, or copied, if it is used for the first time.
-    pub(super) fn ready<'a>(&'a mut self, name: &'a str, place: &'a RunPlace) -> BoxFuture<'a, Result<(), Diagnostic>> {
+    pub(super) fn ready<'a>(
+        &'a mut self,
+        name: &'a str,
+        place: &'a RunPlace,
+    ) -> BoxFuture<'a, Result<(), Diagnostic>> {
         Box::pin(async move {
             if self.sessions.contains_key(name) || name == "anonymous" {
                 return Ok(());
@@ -41,14 +45,23 @@ impl CaseRun<'_, '_> {
             let Some(planned) = self.case.block.sessions.get(name).cloned() else {
                 if name != "main" {
                     let place = &self.case.block.scenario.place;
-                    return Err(Diagnostic::error("unknown-session", format!("there is no session `{name}`"), place, "")
-                        .help("declare it under `sessions`"));
+                    return Err(Diagnostic::error(
+                        "unknown-session",
+                        format!("there is no session `{name}`"),
+                        place,
+                        "",
+                    )
+                    .help("declare it under `sessions`"));
                 }
                 self.sessions.insert(name.to_owned(), Session::default());
                 return Ok(());
             };
             let session = match (self.copied(&planned).await?, &planned.login) {
-                (Some(jar), _) => Session { after_login: jar.clone(), jar, ..Session::default() },
+                (Some(jar), _) => Session {
+                    after_login: jar.clone(),
+                    jar,
+                    ..Session::default()
+                },
                 (None, None) => Session::default(),
                 (None, Some(_)) => self.logged_in(name, &planned, place).await?,
             };
@@ -60,37 +73,71 @@ impl CaseRun<'_, '_> {
     /// The jar that a session starts with a copy of.
     async fn copied(&mut self, planned: &PlannedSession) -> Result<Option<Jar>, Diagnostic> {
         let block = std::sync::Arc::clone(&self.case.block);
-        let Some(declared) = block.declaration(planned) else { return Ok(None) };
-        let Some((original, place)) = &declared.copy else { return Ok(None) };
-        let here = RunPlace { scenario: block.path.display().to_string(), ..RunPlace::default() };
+        let Some(declared) = block.declaration(planned) else {
+            return Ok(None);
+        };
+        let Some((original, place)) = &declared.copy else {
+            return Ok(None);
+        };
+        let here = RunPlace {
+            scenario: block.path.display().to_string(),
+            ..RunPlace::default()
+        };
         self.ready(original, &here).await?;
-        let session = self.sessions.get(original).map(|session| match &declared.after {
-            None => Ok(session.after_login.clone()),
-            Some((step, place)) => session.after_steps.get(step).cloned().ok_or((step, place)),
-        });
+        let session = self
+            .sessions
+            .get(original)
+            .map(|session| match &declared.after {
+                None => Ok(session.after_login.clone()),
+                Some((step, place)) => session.after_steps.get(step).cloned().ok_or((step, place)),
+            });
         match session {
             Some(Ok(jar)) => Ok(Some(jar)),
             Some(Err((step, place))) => {
-                let message = format!("the step `{step}` was not carried out in the session `{original}` yet");
+                let message = format!(
+                    "the step `{step}` was not carried out in the session `{original}` yet"
+                );
                 Err(Diagnostic::error("name-unset", message, place, ""))
             }
-            None => Err(Diagnostic::error("name-unset", format!("the session `{original}` has no cookies"), place, "")),
+            None => Err(Diagnostic::error(
+                "name-unset",
+                format!("the session `{original}` has no cookies"),
+                place,
+                "",
+            )),
         }
     }
 
     /// Remembers the cookies of a session after a step that another session copies from.
     pub(super) fn remember(&mut self, session: &str, step: &str) {
         let block = &self.case.block;
-        let wanted = block.sessions.values().filter_map(|planned| block.declaration(planned)).any(|declared| {
-            declared.after.as_ref().is_some_and(|(after, _)| after == step)
-                && declared.copy.as_ref().is_some_and(|(copied, _)| copied == session)
-        });
+        let wanted = block
+            .sessions
+            .values()
+            .filter_map(|planned| block.declaration(planned))
+            .any(|declared| {
+                declared
+                    .after
+                    .as_ref()
+                    .is_some_and(|(after, _)| after == step)
+                    && declared
+                        .copy
+                        .as_ref()
+                        .is_some_and(|(copied, _)| copied == session)
+            });
         if wanted && let Some(session) = self.sessions.get_mut(session) {
-            session.after_steps.insert(step.to_owned(), session.jar.clone());
+            session
+                .after_steps
+                .insert(step.to_owned(), session.jar.clone());
         }
     }
 
-    async fn logged_in(&mut self, name: &str, planned: &PlannedSession, place: &RunPlace) -> Result<Session, Diagnostic> {
+    async fn logged_in(
+        &mut self,
+        name: &str,
+        planned: &PlannedSession,
+        place: &RunPlace,
+    ) -> Result<Session, Diagnostic> {
         let block = std::sync::Arc::clone(&self.case.block);
         let Some((login, used, once)) = planned.login.as_ref().and_then(|login| {
             let declared = block.declaration(planned)?;
@@ -105,7 +152,12 @@ impl CaseRun<'_, '_> {
             && let Some(shared) = self.run.logins.lock().await.get(key)
         {
             let SharedLogin { jar, outputs } = shared.clone();
-            return Ok(Session { after_login: jar.clone(), jar, outputs, ..Session::default() });
+            return Ok(Session {
+                after_login: jar.clone(),
+                jar,
+                outputs,
+                ..Session::default()
+            });
         }
         // The session exists while it is being logged in, so that the steps of its login find its jar.
         self.sessions.insert(name.to_owned(), Session::default());
@@ -118,11 +170,18 @@ impl CaseRun<'_, '_> {
         };
         frame.place.step.push(format!("session {name}"));
         set_vars(login, &mut frame.scope)?;
-        let verdict = self.steps(&mut frame, &login.scenario.steps, &mut 0, None).await;
+        let verdict = self
+            .steps(&mut frame, &login.scenario.steps, &mut 0, None)
+            .await;
         let mut session = self.sessions.remove(name).unwrap_or_default();
         if verdict > Verdict::Differs {
             let message = format!("the session `{name}` could not be logged in");
-            return Err(Diagnostic::error("login-failed", message, &used.place, "by this fragment"));
+            return Err(Diagnostic::error(
+                "login-failed",
+                message,
+                &used.place,
+                "by this fragment",
+            ));
         }
         for (output, _) in &login.scenario.outputs {
             if let Some(binding) = frame.scope.get(output) {
@@ -131,14 +190,25 @@ impl CaseRun<'_, '_> {
         }
         session.after_login = session.jar.clone();
         if let Some(key) = key {
-            let shared = SharedLogin { jar: session.jar.clone(), outputs: session.outputs.clone() };
+            let shared = SharedLogin {
+                jar: session.jar.clone(),
+                outputs: session.outputs.clone(),
+            };
             self.run.logins.lock().await.insert(key, shared);
         }
         Ok(session)
     }
 
-    fn arguments(&self, used: &Use, planned: &PlannedSession) -> Result<Vec<(String, Binding)>, Diagnostic> {
-        let scope = if planned.of_project() { &self.project_scope } else { &self.own_scope };
+    fn arguments(
+        &self,
+        used: &Use,
+        planned: &PlannedSession,
+    ) -> Result<Vec<(String, Binding)>, Diagnostic> {
+        let scope = if planned.of_project() {
+            &self.project_scope
+        } else {
+            &self.own_scope
+        };
         used.with
             .iter()
             .map(|(name, _, value)| Ok((name.clone(), Binding::from_datum(&value.eval(scope)?))))

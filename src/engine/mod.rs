@@ -51,7 +51,10 @@ pub struct Host<'h> {
 /// Starts a service of the run's own.
 pub trait Embedded: Send + Sync {
     /// Starts one for a case.
-    fn start<'a>(&'a self, service: &'static Service) -> BoxFuture<'a, Result<Box<dyn Running>, String>>;
+    fn start<'a>(
+        &'a self,
+        service: &'static Service,
+    ) -> BoxFuture<'a, Result<Box<dyn Running>, String>>;
 }
 
 /// A service of the run's own; it ends when this is dropped.
@@ -74,7 +77,12 @@ impl<'h> Run<'h> {
     /// A run on a host.
     pub fn new(host: Host<'h>) -> Self {
         let stamp = Stamp::new(host.sink, host.secrets.clone());
-        Self { host, stamp, versions: tokio::sync::Mutex::default(), logins: tokio::sync::Mutex::default() }
+        Self {
+            host,
+            stamp,
+            versions: tokio::sync::Mutex::default(),
+            logins: tokio::sync::Mutex::default(),
+        }
     }
 
     /// Carries out a plan, case by case.
@@ -94,7 +102,12 @@ impl<'h> Run<'h> {
             case::carry_out(self, case).await;
         }
         let tally = self.stamp.tally();
-        self.stamp.emit(None, EventKind::RunFinished { tally: tally.clone() });
+        self.stamp.emit(
+            None,
+            EventKind::RunFinished {
+                tally: tally.clone(),
+            },
+        );
         tally
     }
 

@@ -37,7 +37,11 @@ enum Body {
 type Pairs = Vec<(Text, Datum)>;
 
 /// Renders the layers of a request that stands at `place`.
-pub(super) fn render(layers: &[LayerIn<'_>], user_agent: &str, place: &Place) -> Result<Request, Diagnostic> {
+pub(super) fn render(
+    layers: &[LayerIn<'_>],
+    user_agent: &str,
+    place: &Place,
+) -> Result<Request, Diagnostic> {
     let mut merged = Merged::default();
     for (layer, scope) in layers {
         merged.put(layer, scope)?;
@@ -47,13 +51,30 @@ pub(super) fn render(layers: &[LayerIn<'_>], user_agent: &str, place: &Place) ->
 
 impl Merged {
     fn put(&mut self, layer: &RequestTemplate, scope: &Scope) -> Result<(), Diagnostic> {
-        replace(&mut self.method, &layer.method, |template| template.render(scope))?;
+        replace(&mut self.method, &layer.method, |template| {
+            template.render(scope)
+        })?;
         replace(&mut self.url, &layer.url, |template| template.render(scope))?;
         replace(&mut self.path, &layer.path, |path| url_path(path, scope))?;
         replace(&mut self.timeout, &layer.timeout, |timeout| Ok(*timeout))?;
-        merge(&mut self.params, &layer.params, |maps| pairs(maps, scope), false)?;
-        merge(&mut self.headers, &layer.headers, |map| pairs(std::slice::from_ref(map), scope), true)?;
-        merge(&mut self.cookies, &layer.cookies, |map| pairs(std::slice::from_ref(map), scope), false)?;
+        merge(
+            &mut self.params,
+            &layer.params,
+            |maps| pairs(maps, scope),
+            false,
+        )?;
+        merge(
+            &mut self.headers,
+            &layer.headers,
+            |map| pairs(std::slice::from_ref(map), scope),
+            true,
+        )?;
+        merge(
+            &mut self.cookies,
+            &layer.cookies,
+            |map| pairs(std::slice::from_ref(map), scope),
+            false,
+        )?;
         match &layer.body {
             Layer::Unset => {}
             Layer::Removed => self.body = None,
@@ -65,42 +86,63 @@ impl Merged {
                 put_over(&mut fields, pairs(maps, scope)?, false);
                 self.body = Some(Body::Form(fields));
             }
-            Layer::Set(BodyTemplate::Json(value)) => self.body = Some(Body::Json(value.eval(scope)?)),
-            Layer::Set(BodyTemplate::Text(text)) => self.body = Some(Body::Text(text.render(scope)?)),
+            Layer::Set(BodyTemplate::Json(value)) => {
+                self.body = Some(Body::Json(value.eval(scope)?))
+            }
+            Layer::Set(BodyTemplate::Text(text)) => {
+                self.body = Some(Body::Text(text.render(scope)?))
+            }
         }
         Ok(())
     }
 
     fn request(self, user_agent: &str, place: &Place) -> Result<Request, Diagnostic> {
         let Some(mut url) = self.url else {
-            return Err(Diagnostic::error("missing-key", "this request has no address", place, "no `url`")
-                .help("write `url` in the request, or in `defaults`"));
+            return Err(Diagnostic::error(
+                "missing-key",
+                "this request has no address",
+                place,
+                "no `url`",
+            )
+            .help("write `url` in the request, or in `defaults`"));
         };
         if let Some(path) = &self.path {
             url = joined(&url, path);
         }
         let (payload, content_type) = match self.body {
             None => (Payload::None, None),
-            Some(Body::Form(fields)) => {
-                (Payload::Form(parameters(fields, place)?), Some("application/x-www-form-urlencoded"))
-            }
+            Some(Body::Form(fields)) => (
+                Payload::Form(parameters(fields, place)?),
+                Some("application/x-www-form-urlencoded"),
+            ),
             Some(Body::Json(value)) => (Payload::Text(value.to_json()), Some("application/json")),
             Some(Body::Text(text)) => (Payload::Text(text), Some("text/plain; charset=utf-8")),
         };
-        let usual = if matches!(payload, Payload::None) { "GET" } else { "POST" };
-        let method = self.method.map_or_else(|| usual.to_owned(), |method| method.masked().to_uppercase());
+        let usual = if matches!(payload, Payload::None) {
+            "GET"
+        } else {
+            "POST"
+        };
+        let method = self
+            .method
+            .map_or_else(|| usual.to_owned(), |method| method.masked().to_uppercase());
         // The farthest layer of all is our own.
         let mut headers: Pairs = vec![("User-Agent".into(), Datum::Text(user_agent.into()))];
-        headers.extend(content_type.map(|value| ("Content-Type".into(), Datum::Text(value.into()))));
+        headers
+            .extend(content_type.map(|value| ("Content-Type".into(), Datum::Text(value.into()))));
         put_over(&mut headers, self.headers, true);
-        let cookies = self.cookies.into_iter().map(|(name, value)| {
-            (name.masked(), (!value.is_null()).then(|| value.to_text()))
-        });
+        let cookies = self
+            .cookies
+            .into_iter()
+            .map(|(name, value)| (name.masked(), (!value.is_null()).then(|| value.to_text())));
         Ok(Request {
             method,
             url,
             params: parameters(self.params, place)?,
-            headers: flat(headers).into_iter().map(|(name, value)| (name.masked(), value)).collect(),
+            headers: flat(headers)
+                .into_iter()
+                .map(|(name, value)| (name.masked(), value))
+                .collect(),
             cookies: cookies.collect(),
             payload,
             timeout: self.timeout.unwrap_or(TIMEOUT),
@@ -152,7 +194,12 @@ fn pairs(maps: &[ValueTemplate], scope: &Scope) -> Result<Pairs, Diagnostic> {
             Datum::Map(entries) => pairs.extend(entries),
             other if other.is_null() => {}
             _ => {
-                return Err(Diagnostic::error("wrong-type", "this must give a map of parameters", map.place(), "it gives something else"));
+                return Err(Diagnostic::error(
+                    "wrong-type",
+                    "this must give a map of parameters",
+                    map.place(),
+                    "it gives something else",
+                ));
             }
         }
     }
@@ -202,7 +249,12 @@ fn flat(pairs: Pairs) -> Vec<(Text, Text)> {
     let mut flat = Vec::new();
     for (name, value) in pairs {
         match value {
-            Datum::List(items) => flat.extend(items.iter().filter(|item| !item.is_null()).map(|item| (name.clone(), item.to_text()))),
+            Datum::List(items) => flat.extend(
+                items
+                    .iter()
+                    .filter(|item| !item.is_null())
+                    .map(|item| (name.clone(), item.to_text())),
+            ),
             value if value.is_null() => {}
             value => flat.push((name, value.to_text())),
         }
@@ -222,14 +274,23 @@ fn parameters(pairs: Pairs, place: &Place) -> Result<Vec<Parameter>, Diagnostic>
                 value if value.is_null() => {}
                 Datum::Map(entries) => match entries.as_slice() {
                     [(key, raw)] if key.masked() == "raw" => {
-                        parameters.push(Parameter { name: name.clone(), value: raw.to_text(), raw: true });
+                        parameters.push(Parameter {
+                            name: name.clone(),
+                            value: raw.to_text(),
+                            raw: true,
+                        });
                     }
                     _ => {
-                        let message = format!("the parameter `{}` cannot hold a map", name.masked());
+                        let message =
+                            format!("the parameter `{}` cannot hold a map", name.masked());
                         return Err(Diagnostic::error("nested-parameter", message, place, ""));
                     }
                 },
-                value => parameters.push(Parameter { name: name.clone(), value: value.to_text(), raw: false }),
+                value => parameters.push(Parameter {
+                    name: name.clone(),
+                    value: value.to_text(),
+                    raw: false,
+                }),
             }
         }
     }

@@ -27,8 +27,17 @@ struct Sent {
 
 impl Sent {
     fn failed(problem: Problem, record: Option<ExchangeRecord>, hopeless: bool) -> Self {
-        let observed = Observed { bad: true, hopeless, ..Observed::default() };
-        Self { observed, problems: vec![problem], record, answered: false }
+        let observed = Observed {
+            bad: true,
+            hopeless,
+            ..Observed::default()
+        };
+        Self {
+            observed,
+            problems: vec![problem],
+            record,
+            answered: false,
+        }
     }
 }
 
@@ -42,15 +51,26 @@ impl CaseRun<'_, '_> {
         session: &str,
         place: &mut RunPlace,
     ) -> Acted {
-        let mut count = Count { tries: 1, rounds: 1 };
+        let mut count = Count {
+            tries: 1,
+            rounds: 1,
+        };
         let mut sendings = 0;
         let mut recovered = vec![false; step.recover.len()];
         loop {
             place.try_number = count.tries;
             sendings += 1;
-            let mut sent = self.send(frame, step, request, session, (place, sendings, &recovered)).await;
+            let mut sent = self
+                .send(frame, step, request, session, (place, sendings, &recovered))
+                .await;
             let chance = self.world.chance();
-            match decide(&sent.observed, count, step.retry.as_ref(), step.repeat.as_ref(), chance) {
+            match decide(
+                &sent.observed,
+                count,
+                step.retry.as_ref(),
+                step.repeat.as_ref(),
+                chance,
+            ) {
                 Next::Recover(index) => {
                     recovered[index] = true;
                     if let Err(problem) = self.recover(frame, step, index, session, place).await {
@@ -64,10 +84,16 @@ impl CaseRun<'_, '_> {
                 }
                 Next::Again(pause) if !self.run.stopped() => {
                     let pause_ms = pause.as_millis() as u64;
-                    let kind = EventKind::TryFailed { problems: sent.problems, pause: pause_ms };
+                    let kind = EventKind::TryFailed {
+                        problems: sent.problems,
+                        pause: pause_ms,
+                    };
                     self.run.stamp.emit(Some(place), kind);
                     tokio::time::sleep(pause).await;
-                    count = Count { tries: count.tries + 1, rounds: 1 };
+                    count = Count {
+                        tries: count.tries + 1,
+                        rounds: 1,
+                    };
                     recovered.fill(false);
                 }
                 Next::Exhausted => {
@@ -98,28 +124,48 @@ impl CaseRun<'_, '_> {
         let record = ExchangeRecord::unanswered(&request, &secrets);
         let url = match address(&request) {
             Ok(url) => url,
-            Err(error) => return Sent::failed(unanswered(&error, &template.place), Some(record), true),
+            Err(error) => {
+                return Sent::failed(unanswered(&error, &template.place), Some(record), true);
+            }
         };
         if let Err(why) = self.policy.check(&request, &url) {
             return Sent::failed(refused(&why, &template.place), Some(record), true);
         }
-        let mut jar = self.sessions.get(session).map(|session| session.jar.clone()).unwrap_or_default();
+        let mut jar = self
+            .sessions
+            .get(session)
+            .map(|session| session.jar.clone())
+            .unwrap_or_default();
         let before = jar.cookies();
         let answer = self.run.host.transport.send(&request, &url, &mut jar).await;
         let exchange = match answer {
             Ok(exchange) => exchange,
             Err(error) => {
-                self.run.stamp.emit(Some(place), EventKind::Exchanged(Box::new(record.clone())));
+                self.run
+                    .stamp
+                    .emit(Some(place), EventKind::Exchanged(Box::new(record.clone())));
                 return Sent::failed(unanswered(&error, &template.place), Some(record), false);
             }
         };
         let learned = self.learn(&exchange);
         let record = ExchangeRecord::answered(&exchange, &secrets);
-        self.run.stamp.emit(Some(place), EventKind::Exchanged(Box::new(record.clone())));
+        self.run
+            .stamp
+            .emit(Some(place), EventKind::Exchanged(Box::new(record.clone())));
         let cookies = self.keep(session, jar, &before, place);
-        let seen = Seen { exchange: &exchange, cookies: &cookies, sendings, learned: &learned, session, place };
+        let seen = Seen {
+            exchange: &exchange,
+            cookies: &cookies,
+            sendings,
+            learned: &learned,
+            session,
+            place,
+        };
         let judged = self.judge(frame, step, &seen, recovered).await;
-        let bad = judged.problems.iter().any(|problem| problem.verdict.is_bad());
+        let bad = judged
+            .problems
+            .iter()
+            .any(|problem| problem.verdict.is_bad());
         let observed = Observed {
             bad,
             recovery: judged.recovery,
@@ -127,11 +173,21 @@ impl CaseRun<'_, '_> {
             retry_after: retry_after(&exchange),
             hopeless: false,
         };
-        Sent { observed, problems: judged.problems, record: Some(record), answered: true }
+        Sent {
+            observed,
+            problems: judged.problems,
+            record: Some(record),
+            answered: true,
+        }
     }
 
     /// The request with all its layers, farthest first.
-    fn rendered(&self, frame: &Frame, template: &RequestTemplate, session: &str) -> Result<Request, Diagnostic> {
+    fn rendered(
+        &self,
+        frame: &Frame,
+        template: &RequestTemplate,
+        session: &str,
+    ) -> Result<Request, Diagnostic> {
         let scope = self.with_sessions(frame, session);
         let block = &frame.block;
         let project = block.project.as_ref().map(|file| &file.project);
@@ -140,13 +196,32 @@ impl CaseRun<'_, '_> {
             targets.iter().find(|target| target.name == *name)
         });
         let planned = self.case.block.sessions.get(session);
-        let declared = planned.and_then(|planned| Some((planned, self.case.block.declaration(planned)?)));
+        let declared =
+            planned.and_then(|planned| Some((planned, self.case.block.declaration(planned)?)));
         let mut layers: Vec<LayerIn<'_>> = Vec::new();
-        layers.extend(project.and_then(|project| project.defaults.as_deref()).map(|layer| (layer, &self.project_scope)));
-        layers.extend(named.and_then(|target| target.headers.as_deref()).map(|layer| (layer, &self.project_scope)));
-        layers.extend(block.scenario.defaults.as_deref().map(|layer| (layer, &scope)));
+        layers.extend(
+            project
+                .and_then(|project| project.defaults.as_deref())
+                .map(|layer| (layer, &self.project_scope)),
+        );
+        layers.extend(
+            named
+                .and_then(|target| target.headers.as_deref())
+                .map(|layer| (layer, &self.project_scope)),
+        );
+        layers.extend(
+            block
+                .scenario
+                .defaults
+                .as_deref()
+                .map(|layer| (layer, &scope)),
+        );
         if let Some((planned, declared)) = declared {
-            let scope = if planned.of_project() { &self.project_scope } else { &self.own_scope };
+            let scope = if planned.of_project() {
+                &self.project_scope
+            } else {
+                &self.own_scope
+            };
             layers.extend(declared.defaults.as_deref().map(|layer| (layer, scope)));
         }
         layers.push((template, &scope));
@@ -175,14 +250,23 @@ impl CaseRun<'_, '_> {
     }
 
     /// Puts the jar back into its session and tells what changed. `anonymous` keeps nothing.
-    fn keep(&mut self, session: &str, jar: Jar, before: &[Cookie], place: &RunPlace) -> Vec<Cookie> {
+    fn keep(
+        &mut self,
+        session: &str,
+        jar: Jar,
+        before: &[Cookie],
+        place: &RunPlace,
+    ) -> Vec<Cookie> {
         if session == "anonymous" {
             return Vec::new();
         }
         let after = jar.cookies();
         let changes = jar_changes(before, &after);
         if !changes.is_empty() {
-            let kind = EventKind::JarChanged { session: session.to_owned(), changes };
+            let kind = EventKind::JarChanged {
+                session: session.to_owned(),
+                changes,
+            };
             self.run.stamp.emit(Some(place), kind);
         }
         self.sessions.entry(session.to_owned()).or_default().jar = jar;
@@ -200,13 +284,22 @@ impl CaseRun<'_, '_> {
     ) -> Result<(), Problem> {
         let block = Arc::clone(&frame.block);
         let scenario = &block.scenario;
-        let items = step.recover[index].run.iter().filter_map(|item| match item {
-            RecoveryItem::Step(step) => Some(step.as_ref()),
-            RecoveryItem::Id(id, _) => scenario.setup.iter().chain(&scenario.steps).find(|step| step.id == *id),
-        });
+        let items = step.recover[index]
+            .run
+            .iter()
+            .filter_map(|item| match item {
+                RecoveryItem::Step(step) => Some(step.as_ref()),
+                RecoveryItem::Id(id, _) => scenario
+                    .setup
+                    .iter()
+                    .chain(&scenario.steps)
+                    .find(|step| step.id == *id),
+            });
         let steps: Vec<&Step> = items.collect();
         let ids = steps.iter().map(|step| step.id.clone()).collect();
-        self.run.stamp.emit(Some(place), EventKind::Recovering { steps: ids });
+        self.run
+            .stamp
+            .emit(Some(place), EventKind::Recovering { steps: ids });
         let outer = (frame.place.clone(), frame.session.clone(), frame.phase);
         (frame.place, frame.phase) = (place.clone(), Phase::Service);
         frame.session = session.to_owned();
@@ -222,7 +315,12 @@ impl CaseRun<'_, '_> {
             let message = "a step of the recovery did not pass";
             return Err(Problem {
                 verdict: worst,
-                diagnostic: Diagnostic::error("recovery-failed", message, &step.place, "of this step"),
+                diagnostic: Diagnostic::error(
+                    "recovery-failed",
+                    message,
+                    &step.place,
+                    "of this step",
+                ),
             });
         }
         Ok(())
@@ -241,19 +339,33 @@ fn acted(sent: Sent, tries: u32) -> Acted {
 }
 
 fn jar_changes(before: &[Cookie], after: &[Cookie]) -> Vec<JarChange> {
-    let same = |left: &Cookie, right: &Cookie| left.name == right.name && left.domain == right.domain && left.path == right.path;
+    let same = |left: &Cookie, right: &Cookie| {
+        left.name == right.name && left.domain == right.domain && left.path == right.path
+    };
     let mut changes = Vec::new();
     for cookie in after {
         match before.iter().find(|old| same(old, cookie)) {
-            None => changes.push(JarChange { name: cookie.name.clone(), change: "set".to_owned() }),
+            None => changes.push(JarChange {
+                name: cookie.name.clone(),
+                change: "set".to_owned(),
+            }),
             Some(old) if old.value != cookie.value => {
-                changes.push(JarChange { name: cookie.name.clone(), change: "changed".to_owned() });
+                changes.push(JarChange {
+                    name: cookie.name.clone(),
+                    change: "changed".to_owned(),
+                });
             }
             Some(_) => {}
         }
     }
-    for cookie in before.iter().filter(|old| !after.iter().any(|cookie| same(old, cookie))) {
-        changes.push(JarChange { name: cookie.name.clone(), change: "removed".to_owned() });
+    for cookie in before
+        .iter()
+        .filter(|old| !after.iter().any(|cookie| same(old, cookie)))
+    {
+        changes.push(JarChange {
+            name: cookie.name.clone(),
+            change: "removed".to_owned(),
+        });
     }
     changes
 }

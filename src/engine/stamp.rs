@@ -22,7 +22,12 @@ struct State {
 
 impl<'s> Stamp<'s> {
     pub(super) fn new(sink: &'s dyn Sink, secrets: Secrets) -> Self {
-        Self { sink, secrets, begun: Instant::now(), state: Mutex::default() }
+        Self {
+            sink,
+            secrets,
+            begun: Instant::now(),
+            state: Mutex::default(),
+        }
     }
 
     /// Stamps an event and passes it on.
@@ -30,16 +35,28 @@ impl<'s> Stamp<'s> {
         let kind = kind.map_text(&|text| self.secrets.mask(text));
         let depth = place.map_or(0, |place| place.step.len().saturating_sub(1));
         // Held while the sink takes the event, so that numbers and order agree.
-        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut state = self
+            .state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         state.tally.count(&kind, depth);
         let number = state.next;
         state.next += 1;
         let at = self.begun.elapsed().as_micros() as u64;
-        self.sink.emit(Event { number, at, place: place.cloned(), kind });
+        self.sink.emit(Event {
+            number,
+            at,
+            place: place.cloned(),
+            kind,
+        });
     }
 
     /// The counts so far.
     pub(super) fn tally(&self) -> Tally {
-        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner).tally.clone()
+        self.state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .tally
+            .clone()
     }
 }

@@ -33,7 +33,11 @@ pub(super) struct Acted {
 
 impl Acted {
     fn broken(diagnostic: Diagnostic) -> Self {
-        Self { problems: vec![broken(diagnostic)], tries: 1, ..Self::default() }
+        Self {
+            problems: vec![broken(diagnostic)],
+            tries: 1,
+            ..Self::default()
+        }
     }
 }
 
@@ -57,7 +61,13 @@ impl CaseRun<'_, '_> {
     ) -> BoxFuture<'a, Verdict> {
         Box::pin(async move {
             let place = frame.place_of(&step.id);
-            let mut round = Round { step, number, name: shown_name(step), place, begun: Instant::now() };
+            let mut round = Round {
+                step,
+                number,
+                name: shown_name(step),
+                place,
+                begun: Instant::now(),
+            };
             if let Some(reason) = skipped.or(step.skip.as_deref()) {
                 return self.skip(round, reason.to_owned());
             }
@@ -69,9 +79,13 @@ impl CaseRun<'_, '_> {
                     Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
                 }
             }
-            let Some(items) = &step.for_each else { return self.round(frame, round).await };
+            let Some(items) = &step.for_each else {
+                return self.round(frame, round).await;
+            };
             let items = match self.items(frame, items).await {
-                Ok(items) if items.is_empty() => return self.skip(round, "`for_each` has an empty list".to_owned()),
+                Ok(items) if items.is_empty() => {
+                    return self.skip(round, "`for_each` has an empty list".to_owned());
+                }
                 Ok(items) => items,
                 Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
             };
@@ -80,8 +94,14 @@ impl CaseRun<'_, '_> {
                 round.place.item = Some(item_name(item, index));
                 round.begun = Instant::now();
                 frame.scope.set("item", Binding::from_datum(item));
-                frame.scope.set("index", Binding::new(&Value::from(index + 1), None));
-                let again = Round { name: round.name.clone(), place: round.place.clone(), ..round };
+                frame
+                    .scope
+                    .set("index", Binding::new(&Value::from(index + 1), None));
+                let again = Round {
+                    name: round.name.clone(),
+                    place: round.place.clone(),
+                    ..round
+                };
                 worst = worst.max(self.round(frame, again).await);
             }
             frame.scope.remove("item");
@@ -100,11 +120,19 @@ impl CaseRun<'_, '_> {
         let list_place = items.place();
         match items.eval(&scope)? {
             Datum::List(items) if items.len() > MOST_ROUNDS => {
-                let message = format!("`for_each` has {} elements, more than {MOST_ROUNDS}", items.len());
+                let message = format!(
+                    "`for_each` has {} elements, more than {MOST_ROUNDS}",
+                    items.len()
+                );
                 Err(Diagnostic::error("wrong-type", message, list_place, ""))
             }
             Datum::List(items) => Ok(items),
-            _ => Err(Diagnostic::error("wrong-type", "`for_each` must give a list", items.place(), "it gives something else")),
+            _ => Err(Diagnostic::error(
+                "wrong-type",
+                "`for_each` must give a list",
+                items.place(),
+                "it gives something else",
+            )),
         }
     }
 
@@ -132,22 +160,40 @@ impl CaseRun<'_, '_> {
                 Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
             }
         }
-        let started = EventKind::StepStarted { name: round.name.clone(), number: round.number, session: session.clone() };
+        let started = EventKind::StepStarted {
+            name: round.name.clone(),
+            number: round.number,
+            session: session.clone(),
+        };
         self.run.stamp.emit(Some(&round.place), started);
         let acted = match (ready, &step.action) {
             (Err(diagnostic), _) => Acted::broken(diagnostic),
-            (Ok(()), Action::Request(request)) => self.request_step(frame, step, request, &session, &mut round.place).await,
+            (Ok(()), Action::Request(request)) => {
+                self.request_step(frame, step, request, &session, &mut round.place)
+                    .await
+            }
             (Ok(()), Action::Use { fragment, outputs }) => {
-                self.use_fragment(frame, fragment, outputs, &session, &round.place).await
+                self.use_fragment(frame, fragment, outputs, &session, &round.place)
+                    .await
             }
         };
         self.remember(&session, &step.id);
-        let then = if acted.answered { Some(self.belonging(frame, step, &session, &round.place).await) } else { None };
+        let then = if acted.answered {
+            Some(self.belonging(frame, step, &session, &round.place).await)
+        } else {
+            None
+        };
         self.finish(round, acted, then)
     }
 
     /// The steps that belong to a step.
-    async fn belonging(&mut self, frame: &mut Frame, step: &Step, session: &str, place: &RunPlace) -> Verdict {
+    async fn belonging(
+        &mut self,
+        frame: &mut Frame,
+        step: &Step,
+        session: &str,
+        place: &RunPlace,
+    ) -> Verdict {
         if step.then.is_empty() {
             return Verdict::Passed;
         }
@@ -169,16 +215,26 @@ impl CaseRun<'_, '_> {
     ) -> Acted {
         match self.fragment_frame(frame, used, session, place).await {
             Err(diagnostic) => Acted::broken(diagnostic),
-            Ok(Err(reason)) => Acted { skipped: Some(reason), ..Acted::default() },
+            Ok(Err(reason)) => Acted {
+                skipped: Some(reason),
+                ..Acted::default()
+            },
             Ok(Ok(mut inner)) => {
                 let block = std::sync::Arc::clone(&inner.block);
-                let verdict = self.steps(&mut inner, &block.scenario.steps, &mut 0, None).await;
+                let verdict = self
+                    .steps(&mut inner, &block.scenario.steps, &mut 0, None)
+                    .await;
                 for (name, _, output) in outputs {
                     if let Some(binding) = inner.scope.get(output) {
                         frame.scope.set(name, binding.clone());
                     }
                 }
-                Acted { tries: 1, answered: true, inner: Some(verdict), ..Acted::default() }
+                Acted {
+                    tries: 1,
+                    answered: true,
+                    inner: Some(verdict),
+                    ..Acted::default()
+                }
             }
         }
     }
@@ -192,7 +248,12 @@ impl CaseRun<'_, '_> {
         place: &RunPlace,
     ) -> Result<Result<Frame, String>, Diagnostic> {
         let block = frame.block.fragment(used).ok_or_else(|| {
-            Diagnostic::error("no-such-fragment", format!("there is no fragment `{}`", used.path), &used.place, "")
+            Diagnostic::error(
+                "no-such-fragment",
+                format!("there is no fragment `{}`", used.path),
+                &used.place,
+                "",
+            )
         })?;
         let outer = self.with_sessions(frame, session);
         let arguments: Vec<(String, Binding)> = used
@@ -208,7 +269,11 @@ impl CaseRun<'_, '_> {
         }
         set_vars(block, &mut scope)?;
         // Within a fragment a failure ends it, even where the steps of a teardown go on.
-        let phase = if frame.phase == Phase::Teardown { Phase::Service } else { frame.phase };
+        let phase = if frame.phase == Phase::Teardown {
+            Phase::Service
+        } else {
+            frame.phase
+        };
         Ok(Ok(Frame {
             block: std::sync::Arc::clone(block),
             scope,
@@ -222,12 +287,19 @@ impl CaseRun<'_, '_> {
     fn session_of(&self, frame: &Frame, step: &Step) -> Result<String, Diagnostic> {
         match &step.session {
             None => Ok(frame.session.clone()),
-            Some(template) => Ok(template.render(&self.with_sessions(frame, &frame.session))?.masked()),
+            Some(template) => Ok(template
+                .render(&self.with_sessions(frame, &frame.session))?
+                .masked()),
         }
     }
 
     /// Logs in the sessions whose values are used: `alice.csrf_token`.
-    async fn ready_for(&mut self, frame: &Frame, names: &[UsedName], place: &RunPlace) -> Result<(), Diagnostic> {
+    async fn ready_for(
+        &mut self,
+        frame: &Frame,
+        names: &[UsedName],
+        place: &RunPlace,
+    ) -> Result<(), Diagnostic> {
         if !std::sync::Arc::ptr_eq(&frame.block, &self.case.block) {
             return Ok(());
         }
@@ -250,13 +322,29 @@ impl CaseRun<'_, '_> {
     }
 
     fn skip(&self, round: Round<'_>, reason: String) -> Verdict {
-        self.finish(round, Acted { skipped: Some(reason), ..Acted::default() }, None)
+        self.finish(
+            round,
+            Acted {
+                skipped: Some(reason),
+                ..Acted::default()
+            },
+            None,
+        )
     }
 
     fn finish(&self, round: Round<'_>, acted: Acted, then: Option<Verdict>) -> Verdict {
         let own = acted.problems.iter().map(|problem| problem.verdict);
-        let worst = own.chain(acted.inner).chain(then).max().unwrap_or(Verdict::Passed).max(Verdict::Passed);
-        let verdict = if acted.skipped.is_some() { Verdict::Skipped } else { worst };
+        let worst = own
+            .chain(acted.inner)
+            .chain(then)
+            .max()
+            .unwrap_or(Verdict::Passed)
+            .max(Verdict::Passed);
+        let verdict = if acted.skipped.is_some() {
+            Verdict::Skipped
+        } else {
+            worst
+        };
         let kind = EventKind::StepFinished {
             name: round.name,
             number: round.number,
@@ -274,16 +362,25 @@ impl CaseRun<'_, '_> {
 
 /// A name without its templates' values, for a step that is not rendered.
 fn shown_name(step: &Step) -> String {
-    step.name.as_ref().map_or_else(|| step.id.clone(), |name| {
-        name.literal().map_or_else(|| step.id.clone(), str::to_owned)
-    })
+    step.name.as_ref().map_or_else(
+        || step.id.clone(),
+        |name| {
+            name.literal()
+                .map_or_else(|| step.id.clone(), str::to_owned)
+        },
+    )
 }
 
 /// The name of a round: the element's `name`, else its number from 1.
 fn item_name(item: &Datum, index: usize) -> String {
     let named = match item {
-        Datum::Map(entries) => entries.iter().find(|(key, _)| key.masked() == "name").map(|(_, value)| value.to_text().masked()),
+        Datum::Map(entries) => entries
+            .iter()
+            .find(|(key, _)| key.masked() == "name")
+            .map(|(_, value)| value.to_text().masked()),
         _ => None,
     };
-    named.filter(|name| !name.is_empty()).unwrap_or_else(|| (index + 1).to_string())
+    named
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| (index + 1).to_string())
 }

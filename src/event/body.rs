@@ -43,14 +43,21 @@ impl BodyHandle {
         Self {
             size: body.bytes().len(),
             media_type: body.media_type(),
-            content: Content::Live { body: body.clone(), secrets: secrets.clone() },
+            content: Content::Live {
+                body: body.clone(),
+                secrets: secrets.clone(),
+            },
         }
     }
 
     /// A handle on a text that is masked already.
     pub fn masked(text: String, media_type: impl Into<String>) -> Self {
         let sha256 = hex::encode(Sha256::digest(&text));
-        Self { size: text.len(), media_type: media_type.into(), content: Content::Saved { text, sha256 } }
+        Self {
+            size: text.len(),
+            media_type: media_type.into(),
+            content: Content::Saved { text, sha256 },
+        }
     }
 
     /// Bytes of the body, decompressed.
@@ -114,8 +121,15 @@ impl Serialize for BodyHandle {
 impl<'de> Deserialize<'de> for BodyHandle {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let saved = Saved::deserialize(deserializer)?;
-        let content = Content::Saved { text: saved.text.into_owned(), sha256: saved.sha256.into_owned() };
-        Ok(Self { size: saved.size, media_type: saved.media_type.into_owned(), content })
+        let content = Content::Saved {
+            text: saved.text.into_owned(),
+            sha256: saved.sha256.into_owned(),
+        };
+        Ok(Self {
+            size: saved.size,
+            media_type: saved.media_type.into_owned(),
+            content,
+        })
     }
 }
 
@@ -126,14 +140,20 @@ mod tests {
     #[test]
     fn only_masked_text_leaves_it_live_or_saved() {
         let secrets = Secrets::default();
-        let body = Body::new(&b"{\"token\":\"abcdefgh+\\\\\"}"[..], "application/json; charset=utf-8");
+        let body = Body::new(
+            &b"{\"token\":\"abcdefgh+\\\\\"}"[..],
+            "application/json; charset=utf-8",
+        );
         let handle = BodyHandle::new(&body, &secrets);
         secrets.learn("abcdefgh+\\", &"token".into());
         assert_eq!(handle.text(1000), "{\"token\":\"[secret token]\"}");
         let saved = serde_json::to_string(&handle).expect("it can be saved");
         assert!(!saved.contains("abcdefgh"), "{saved}");
         let read: BodyHandle = serde_json::from_str(&saved).expect("it can be read");
-        assert_eq!((read.size(), read.media_type()), (handle.size(), "application/json"));
+        assert_eq!(
+            (read.size(), read.media_type()),
+            (handle.size(), "application/json")
+        );
         assert_eq!(read.sha256(), handle.sha256());
     }
 

@@ -37,16 +37,28 @@ impl ExchangeRecord {
     /// A request that got no answer.
     pub fn unanswered(request: &Request, secrets: &Secrets) -> Self {
         let masked = |text: &crate::secret::Text| secrets.mask(&text.masked());
-        let media_type = request.header("content-type").map(masked).unwrap_or_default();
+        let media_type = request
+            .header("content-type")
+            .map(masked)
+            .unwrap_or_default();
         let request_body = match &request.payload {
             Payload::None => None,
-            Payload::Bytes(bytes) => Some(BodyHandle::new(&Body::new(bytes.clone(), media_type), secrets)),
-            _ => request.body_text().map(|text| BodyHandle::masked(masked(&text), media_type)),
+            Payload::Bytes(bytes) => Some(BodyHandle::new(
+                &Body::new(bytes.clone(), media_type),
+                secrets,
+            )),
+            _ => request
+                .body_text()
+                .map(|text| BodyHandle::masked(masked(&text), media_type)),
         };
         Self {
             method: request.method.clone(),
             url: masked(&request.full_url()),
-            request_headers: request.headers.iter().map(|(name, value)| (name.clone(), masked(value))).collect(),
+            request_headers: request
+                .headers
+                .iter()
+                .map(|(name, value)| (name.clone(), masked(value)))
+                .collect(),
             request_body,
             curl: secrets.mask(&request.curl()),
             status: None,
@@ -59,7 +71,10 @@ impl ExchangeRecord {
     /// A request with its answer.
     pub fn answered(exchange: &Exchange, secrets: &Secrets) -> Self {
         let response = &exchange.response;
-        let headers = response.headers.iter().map(|(name, value)| (name.clone(), secrets.mask(value)));
+        let headers = response
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), secrets.mask(value)));
         Self {
             status: Some(response.status),
             response_headers: headers.collect(),

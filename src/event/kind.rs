@@ -170,8 +170,18 @@ impl EventKind {
                     one(diff);
                 }
             }
-            Self::StepFinished { name, reason, problems, .. }
-            | Self::CaseFinished { name, reason, problems, .. } => {
+            Self::StepFinished {
+                name,
+                reason,
+                problems,
+                ..
+            }
+            | Self::CaseFinished {
+                name,
+                reason,
+                problems,
+                ..
+            } => {
                 one(name);
                 maybe(reason);
                 all(problems);

@@ -37,8 +37,16 @@ impl Tally {
     /// Takes an event into account. `depth` of a step is how many steps it stands in.
     pub fn count(&mut self, kind: &EventKind, depth: usize) {
         match kind {
-            EventKind::StepFinished { verdict, tries, problems, .. } => {
-                let warnings = problems.iter().filter(|problem| !problem.verdict.is_bad()).count();
+            EventKind::StepFinished {
+                verdict,
+                tries,
+                problems,
+                ..
+            } => {
+                let warnings = problems
+                    .iter()
+                    .filter(|problem| !problem.verdict.is_bad())
+                    .count();
                 self.warnings += warnings as u32;
                 if depth == 0 {
                     self.count_step(*verdict, *tries);

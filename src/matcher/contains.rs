@@ -25,7 +25,11 @@ struct Contains(Argument);
 impl Contains {
     fn wanted(&self, scope: &Scope) -> Result<Vec<Given>, Diagnostic> {
         let whole = self.0.eval(scope)?;
-        if whole.value.is_array() { self.0.eval_list(ROW.word, scope) } else { Ok(vec![whole]) }
+        if whole.value.is_array() {
+            self.0.eval_list(ROW.word, scope)
+        } else {
+            Ok(vec![whole])
+        }
     }
 }
 
@@ -38,18 +42,31 @@ impl Demand for Contains {
     fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
         let wanted = self.wanted(case.scope)?;
         let fails = |given: &Given, help: Option<String>| {
-            case.fails(format!("something that contains {}", given.described())).help(help)
+            case.fails(format!("something that contains {}", given.described()))
+                .help(help)
         };
         let mismatches = wanted.iter().filter_map(|given| match case.value {
             Value::String(text) => match &given.value {
                 Value::String(part) if text.contains(part.as_str()) => None,
                 Value::String(part) => Some(fails(given, case_only(text, part))),
-                other => Some(fails(given, Some(format!("in a text only a text can be, not {}", described(other))))),
+                other => Some(fails(
+                    given,
+                    Some(format!(
+                        "in a text only a text can be, not {}",
+                        described(other)
+                    )),
+                )),
             },
             Value::Array(items) if items.iter().any(|item| equal(item, &given.value)) => None,
             Value::Array(items) => Some(fails(given, within_an_element(items, &given.value))),
-            Value::Object(_) => Some(fails(given, Some("of an object, ask `like:` or `has:`".to_owned()))),
-            Value::Number(_) => Some(fails(given, Some("write `| string` behind the query".to_owned()))),
+            Value::Object(_) => Some(fails(
+                given,
+                Some("of an object, ask `like:` or `has:`".to_owned()),
+            )),
+            Value::Number(_) => Some(fails(
+                given,
+                Some("write `| string` behind the query".to_owned()),
+            )),
             _ => Some(fails(given, None)),
         });
         Ok(mismatches.collect())
@@ -67,7 +84,12 @@ fn case_only(text: &str, part: &str) -> Option<String> {
 
 /// A text is an element as a whole or not at all.
 fn within_an_element(items: &[Value], wanted: &Value) -> Option<String> {
-    let Value::String(part) = wanted else { return None };
-    let found = items.iter().filter_map(Value::as_str).any(|text| text.contains(part.as_str()));
+    let Value::String(part) = wanted else {
+        return None;
+    };
+    let found = items
+        .iter()
+        .filter_map(Value::as_str)
+        .any(|text| text.contains(part.as_str()));
     found.then(|| "an element has it as a part: write `some: {contains: …}`".to_owned())
 }

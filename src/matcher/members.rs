@@ -15,7 +15,12 @@ use crate::value::{Difference, equal};
 
 const WORD: &str = "members";
 
-pub(super) const ROW: Row = Row::new(WORD, "members: [VALUE, …]", "is a list of the same elements in any order", read);
+pub(super) const ROW: Row = Row::new(
+    WORD,
+    "members: [VALUE, …]",
+    "is a list of the same elements in any order",
+    read,
+);
 
 #[derive(Debug)]
 struct Members(Argument);
@@ -35,7 +40,9 @@ impl Demand for Members {
 
     fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
         let wanted = self.0.eval_list(WORD, case.scope)?;
-        let Value::Array(items) = case.value else { return Ok(vec![case.fails(self.expected(case.scope)?)]) };
+        let Value::Array(items) = case.value else {
+            return Ok(vec![case.fails(self.expected(case.scope)?)]);
+        };
         let mut left: Vec<(usize, &Value)> = items.iter().enumerate().collect();
         let mut differences = Vec::new();
         for given in wanted {
@@ -57,7 +64,10 @@ impl Demand for Members {
         if differences.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(vec![case.fails(self.expected(case.scope)?).differences(differences)])
+        Ok(vec![
+            case.fails(self.expected(case.scope)?)
+                .differences(differences),
+        ])
     }
 
     fn names(&self) -> Vec<UsedName> {

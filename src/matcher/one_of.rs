@@ -31,7 +31,12 @@ fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
 
 impl Demand for OneOf {
     fn expected(&self, scope: &Scope) -> Result<String, Diagnostic> {
-        let shown: Vec<String> = self.0.eval_list(WORD, scope)?.iter().map(|given| given.described()).collect();
+        let shown: Vec<String> = self
+            .0
+            .eval_list(WORD, scope)?
+            .iter()
+            .map(|given| given.described())
+            .collect();
         Ok(match shown.as_slice() {
             [] => "one of no values, which nothing is".to_owned(),
             _ => shown.join(" or "),
@@ -44,7 +49,9 @@ impl Demand for OneOf {
             return Ok(Vec::new());
         }
         let looks_equal = |given: &Value| match (given, case.value) {
-            (Value::String(text), other) | (other, Value::String(text)) => *text == other.to_string(),
+            (Value::String(text), other) | (other, Value::String(text)) => {
+                *text == other.to_string()
+            }
             _ => false,
         };
         let help = if case.value.is_array() {

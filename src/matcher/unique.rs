@@ -12,14 +12,18 @@ use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::{described, equal};
 
-pub(super) const ROW: Row =
-    Row::new("unique", "unique: true", "is a list without two equal elements", |node, findings| {
+pub(super) const ROW: Row = Row::new(
+    "unique",
+    "unique: true",
+    "is a list without two equal elements",
+    |node, findings| {
         if node.boolean("").is_ok_and(|wanted| wanted) {
             return Some(Arc::new(Unique));
         }
         findings.add(argument::wrong("unique", "`true`", node));
         None
-    });
+    },
+);
 
 const EXPECTED: &str = "a list without two equal elements";
 
@@ -32,11 +36,16 @@ impl Demand for Unique {
     }
 
     fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
-        let Value::Array(items) = case.value else { return Ok(vec![case.fails(EXPECTED)]) };
+        let Value::Array(items) = case.value else {
+            return Ok(vec![case.fails(EXPECTED)]);
+        };
         Ok(match repeated(items) {
             None => Vec::new(),
             Some((first, second)) => {
-                let help = format!("{} stands at `$[{first}]` and at `$[{second}]`", described(&items[second]));
+                let help = format!(
+                    "{} stands at `$[{first}]` and at `$[{second}]`",
+                    described(&items[second])
+                );
                 vec![case.fails(EXPECTED).help(Some(help))]
             }
         })
@@ -50,6 +59,9 @@ impl Demand for Unique {
 /// The first element that stands there again, and where.
 fn repeated(items: &[Value]) -> Option<(usize, usize)> {
     items.iter().enumerate().find_map(|(second, item)| {
-        items[..second].iter().position(|earlier| equal(earlier, item)).map(|first| (first, second))
+        items[..second]
+            .iter()
+            .position(|earlier| equal(earlier, item))
+            .map(|first| (first, second))
     })
 }

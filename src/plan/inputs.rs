@@ -63,16 +63,26 @@ impl Block {
             .inputs
             .iter()
             .map(|input| {
-                let of_service = self.service().and_then(|service| service.inputs.iter().find(|own| own.name == input.name));
+                let of_service = self
+                    .service()
+                    .and_then(|service| service.inputs.iter().find(|own| own.name == input.name));
                 let secret = input.secret || of_service.is_some_and(|own| own.secret);
-                InputSpec { name: &input.name, secret, declared: Some(input) }
+                InputSpec {
+                    name: &input.name,
+                    secret,
+                    declared: Some(input),
+                }
             })
             .collect();
         for input in self.service().map_or(&[][..], |service| service.inputs) {
             let taken = inputs.iter().any(|known| known.name == input.name)
                 || scenario.vars.iter().any(|var| var.name == input.name);
             if !taken {
-                inputs.push(InputSpec { name: input.name, secret: input.secret, declared: None });
+                inputs.push(InputSpec {
+                    name: input.name,
+                    secret: input.secret,
+                    declared: None,
+                });
             }
         }
         inputs
@@ -81,8 +91,22 @@ impl Block {
 
 impl Supplies {
     /// Collects what the person, the environment, the target and the project give.
-    pub(super) fn new(block: &Block, target: &Target, settings: &Settings) -> Result<Self, Vec<Diagnostic>> {
-        let text = |secret: bool| move |(name, text): &(String, String)| (name.clone(), Given::Text { text: text.clone(), secret });
+    pub(super) fn new(
+        block: &Block,
+        target: &Target,
+        settings: &Settings,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let text = |secret: bool| {
+            move |(name, text): &(String, String)| {
+                (
+                    name.clone(),
+                    Given::Text {
+                        text: text.clone(),
+                        secret,
+                    },
+                )
+            }
+        };
         let mut supplies = Self {
             environment: settings.environment.iter().cloned().collect(),
             allowed_env: settings.allowed_env.clone(),
@@ -93,34 +117,78 @@ impl Supplies {
         supplies.layers.push(("the command line".to_owned(), typed));
         let prefix = "FLOWRUN_VAR_";
         let environment = settings.environment.iter().filter_map(|(name, text)| {
-            Some((name.strip_prefix(prefix)?.to_owned(), Given::Text { text: text.clone(), secret: false }))
+            Some((
+                name.strip_prefix(prefix)?.to_owned(),
+                Given::Text {
+                    text: text.clone(),
+                    secret: false,
+                },
+            ))
         });
-        supplies.layers.push((format!("the environment ({prefix}…)"), environment.collect()));
+        supplies.layers.push((
+            format!("the environment ({prefix}…)"),
+            environment.collect(),
+        ));
         let mut problems = Vec::new();
         let project = block.project.as_deref();
         let named = target.name.as_ref().and_then(|name| {
-            project?.project.targets.iter().find(|target| target.name == *name)
+            project?
+                .project
+                .targets
+                .iter()
+                .find(|target| target.name == *name)
         });
         let addresses = target.inputs.iter().map(|(name, value)| {
-            (name.clone(), Given::Value { value: Value::String(value.clone()), secret: false })
+            (
+                name.clone(),
+                Given::Value {
+                    value: Value::String(value.clone()),
+                    secret: false,
+                },
+            )
         });
         let mut of_target: BTreeMap<String, Given> = addresses.collect();
-        of_target.extend(supplies.given(named.map_or(&[][..], |target| &target.inputs), block, &mut problems));
+        of_target.extend(supplies.given(
+            named.map_or(&[][..], |target| &target.inputs),
+            block,
+            &mut problems,
+        ));
         supplies.layers.push(("the target".to_owned(), of_target));
-        let of_project = supplies.given(project.map_or(&[][..], |file| &file.project.inputs), block, &mut problems);
-        supplies.layers.push(("flowrun.yaml".to_owned(), of_project));
+        let of_project = supplies.given(
+            project.map_or(&[][..], |file| &file.project.inputs),
+            block,
+            &mut problems,
+        );
+        supplies
+            .layers
+            .push(("flowrun.yaml".to_owned(), of_project));
         if let Destination::Embedded(service) = &target.destination {
             supplies.later = service.inputs.iter().map(|input| input.name).collect();
         }
-        if problems.is_empty() { Ok(supplies) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(supplies)
+        } else {
+            Err(problems)
+        }
     }
 
     /// The same with what an embedded service gives, as strong as a target.
     #[must_use]
     pub fn with_embedded(&self, values: Vec<(String, String)>) -> Self {
-        let given = values.into_iter().map(|(name, text)| (name, Given::Text { text, secret: false }));
+        let given = values.into_iter().map(|(name, text)| {
+            (
+                name,
+                Given::Text {
+                    text,
+                    secret: false,
+                },
+            )
+        });
         let mut layers = self.layers.clone();
-        layers.insert(2.min(layers.len()), ("the embedded service".to_owned(), given.collect()));
+        layers.insert(
+            2.min(layers.len()),
+            ("the embedded service".to_owned(), given.collect()),
+        );
         Self {
             layers,
             environment: self.environment.clone(),
@@ -131,7 +199,11 @@ impl Supplies {
 
     /// The value of an input.
     pub fn find<'a>(&self, input: &InputSpec<'a>) -> Result<Supplied<'a>, Diagnostic> {
-        let strong = self.layers.iter().take(2).find_map(|layer| layer.1.get(input.name));
+        let strong = self
+            .layers
+            .iter()
+            .take(2)
+            .find_map(|layer| layer.1.get(input.name));
         if strong.is_none() && self.later.contains(&input.name) {
             return Ok(Supplied::Later);
         }
@@ -139,15 +211,23 @@ impl Supplies {
         if let Some(given) = found {
             return converted(given, input).map(Supplied::Value);
         }
-        let Some(declared) = input.declared else { return Ok(Supplied::Missing) };
+        let Some(declared) = input.declared else {
+            return Ok(Supplied::Missing);
+        };
         if let Some((variable, _)) = &declared.env {
             self.may_read(variable, declared)?;
             if let Some(text) = self.environment.get(variable) {
-                let given = Given::Text { text: text.clone(), secret: false };
+                let given = Given::Text {
+                    text: text.clone(),
+                    secret: false,
+                };
                 return converted(&given, input).map(Supplied::Value);
             }
         }
-        Ok(declared.default.as_ref().map_or(Supplied::Missing, Supplied::Default))
+        Ok(declared
+            .default
+            .as_ref()
+            .map_or(Supplied::Missing, Supplied::Default))
     }
 
     /// The inputs of a scenario, and of all that it uses without an argument for them, that nobody supplies.
@@ -167,13 +247,22 @@ impl Supplies {
     }
 
     fn may_read(&self, variable: &str, declared: &Input) -> Result<(), Diagnostic> {
-        if variable.starts_with("FLOWRUN_") || self.allowed_env.iter().any(|allowed| allowed == variable) {
+        if variable.starts_with("FLOWRUN_")
+            || self.allowed_env.iter().any(|allowed| allowed == variable)
+        {
             return Ok(());
         }
-        let place = declared.env.as_ref().map_or(&declared.place, |(_, place)| place);
-        let message = format!("a file may not read the environment variable `{variable}` by itself");
-        Err(Diagnostic::error("env-not-allowed", message, place, "")
-            .help(format!("allow it with `--env {variable}`, or give it a name that begins with `FLOWRUN_`")))
+        let place = declared
+            .env
+            .as_ref()
+            .map_or(&declared.place, |(_, place)| place);
+        let message =
+            format!("a file may not read the environment variable `{variable}` by itself");
+        Err(
+            Diagnostic::error("env-not-allowed", message, place, "").help(format!(
+                "allow it with `--env {variable}`, or give it a name that begins with `FLOWRUN_`"
+            )),
+        )
     }
 
     fn given(
@@ -182,19 +271,32 @@ impl Supplies {
         block: &Block,
         problems: &mut Vec<Diagnostic>,
     ) -> BTreeMap<String, Given> {
-        let folder = block.project.as_ref().map_or(&block.folder, |project| &project.folder);
+        let folder = block
+            .project
+            .as_ref()
+            .map_or(&block.folder, |project| &project.folder);
         let mut given = BTreeMap::new();
         for (name, supply) in inputs {
             let found = match supply {
                 Supply::Value(template) => template
                     .eval(&Scope::new(&World::new(0), folder, folder))
-                    .map(|datum| Some(Given::Value { value: datum.reveal(), secret: false })),
+                    .map(|datum| {
+                        Some(Given::Value {
+                            value: datum.reveal(),
+                            secret: false,
+                        })
+                    }),
                 Supply::Env(variable, place) => {
                     if variable.starts_with("FLOWRUN_") || self.allowed_env.contains(variable) {
                         let text = self.environment.get(variable).cloned();
-                        Ok(text.map(|text| Given::Text { text, secret: false }))
+                        Ok(text.map(|text| Given::Text {
+                            text,
+                            secret: false,
+                        }))
                     } else {
-                        let message = format!("a file may not read the environment variable `{variable}` by itself");
+                        let message = format!(
+                            "a file may not read the environment variable `{variable}` by itself"
+                        );
                         Err(Diagnostic::error("env-not-allowed", message, place, "")
                             .help(format!("allow it with `--env {variable}`")))
                     }
@@ -202,7 +304,10 @@ impl Supplies {
                 Supply::File(path, place) => std::fs::read_to_string(folder.join(path))
                     .map(|text| {
                         let line = text.lines().next().unwrap_or_default().to_owned();
-                        Some(Given::Text { text: line, secret: true })
+                        Some(Given::Text {
+                            text: line,
+                            secret: true,
+                        })
                     })
                     .map_err(|error| {
                         let message = format!("`{path}` cannot be read: {error}");
@@ -229,8 +334,12 @@ fn missing(block: &Block, input: &InputSpec<'_>) -> Diagnostic {
     };
     let name = input.name;
     found.help(match input.secret {
-        true => format!("give it with `--secret {name}`, or in the environment as `FLOWRUN_VAR_{name}`"),
-        false => format!("give it with `--var {name}=VALUE`, or in the environment as `FLOWRUN_VAR_{name}`"),
+        true => {
+            format!("give it with `--secret {name}`, or in the environment as `FLOWRUN_VAR_{name}`")
+        }
+        false => format!(
+            "give it with `--var {name}=VALUE`, or in the environment as `FLOWRUN_VAR_{name}`"
+        ),
     })
 }
 
@@ -258,17 +367,29 @@ fn typed(text: &str, input: &InputSpec<'_>) -> Result<Value, Diagnostic> {
     let (value, word) = match wanted {
         InputType::String => (Some(Value::String(text.to_owned())), "a text"),
         InputType::Number => (json().filter(Value::is_number), "a number"),
-        InputType::Integer => (json().filter(|value| value.is_i64() || value.is_u64()), "a number without fraction"),
+        InputType::Integer => (
+            json().filter(|value| value.is_i64() || value.is_u64()),
+            "a number without fraction",
+        ),
         InputType::Boolean => (json().filter(Value::is_boolean), "`true` or `false`"),
         InputType::Array => (json().filter(Value::is_array), "a JSON list"),
         InputType::Object => (json().filter(Value::is_object), "a JSON object"),
-        InputType::Any => (Some(json().unwrap_or_else(|| Value::String(text.to_owned()))), "anything"),
+        InputType::Any => (
+            Some(json().unwrap_or_else(|| Value::String(text.to_owned()))),
+            "anything",
+        ),
     };
     value.ok_or_else(|| {
-        let shown = if input.secret { "the value given".to_owned() } else { format!("`{text}`") };
+        let shown = if input.secret {
+            "the value given".to_owned()
+        } else {
+            format!("`{text}`")
+        };
         let message = format!("the input `{}` must be {word}, not {shown}", input.name);
         match input.declared {
-            Some(declared) => Diagnostic::error("wrong-type", message, &declared.place, "declared here"),
+            Some(declared) => {
+                Diagnostic::error("wrong-type", message, &declared.place, "declared here")
+            }
             None => Diagnostic::unplaced(Severity::Error, "wrong-type", message),
         }
     })
@@ -283,5 +404,8 @@ fn input_type(input: &Input) -> InputType {
         Value::Object(_) => Some(InputType::Object),
         _ => None,
     };
-    input.input_type.or_else(of_default).unwrap_or(InputType::String)
+    input
+        .input_type
+        .or_else(of_default)
+        .unwrap_or(InputType::String)
 }

@@ -103,17 +103,26 @@ pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
         }
     }
     problems.dedup();
-    if problems.iter().any(|problem: &Diagnostic| problem.severity == Severity::Error) {
+    if problems
+        .iter()
+        .any(|problem: &Diagnostic| problem.severity == Severity::Error)
+    {
         return Err(PlanError::Invalid(problems));
     }
     if cases.is_empty() {
-        return Err(PlanError::NothingSelected("there is no scenario to run".to_owned()));
+        return Err(PlanError::NothingSelected(
+            "there is no scenario to run".to_owned(),
+        ));
     }
     Ok(Plan { cases })
 }
 
 /// The cases of one file: none if it is a fragment that a folder holds.
-fn planned(file: &PlannedFile, settings: &Settings, library: &mut block::Library) -> Result<Vec<Case>, PlanError> {
+fn planned(
+    file: &PlannedFile,
+    settings: &Settings,
+    library: &mut block::Library,
+) -> Result<Vec<Case>, PlanError> {
     let block = library.load(&file.path).map_err(PlanError::Invalid)?;
     if block.scenario.kind == crate::scenario::FileKind::Fragment {
         return match file.named {
@@ -155,16 +164,30 @@ fn scenario_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
     let mut files = Vec::new();
     for path in &settings.paths {
         if path.is_dir() {
-            let found = crate::scenario::find(path)
-                .map_err(|error| PlanError::Usage(format!("`{}` cannot be read: {error}", path.display())))?;
+            let found = crate::scenario::find(path).map_err(|error| {
+                PlanError::Usage(format!("`{}` cannot be read: {error}", path.display()))
+            })?;
             if found.is_empty() {
-                return Err(PlanError::NothingSelected(format!("there is no scenario in `{}`", path.display())));
+                return Err(PlanError::NothingSelected(format!(
+                    "there is no scenario in `{}`",
+                    path.display()
+                )));
             }
-            files.extend(found.into_iter().map(|path| PlannedFile { path, named: false }));
+            files.extend(
+                found
+                    .into_iter()
+                    .map(|path| PlannedFile { path, named: false }),
+            );
         } else if path.exists() {
-            files.push(PlannedFile { path: path.clone(), named: true });
+            files.push(PlannedFile {
+                path: path.clone(),
+                named: true,
+            });
         } else {
-            return Err(PlanError::Usage(format!("there is no file `{}`", path.display())));
+            return Err(PlanError::Usage(format!(
+                "there is no file `{}`",
+                path.display()
+            )));
         }
     }
     Ok(files)

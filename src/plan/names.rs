@@ -11,32 +11,53 @@ use crate::text::{Diagnostic, Place, nearest};
 
 /// Checks a scenario and all that it uses.
 pub(super) fn check(block: &Arc<Block>) -> Vec<Diagnostic> {
-    block.with_fragments().iter().flat_map(|block| Names::of(block).check()).collect()
+    block
+        .with_fragments()
+        .iter()
+        .flat_map(|block| Names::of(block).check())
+        .collect()
 }
 
 /// The names of a file and of its fragments that templates use, without attributes.
 pub(super) fn used_names(block: &Arc<Block>) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
-    let mut add = |names: Vec<UsedName>| used.extend(names.into_iter().map(|name| first(&name.path).to_owned()));
+    let mut add = |names: Vec<UsedName>| {
+        used.extend(names.into_iter().map(|name| first(&name.path).to_owned()))
+    };
     for step in all_steps(&block.scenario) {
         add([step.names_before(), step.names_after()].concat());
     }
-    let project = block.project.as_ref().and_then(|file| file.project.defaults.as_ref());
+    let project = block
+        .project
+        .as_ref()
+        .and_then(|file| file.project.defaults.as_ref());
     for defaults in block.scenario.defaults.iter().chain(project) {
         add(defaults.names());
     }
     for session in &block.scenario.sessions {
-        add(session.defaults.iter().flat_map(|defaults| defaults.names()).collect());
+        add(session
+            .defaults
+            .iter()
+            .flat_map(|defaults| defaults.names())
+            .collect());
         add(session.login.iter().flat_map(Use::names).collect());
     }
-    add(block.scenario.vars.iter().flat_map(|var| var.value.names()).collect());
+    add(block
+        .scenario
+        .vars
+        .iter()
+        .flat_map(|var| var.value.names())
+        .collect());
     used
 }
 
 /// The names that steps of a file extract: set by the time of the teardown, or never.
 pub fn extracted_names(block: &Block) -> BTreeSet<String> {
     let steps = all_steps(&block.scenario).into_iter();
-    steps.flat_map(extracted_by).map(|(name, _)| name.to_owned()).collect()
+    steps
+        .flat_map(extracted_by)
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }
 
 fn first(path: &str) -> &str {
@@ -86,13 +107,21 @@ impl<'b> Names<'b> {
         }
         if let Some(defaults) = &self.scenario.defaults {
             // They are merged into requests of which the later ones see all that was extracted.
-            let all: Vec<_> = self.extracted.iter().map(|(name, place)| (*name, Some(*place))).collect();
+            let all: Vec<_> = self
+                .extracted
+                .iter()
+                .map(|(name, place)| (*name, Some(*place)))
+                .collect();
             let before = self.known.clone();
             self.known.extend(all);
             self.names(defaults.names());
             self.known = before;
         }
-        self.known.extend(self.extracted.iter().map(|(name, place)| (*name, Some(*place))));
+        self.known.extend(
+            self.extracted
+                .iter()
+                .map(|(name, place)| (*name, Some(*place))),
+        );
         for step in &self.scenario.teardown {
             self.step(step);
         }
@@ -106,12 +135,22 @@ impl<'b> Names<'b> {
 
     fn inputs_and_vars(&mut self) {
         let scenario = self.scenario;
-        let declared = scenario.inputs.iter().map(|input| (input.name.as_str(), &input.place));
-        for (name, place) in declared.chain(scenario.sessions.iter().map(|session| (session.name.as_str(), &session.place))) {
+        let declared = scenario
+            .inputs
+            .iter()
+            .map(|input| (input.name.as_str(), &input.place));
+        for (name, place) in declared.chain(
+            scenario
+                .sessions
+                .iter()
+                .map(|session| (session.name.as_str(), &session.place)),
+        ) {
             self.define(name, place);
         }
         for input in self.block.inputs() {
-            self.known.entry(input.name).or_insert(input.declared.map(|declared| &declared.place));
+            self.known
+                .entry(input.name)
+                .or_insert(input.declared.map(|declared| &declared.place));
         }
         for input in &scenario.inputs {
             if let Some(default) = &input.default {
@@ -130,8 +169,13 @@ impl<'b> Names<'b> {
     fn define(&mut self, name: &'b str, place: &'b Place) {
         if let Some(Some(earlier)) = self.known.insert(name, Some(place)) {
             self.problems.push(
-                Diagnostic::error("duplicate-name", format!("the name `{name}` is given twice"), place, "again")
-                    .also(earlier, "first here"),
+                Diagnostic::error(
+                    "duplicate-name",
+                    format!("the name `{name}` is given twice"),
+                    place,
+                    "again",
+                )
+                .also(earlier, "first here"),
             );
         }
     }
@@ -149,7 +193,12 @@ impl<'b> Names<'b> {
                 self.session(copied, place);
             }
             if let Some((step, place)) = &session.after {
-                let ids = self.scenario.setup.iter().chain(&self.scenario.steps).map(|step| step.id.as_str());
+                let ids = self
+                    .scenario
+                    .setup
+                    .iter()
+                    .chain(&self.scenario.steps)
+                    .map(|step| step.id.as_str());
                 self.known_step(step, ids.collect(), place);
             }
         }
@@ -177,7 +226,9 @@ impl<'b> Names<'b> {
         for recovery in &step.recover {
             for item in &recovery.run {
                 match item {
-                    RecoveryItem::Id(id, place) => self.known_step(id, self.steps_so_far.clone(), place),
+                    RecoveryItem::Id(id, place) => {
+                        self.known_step(id, self.steps_so_far.clone(), place)
+                    }
                     RecoveryItem::Step(step) => self.step(step),
                 }
             }
@@ -185,8 +236,13 @@ impl<'b> Names<'b> {
         for (name, place) in extracted_by(step) {
             if let Some(input) = self.scenario.inputs.iter().find(|input| input.name == name) {
                 self.problems.push(
-                    Diagnostic::error("duplicate-name", format!("the name `{name}` is an input already"), place, "again")
-                        .also(&input.place, "first here"),
+                    Diagnostic::error(
+                        "duplicate-name",
+                        format!("the name `{name}` is an input already"),
+                        place,
+                        "again",
+                    )
+                    .also(&input.place, "first here"),
                 );
             }
             self.known.insert(name, Some(place));
@@ -201,7 +257,9 @@ impl<'b> Names<'b> {
 
     /// The arguments and the existence of a fragment.
     fn used(&mut self, used: &'b Use) {
-        let Some(fragment) = self.block.fragment(used) else { return };
+        let Some(fragment) = self.block.fragment(used) else {
+            return;
+        };
         for (name, place, _) in &used.with {
             let inputs = fragment.inputs();
             if !inputs.iter().any(|input| input.name == name) {
@@ -216,7 +274,9 @@ impl<'b> Names<'b> {
     }
 
     fn output(&mut self, used: &Use, output: &str, place: &Place) {
-        let Some(fragment) = self.block.fragment(used) else { return };
+        let Some(fragment) = self.block.fragment(used) else {
+            return;
+        };
         self.output_of(fragment, output, place);
     }
 
@@ -237,8 +297,13 @@ impl<'b> Names<'b> {
         if !ids.contains(&id) {
             let near = nearest(id, ids);
             self.problems.push(
-                Diagnostic::error("unknown-step", format!("there is no step `{id}` before this"), place, "")
-                    .help_maybe(near.map(|near| format!("did you mean `{near}`?"))),
+                Diagnostic::error(
+                    "unknown-step",
+                    format!("there is no step `{id}` before this"),
+                    place,
+                    "",
+                )
+                .help_maybe(near.map(|near| format!("did you mean `{near}`?"))),
             );
         }
     }
@@ -248,13 +313,31 @@ impl<'b> Names<'b> {
         if ["main", "anonymous"].contains(&name) || self.block.sessions.contains_key(name) {
             return;
         }
-        let near = nearest(name, self.block.sessions.keys().map(String::as_str).chain(["main", "anonymous"]));
+        let near = nearest(
+            name,
+            self.block
+                .sessions
+                .keys()
+                .map(String::as_str)
+                .chain(["main", "anonymous"]),
+        );
         let help = match (near, fragment) {
-            (_, true) => "a fragment is sent in the session of whoever uses it; it may name only `anonymous`".to_owned(),
+            (_, true) => {
+                "a fragment is sent in the session of whoever uses it; it may name only `anonymous`"
+                    .to_owned()
+            }
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, _) => "declare it under `sessions`".to_owned(),
         };
-        self.problems.push(Diagnostic::error("unknown-session", format!("there is no session `{name}`"), place, "").help(help));
+        self.problems.push(
+            Diagnostic::error(
+                "unknown-session",
+                format!("there is no session `{name}`"),
+                place,
+                "",
+            )
+            .help(help),
+        );
     }
 
     fn names(&mut self, names: Vec<UsedName>) {
@@ -268,14 +351,23 @@ impl<'b> Names<'b> {
                 "item" | "index" => self.nowhere(head, "it exists inside `for_each`", &name.place),
                 "row" => self.nowhere(head, "it exists where there are `rows`", &name.place),
                 _ if self.known.contains_key(head) => {}
-                _ => match self.block.sessions.get(head).map(|session| session.login.clone()) {
+                _ => match self
+                    .block
+                    .sessions
+                    .get(head)
+                    .map(|session| session.login.clone())
+                {
                     Some(Some(login)) => {
                         if let Some(member) = member {
                             self.output_of(&login, member, &name.place);
                         }
                     }
                     Some(None) if head == "session" => {}
-                    Some(None) => self.nowhere(head, "the session is not logged in by a fragment, so it has no values", &name.place),
+                    Some(None) => self.nowhere(
+                        head,
+                        "the session is not logged in by a fragment, so it has no values",
+                        &name.place,
+                    ),
                     None if head == "session" => self.session_values(&name.place),
                     None => self.unknown(head, &name.place),
                 },
@@ -284,26 +376,40 @@ impl<'b> Names<'b> {
     }
 
     fn session_values(&mut self, place: &Place) {
-        let logged_in = self.block.sessions.values().any(|session| session.login.is_some());
+        let logged_in = self
+            .block
+            .sessions
+            .values()
+            .any(|session| session.login.is_some());
         if !logged_in {
-            self.nowhere("session", "no session of this file is logged in by a fragment", place);
+            self.nowhere(
+                "session",
+                "no session of this file is logged in by a fragment",
+                place,
+            );
         }
     }
 
     fn nowhere(&mut self, name: &str, why: &str, place: &Place) {
         let message = format!("`{name}` has no value here");
-        self.problems.push(Diagnostic::error("undefined-name", message, place, "").note(why.to_owned()));
+        self.problems
+            .push(Diagnostic::error("undefined-name", message, place, "").note(why.to_owned()));
     }
 
     fn unknown(&mut self, name: &str, place: &Place) {
         if let Some(later) = self.extracted.get(name) {
             let message = format!("`{name}` is used before it is extracted");
             self.problems.push(
-                Diagnostic::error("used-before-extracted", message, place, "used here").also(later, "extracted here"),
+                Diagnostic::error("used-before-extracted", message, place, "used here")
+                    .also(later, "extracted here"),
             );
             return;
         }
-        let known = self.known.keys().copied().chain(self.block.sessions.keys().map(String::as_str));
+        let known = self
+            .known
+            .keys()
+            .copied()
+            .chain(self.block.sessions.keys().map(String::as_str));
         let near = nearest(name, known);
         let wikitext = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
         let help = match near {
@@ -312,17 +418,31 @@ impl<'b> Names<'b> {
             None => None,
         };
         self.problems.push(
-            Diagnostic::error("undefined-name", format!("there is nothing called `{name}`"), place, "not known").help_maybe(help),
+            Diagnostic::error(
+                "undefined-name",
+                format!("there is nothing called `{name}`"),
+                place,
+                "not known",
+            )
+            .help_maybe(help),
         );
     }
 }
 
 /// The names that a step sets, with their places.
 fn extracted_by(step: &Step) -> Vec<(&str, &Place)> {
-    let own = step.extract.iter().map(|extraction| (extraction.name.as_str(), &extraction.place));
+    let own = step
+        .extract
+        .iter()
+        .map(|extraction| (extraction.name.as_str(), &extraction.place));
     let outputs = match &step.action {
         Action::Use { outputs, .. } => outputs.as_slice(),
         Action::Request(_) => &[],
     };
-    own.chain(outputs.iter().map(|(name, place, _)| (name.as_str(), place))).collect()
+    own.chain(
+        outputs
+            .iter()
+            .map(|(name, place, _)| (name.as_str(), place)),
+    )
+    .collect()
 }

@@ -43,7 +43,8 @@ impl Origin {
     /// Whether `--allow-host` names it: a host, or a host with a port.
     fn is_named(&self, allowed: &str) -> bool {
         let with_port = self.port.map(|port| format!("{}:{port}", self.host));
-        allowed.eq_ignore_ascii_case(&self.host) || with_port.is_some_and(|own| allowed.eq_ignore_ascii_case(&own))
+        allowed.eq_ignore_ascii_case(&self.host)
+            || with_port.is_some_and(|own| allowed.eq_ignore_ascii_case(&own))
     }
 }
 
@@ -107,7 +108,9 @@ impl Policy {
         Err(Refused {
             code: "origin-not-allowed",
             message: format!("this run may not go to `{origin}`"),
-            help: format!("a run goes to its target alone; `--allow-host {host}` allows this one too"),
+            help: format!(
+                "a run goes to its target alone; `--allow-host {host}` allows this one too"
+            ),
         })
     }
 
@@ -138,19 +141,32 @@ impl Policy {
 
     fn check_change(&self, request: &Request) -> Result<(), Refused> {
         let reads = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
-        if self.writable || reads || self.service.is_some_and(|service| !service.may_change(request)) {
+        if self.writable
+            || reads
+            || self
+                .service
+                .is_some_and(|service| !service.may_change(request))
+        {
             return Ok(());
         }
         Err(Refused {
             code: "not-writable",
-            message: format!("this {} request may change something, and the target is not said to be writable", request.method),
-            help: "`--writable` allows it, or `writable: true` of a target in flowrun.yaml".to_owned(),
+            message: format!(
+                "this {} request may change something, and the target is not said to be writable",
+                request.method
+            ),
+            help: "`--writable` allows it, or `writable: true` of a target in flowrun.yaml"
+                .to_owned(),
         })
     }
 }
 
 /// Refusals that are certain before anything is sent: no contact, a destructive scenario, an address that is known already.
-pub(super) fn known_refusals(block: &Arc<Block>, target: &Target, supplies: &Supplies) -> Vec<Diagnostic> {
+pub(super) fn known_refusals(
+    block: &Arc<Block>,
+    target: &Target,
+    supplies: &Supplies,
+) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> = target.contact_problem().into_iter().collect();
     let scenario = &block.scenario;
     if scenario.tags.iter().any(|tag| tag == "destructive") && !target.disposable {
@@ -172,7 +188,9 @@ pub(super) fn known_refusals(block: &Arc<Block>, target: &Target, supplies: &Sup
     for used in block.with_fragments() {
         for (url, place) in known_addresses(&used, supplies) {
             if let Err(refused) = policy.check_origin(&url) {
-                problems.push(Diagnostic::error(refused.code, refused.message, &place, "").help(refused.help));
+                problems.push(
+                    Diagnostic::error(refused.code, refused.message, &place, "").help(refused.help),
+                );
             }
         }
         if !target.writable {
@@ -198,12 +216,17 @@ fn known_addresses(block: &Arc<Block>, supplies: &Supplies) -> Vec<(Url, Place)>
             _ => {}
         }
     }
-    let project = block.project.as_ref().and_then(|file| file.project.defaults.as_ref());
+    let project = block
+        .project
+        .as_ref()
+        .and_then(|file| file.project.defaults.as_ref());
     let layers = project.into_iter().chain(&block.scenario.defaults).cloned();
-    let steps = super::block::all_steps(&block.scenario).into_iter().filter_map(|step| match &step.action {
-        crate::scenario::Action::Request(request) => Some(Arc::clone(request)),
-        crate::scenario::Action::Use { .. } => None,
-    });
+    let steps = super::block::all_steps(&block.scenario)
+        .into_iter()
+        .filter_map(|step| match &step.action {
+            crate::scenario::Action::Request(request) => Some(Arc::clone(request)),
+            crate::scenario::Action::Use { .. } => None,
+        });
     layers
         .chain(steps)
         .filter_map(|request| match &request.url {
@@ -222,35 +245,61 @@ fn certain_changes(block: &Arc<Block>) -> Vec<Diagnostic> {
     use crate::scenario::{Action, BodyTemplate, Layer};
     let mut problems = Vec::new();
     for step in super::block::all_steps(&block.scenario) {
-        let Action::Request(request) = &step.action else { continue };
+        let Action::Request(request) = &step.action else {
+            continue;
+        };
         let method = match (&request.method, &request.body) {
             (Layer::Set(template), _) => template.literal().map(str::to_ascii_uppercase),
             (_, Layer::Set(_)) => Some("POST".to_owned()),
             _ => None,
         };
-        let Some(method) = method.filter(|method| !matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS")) else { continue };
+        let Some(method) =
+            method.filter(|method| !matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS"))
+        else {
+            continue;
+        };
         let maps = [&request.params]
             .into_iter()
-            .filter_map(|layer| if let Layer::Set(maps) = layer { Some(maps.as_slice()) } else { None })
+            .filter_map(|layer| {
+                if let Layer::Set(maps) = layer {
+                    Some(maps.as_slice())
+                } else {
+                    None
+                }
+            })
             .chain(match &request.body {
                 Layer::Set(BodyTemplate::Form(maps)) => Some(maps.as_slice()),
                 _ => None,
             })
             .flatten();
-        let modules: Vec<String> = maps.flat_map(|map| map.member_literals()).map(|(name, value)| format!("{name}={value}")).collect();
+        let modules: Vec<String> = maps
+            .flat_map(|map| map.member_literals())
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let service_reads = block.service().is_some_and(|service| {
             service.session_only.iter().any(|touch| {
-                touch.values.iter().any(|value| modules.iter().any(|module| *module == format!("{}={value}", touch.param)))
+                touch.values.iter().any(|value| {
+                    modules
+                        .iter()
+                        .any(|module| *module == format!("{}={value}", touch.param))
+                })
             })
         });
         let names_module = block.service().is_some_and(|service| {
-            service.session_only.iter().any(|touch| modules.iter().any(|module| module.starts_with(&format!("{}=", touch.param))))
+            service.session_only.iter().any(|touch| {
+                modules
+                    .iter()
+                    .any(|module| module.starts_with(&format!("{}=", touch.param)))
+            })
         });
         if !service_reads && (names_module || block.service().is_none()) {
-            let message = format!("this {method} request may change something, and the target is not said to be writable");
+            let message = format!(
+                "this {method} request may change something, and the target is not said to be writable"
+            );
             problems.push(
-                Diagnostic::error("not-writable", message, &request.place, "")
-                    .help("`--writable` allows it, or `writable: true` of a target in flowrun.yaml"),
+                Diagnostic::error("not-writable", message, &request.place, "").help(
+                    "`--writable` allows it, or `writable: true` of a target in flowrun.yaml",
+                ),
             );
         }
     }

@@ -40,7 +40,10 @@ pub enum Destination {
 /// Decides where the scenario of a file goes.
 pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanError> {
     let project = block.project.as_ref().map(|file| &file.project);
-    let contact = settings.contact.clone().or_else(|| project.and_then(|project| project.contact.clone()));
+    let contact = settings
+        .contact
+        .clone()
+        .or_else(|| project.and_then(|project| project.contact.clone()));
     let mut target = Target {
         destination: Destination::Deployed,
         name: None,
@@ -53,8 +56,9 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
     };
     match (&settings.target, block.service()) {
         (Some(address), service) if address.contains("://") => {
-            let url = Url::parse(address)
-                .map_err(|error| PlanError::Usage(format!("`--target {address}` is no address: {error}")))?;
+            let url = Url::parse(address).map_err(|error| {
+                PlanError::Usage(format!("`--target {address}` is no address: {error}"))
+            })?;
             target.origins.push(Origin::of(&url));
             target.inputs = addresses(address, service);
         }
@@ -71,14 +75,26 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
 
 /// A service has an embedded emulation unless the person gave an address of their own.
 fn is_embedded(service: &Service, settings: &Settings) -> bool {
-    let environment = settings.environment.iter().filter_map(|(name, _)| name.strip_prefix("FLOWRUN_VAR_"));
-    let mut given = settings.vars.iter().map(|(name, _)| name.as_str()).chain(environment);
-    service.version.as_ref().is_some_and(|probe| !given.any(|name| name == probe.url_input))
+    let environment = settings
+        .environment
+        .iter()
+        .filter_map(|(name, _)| name.strip_prefix("FLOWRUN_VAR_"));
+    let mut given = settings
+        .vars
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .chain(environment);
+    service
+        .version
+        .as_ref()
+        .is_some_and(|probe| !given.any(|name| name == probe.url_input))
 }
 
 /// The inputs that follow from the address of a target.
 fn addresses(address: &str, service: Option<&'static Service>) -> Vec<(String, String)> {
-    let Some(service) = service else { return vec![("url".to_owned(), address.to_owned())] };
+    let Some(service) = service else {
+        return vec![("url".to_owned(), address.to_owned())];
+    };
     service
         .addresses
         .iter()
@@ -96,23 +112,36 @@ fn addresses(address: &str, service: Option<&'static Service>) -> Vec<(String, S
 
 /// Addresses that the person typed as values are places where a run may go.
 fn typed_origins(settings: &Settings) -> Vec<Origin> {
-    let urls = settings.vars.iter().filter_map(|(_, value)| Url::parse(value).ok());
-    urls.filter(|url| matches!(url.scheme(), "http" | "https")).map(|url| Origin::of(&url)).collect()
+    let urls = settings
+        .vars
+        .iter()
+        .filter_map(|(_, value)| Url::parse(value).ok());
+    urls.filter(|url| matches!(url.scheme(), "http" | "https"))
+        .map(|url| Origin::of(&url))
+        .collect()
 }
 
 fn named(target: &mut Target, name: &str, block: &Block) -> Result<(), PlanError> {
-    let targets = block.project.as_ref().map_or(&[][..], |file| &file.project.targets);
+    let targets = block
+        .project
+        .as_ref()
+        .map_or(&[][..], |file| &file.project.targets);
     let Some(found) = targets.iter().find(|target| target.name == name) else {
         let near = nearest(name, targets.iter().map(|target| target.name.as_str()));
         let help = match (near, targets.is_empty()) {
             (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, true) => "give the address of its api.php, or declare it under `targets` in a `flowrun.yaml`".to_owned(),
+            (None, true) => {
+                "give the address of its api.php, or declare it under `targets` in a `flowrun.yaml`"
+                    .to_owned()
+            }
             (None, false) => {
                 let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
                 format!("the targets are {}", names.join(", "))
             }
         };
-        return Err(PlanError::Usage(format!("there is no target `{name}`\nhelp: {help}")));
+        return Err(PlanError::Usage(format!(
+            "there is no target `{name}`\nhelp: {help}"
+        )));
     };
     target.name = Some(name.to_owned());
     target.writable |= found.writable;
@@ -130,7 +159,9 @@ fn named(target: &mut Target, name: &str, block: &Block) -> Result<(), PlanError
     if target.origins.is_empty() {
         let message = format!("the target `{name}` has no address among its `inputs`");
         let found = Diagnostic::error("input-missing", message, &found.place, "");
-        return Err(PlanError::Invalid(vec![found.help("write for instance `inputs: {api: https://wiki.example/w/api.php}`")]));
+        return Err(PlanError::Invalid(vec![found.help(
+            "write for instance `inputs: {api: https://wiki.example/w/api.php}`",
+        )]));
     }
     Ok(())
 }
@@ -140,10 +171,16 @@ impl Target {
     pub fn described(&self) -> String {
         match (&self.destination, &self.name, self.inputs.first()) {
             (Destination::Embedded(service), ..) => format!("embedded {}", service.title),
-            (Destination::Deployed, Some(name), Some((_, address))) => format!("{name} ({address})"),
+            (Destination::Deployed, Some(name), Some((_, address))) => {
+                format!("{name} ({address})")
+            }
             (Destination::Deployed, None, Some((_, address))) => address.clone(),
             (Destination::Deployed, Some(name), None) => name.clone(),
-            (Destination::Deployed, None, None) => self.origins.first().map(Origin::to_string).unwrap_or_default(),
+            (Destination::Deployed, None, None) => self
+                .origins
+                .first()
+                .map(Origin::to_string)
+                .unwrap_or_default(),
         }
     }
 

@@ -28,19 +28,31 @@ struct Regex {
 
 impl Regex {
     fn read(argument: &str) -> Result<Self, Fault> {
-        let pattern = Pattern::read(argument)
-            .map_err(|why| Fault::new("query-regex", format!("`{argument}` is no regular expression: {why}")))?;
+        let pattern = Pattern::read(argument).map_err(|why| {
+            Fault::new(
+                "query-regex",
+                format!("`{argument}` is no regular expression: {why}"),
+            )
+        })?;
         Ok(Self { pattern })
     }
 }
 
 impl Source for Regex {
     fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
-        Ok(Found::maybe(self.pattern.first(&observation.exchange.response.body.text())))
+        Ok(Found::maybe(
+            self.pattern
+                .first(&observation.exchange.response.body.text()),
+        ))
     }
 
     fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
         let text = observation.exchange.response.body.text();
-        Ok(self.pattern.all(&text).into_iter().map(Value::from).collect())
+        Ok(self
+            .pattern
+            .all(&text)
+            .into_iter()
+            .map(Value::from)
+            .collect())
     }
 }

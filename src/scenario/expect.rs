@@ -15,21 +15,35 @@ impl Reader<'_> {
             Kind::List(groups) => groups,
             _ => std::slice::from_ref(node),
         };
-        groups.iter().filter_map(|group| self.group(group)).collect()
+        groups
+            .iter()
+            .filter_map(|group| self.group(group))
+            .collect()
     }
 
     /// Reads a map of expectations without `when`, `severity` and `about`.
     pub(super) fn checks(&mut self, node: &Node, what: &str) -> Vec<Check> {
-        let Some(entries) = self.findings.ok(node.map(what)) else { return Vec::new() };
+        let Some(entries) = self.findings.ok(node.map(what)) else {
+            return Vec::new();
+        };
         if entries.is_empty() {
-            self.findings.add(node.wrong_type(what, "a map with at least one expectation"));
+            self.findings
+                .add(node.wrong_type(what, "a map with at least one expectation"));
         }
-        entries.iter().filter_map(|entry| self.check(entry)).collect()
+        entries
+            .iter()
+            .filter_map(|entry| self.check(entry))
+            .collect()
     }
 
     fn group(&mut self, node: &Node) -> Option<Group> {
         let entries = self.findings.ok(node.map("`expect`"))?;
-        let mut group = Group { when: None, warns: false, about: None, checks: Vec::new() };
+        let mut group = Group {
+            when: None,
+            warns: false,
+            about: None,
+            checks: Vec::new(),
+        };
         let mut empty = true;
         for entry in entries {
             match entry.key.as_str() {
@@ -44,8 +58,13 @@ impl Reader<'_> {
         }
         if empty {
             self.findings.add(
-                Diagnostic::error("missing-key", "nothing is expected here", &node.place, "no query")
-                    .help("write a query and what must be there, for instance `status: 200`"),
+                Diagnostic::error(
+                    "missing-key",
+                    "nothing is expected here",
+                    &node.place,
+                    "no query",
+                )
+                .help("write a query and what must be there, for instance `status: 200`"),
             );
         }
         Some(group)
@@ -53,13 +72,17 @@ impl Reader<'_> {
 
     fn check(&mut self, entry: &Entry) -> Option<Check> {
         let near = crate::text::nearest(&entry.key, shapes::GROUP.keys.iter().map(|key| key.name));
-        let query = QueryTemplate::read(&entry.key, &entry.key_place, self.service.is_some()).map_err(|found| {
-            let slip = near.filter(|_| found.code == "unknown-query" && found.help.is_empty());
-            found.help_maybe(slip.map(|near| format!("did you mean `{near}`?")))
-        });
+        let query = QueryTemplate::read(&entry.key, &entry.key_place, self.service.is_some())
+            .map_err(|found| {
+                let slip = near.filter(|_| found.code == "unknown-query" && found.help.is_empty());
+                found.help_maybe(slip.map(|near| format!("did you mean `{near}`?")))
+            });
         let query = self.findings.ok(query);
         let matcher = Matcher::read(&entry.value, self.findings);
-        Some(Check { query: query?, matcher: matcher? })
+        Some(Check {
+            query: query?,
+            matcher: matcher?,
+        })
     }
 
     fn severity(&mut self, node: &Node) -> bool {
@@ -67,7 +90,8 @@ impl Reader<'_> {
             Some("warn") => true,
             Some("error") => false,
             _ => {
-                self.findings.add(node.wrong_type("`severity`", "`error` or `warn`"));
+                self.findings
+                    .add(node.wrong_type("`severity`", "`error` or `warn`"));
                 false
             }
         }
@@ -76,7 +100,11 @@ impl Reader<'_> {
     /// Reads `when` or `requires`.
     pub(super) fn condition(&mut self, node: &Node, what: &str) -> Option<Condition> {
         let text = self.findings.ok(node.text(what))?;
-        self.findings.ok(Condition::read(text, &node.place, self.service.map(|service| service.name)))
+        self.findings.ok(Condition::read(
+            text,
+            &node.place,
+            self.service.map(|service| service.name),
+        ))
     }
 
     /// Reads a text without templates.

@@ -10,8 +10,13 @@ use crate::text::Place;
 impl Reader<'_> {
     /// Reads what is carried on from an answer.
     pub(super) fn extractions(&mut self, node: &Node) -> Vec<Extraction> {
-        let Some(entries) = self.findings.ok(node.map("`extract`")) else { return Vec::new() };
-        entries.iter().filter_map(|entry| self.extraction(entry)).collect()
+        let Some(entries) = self.findings.ok(node.map("`extract`")) else {
+            return Vec::new();
+        };
+        entries
+            .iter()
+            .filter_map(|entry| self.extraction(entry))
+            .collect()
     }
 
     fn extraction(&mut self, entry: &Entry) -> Option<Extraction> {
@@ -20,13 +25,27 @@ impl Reader<'_> {
             Kind::Map(_) => {
                 let fields = Fields::read(&entry.value, &shapes::EXTRACTION, self.findings)?;
                 let from = fields.require("from", self.findings)?;
-                (from, self.flag(&fields, "secret", false), self.flag(&fields, "append", false))
+                (
+                    from,
+                    self.flag(&fields, "secret", false),
+                    self.flag(&fields, "append", false),
+                )
             }
             _ => (&entry.value, false, false),
         };
         let text = self.findings.ok(query.text("a query"))?;
-        let query = self.findings.ok(QueryTemplate::read(text, &query.place, self.service.is_some()))?;
-        Some(Extraction { name: name?, place: entry.key_place.clone(), query, secret, append })
+        let query = self.findings.ok(QueryTemplate::read(
+            text,
+            &query.place,
+            self.service.is_some(),
+        ))?;
+        Some(Extraction {
+            name: name?,
+            place: entry.key_place.clone(),
+            query,
+            secret,
+            append,
+        })
     }
 
     /// Reads the outputs that a step takes from a fragment: a list, or a map from the step's names to the fragment's.
@@ -49,7 +68,8 @@ impl Reader<'_> {
                 })
                 .collect(),
             Kind::Scalar(_) => {
-                self.findings.add(node.wrong_type("`extract` of a `use`", "a list or map of outputs"));
+                self.findings
+                    .add(node.wrong_type("`extract` of a `use`", "a list or map of outputs"));
                 Vec::new()
             }
         }
@@ -58,6 +78,7 @@ impl Reader<'_> {
     /// Reads a boolean key.
     pub(super) fn flag(&mut self, fields: &Fields<'_>, key: &str, default: bool) -> bool {
         let node = fields.get(key);
-        node.and_then(|node| self.findings.ok(node.boolean(&format!("`{key}`")))).unwrap_or(default)
+        node.and_then(|node| self.findings.ok(node.boolean(&format!("`{key}`"))))
+            .unwrap_or(default)
     }
 }

@@ -23,12 +23,17 @@ pub fn find(folder: &Path) -> io::Result<Vec<PathBuf>> {
             // A link to a folder is not followed: it may lead back up.
             if entry.file_type()?.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            } else if path
+                .extension()
+                .is_some_and(|ending| ending == "yaml" || ending == "yml")
+            {
                 found.push(path);
             }
         }
         if found.len() > MOST_FILES {
-            return Err(io::Error::other(format!("more than {MOST_FILES} scenarios")));
+            return Err(io::Error::other(format!(
+                "more than {MOST_FILES} scenarios"
+            )));
         }
     }
     found.sort();
@@ -41,5 +46,9 @@ const PROJECT_FILE: &str = "flowrun.yaml";
 /// The nearest `flowrun.yaml` of a file's folder or of one above it.
 pub fn project_file(file: &Path) -> Option<PathBuf> {
     let absolute = std::path::absolute(file).ok()?;
-    absolute.ancestors().skip(1).map(|folder| folder.join(PROJECT_FILE)).find(|path| path.is_file())
+    absolute
+        .ancestors()
+        .skip(1)
+        .map(|folder| folder.join(PROJECT_FILE))
+        .find(|path| path.is_file())
 }

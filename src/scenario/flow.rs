@@ -17,14 +17,26 @@ impl Reader<'_> {
     pub(super) fn repeat(&mut self, node: &Node) -> Option<Repeat> {
         let fields = Fields::read(node, &shapes::REPEAT, self.findings)?;
         let until = fields.require("until", self.findings)?;
-        let times = fields.get("times").map(|node| node.count("`times`", 1, 10_000));
-        let times = times.and_then(|times| self.findings.ok(times)).map_or(TIMES, |times| times as u32);
-        Some(Repeat { until: self.checks(until, "`until`"), times, place: node.place.clone() })
+        let times = fields
+            .get("times")
+            .map(|node| node.count("`times`", 1, 10_000));
+        let times = times
+            .and_then(|times| self.findings.ok(times))
+            .map_or(TIMES, |times| times as u32);
+        Some(Repeat {
+            until: self.checks(until, "`until`"),
+            times,
+            place: node.place.clone(),
+        })
     }
 
     pub(super) fn retry(&mut self, node: &Node) -> Option<Retry> {
-        let mut retry =
-            Retry { tries: 1, pause: Duration::from_secs(1), backoff: 1.0, max_pause: Duration::from_secs(30) };
+        let mut retry = Retry {
+            tries: 1,
+            pause: Duration::from_secs(1),
+            backoff: 1.0,
+            max_pause: Duration::from_secs(30),
+        };
         if let Kind::Scalar(_) = node.kind {
             retry.tries = self.findings.ok(node.count("`retry`", 1, 100))? as u32;
             return Some(retry);
@@ -41,7 +53,8 @@ impl Reader<'_> {
         if let Some(node) = fields.get("backoff") {
             let factor = node.scalar().and_then(|scalar| scalar.value().as_f64());
             let factor = factor.filter(|factor| (1.0..=10.0).contains(factor));
-            let factor = factor.ok_or_else(|| node.wrong_type("`backoff`", "a number from 1 to 10"));
+            let factor =
+                factor.ok_or_else(|| node.wrong_type("`backoff`", "a number from 1 to 10"));
             retry.backoff = self.findings.ok(factor)?;
         }
         Some(retry)
@@ -52,7 +65,10 @@ impl Reader<'_> {
             Kind::List(recoveries) => recoveries,
             _ => std::slice::from_ref(node),
         };
-        recoveries.iter().filter_map(|recovery| self.recovery(recovery)).collect()
+        recoveries
+            .iter()
+            .filter_map(|recovery| self.recovery(recovery))
+            .collect()
     }
 
     fn recovery(&mut self, node: &Node) -> Option<Recovery> {
@@ -63,8 +79,14 @@ impl Reader<'_> {
         let mut steps = Vec::new();
         for (index, item) in items.iter().enumerate() {
             match &item.kind {
-                Kind::Scalar(scalar) => steps.push(RecoveryItem::Id(scalar.text.clone(), item.place.clone())),
-                _ => steps.extend(self.step(item, &format!("recover-{}", index + 1)).map(Box::new).map(RecoveryItem::Step)),
+                Kind::Scalar(scalar) => {
+                    steps.push(RecoveryItem::Id(scalar.text.clone(), item.place.clone()))
+                }
+                _ => steps.extend(
+                    self.step(item, &format!("recover-{}", index + 1))
+                        .map(Box::new)
+                        .map(RecoveryItem::Step),
+                ),
             }
         }
         let written = steps.iter().filter_map(|item| match item {
@@ -73,7 +95,10 @@ impl Reader<'_> {
         });
         let written: Vec<&Step> = written.collect();
         self.unique_ids(&written);
-        Some(Recovery { on: self.checks(on?, "`on`"), run: steps })
+        Some(Recovery {
+            on: self.checks(on?, "`on`"),
+            run: steps,
+        })
     }
 
     /// Reads `then`: a path, a step, or a list of them.
@@ -98,12 +123,21 @@ impl Reader<'_> {
     pub(super) fn use_of(&mut self, fields: &Fields<'_>) -> Option<Use> {
         let node = fields.get("use")?;
         let path = self.text(node, "`use`")?;
-        let with = fields.get("with").map(|node| self.arguments(node)).unwrap_or_default();
-        Some(Use { path, place: node.place.clone(), with })
+        let with = fields
+            .get("with")
+            .map(|node| self.arguments(node))
+            .unwrap_or_default();
+        Some(Use {
+            path,
+            place: node.place.clone(),
+            with,
+        })
     }
 
     fn arguments(&mut self, node: &Node) -> Vec<(String, Place, ValueTemplate)> {
-        let Some(entries) = self.findings.ok(node.map("`with`")) else { return Vec::new() };
+        let Some(entries) = self.findings.ok(node.map("`with`")) else {
+            return Vec::new();
+        };
         entries
             .iter()
             .filter_map(|entry| {
@@ -117,7 +151,11 @@ impl Reader<'_> {
 
 /// The step that a path is short for.
 fn use_of(path: &str, place: &Place) -> Step {
-    let fragment = Use { path: path.to_owned(), place: place.clone(), with: Vec::new() };
+    let fragment = Use {
+        path: path.to_owned(),
+        place: place.clone(),
+        with: Vec::new(),
+    };
     Step {
         id: file_stem(path),
         place: place.clone(),
@@ -127,7 +165,10 @@ fn use_of(path: &str, place: &Place) -> Step {
         when: None,
         skip: None,
         for_each: None,
-        action: Action::Use { fragment, outputs: Vec::new() },
+        action: Action::Use {
+            fragment,
+            outputs: Vec::new(),
+        },
         expect: Vec::new(),
         extract: Vec::new(),
         masks: Vec::new(),

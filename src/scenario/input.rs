@@ -20,8 +20,13 @@ const TYPES: &[(&str, InputType)] = &[
 
 impl Reader<'_> {
     pub(super) fn inputs(&mut self, node: &Node) -> Vec<Input> {
-        let Some(entries) = self.findings.ok(node.map("`inputs`")) else { return Vec::new() };
-        entries.iter().filter_map(|entry| self.input(entry)).collect()
+        let Some(entries) = self.findings.ok(node.map("`inputs`")) else {
+            return Vec::new();
+        };
+        entries
+            .iter()
+            .filter_map(|entry| self.input(entry))
+            .collect()
     }
 
     fn input(&mut self, entry: &Entry) -> Option<Input> {
@@ -37,11 +42,17 @@ impl Reader<'_> {
         };
         if let Kind::Map(_) = entry.value.kind {
             let fields = Fields::read(&entry.value, &shapes::INPUT, self.findings)?;
-            input.about = fields.get("about").and_then(|node| self.text(node, "`about`"));
+            input.about = fields
+                .get("about")
+                .and_then(|node| self.text(node, "`about`"));
             input.input_type = fields.get("type").and_then(|node| self.input_type(node));
-            input.default = fields.get("default").and_then(|node| ValueTemplate::read(node, self.findings));
+            input.default = fields
+                .get("default")
+                .and_then(|node| ValueTemplate::read(node, self.findings));
             input.secret = self.flag(&fields, "secret", false);
-            input.env = fields.get("env").and_then(|node| Some((self.text(node, "`env`")?, node.place.clone())));
+            input.env = fields
+                .get("env")
+                .and_then(|node| Some((self.text(node, "`env`")?, node.place.clone())));
         } else {
             input.default = ValueTemplate::read(&entry.value, self.findings);
         }
@@ -50,25 +61,38 @@ impl Reader<'_> {
 
     fn input_type(&mut self, node: &Node) -> Option<InputType> {
         let word = self.findings.ok(node.text("`type`"))?;
-        let found = TYPES.iter().find(|(name, _)| *name == word).map(|(_, input_type)| *input_type);
+        let found = TYPES
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, input_type)| *input_type);
         if found.is_none() {
             let near = nearest(word, TYPES.iter().map(|(name, _)| *name));
             let names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
-            let help = near.map_or_else(|| format!("the types are {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+            let help = near.map_or_else(
+                || format!("the types are {}", names.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
             let message = format!("`{word}` is no type of an input");
-            self.findings.add(Diagnostic::error("unknown-type", message, &node.place, "").help(help));
+            self.findings
+                .add(Diagnostic::error("unknown-type", message, &node.place, "").help(help));
         }
         found
     }
 
     pub(super) fn vars(&mut self, node: &Node) -> Vec<Var> {
-        let Some(entries) = self.findings.ok(node.map("`vars`")) else { return Vec::new() };
+        let Some(entries) = self.findings.ok(node.map("`vars`")) else {
+            return Vec::new();
+        };
         entries
             .iter()
             .filter_map(|entry| {
                 let name = self.findings.ok(name(&entry.key, &entry.key_place));
                 let value = ValueTemplate::read(&entry.value, self.findings);
-                Some(Var { name: name?, place: entry.key_place.clone(), value: value? })
+                Some(Var {
+                    name: name?,
+                    place: entry.key_place.clone(),
+                    value: value?,
+                })
             })
             .collect()
     }
@@ -81,14 +105,24 @@ impl Reader<'_> {
                 for item in items {
                     match &item.kind {
                         Kind::Map(_) => rows.extend(ValueTemplate::read(item, self.findings)),
-                        _ => self.findings.add(Diagnostic::error("rows-shape", "a row is a map", &item.place, item.described())),
+                        _ => self.findings.add(Diagnostic::error(
+                            "rows-shape",
+                            "a row is a map",
+                            &item.place,
+                            item.described(),
+                        )),
                     }
                 }
                 Some(Rows::Inline(rows))
             }
             Kind::Map(_) => {
                 let message = "`rows` must be a list of maps, or the path of a file";
-                self.findings.add(Diagnostic::error("rows-shape", message, &node.place, "a map"));
+                self.findings.add(Diagnostic::error(
+                    "rows-shape",
+                    message,
+                    &node.place,
+                    "a map",
+                ));
                 None
             }
         }

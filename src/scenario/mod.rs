@@ -21,8 +21,8 @@ mod uses;
 
 pub use find::{find, project_file};
 pub use model::{
-    Action, Check, Extraction, FileKind, Group, Input, InputType, MaskKind, MaskQuery, MaskRule, Recovery, RecoveryItem, Repeat,
-    Retry, Rows, Scenario, Session, Step, Use, Var,
+    Action, Check, Extraction, FileKind, Group, Input, InputType, MaskKind, MaskQuery, MaskRule,
+    Recovery, RecoveryItem, Repeat, Retry, Rows, Scenario, Session, Step, Use, Var,
 };
 pub use names::{duration, step_id};
 pub use project::{Project, Supply, Target};
@@ -45,15 +45,26 @@ pub(crate) struct Reader<'f> {
 pub fn read(source: &Arc<Source>) -> Result<Scenario, Vec<Diagnostic>> {
     let node = syntax::parse(source).map_err(|found| vec![found])?;
     let mut findings = Findings::default();
-    let scenario = Reader { findings: &mut findings, service: None }.head(&node, source);
+    let scenario = Reader {
+        findings: &mut findings,
+        service: None,
+    }
+    .head(&node, source);
     finished(scenario, findings)
 }
 
 /// Reads a `flowrun.yaml`. Its requests and queries are those of any service; `service` is that of the file it is merged into.
-pub fn read_project(source: &Arc<Source>, service: Option<&'static Service>) -> Result<Project, Vec<Diagnostic>> {
+pub fn read_project(
+    source: &Arc<Source>,
+    service: Option<&'static Service>,
+) -> Result<Project, Vec<Diagnostic>> {
     let node = syntax::parse(source).map_err(|found| vec![found])?;
     let mut findings = Findings::default();
-    let project = Reader { findings: &mut findings, service }.project(&node);
+    let project = Reader {
+        findings: &mut findings,
+        service,
+    }
+    .project(&node);
     finished(project, findings)
 }
 

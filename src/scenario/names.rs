@@ -11,7 +11,9 @@ const RESERVED: &[&str] = &["row", "item", "index", "session", "anonymous"];
 /// Checks the name of an input, var, extracted value or session.
 pub(super) fn name(name: &str, place: &Place) -> Result<String, Diagnostic> {
     let mut chars = name.chars();
-    let good = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+    let good = chars
+        .next()
+        .is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
         && chars.all(|c| c.is_ascii_alphanumeric() || c == '_');
     if !good {
         let message = format!("`{name}` is no name");
@@ -19,9 +21,16 @@ pub(super) fn name(name: &str, place: &Place) -> Result<String, Diagnostic> {
             .help("a name has letters, digits and `_`, and does not begin with a digit"));
     }
     let functions = crate::template::functions::ROWS.iter().map(|row| row.name);
-    if RESERVED.iter().copied().chain(functions).any(|reserved| reserved == name) {
+    if RESERVED
+        .iter()
+        .copied()
+        .chain(functions)
+        .any(|reserved| reserved == name)
+    {
         let message = format!("`{name}` has a meaning of its own in templates");
-        return Err(Diagnostic::error("reserved-name", message, place, "").help("choose another name"));
+        return Err(
+            Diagnostic::error("reserved-name", message, place, "").help("choose another name")
+        );
     }
     Ok(name.to_owned())
 }
@@ -70,8 +79,13 @@ pub fn duration(text: &str) -> Option<Duration> {
 pub(super) fn duration_of(node: &Node, what: &str) -> Result<Duration, Diagnostic> {
     let text = node.text(what)?;
     duration(text).ok_or_else(|| {
-        Diagnostic::error("bad-duration", format!("`{text}` is no duration"), &node.place, "")
-            .help("write for instance `500ms`, `2s` or `1.5m`; an hour at most")
+        Diagnostic::error(
+            "bad-duration",
+            format!("`{text}` is no duration"),
+            &node.place,
+            "",
+        )
+        .help("write for instance `500ms`, `2s` or `1.5m`; an hour at most")
     })
 }
 

@@ -63,18 +63,37 @@ impl Reader<'_> {
     pub(super) fn project(&mut self, node: &Node) -> Option<Project> {
         let fields = Fields::read(node, &shapes::PROJECT, self.findings)?;
         let project = Project {
-            contact: fields.get("contact").and_then(|node| self.text(node, "`contact`")),
-            defaults: fields.get("defaults").and_then(|node| self.request(node)).map(Arc::new),
-            inputs: fields.get("inputs").map(|node| self.supplies(node)).unwrap_or_default(),
-            sessions: fields.get("sessions").map(|node| self.sessions(node)).unwrap_or_default(),
-            masks: fields.get("mask").map(|node| self.masks(node)).unwrap_or_default(),
-            targets: fields.get("targets").map(|node| self.targets(node)).unwrap_or_default(),
+            contact: fields
+                .get("contact")
+                .and_then(|node| self.text(node, "`contact`")),
+            defaults: fields
+                .get("defaults")
+                .and_then(|node| self.request(node))
+                .map(Arc::new),
+            inputs: fields
+                .get("inputs")
+                .map(|node| self.supplies(node))
+                .unwrap_or_default(),
+            sessions: fields
+                .get("sessions")
+                .map(|node| self.sessions(node))
+                .unwrap_or_default(),
+            masks: fields
+                .get("mask")
+                .map(|node| self.masks(node))
+                .unwrap_or_default(),
+            targets: fields
+                .get("targets")
+                .map(|node| self.targets(node))
+                .unwrap_or_default(),
         };
         Some(project)
     }
 
     fn supplies(&mut self, node: &Node) -> Vec<(String, Supply)> {
-        let Some(entries) = self.findings.ok(node.map("`inputs`")) else { return Vec::new() };
+        let Some(entries) = self.findings.ok(node.map("`inputs`")) else {
+            return Vec::new();
+        };
         entries
             .iter()
             .filter_map(|entry| {
@@ -91,13 +110,19 @@ impl Reader<'_> {
         {
             let text = self.text(&entry.value, "the source of an input")?;
             let place = entry.value.place.clone();
-            return Some(if entry.key == "env" { Supply::Env(text, place) } else { Supply::File(text, place) });
+            return Some(if entry.key == "env" {
+                Supply::Env(text, place)
+            } else {
+                Supply::File(text, place)
+            });
         }
         ValueTemplate::read(node, self.findings).map(Supply::Value)
     }
 
     fn targets(&mut self, node: &Node) -> Vec<Target> {
-        let Some(entries) = self.findings.ok(node.map("`targets`")) else { return Vec::new() };
+        let Some(entries) = self.findings.ok(node.map("`targets`")) else {
+            return Vec::new();
+        };
         entries
             .iter()
             .filter_map(|entry| {
@@ -105,9 +130,16 @@ impl Reader<'_> {
                 Some(Target {
                     name: entry.key.clone(),
                     place: entry.key_place.clone(),
-                    about: fields.get("about").and_then(|node| self.text(node, "`about`")),
-                    service: fields.get("service").and_then(|node| self.known_service(node)),
-                    inputs: fields.get("inputs").map(|node| self.supplies(node)).unwrap_or_default(),
+                    about: fields
+                        .get("about")
+                        .and_then(|node| self.text(node, "`about`")),
+                    service: fields
+                        .get("service")
+                        .and_then(|node| self.known_service(node)),
+                    inputs: fields
+                        .get("inputs")
+                        .map(|node| self.supplies(node))
+                        .unwrap_or_default(),
                     headers: self.target_headers(&fields),
                     writable: self.flag(&fields, "writable", false),
                     disposable: self.flag(&fields, "disposable", false),
@@ -125,13 +157,18 @@ impl Reader<'_> {
             key_place: node.place.clone(),
             value: node.clone(),
         };
-        let request = Node { kind: Kind::Map(vec![entry]), place: node.place.clone() };
+        let request = Node {
+            kind: Kind::Map(vec![entry]),
+            place: node.place.clone(),
+        };
         self.request(&request).map(Arc::new)
     }
 
     fn known_service(&mut self, node: &Node) -> Option<String> {
         let name = self.findings.ok(node.text("`service`"))?;
-        self.findings.ok(service_named(name, &node.place)).map(|service| service.name.to_owned())
+        self.findings
+            .ok(service_named(name, &node.place))
+            .map(|service| service.name.to_owned())
     }
 }
 
@@ -146,6 +183,12 @@ pub(super) fn service_named(
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the services are {}", names.collect::<Vec<_>>().join(", ")),
         };
-        Diagnostic::error("unknown-service", format!("`{name}` is no service"), place, "").help(help)
+        Diagnostic::error(
+            "unknown-service",
+            format!("`{name}` is no service"),
+            place,
+            "",
+        )
+        .help(help)
     })
 }

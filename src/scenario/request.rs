@@ -72,12 +72,22 @@ impl Reader<'_> {
         let fields = Fields::read(node, &shapes::REQUEST, self.findings)?;
         let request = RequestTemplate {
             place: fields.place().clone(),
-            method: self.layer(&fields, "method", |reader, node| reader.template(node, "`method`")),
-            url: self.layer(&fields, "url", |reader, node| reader.template(node, "`url`")),
+            method: self.layer(&fields, "method", |reader, node| {
+                reader.template(node, "`method`")
+            }),
+            url: self.layer(&fields, "url", |reader, node| {
+                reader.template(node, "`url`")
+            }),
             path: self.layer(&fields, "path", Self::path),
-            params: self.layer(&fields, "params", |reader, node| reader.parameters(node, "`params`")),
-            headers: self.layer(&fields, "headers", |reader, node| reader.flat_map(node, "`headers`")),
-            cookies: self.layer(&fields, "cookies", |reader, node| reader.flat_map(node, "`cookies`")),
+            params: self.layer(&fields, "params", |reader, node| {
+                reader.parameters(node, "`params`")
+            }),
+            headers: self.layer(&fields, "headers", |reader, node| {
+                reader.flat_map(node, "`headers`")
+            }),
+            cookies: self.layer(&fields, "cookies", |reader, node| {
+                reader.flat_map(node, "`cookies`")
+            }),
             body: self.body(&fields),
             timeout: self.layer(&fields, "timeout", |reader, node| {
                 reader.findings.ok(duration_of(node, "`timeout`"))
@@ -108,9 +118,13 @@ impl Reader<'_> {
     fn path(&mut self, node: &Node) -> Option<UrlPath> {
         match &node.kind {
             Kind::List(segments) => {
-                let segments: Vec<_> =
-                    segments.iter().map(|segment| self.template(segment, "a segment of `path`")).collect();
-                Some(UrlPath::Segments(segments.into_iter().collect::<Option<_>>()?))
+                let segments: Vec<_> = segments
+                    .iter()
+                    .map(|segment| self.template(segment, "a segment of `path`"))
+                    .collect();
+                Some(UrlPath::Segments(
+                    segments.into_iter().collect::<Option<_>>()?,
+                ))
             }
             _ => self.template(node, "`path`").map(UrlPath::Written),
         }
@@ -130,10 +144,14 @@ impl Reader<'_> {
                     }
                 }
                 Kind::Scalar(scalar) if scalar.text.contains("{{") => {}
-                _ => self.findings.add(map.wrong_type(what, "a map, or a list of maps")),
+                _ => self
+                    .findings
+                    .add(map.wrong_type(what, "a map, or a list of maps")),
             }
         }
-        maps.iter().map(|map| ValueTemplate::read(map, self.findings)).collect()
+        maps.iter()
+            .map(|map| ValueTemplate::read(map, self.findings))
+            .collect()
     }
 
     /// `headers` and `cookies`: a map of texts, lists of texts and null.
@@ -145,20 +163,30 @@ impl Reader<'_> {
                 Kind::Map(_) => false,
             };
             if !fine {
-                self.findings.add(entry.value.wrong_type(&format!("a value of {what}"), "a text, a list of texts, or null"));
+                self.findings.add(entry.value.wrong_type(
+                    &format!("a value of {what}"),
+                    "a text, a list of texts, or null",
+                ));
             }
         }
         ValueTemplate::read(node, self.findings)
     }
 
     fn body(&mut self, fields: &Fields<'_>) -> Layer<BodyTemplate> {
-        let mut found = BODIES.iter().filter_map(|key| Some((*key, fields.get(key)?)));
-        let Some((key, node)) = found.next() else { return Layer::Unset };
+        let mut found = BODIES
+            .iter()
+            .filter_map(|key| Some((*key, fields.get(key)?)));
+        let Some((key, node)) = found.next() else {
+            return Layer::Unset;
+        };
         if let Some((other, _)) = found.next()
             && let (Some(first), Some(second)) = (fields.key_place(key), fields.key_place(other))
         {
             let message = format!("a request has one body, not `{key}` and `{other}`");
-            self.findings.add(Diagnostic::error("two-bodies", message, second, "a second one").also(first, "the first"));
+            self.findings.add(
+                Diagnostic::error("two-bodies", message, second, "a second one")
+                    .also(first, "the first"),
+            );
         }
         if node.is_null() {
             return Layer::Removed;
@@ -181,7 +209,11 @@ fn check_parameter(key: &str, value: &Node, findings: &mut Findings) {
                 match &item.kind {
                     Kind::List(_) => {
                         let wrong = item.wrong_type(&format!("a value of `{key}`"), "a text");
-                        findings.add(wrong.help("wikitext goes in quotes, or in a block that begins with `|`"));
+                        findings.add(
+                            wrong.help(
+                                "wikitext goes in quotes, or in a block that begins with `|`",
+                            ),
+                        );
                     }
                     _ => check_parameter(key, item, findings),
                 }
@@ -190,16 +222,27 @@ fn check_parameter(key: &str, value: &Node, findings: &mut Findings) {
         Kind::Map(entries) => {
             let raw = matches!(entries.as_slice(), [entry] if entry.key == "raw");
             if !raw {
-                let template = entries.first().is_some_and(|entry| entry.key.starts_with('{'));
-                findings.add(if template { unquoted(value) } else { nested(key, value) });
+                let template = entries
+                    .first()
+                    .is_some_and(|entry| entry.key.starts_with('{'));
+                findings.add(if template {
+                    unquoted(value)
+                } else {
+                    nested(key, value)
+                });
             }
         }
     }
 }
 
 fn unquoted(value: &Node) -> Diagnostic {
-    Diagnostic::error("unquoted-template", "a template needs quotes", &value.place, "YAML reads `{` as the beginning of a map")
-        .help("put quotes around the whole value: `\"{{ … }}\"`")
+    Diagnostic::error(
+        "unquoted-template",
+        "a template needs quotes",
+        &value.place,
+        "YAML reads `{` as the beginning of a map",
+    )
+    .help("put quotes around the whole value: `\"{{ … }}\"`")
 }
 
 fn nested(key: &str, value: &Node) -> Diagnostic {
@@ -220,7 +263,9 @@ impl RequestTemplate {
         }
         match &self.path {
             Layer::Set(UrlPath::Written(template)) => names.extend(template.names()),
-            Layer::Set(UrlPath::Segments(segments)) => names.extend(segments.iter().flat_map(Template::names)),
+            Layer::Set(UrlPath::Segments(segments)) => {
+                names.extend(segments.iter().flat_map(Template::names))
+            }
             _ => {}
         }
         if let Layer::Set(maps) = &self.params {

@@ -10,8 +10,13 @@ use crate::text::Diagnostic;
 
 impl Reader<'_> {
     pub(super) fn sessions(&mut self, node: &Node) -> Vec<Session> {
-        let Some(entries) = self.findings.ok(node.map("`sessions`")) else { return Vec::new() };
-        entries.iter().filter_map(|entry| self.session(entry)).collect()
+        let Some(entries) = self.findings.ok(node.map("`sessions`")) else {
+            return Vec::new();
+        };
+        entries
+            .iter()
+            .filter_map(|entry| self.session(entry))
+            .collect()
     }
 
     fn session(&mut self, entry: &Entry) -> Option<Session> {
@@ -19,20 +24,30 @@ impl Reader<'_> {
         let fields = Fields::read(&entry.value, &shapes::SESSION, self.findings)?;
         let pair = |node: &Node, text: String| (text, node.place.clone());
         let login = self.use_of(&fields);
-        let copy = fields.get("copy").and_then(|node| Some(pair(node, self.text(node, "`copy`")?)));
+        let copy = fields
+            .get("copy")
+            .and_then(|node| Some(pair(node, self.text(node, "`copy`")?)));
         if let (Some(_), Some((_, place))) = (&login, &copy) {
             let message = "a session logs in with `use` or starts as a `copy`, not both";
-            self.findings.add(Diagnostic::error("step-needs-one", message, place, ""));
+            self.findings
+                .add(Diagnostic::error("step-needs-one", message, place, ""));
         }
         let session = Session {
             name: name?,
             place: entry.key_place.clone(),
-            about: fields.get("about").and_then(|node| self.text(node, "`about`")),
+            about: fields
+                .get("about")
+                .and_then(|node| self.text(node, "`about`")),
             login,
             once_a_run: fields.get("once").is_some_and(|node| self.once(node)),
             copy,
-            after: fields.get("after").and_then(|node| Some(pair(node, self.text(node, "`after`")?))),
-            defaults: fields.get("defaults").and_then(|node| self.request(node)).map(Arc::new),
+            after: fields
+                .get("after")
+                .and_then(|node| Some(pair(node, self.text(node, "`after`")?))),
+            defaults: fields
+                .get("defaults")
+                .and_then(|node| self.request(node))
+                .map(Arc::new),
         };
         Some(session)
     }
@@ -42,7 +57,8 @@ impl Reader<'_> {
             Some("run") => true,
             Some("scenario") => false,
             _ => {
-                self.findings.add(node.wrong_type("`once`", "`scenario` or `run`"));
+                self.findings
+                    .add(node.wrong_type("`once`", "`scenario` or `run`"));
                 false
             }
         }

@@ -4,7 +4,19 @@ use crate::syntax::{Key, Shape};
 
 /// Every map of the language.
 pub const SHAPES: &[&Shape] = &[
-    &SCENARIO, &FRAGMENT, &PROJECT, &TARGET, &INPUT, &SESSION, &STEP, &REQUEST, &GROUP, &EXTRACTION, &REPEAT, &RETRY, &RECOVERY,
+    &SCENARIO,
+    &FRAGMENT,
+    &PROJECT,
+    &TARGET,
+    &INPUT,
+    &SESSION,
+    &STEP,
+    &REQUEST,
+    &GROUP,
+    &EXTRACTION,
+    &REPEAT,
+    &RETRY,
+    &RECOVERY,
     &MASK,
 ];
 
@@ -14,17 +26,26 @@ pub(super) const SCENARIO: Shape = Shape {
     keys: &[
         Key::new("scenario", "the name, shown everywhere"),
         Key::new("about", "the lead of its page, in Markdown"),
-        Key::new("documents", "what its page is about: parameters of a request, or a method and a path"),
+        Key::new(
+            "documents",
+            "what its page is about: parameters of a request, or a method and a path",
+        ),
         Key::new("notes", "more notes for its page, in Markdown"),
         Key::new("history", "versions and what each brought"),
         Key::new("see_also", "titles or addresses"),
         Key::new("service", "the kind of API"),
-        Key::new("requires", "a condition; if it is false the scenario is skipped"),
+        Key::new(
+            "requires",
+            "a condition; if it is false the scenario is skipped",
+        ),
         Key::new("tags", "words for selection"),
         Key::new("skip", "skips it, always; the text is the reason"),
         Key::later("expected_failure", "known to fail; the text is the reason"),
         Key::new("continue_on_failure", "default of the steps' key"),
-        Key::later("lock", "cases with the same lock never run at the same time"),
+        Key::later(
+            "lock",
+            "cases with the same lock never run at the same time",
+        ),
         Key::new("inputs", "values from outside"),
         Key::new("vars", "values of its own"),
         Key::new("rows", "each makes a case"),
@@ -46,7 +67,10 @@ pub(super) const FRAGMENT: Shape = Shape {
         Key::new("fragment", "the name"),
         Key::new("about", "what it does, in Markdown"),
         Key::new("service", "the kind of API"),
-        Key::new("requires", "a condition; if it is false the step that uses it is skipped"),
+        Key::new(
+            "requires",
+            "a condition; if it is false the step that uses it is skipped",
+        ),
         Key::new("inputs", "its arguments"),
         Key::new("vars", "values of its own"),
         Key::new("defaults", "a request that is merged into its requests"),
@@ -79,7 +103,10 @@ pub(super) const TARGET: Shape = Shape {
         Key::new("inputs", "values of inputs"),
         Key::new("headers", "sent with every request"),
         Key::new("writable", "whether steps may change something there"),
-        Key::new("disposable", "whether scenarios tagged destructive may run there"),
+        Key::new(
+            "disposable",
+            "whether scenarios tagged destructive may run there",
+        ),
         Key::later("rate", "requests a second at most"),
         Key::later("proxy", "the proxy to use"),
         Key::later("insecure", "whether certificates are not checked"),
@@ -116,7 +143,10 @@ pub(super) const SESSION: Shape = Shape {
         Key::new("once", "`scenario`, or `run` for one login a run"),
         Key::new("copy", "starts with a copy of this session's cookies"),
         Key::new("after", "as they were after this step"),
-        Key::new("defaults", "a request that is merged into every request sent in it"),
+        Key::new(
+            "defaults",
+            "a request that is merged into every request sent in it",
+        ),
     ],
 };
 
@@ -142,7 +172,10 @@ pub(super) const STEP: Shape = Shape {
         Key::new("retry", "sends again while the step fails"),
         Key::new("recover", "what to do about certain answers"),
         Key::new("then", "steps that belong to it"),
-        Key::new("continue_on_failure", "whether later steps run although it failed"),
+        Key::new(
+            "continue_on_failure",
+            "whether later steps run although it failed",
+        ),
         Key::later("expected_failure", "known to fail; the text is the reason"),
     ],
 };
@@ -153,7 +186,10 @@ pub(super) const REQUEST: Shape = Shape {
     keys: &[
         Key::new("method", "GET, or POST with a body, if none is written"),
         Key::new("url", "the address"),
-        Key::new("path", "appended to the address: a text as written, or a list of segments to be encoded"),
+        Key::new(
+            "path",
+            "appended to the address: a text as written, or a list of segments to be encoded",
+        ),
         Key::new("params", "appended to the query string"),
         Key::new("headers", "null removes one"),
         Key::new("cookies", "for this request alone; null leaves one out"),
@@ -172,7 +208,10 @@ pub(super) const REQUEST: Shape = Shape {
 pub(super) const GROUP: Shape = Shape {
     what: "a group of expectations",
     keys: &[
-        Key::new("when", "a condition; if it is false nothing of the group counts"),
+        Key::new(
+            "when",
+            "a condition; if it is false nothing of the group counts",
+        ),
         Key::new("severity", "`error`, or `warn`"),
         Key::new("about", "its prose, in Markdown"),
     ],
@@ -191,7 +230,10 @@ pub(super) const EXTRACTION: Shape = Shape {
 /// `repeat`.
 pub(super) const REPEAT: Shape = Shape {
     what: "`repeat`",
-    keys: &[Key::new("until", "expectations that end it"), Key::new("times", "how often at most")],
+    keys: &[
+        Key::new("until", "expectations that end it"),
+        Key::new("times", "how often at most"),
+    ],
 };
 
 /// `retry`.
@@ -208,8 +250,14 @@ pub(super) const RETRY: Shape = Shape {
 /// `recover`.
 pub(super) const RECOVERY: Shape = Shape {
     what: "a recovery",
-    keys: &[Key::new("on", "expectations on the answer that calls for it"), Key::new("run", "steps, or ids of earlier steps")],
+    keys: &[
+        Key::new("on", "expectations on the answer that calls for it"),
+        Key::new("run", "steps, or ids of earlier steps"),
+    ],
 };
 
 /// A mask in its long form.
-pub(super) const MASK: Shape = Shape { what: "a mask", keys: &[Key::new("matches", "a regex that the value matches")] };
+pub(super) const MASK: Shape = Shape {
+    what: "a mask",
+    keys: &[Key::new("matches", "a regex that the value matches")],
+};

@@ -12,37 +12,62 @@ use crate::text::Diagnostic;
 impl Reader<'_> {
     /// Reads a list of steps; `kind` begins the ids of those without a name.
     pub(super) fn steps(&mut self, node: &Node, what: &str, kind: &str) -> Vec<Step> {
-        let Some(items) = self.findings.ok(node.list(what)) else { return Vec::new() };
+        let Some(items) = self.findings.ok(node.list(what)) else {
+            return Vec::new();
+        };
         let steps = items.iter().enumerate();
-        steps.filter_map(|(index, item)| self.step(item, &format!("{kind}-{}", index + 1))).collect()
+        steps
+            .filter_map(|(index, item)| self.step(item, &format!("{kind}-{}", index + 1)))
+            .collect()
     }
 
     /// Reads a step; `numbered` is its id if nothing else gives one.
     pub(super) fn step(&mut self, node: &Node, numbered: &str) -> Option<Step> {
         let fields = Fields::read(node, &shapes::STEP, self.findings)?;
-        let name = fields.get("name").and_then(|node| self.template(node, "`name`"));
+        let name = fields
+            .get("name")
+            .and_then(|node| self.template(node, "`name`"));
         let action = self.action(&fields);
         let id = self.id_of(&fields, name.as_ref(), action.as_ref(), numbered);
         let step = Step {
             id: id?,
             place: fields.place().clone(),
             name,
-            about: fields.get("about").and_then(|node| self.text(node, "`about`")),
-            session: fields.get("as").and_then(|node| self.template(node, "`as`")),
-            when: fields.get("when").and_then(|node| self.condition(node, "`when`")),
-            skip: fields.get("skip").and_then(|node| self.text(node, "`skip`")),
+            about: fields
+                .get("about")
+                .and_then(|node| self.text(node, "`about`")),
+            session: fields
+                .get("as")
+                .and_then(|node| self.template(node, "`as`")),
+            when: fields
+                .get("when")
+                .and_then(|node| self.condition(node, "`when`")),
+            skip: fields
+                .get("skip")
+                .and_then(|node| self.text(node, "`skip`")),
             for_each: fields.get("for_each").and_then(|node| self.for_each(node)),
             expect: self.expectations(&fields),
             extract: match (&action, fields.get("extract")) {
                 (Some(Action::Request(_)), Some(node)) => self.extractions(node),
                 _ => Vec::new(),
             },
-            masks: fields.get("mask").map(|node| self.masks(node)).unwrap_or_default(),
-            snapshot: fields.get("snapshot").and_then(|node| self.findings.ok(node.boolean("`snapshot`"))),
+            masks: fields
+                .get("mask")
+                .map(|node| self.masks(node))
+                .unwrap_or_default(),
+            snapshot: fields
+                .get("snapshot")
+                .and_then(|node| self.findings.ok(node.boolean("`snapshot`"))),
             repeat: fields.get("repeat").and_then(|node| self.repeat(node)),
             retry: fields.get("retry").and_then(|node| self.retry(node)),
-            recover: fields.get("recover").map(|node| self.recoveries(node)).unwrap_or_default(),
-            then: fields.get("then").map(|node| self.then(node)).unwrap_or_default(),
+            recover: fields
+                .get("recover")
+                .map(|node| self.recoveries(node))
+                .unwrap_or_default(),
+            then: fields
+                .get("then")
+                .map(|node| self.then(node))
+                .unwrap_or_default(),
             continue_on_failure: fields
                 .get("continue_on_failure")
                 .and_then(|node| self.findings.ok(node.boolean("`continue_on_failure`"))),
@@ -50,7 +75,12 @@ impl Reader<'_> {
         };
         if let (Some(_), Some(repeat)) = (&step.for_each, &step.repeat) {
             let message = "a step has `for_each` or `repeat`, not both";
-            self.findings.add(Diagnostic::error("loop-in-loop", message, &repeat.place, "a loop in a loop"));
+            self.findings.add(Diagnostic::error(
+                "loop-in-loop",
+                message,
+                &repeat.place,
+                "a loop in a loop",
+            ));
         }
         Some(step)
     }
@@ -60,7 +90,10 @@ impl Reader<'_> {
             (Some(request), None) => self.request(request).map(Arc::new).map(Action::Request),
             (None, Some(_)) => {
                 let fragment = self.use_of(fields)?;
-                let outputs = fields.get("extract").map(|node| self.outputs(node)).unwrap_or_default();
+                let outputs = fields
+                    .get("extract")
+                    .map(|node| self.outputs(node))
+                    .unwrap_or_default();
                 Some(Action::Use { fragment, outputs })
             }
             (Some(_), Some(_)) => {
@@ -75,22 +108,38 @@ impl Reader<'_> {
     }
 
     fn needs_one(&mut self, fields: &Fields<'_>, message: &str) {
-        self.findings.add(Diagnostic::error("step-needs-one", message, fields.place(), "this step"));
+        self.findings.add(Diagnostic::error(
+            "step-needs-one",
+            message,
+            fields.place(),
+            "this step",
+        ));
     }
 
     fn expectations(&mut self, fields: &Fields<'_>) -> Vec<super::Group> {
-        let Some(node) = fields.get("expect") else { return Vec::new() };
+        let Some(node) = fields.get("expect") else {
+            return Vec::new();
+        };
         if let (Some(_), Some(place)) = (fields.get("use"), fields.key_place("expect")) {
             self.findings.add(
-                Diagnostic::error("expect-on-use", "a step that uses a fragment expects nothing itself", place, "")
-                    .help("a fragment holds its own checks, and takes what it should find as arguments"),
+                Diagnostic::error(
+                    "expect-on-use",
+                    "a step that uses a fragment expects nothing itself",
+                    place,
+                    "",
+                )
+                .help(
+                    "a fragment holds its own checks, and takes what it should find as arguments",
+                ),
             );
         }
         self.groups(node)
     }
 
     fn for_each(&mut self, node: &Node) -> Option<ValueTemplate> {
-        let template = node.scalar().is_some_and(|scalar| scalar.text.contains("{{"));
+        let template = node
+            .scalar()
+            .is_some_and(|scalar| scalar.text.contains("{{"));
         if !template {
             self.findings.ok(node.list("`for_each`"))?;
         }
@@ -115,7 +164,8 @@ impl Reader<'_> {
                     None => "a name with a template changes, so the step needs an `id`",
                     Some(_) => "no id can be made of this name, so the step needs an `id`",
                 };
-                self.findings.add(Diagnostic::error("id-needed", message, name.place(), ""));
+                self.findings
+                    .add(Diagnostic::error("id-needed", message, name.place(), ""));
             }
             return made;
         }

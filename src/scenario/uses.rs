@@ -24,9 +24,17 @@ impl Step {
             names.extend(group.when.iter().flat_map(|when| when.names()));
             names.extend(used_by(&group.checks));
         }
-        names.extend(self.extract.iter().flat_map(|extraction| extraction.query.names()));
+        names.extend(
+            self.extract
+                .iter()
+                .flat_map(|extraction| extraction.query.names()),
+        );
         names.extend(self.repeat.iter().flat_map(|repeat| used_by(&repeat.until)));
-        names.extend(self.recover.iter().flat_map(|recovery| used_by(&recovery.on)));
+        names.extend(
+            self.recover
+                .iter()
+                .flat_map(|recovery| used_by(&recovery.on)),
+        );
         names
     }
 }
@@ -34,10 +42,16 @@ impl Step {
 impl Use {
     /// What its arguments use.
     pub fn names(&self) -> Vec<UsedName> {
-        self.with.iter().flat_map(|(_, _, value)| value.names()).collect()
+        self.with
+            .iter()
+            .flat_map(|(_, _, value)| value.names())
+            .collect()
     }
 }
 
 fn used_by(checks: &[Check]) -> Vec<UsedName> {
-    checks.iter().flat_map(|check| [check.query.names(), check.matcher.names()].concat()).collect()
+    checks
+        .iter()
+        .flat_map(|check| [check.query.names(), check.matcher.names()].concat())
+        .collect()
 }

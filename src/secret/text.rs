@@ -19,7 +19,10 @@ pub struct Text {
 impl Text {
     /// A text without secrets.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), secret: Vec::new() }
+        Self {
+            text: text.into(),
+            secret: Vec::new(),
+        }
     }
 
     /// A text that is secret as a whole.
@@ -132,7 +135,9 @@ impl Text {
 
     /// The secret parts with their names.
     pub fn secrets(&self) -> impl Iterator<Item = (&str, &Name)> {
-        self.secret.iter().map(|(range, name)| (&self.text[range.clone()], name))
+        self.secret
+            .iter()
+            .map(|(range, name)| (&self.text[range.clone()], name))
     }
 }
 
@@ -173,7 +178,10 @@ mod tests {
     #[test]
     fn shows_everything_but_the_secret() {
         assert_eq!(password().masked(), "user=Alice&pw=[secret password]&n=1");
-        assert_eq!(format!("{:?}", password()), "\"user=Alice&pw=[secret password]&n=1\"");
+        assert_eq!(
+            format!("{:?}", password()),
+            "\"user=Alice&pw=[secret password]&n=1\""
+        );
         assert_eq!(password().reveal(), "user=Alice&pw=p w+&n=1");
     }
 
@@ -189,6 +197,9 @@ mod tests {
         let mut text = Text::plain("a");
         text.push(&password());
         text.push(&Text::secret("x", &"y".into()));
-        assert_eq!(text.masked(), "auser=Alice&pw=[secret password]&n=1[secret y]");
+        assert_eq!(
+            text.masked(),
+            "auser=Alice&pw=[secret password]&n=1[secret y]"
+        );
     }
 }

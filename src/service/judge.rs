@@ -17,15 +17,24 @@ impl Service {
                 // The header repeats what the body says; it alone speaks when there is no body, as with HEAD.
                 Refusal::Header(name) if codes.is_empty() => {
                     let values = response.header_values(name);
-                    codes.extend(values.iter().flat_map(|value| value.split(',')).map(|code| code.trim().to_owned()));
+                    codes.extend(
+                        values
+                            .iter()
+                            .flat_map(|value| value.split(','))
+                            .map(|code| code.trim().to_owned()),
+                    );
                 }
                 Refusal::Header(_) => {}
                 Refusal::Code(path) => codes.extend(texts(body.as_ref(), path)),
                 Refusal::Unless(path, fine) => {
-                    codes.extend(texts(body.as_ref(), path).filter(|code| !fine.contains(&code.as_str())));
+                    codes.extend(
+                        texts(body.as_ref(), path).filter(|code| !fine.contains(&code.as_str())),
+                    );
                 }
                 Refusal::If(path, bad) => {
-                    codes.extend(texts(body.as_ref(), path).filter(|code| bad.contains(&code.as_str())));
+                    codes.extend(
+                        texts(body.as_ref(), path).filter(|code| bad.contains(&code.as_str())),
+                    );
                 }
             }
         }
@@ -33,7 +42,8 @@ impl Service {
             && body.is_none()
             && codes.is_empty()
             && !matches!(exchange.request.method.as_str(), "HEAD" | "OPTIONS")
-            && parameter(&exchange.request, rule.asked_by.0).is_some_and(|value| value == rule.asked_by.1)
+            && parameter(&exchange.request, rule.asked_by.0)
+                .is_some_and(|value| value == rule.asked_by.1)
         {
             codes.push(rule.code.to_owned());
         }
@@ -42,15 +52,16 @@ impl Service {
 
     /// What an answer warns of.
     pub fn warnings(&self, exchange: &Exchange) -> Vec<String> {
-        let Ok(body) = exchange.response.body.json() else { return Vec::new() };
+        let Ok(body) = exchange.response.body.json() else {
+            return Vec::new();
+        };
         let mut warnings: Vec<String> = Vec::new();
         for rule in self.warnings {
             match rule {
                 Warning::Codes(path) => warnings.extend(texts(Some(&body), path)),
                 Warning::Lines(path) if !body["warnings"].is_array() => {
-                    let lines = texts(Some(&body), path).flat_map(|text| {
-                        text.lines().map(str::to_owned).collect::<Vec<_>>()
-                    });
+                    let lines = texts(Some(&body), path)
+                        .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>());
                     for line in lines {
                         if !warnings.contains(&line) {
                             warnings.push(line);
@@ -66,24 +77,31 @@ impl Service {
     /// The secrets in an answer, with the names of their keys.
     pub fn secrets_in(&self, body: &Value) -> Vec<(String, Name)> {
         let found = self.secrets.iter().flat_map(|path| at_path(body, path));
-        found.filter_map(|(key, value)| Some((value.as_str()?.to_owned(), key.as_str().into()))).collect()
+        found
+            .filter_map(|(key, value)| Some((value.as_str()?.to_owned(), key.as_str().into())))
+            .collect()
     }
 
     /// Whether a cookie of this name is secret.
     pub fn is_secret_cookie(&self, name: &str) -> bool {
-        self.secret_cookies.iter().any(|pattern| fits(pattern, name))
+        self.secret_cookies
+            .iter()
+            .any(|pattern| fits(pattern, name))
     }
 
     /// Whether a request can change more than the session it is sent in.
     pub fn may_change(&self, request: &Request) -> bool {
         !self.session_only.iter().any(|touch| {
-            parameter(request, touch.param).is_some_and(|value| touch.values.contains(&value.as_str()))
+            parameter(request, touch.param)
+                .is_some_and(|value| touch.values.contains(&value.as_str()))
         })
     }
 
     /// The message of a refusal, if the answer has one.
     pub fn refusal_message(&self, body: &Value) -> Option<String> {
-        self.messages.iter().find_map(|path| texts(Some(body), path).next())
+        self.messages
+            .iter()
+            .find_map(|path| texts(Some(body), path).next())
     }
 }
 
@@ -99,7 +117,11 @@ pub(super) fn fits(pattern: &str, name: &str) -> bool {
 
 fn texts(body: Option<&Value>, path: &str) -> impl Iterator<Item = String> {
     let found = body.map(|body| at_path(body, path)).unwrap_or_default();
-    found.into_iter().filter_map(|(_, value)| value.as_str().map(str::to_owned)).collect::<Vec<_>>().into_iter()
+    found
+        .into_iter()
+        .filter_map(|(_, value)| value.as_str().map(str::to_owned))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// A parameter of the query string or the form; the body's counts more, as PHP has it.

@@ -3,11 +3,19 @@
 use super::{NotJson, Refusal, Service, ServiceInput, Touch, VersionProbe, Warning};
 
 const fn input(name: &'static str, about: &'static str) -> ServiceInput {
-    ServiceInput { name, about, secret: false }
+    ServiceInput {
+        name,
+        about,
+        secret: false,
+    }
 }
 
 const fn secret(name: &'static str, about: &'static str) -> ServiceInput {
-    ServiceInput { name, about, secret: true }
+    ServiceInput {
+        name,
+        about,
+        secret: true,
+    }
 }
 
 /// MediaWiki.
@@ -18,17 +26,28 @@ pub(super) const MEDIAWIKI: Service = Service {
         input("api", "Address of api.php"),
         input("rest", "Address of rest.php"),
         input("index_php", "Address of index.php"),
-        input("username", "Name for a bot password: user, `@`, name of the bot"),
+        input(
+            "username",
+            "Name for a bot password: user, `@`, name of the bot",
+        ),
         secret("password", "The bot password"),
         input("main_username", "Name of an account"),
         secret("main_password", "Its password"),
         input("admin_username", "Name of an administrator's account"),
         secret("admin_password", "Its password"),
     ],
-    addresses: &[("api", "api.php"), ("rest", "rest.php"), ("index_php", "index.php")],
+    addresses: &[
+        ("api", "api.php"),
+        ("rest", "rest.php"),
+        ("index_php", "index.php"),
+    ],
     version: Some(VersionProbe {
         url_input: "api",
-        params: &[("action", "query"), ("meta", "siteinfo"), ("format", "json")],
+        params: &[
+            ("action", "query"),
+            ("meta", "siteinfo"),
+            ("format", "json"),
+        ],
         pointer: "/query/general/generator",
     }),
     refusals: &[
@@ -47,8 +66,17 @@ pub(super) const MEDIAWIKI: Service = Service {
         Warning::Codes("warnings.*.code"),
         Warning::Lines("warnings.*.*"),
     ],
-    messages: &["error.info", "errors.*.text", "login.reason", "clientlogin.message", "createaccount.message"],
-    not_json: Some(NotJson { code: "not-json", asked_by: ("format", "json") }),
+    messages: &[
+        "error.info",
+        "errors.*.text",
+        "login.reason",
+        "clientlogin.message",
+        "createaccount.message",
+    ],
+    not_json: Some(NotJson {
+        code: "not-json",
+        asked_by: ("format", "json"),
+    }),
     secrets: &["query.tokens.*", "login.token", "login.*.token"],
     secret_cookies: &["*_session", "*_BPsession", "*Token", "*Session"],
     // The token of everybody who is not logged in, and the value of a cookie that is taken away.
@@ -67,10 +95,22 @@ pub(super) const MEDIAWIKI: Service = Service {
     ],
     masks: &[],
     session_only: &[
-        Touch { param: "action", values: &["login", "clientlogin", "logout"] },
         Touch {
             param: "action",
-            values: &["query", "parse", "paraminfo", "help", "checktoken", "compare", "expandtemplates", "opensearch"],
+            values: &["login", "clientlogin", "logout"],
+        },
+        Touch {
+            param: "action",
+            values: &[
+                "query",
+                "parse",
+                "paraminfo",
+                "help",
+                "checktoken",
+                "compare",
+                "expandtemplates",
+                "opensearch",
+            ],
         },
     ],
 };

@@ -120,15 +120,20 @@ pub(crate) fn at_path<'v>(value: &'v Value, path: &str) -> Vec<(String, &'v Valu
             .into_iter()
             .flat_map(|(_, value)| -> Vec<(String, &Value)> {
                 match (key, value) {
-                    ("*", Value::Object(entries)) => {
-                        entries.iter().map(|(key, value)| (key.clone(), value)).collect()
-                    }
-                    ("*", Value::Array(items)) => {
-                        items.iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect()
-                    }
-                    (key, Value::Object(entries)) => {
-                        entries.get(key).map(|value| (key.to_owned(), value)).into_iter().collect()
-                    }
+                    ("*", Value::Object(entries)) => entries
+                        .iter()
+                        .map(|(key, value)| (key.clone(), value))
+                        .collect(),
+                    ("*", Value::Array(items)) => items
+                        .iter()
+                        .enumerate()
+                        .map(|(index, value)| (index.to_string(), value))
+                        .collect(),
+                    (key, Value::Object(entries)) => entries
+                        .get(key)
+                        .map(|value| (key.to_owned(), value))
+                        .into_iter()
+                        .collect(),
                     _ => Vec::new(),
                 }
             })

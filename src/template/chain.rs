@@ -25,14 +25,19 @@ struct Filter {
 
 impl std::fmt::Debug for Chain {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.filters.iter().map(|filter| &filter.written)).finish()
+        f.debug_list()
+            .entries(self.filters.iter().map(|filter| &filter.written))
+            .finish()
     }
 }
 
 impl Chain {
     /// Reads filters, each a `NAME` or `NAME(ARGUMENTS)`, that stand at `place`.
     pub fn read(filters: &[&str], place: &Place) -> Result<Self, Diagnostic> {
-        let filters = filters.iter().map(|text| Filter::read(text.trim(), place)).collect::<Result<_, _>>()?;
+        let filters = filters
+            .iter()
+            .map(|text| Filter::read(text.trim(), place))
+            .collect::<Result<_, _>>()?;
         Ok(Self { filters })
     }
 
@@ -43,7 +48,9 @@ impl Chain {
 
     /// Passes a value through. What is absent stays absent, unless a `default` takes it. The error names the filter and the value.
     pub fn apply(&self, found: Found) -> Result<Found, String> {
-        self.filters.iter().try_fold(found, |found, filter| filter.apply(found))
+        self.filters
+            .iter()
+            .try_fold(found, |found, filter| filter.apply(found))
     }
 }
 
@@ -51,13 +58,26 @@ impl Filter {
     fn read(text: &str, place: &Place) -> Result<Self, Diagnostic> {
         let source = format!("value | {text}");
         words::check(&source, place)?;
-        let compiled = environment().compile_expression_owned(source).map_err(|error| {
-            let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-            Diagnostic::error("template-syntax", format!("`{text}` is no filter: {detail}"), place, "")
-        })?;
+        let compiled = environment()
+            .compile_expression_owned(source)
+            .map_err(|error| {
+                let detail = error
+                    .detail()
+                    .map_or_else(|| error.kind().to_string(), str::to_owned);
+                Diagnostic::error(
+                    "template-syntax",
+                    format!("`{text}` is no filter: {detail}"),
+                    place,
+                    "",
+                )
+            })?;
         let name = text.split('(').next().unwrap_or_default().trim();
         let takes_absent = name == "default";
-        Ok(Self { written: text.to_owned(), takes_absent, compiled: compiled.into() })
+        Ok(Self {
+            written: text.to_owned(),
+            takes_absent,
+            compiled: compiled.into(),
+        })
     }
 
     fn apply(&self, found: Found) -> Result<Found, String> {
@@ -69,8 +89,13 @@ impl Filter {
             Found::Bytes(bytes) => Value::from_bytes(bytes.to_vec()),
         };
         let result = self.compiled.eval(context! { value }).map_err(|error| {
-            let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-            format!("the filter `{}` cannot take {described}: {detail}", self.written)
+            let detail = error
+                .detail()
+                .map_or_else(|| error.kind().to_string(), str::to_owned);
+            format!(
+                "the filter `{}` cannot take {described}: {detail}",
+                self.written
+            )
         })?;
         Ok(match result.as_bytes() {
             Some(bytes) if result.as_str().is_none() => Found::Bytes(bytes.to_vec().into()),

@@ -43,7 +43,13 @@ impl Jar {
             .store
             .iter_any()
             .filter(|cookie| cookie.is_expired())
-            .map(|cookie| (domain(cookie), String::from(&cookie.path), cookie.name().to_owned()))
+            .map(|cookie| {
+                (
+                    domain(cookie),
+                    String::from(&cookie.path),
+                    cookie.name().to_owned(),
+                )
+            })
             .collect();
         for (domain, path, name) in gone {
             self.store.remove(&domain, &path, &name);
@@ -52,23 +58,33 @@ impl Jar {
 
     /// The value of the `Cookie` header for an address: the jar's cookies, less and more what `own` says for this request. Each
     /// value is secret under the cookie's name.
-    pub fn header(&self, url: &Url, own: &[(String, Option<Text>)]) -> Result<Option<Text>, AmbiguousCookie> {
+    pub fn header(
+        &self,
+        url: &Url,
+        own: &[(String, Option<Text>)],
+    ) -> Result<Option<Text>, AmbiguousCookie> {
         let mut pairs: Vec<(String, Text)> = self
             .store
             .get_request_values(url)
             .map(|(name, value)| (name.to_owned(), Text::secret(value, &Name::from(name))))
             .collect();
         for (pattern, value) in own {
-            let fitting: Vec<usize> =
-                (0..pairs.len()).filter(|at| fits(pattern, &pairs[*at].0)).collect();
+            let fitting: Vec<usize> = (0..pairs.len())
+                .filter(|at| fits(pattern, &pairs[*at].0))
+                .collect();
             match (fitting.as_slice(), value) {
-                ([], Some(value)) if !pattern.contains('*') => pairs.push((pattern.clone(), value.clone())),
+                ([], Some(value)) if !pattern.contains('*') => {
+                    pairs.push((pattern.clone(), value.clone()))
+                }
                 ([], _) => {}
                 ([at], Some(value)) => pairs[*at].1 = value.clone(),
                 ([at], None) => drop(pairs.remove(*at)),
                 (several, _) => {
                     let names = several.iter().map(|at| pairs[*at].0.clone()).collect();
-                    return Err(AmbiguousCookie { pattern: pattern.clone(), names });
+                    return Err(AmbiguousCookie {
+                        pattern: pattern.clone(),
+                        names,
+                    });
                 }
             }
         }
@@ -86,7 +102,9 @@ impl Jar {
 fn fits(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
-        Some((start, end)) => name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end),
+        Some((start, end)) => {
+            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+        }
     }
 }
 
@@ -124,33 +142,68 @@ mod tests {
 
     fn answer(cookies: &[&str]) -> Response {
         Response {
-            headers: cookies.iter().map(|cookie| ("Set-Cookie".to_owned(), (*cookie).to_owned())).collect(),
+            headers: cookies
+                .iter()
+                .map(|cookie| ("Set-Cookie".to_owned(), (*cookie).to_owned()))
+                .collect(),
             ..Response::default()
         }
     }
 
     fn jar() -> Jar {
         let mut jar = Jar::default();
-        jar.take(&answer(&["wiki_session=abc; path=/; HttpOnly", "wiki_BPsession=def; path=/"]), &url());
+        jar.take(
+            &answer(&[
+                "wiki_session=abc; path=/; HttpOnly",
+                "wiki_BPsession=def; path=/",
+            ]),
+            &url(),
+        );
         jar
     }
 
     #[test]
     fn holds_sends_and_loses_cookies() {
         let mut jar = jar();
-        let sent = jar.header(&url(), &[]).expect("not ambiguous").expect("a header");
+        let sent = jar
+            .header(&url(), &[])
+            .expect("not ambiguous")
+            .expect("a header");
         assert_eq!(sent.reveal(), "wiki_session=abc; wiki_BPsession=def");
-        assert_eq!(sent.masked(), "wiki_session=[secret wiki_session]; wiki_BPsession=[secret wiki_BPsession]");
-        jar.take(&answer(&["wiki_BPsession=deleted; expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0; path=/"]), &url());
-        assert_eq!(jar.cookies().iter().map(|cookie| cookie.name.as_str()).collect::<Vec<_>>(), ["wiki_session"]);
+        assert_eq!(
+            sent.masked(),
+            "wiki_session=[secret wiki_session]; wiki_BPsession=[secret wiki_BPsession]"
+        );
+        jar.take(
+            &answer(&[
+                "wiki_BPsession=deleted; expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0; path=/",
+            ]),
+            &url(),
+        );
+        assert_eq!(
+            jar.cookies()
+                .iter()
+                .map(|cookie| cookie.name.as_str())
+                .collect::<Vec<_>>(),
+            ["wiki_session"]
+        );
     }
 
     #[test]
     fn a_request_may_leave_out_or_replace_a_cookie() {
-        let own = [("*_session".to_owned(), None), ("wiki_BPsession".to_owned(), Some("x".into())), ("new".to_owned(), Some("y".into()))];
-        let sent = jar().header(&url(), &own).expect("not ambiguous").expect("a header");
+        let own = [
+            ("*_session".to_owned(), None),
+            ("wiki_BPsession".to_owned(), Some("x".into())),
+            ("new".to_owned(), Some("y".into())),
+        ];
+        let sent = jar()
+            .header(&url(), &own)
+            .expect("not ambiguous")
+            .expect("a header");
         assert_eq!(sent.reveal(), "wiki_BPsession=x; new=y");
-        let ambiguous = jar().header(&url(), &[("wiki_*".to_owned(), None)]).expect_err("two fit");
+        let ambiguous = jar()
+            .header(&url(), &[("wiki_*".to_owned(), None)])
+            .expect_err("two fit");
         assert_eq!(ambiguous.names, ["wiki_session", "wiki_BPsession"]);
     }
 

@@ -34,11 +34,14 @@ pub trait Transport: Send + Sync {
 /// The address that a request goes to, with its parameters.
 pub fn address(request: &Request) -> Result<Url, TransportError> {
     let full = request.full_url();
-    let url = Url::parse(full.reveal())
-        .map_err(|error| TransportError::new(format!("`{}` is no address: {error}", full.masked())))?;
+    let url = Url::parse(full.reveal()).map_err(|error| {
+        TransportError::new(format!("`{}` is no address: {error}", full.masked()))
+    })?;
     match url.scheme() {
         "http" | "https" if url.has_host() => Ok(url),
-        scheme => Err(TransportError::new(format!("`{scheme}` is not spoken: an address begins with `http://` or `https://`"))),
+        scheme => Err(TransportError::new(format!(
+            "`{scheme}` is not spoken: an address begins with `http://` or `https://`"
+        ))),
     }
 }
 
@@ -53,7 +56,10 @@ pub struct TransportError {
 
 impl TransportError {
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
+        Self {
+            message: message.into(),
+            help: None,
+        }
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {

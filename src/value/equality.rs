@@ -10,11 +10,17 @@ pub fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => equal_numbers(left, right),
         (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .zip(right)
+                    .all(|(left, right)| equal(left, right))
         }
         (Value::Object(left), Value::Object(right)) => {
             left.len() == right.len()
-                && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| equal(value, other)))
+                && left
+                    .iter()
+                    .all(|(key, value)| right.get(key).is_some_and(|other| equal(value, other)))
         }
         _ => left == right,
     }
@@ -40,14 +46,20 @@ mod tests {
     #[test]
     fn numbers_are_equal_by_value_and_types_are_kept_apart() {
         assert!(equal(&json!(1), &json!(1.0)));
-        assert!(!equal(&json!(9_007_199_254_740_993_u64), &json!(9_007_199_254_740_992_u64)));
+        assert!(!equal(
+            &json!(9_007_199_254_740_993_u64),
+            &json!(9_007_199_254_740_992_u64)
+        ));
         assert!(!equal(&json!(3), &json!("3")));
         assert!(!equal(&json!(null), &json!(false)));
     }
 
     #[test]
     fn objects_by_key_and_lists_by_order() {
-        assert!(equal(&json!({"a": 1, "b": [1, 2.0]}), &json!({"b": [1, 2], "a": 1.0})));
+        assert!(equal(
+            &json!({"a": 1, "b": [1, 2.0]}),
+            &json!({"b": [1, 2], "a": 1.0})
+        ));
         assert!(!equal(&json!([1, 2]), &json!([2, 1])));
         assert!(!equal(&json!({"a": 1}), &json!({"a": 1, "b": null})));
     }

@@ -41,7 +41,10 @@ impl Pattern {
             static LATEST: RefCell<Vec<Pattern>> = const { RefCell::new(Vec::new()) };
         }
         LATEST.with_borrow_mut(|latest| {
-            if let Some(at) = latest.iter().position(|pattern| pattern.regex.as_str() == text) {
+            if let Some(at) = latest
+                .iter()
+                .position(|pattern| pattern.regex.as_str() == text)
+            {
                 latest[..=at].rotate_right(1);
                 return Ok(latest[0].clone());
             }
@@ -59,12 +62,17 @@ impl Pattern {
 
     /// What its first match in a text gives: group 1, or the whole if there is no group.
     pub fn first(&self, text: &str) -> Option<String> {
-        self.regex.captures(text).and_then(|captures| given(&captures))
+        self.regex
+            .captures(text)
+            .and_then(|captures| given(&captures))
     }
 
     /// What each match gives, in order.
     pub fn all(&self, text: &str) -> Vec<String> {
-        self.regex.captures_iter(text).filter_map(|captures| given(&captures)).collect()
+        self.regex
+            .captures_iter(text)
+            .filter_map(|captures| given(&captures))
+            .collect()
     }
 }
 
@@ -101,14 +109,20 @@ mod tests {
             let pattern = Pattern::read(pattern).expect("a pattern");
             assert_eq!(pattern.first(text).as_deref(), first);
         }
-        assert_eq!(Pattern::read(r"=(\d+)").expect("a pattern").all("a=1 b=2"), ["1", "2"]);
+        assert_eq!(
+            Pattern::read(r"=(\d+)").expect("a pattern").all("a=1 b=2"),
+            ["1", "2"]
+        );
     }
 
     #[test]
     fn what_is_wrong_is_said_in_a_phrase() {
         for (pattern, why) in [
             ("(", "unclosed group"),
-            ("(?=x)", "look-around, including look-ahead and look-behind, is not supported"),
+            (
+                "(?=x)",
+                "look-around, including look-ahead and look-behind, is not supported",
+            ),
             (r"(\w{99}){99}", "it takes too much memory"),
         ] {
             assert_eq!(Pattern::read(pattern).expect_err("refused"), why);
@@ -120,7 +134,11 @@ mod tests {
     #[test]
     fn more_patterns_than_are_remembered_still_work() {
         for number in (0..40).chain(0..40) {
-            assert!(Pattern::remembered(&format!("^{number}$")).expect("a pattern").is_in(&number.to_string()));
+            assert!(
+                Pattern::remembered(&format!("^{number}$"))
+                    .expect("a pattern")
+                    .is_in(&number.to_string())
+            );
         }
     }
 }

@@ -14,7 +14,11 @@ pub(super) fn logical(reader: &mut Reader<'_>) -> Result<Logical, Fault> {
     while connected(reader, "||") {
         parts.push(conjunction(reader)?);
     }
-    Ok(if parts.len() == 1 { parts.remove(0) } else { Logical::Or(parts) })
+    Ok(if parts.len() == 1 {
+        parts.remove(0)
+    } else {
+        Logical::Or(parts)
+    })
 }
 
 fn conjunction(reader: &mut Reader<'_>) -> Result<Logical, Fault> {
@@ -22,7 +26,11 @@ fn conjunction(reader: &mut Reader<'_>) -> Result<Logical, Fault> {
     while connected(reader, "&&") {
         parts.push(basic(reader)?);
     }
-    Ok(if parts.len() == 1 { parts.remove(0) } else { Logical::And(parts) })
+    Ok(if parts.len() == 1 {
+        parts.remove(0)
+    } else {
+        Logical::And(parts)
+    })
 }
 
 fn connected(reader: &mut Reader<'_>, sign: &str) -> bool {
@@ -40,7 +48,11 @@ fn connected(reader: &mut Reader<'_>, sign: &str) -> bool {
 fn basic(reader: &mut Reader<'_>) -> Result<Logical, Fault> {
     if reader.take("!") {
         reader.blanks();
-        let asked = if reader.peek() == Some('(') { parentheses(reader)? } else { test(reader)? };
+        let asked = if reader.peek() == Some('(') {
+            parentheses(reader)?
+        } else {
+            test(reader)?
+        };
         return Ok(Logical::Not(Box::new(asked)));
     }
     if reader.peek() == Some('(') {
@@ -50,7 +62,10 @@ fn basic(reader: &mut Reader<'_>) -> Result<Logical, Fault> {
     let left = primary(reader)?;
     let behind = reader.position();
     reader.blanks();
-    if let Some((_, comparison)) = Comparison::WRITTEN.iter().find(|(sign, _)| reader.take(sign)) {
+    if let Some((_, comparison)) = Comparison::WRITTEN
+        .iter()
+        .find(|(sign, _)| reader.take(sign))
+    {
         let left = left.operand(reader, start)?;
         reader.blanks();
         let start = reader.position();
@@ -89,7 +104,9 @@ impl Primary {
         let why = match self {
             Self::Value(operand) => return Ok(operand),
             Self::Nodes(steps) if steps.is_singular() => return Ok(Operand::Singular(steps)),
-            Self::Nodes(_) => "only a path of names and indexes can be compared, or be given as a value",
+            Self::Nodes(_) => {
+                "only a path of names and indexes can be compared, or be given as a value"
+            }
             Self::Truth(_) => "`match` and `search` give no value",
         };
         reader.go_back(start);
@@ -122,9 +139,14 @@ fn primary(reader: &mut Reader<'_>) -> Result<Primary, Fault> {
     match reader.peek() {
         Some(c @ ('$' | '@')) => {
             reader.take(if c == '$' { "$" } else { "@" });
-            Ok(Primary::Nodes(Steps { from_root: c == '$', segments: reader.segments()? }))
+            Ok(Primary::Nodes(Steps {
+                from_root: c == '$',
+                segments: reader.segments()?,
+            }))
         }
-        Some('\'' | '"') => Ok(Primary::Value(Operand::Literal(Value::String(reader.quoted()?)))),
+        Some('\'' | '"') => Ok(Primary::Value(Operand::Literal(Value::String(
+            reader.quoted()?,
+        )))),
         Some('-' | '0'..='9') => Ok(Primary::Value(Operand::Literal(reader.number()?))),
         Some('a'..='z') => word(reader),
         _ => Err(reader.fault("expected `@`, `$`, a value or a function")),
@@ -146,7 +168,9 @@ fn word(reader: &mut Reader<'_>) -> Result<Primary, Fault> {
         "null" => Ok(Primary::Value(Operand::Literal(Value::Null))),
         _ => {
             reader.go_back(start);
-            Err(reader.fault(format!("`{word}` is neither a value nor a path: write `@.{word}` or `'{word}'`")))
+            Err(reader.fault(format!(
+                "`{word}` is neither a value nor a path: write `@.{word}` or `'{word}'`"
+            )))
         }
     }
 }
@@ -173,7 +197,11 @@ fn function(reader: &mut Reader<'_>, name: &str, start: usize) -> Result<Primary
             reader.blanks();
             let second = reader.position();
             let pattern = primary(reader)?.operand(reader, second)?;
-            Primary::Truth(Logical::Fits { text, pattern, whole: name == "match" })
+            Primary::Truth(Logical::Fits {
+                text,
+                pattern,
+                whole: name == "match",
+            })
         }
     };
     reader.blanks();

@@ -37,10 +37,16 @@ impl JsonPath {
     /// Reads a path; the error knows the byte at which it stops to be one.
     pub(super) fn read(text: &str) -> Result<Self, Fault> {
         if text.len() > LONGEST {
-            return Err(Fault::new("query-jsonpath", format!("a JSONPath of more than {LONGEST} bytes")));
+            return Err(Fault::new(
+                "query-jsonpath",
+                format!("a JSONPath of more than {LONGEST} bytes"),
+            ));
         }
         let steps = parse::parse(text).map_err(|fault| explained(text, &fault))?;
-        Ok(Self { singular: steps.is_singular(), steps })
+        Ok(Self {
+            singular: steps.is_singular(),
+            steps,
+        })
     }
 
     /// Whether it finds one node at most: then it gives that value and not a list.
@@ -50,7 +56,8 @@ impl JsonPath {
 
     /// What it finds in a document.
     pub(super) fn find_in(&self, document: &Value) -> Result<Found, String> {
-        self.found(document).map_err(|TooMuch| "this JSONPath takes too many steps on this answer".to_owned())
+        self.found(document)
+            .map_err(|TooMuch| "this JSONPath takes too many steps on this answer".to_owned())
     }
 
     fn found(&self, document: &Value) -> Result<Found, TooMuch> {
@@ -59,7 +66,10 @@ impl JsonPath {
         if self.singular {
             return Ok(Found::maybe(nodes.first().map(|node| (*node).clone())));
         }
-        let copies: Vec<Value> = nodes.into_iter().map(|node| evaluation.copy(node)).collect::<Result<_, _>>()?;
+        let copies: Vec<Value> = nodes
+            .into_iter()
+            .map(|node| evaluation.copy(node))
+            .collect::<Result<_, _>>()?;
         Ok(Found::Value(Value::Array(copies)))
     }
 }
@@ -67,12 +77,24 @@ impl JsonPath {
 /// The fault with the advice that its surroundings give.
 fn explained(text: &str, fault: &parse::Fault) -> Fault {
     let (before, rest) = text.split_at(fault.at);
-    let found = Fault::new("query-jsonpath", format!("`{text}` is no JSONPath: {}", fault.why)).at(fault.at);
+    let found = Fault::new(
+        "query-jsonpath",
+        format!("`{text}` is no JSONPath: {}", fault.why),
+    )
+    .at(fault.at);
     if rest.starts_with('-') && before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
         let start = before.rfind('.').unwrap_or(0);
         let end = rest.find(['.', '[', ' ']).unwrap_or(rest.len());
-        let name = format!("{}{}", &before[start..].trim_start_matches('.'), &rest[..end]);
-        let dots = if before[..start].ends_with('.') { "." } else { "" };
+        let name = format!(
+            "{}{}",
+            &before[start..].trim_start_matches('.'),
+            &rest[..end]
+        );
+        let dots = if before[..start].ends_with('.') {
+            "."
+        } else {
+            ""
+        };
         let head = &before[..start];
         return found.help(format!(
             "in a bare name only letters, digits and `_` may stand: write `{head}{dots}['{name}']{}`",

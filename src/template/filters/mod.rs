@@ -16,7 +16,12 @@ pub struct Row {
 }
 
 const fn theirs(name: &'static str, signature: &'static str, about: &'static str) -> Row {
-    Row { name, signature, about, add: None }
+    Row {
+        name,
+        signature,
+        about,
+        add: None,
+    }
 }
 
 /// Every filter.
@@ -32,14 +37,30 @@ pub const ROWS: &[Row] = &[
     theirs("length", "length", "how many characters, elements or keys"),
     theirs("list", "list", "the value as a list"),
     theirs("lower", "lower", "the text in lower case"),
-    theirs("map", "map(attribute=\"x\")", "an attribute or filter of each element"),
+    theirs(
+        "map",
+        "map(attribute=\"x\")",
+        "an attribute or filter of each element",
+    ),
     theirs("max", "max", "the largest element"),
     theirs("min", "min", "the smallest element"),
-    theirs("reject", "reject(\"TEST\")", "the elements that fail a test"),
-    theirs("replace", "replace(\"a\", \"b\")", "the text with each a turned into b"),
+    theirs(
+        "reject",
+        "reject(\"TEST\")",
+        "the elements that fail a test",
+    ),
+    theirs(
+        "replace",
+        "replace(\"a\", \"b\")",
+        "the text with each a turned into b",
+    ),
     theirs("reverse", "reverse", "the list or text from its end"),
     theirs("round", "round(n)", "the number rounded to n places"),
-    theirs("select", "select(\"TEST\")", "the elements that pass a test"),
+    theirs(
+        "select",
+        "select(\"TEST\")",
+        "the elements that pass a test",
+    ),
     theirs("sort", "sort", "the list in order"),
     theirs("split", "split(\",\")", "the parts of the text"),
     theirs("string", "string", "the value as a text"),
@@ -48,5 +69,9 @@ pub const ROWS: &[Row] = &[
     theirs("trim", "trim", "the text without blanks around it"),
     theirs("unique", "unique", "the list without repetitions"),
     theirs("upper", "upper", "the text in upper case"),
-    theirs("urlencode", "urlencode", "the text percent-encoded, `/` left as it is"),
+    theirs(
+        "urlencode",
+        "urlencode",
+        "the text percent-encoded, `/` left as it is",
+    ),
 ];
