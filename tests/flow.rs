@@ -6,27 +6,30 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A folder to run flowrun in.
-pub struct Flow {
+pub(crate) struct Flow {
     folder: TempDir,
     environment: Vec<(String, String)>,
 }
 
 /// How a command ended.
-pub struct Ran {
-    pub status: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Flow {
     /// An empty folder.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder for the test");
-        Self { folder, environment: Vec::new() }
+        Self {
+            folder,
+            environment: Vec::new(),
+        }
     }
 
     /// Adds a file; folders on its way are made.
-    pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
         let file = self.folder.path().join(path);
         std::fs::create_dir_all(file.parent().expect("a file has a folder")).expect("its folder");
         std::fs::write(file, content).expect("the file is written");
@@ -34,31 +37,34 @@ impl Flow {
     }
 
     /// Copies a file or folder of the project.
-    pub fn project(self, path: &str) -> Self {
+    pub(crate) fn project(self, path: &str) -> Self {
         copy(&project().join(path), &self.folder.path().join(path));
         self
     }
 
     /// Sets an environment variable.
-    pub fn env(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// Where a file of the folder is.
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
     /// The text of a file of the folder.
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// The command, ready to be started, in a clean environment.
-    pub fn command<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Command {
+    pub(crate) fn command<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_flowrun"));
-        command.current_dir(self.folder.path()).args(args).stdin(std::process::Stdio::null());
+        command
+            .current_dir(self.folder.path())
+            .args(args)
+            .stdin(std::process::Stdio::null());
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
             let unclean = ["CI", "GITHUB_ACTIONS", "NO_COLOR", "CLICOLOR_FORCE"].contains(&&*text);
@@ -71,13 +77,13 @@ impl Flow {
     }
 
     /// Runs flowrun with these arguments.
-    pub fn run<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Ran {
+    pub(crate) fn run<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Ran {
         Ran::of(&self.command(args).output().expect("flowrun is started"))
     }
 }
 
 impl Ran {
-    pub fn of(output: &Output) -> Self {
+    pub(crate) fn of(output: &Output) -> Self {
         Self {
             status: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -87,28 +93,41 @@ impl Ran {
 
     /// Asserts the exit code.
     #[track_caller]
-    pub fn exits(self, status: i32) -> Self {
-        assert_eq!(self.status, status, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+    pub(crate) fn exits(self, status: i32) -> Self {
+        assert_eq!(
+            self.status, status,
+            "stdout: {}\nstderr: {}",
+            self.stdout, self.stderr
+        );
         self
     }
 
     /// Asserts that stderr says something.
     #[track_caller]
-    pub fn says(self, text: &str) -> Self {
-        assert!(self.stderr.contains(text), "no {text:?} in: {}", self.stderr);
+    pub(crate) fn says(self, text: &str) -> Self {
+        assert!(
+            self.stderr.contains(text),
+            "no {text:?} in: {}",
+            self.stderr
+        );
         self
     }
 
     /// Asserts that neither stream says something.
     #[track_caller]
-    pub fn never_says(self, text: &str) -> Self {
-        assert!(!self.stderr.contains(text) && !self.stdout.contains(text), "{text:?} in: {}{}", self.stdout, self.stderr);
+    pub(crate) fn never_says(self, text: &str) -> Self {
+        assert!(
+            !self.stderr.contains(text) && !self.stdout.contains(text),
+            "{text:?} in: {}{}",
+            self.stdout,
+            self.stderr
+        );
         self
     }
 }
 
 /// The folder of the project.
-pub fn project() -> &'static Path {
+pub(crate) fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
