@@ -21,8 +21,8 @@ pub(crate) static MAIN: &[Parameter] = &[
     optional("action", Kind::Text).or("help"),
     optional("format", Kind::OneOf(format::NAMES)).or("jsonfm"),
     optional("maxlag", Kind::Integer),
-    optional("smaxage", Kind::Integer).from_number(0),
-    optional("maxage", Kind::Integer).from_number(0),
+    optional("smaxage", Kind::Integer).at_least(0),
+    optional("maxage", Kind::Integer).at_least(0),
     optional("assert", Kind::Text),
     optional("assertuser", Kind::User),
     optional("requestid", Kind::Text),
@@ -63,6 +63,7 @@ pub(crate) fn answer(site: &Site, state: &mut State, request: &Request, now: i64
         Ok(headers) if request.method == "OPTIONS" => frame.preflight(suppressed, headers),
         Ok(headers) => {
             work(&mut call);
+            check_version(&mut call);
             frame.answer(&call, headers)
         }
     }
@@ -124,6 +125,29 @@ fn work(call: &mut Call<'_>) {
     }
 }
 
+/// A version that the format does not have is only noticed when the answer is printed, after the action was carried out.
+fn check_version(call: &mut Call<'_>) {
+    const KNOWN: &[&str] = &["1", "2", "latest"];
+    let format = call.params.get("format").unwrap_or("jsonfm");
+    let module = match format {
+        "json" | "jsonfm" => "json",
+        "php" | "phpfm" => "php",
+        _ => return,
+    };
+    let Some(version) = call
+        .params
+        .get("formatversion")
+        .filter(|version| !KNOWN.contains(version))
+        .map(str::to_owned)
+    else {
+        return;
+    };
+    let failure = call.unrecognized(module, "formatversion", &version, KNOWN);
+    say_error(call, &failure);
+    call.warn("main", &Message::new("apiwarn-errorprinterfailed"), None);
+    call.warn(module, &failure.message, None);
+}
+
 /// On a wiki that carries out what it refuses: does what was asked, and says nothing of it.
 fn force(call: &mut Call<'_>) {
     if !call.settings.carries_out_refused {
@@ -136,7 +160,7 @@ fn force(call: &mut Call<'_>) {
         .get("action")
         .or(meant.text("action"))
         .unwrap_or_default();
-    if let Some(force) = action::by_name(name).and_then(|action| action.force) {
+    if let Some(force) = action::by_name(name, call.differences()).and_then(|action| action.force) {
         let said = std::mem::replace(&mut call.said, Said::nothing());
         force(call);
         call.said = said;
@@ -164,9 +188,10 @@ fn check_main(call: &mut Call<'_>) -> Result<&'static Action, Refused> {
         call.params.know_name(name);
     }
     let name = call.params.get("action").unwrap_or("help").to_owned();
-    let Some(action) = action::by_name(&name).filter(|action| (action.exists)(call.differences()))
-    else {
-        let known: Vec<_> = action::ACTIONS.iter().map(|action| action.name).collect();
+    let Some(action) = action::by_name(&name, call.differences()) else {
+        let known: Vec<_> = action::of_release(call.differences())
+            .map(|action| action.name)
+            .collect();
         return Err(call.unrecognized("main", "action", &name, &known).into());
     };
     call.check("main", "main", MAIN)?;
