@@ -64,7 +64,7 @@ impl SetCookie {
                 format!(
                     "{name}={}; expires={}; Max-Age={age}; path=/; HttpOnly",
                     encode(value),
-                    http_date(now + age)
+                    http_date(now.saturating_add(*age))
                 )
             }
         }

@@ -96,7 +96,12 @@ impl Frame {
             response = page::help_headers(response);
         }
         if pretty && call.said.page.is_none() {
-            return self.end(page::of_result(response, name, &json(call)));
+            return self.end(page::of_result(
+                response,
+                name,
+                &json(call),
+                call.differences(),
+            ));
         }
         let kind = kind(name, call);
         response = response
@@ -189,7 +194,10 @@ fn cache(response: Response, call: &Call<'_>) -> Response {
         return response.header("Cache-Control", private);
     }
     response
-        .header("Expires", http_date(call.now + own.min(shared)))
+        .header(
+            "Expires",
+            http_date(call.now.saturating_add(own.min(shared))),
+        )
         .header(
             "Cache-Control",
             format!("s-maxage={shared}, max-age={own}, public"),
