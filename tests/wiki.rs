@@ -16,3 +16,4 @@ mod logout;
 mod player;
 mod releases;
 mod replay;
+mod sessions;

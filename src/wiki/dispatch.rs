@@ -185,6 +185,7 @@ fn carry_out(call: &mut Call<'_>) -> Result<(), Refused> {
     if rules.writes && call.request.header("promise-non-write-api-action") == Some("true") {
         return Err(Failure::new("main", Message::new("apierror-promised-nonwrite-api")).into());
     }
+    check_lag(call)?;
     check_method(call, action, rules)?;
     (action.run)(call)
 }
@@ -260,6 +261,29 @@ fn check_token(
     Err(Failure::new(action.name, Message::new("apierror-badtoken")).into())
 }
 
+/// A wiki with one database says that it lags by -1 seconds, so only a limit below that is ever passed.
+fn check_lag(call: &mut Call<'_>) -> Result<(), Refused> {
+    const LAG: i64 = -1;
+    let limit = call
+        .params
+        .get("maxlag")
+        .and_then(|limit| limit.parse::<i64>().ok());
+    if limit.is_none_or(|limit| LAG <= limit) {
+        return Ok(());
+    }
+    call.said.lag = Some(LAG);
+    let data = Map::new()
+        .with("host", "")
+        .with("lag", LAG)
+        .with("type", "db");
+    let message = Message::with("apierror-maxlag-generic", [Argument::Count(LAG)]);
+    Err(Failure {
+        data: Some(data),
+        ..Failure::new("main", message)
+    }
+    .into())
+}
+
 fn check_method(
     call: &Call<'_>,
     action: &'static Action,
@@ -323,14 +347,18 @@ fn say_error(call: &mut Call<'_>, failure: &Failure) {
         reference.wikitext(voice),
         announced.wikitext(voice)
     );
+    let mut error = Map::new().with("code", failure.code());
     if format == ErrorFormat::Bc {
-        let error = Map::new()
-            .with("code", failure.code())
-            .with("info", failure.message.plaintext(voice));
+        error.set("info", failure.message.plaintext(voice));
+        for (name, value) in failure.data.iter().flat_map(|data| data.entries()) {
+            error.set(name.clone(), value.clone());
+        }
         result.set("error", error.with_content("docref", reference));
     } else {
-        let mut error = Map::new().with("code", failure.code());
         failure.message.tell(&mut error, format, voice);
+        if let Some(data) = failure.data.clone() {
+            error.set("data", data);
+        }
         error.set("module", failure.module);
         result.set("errors", Value::List("error", vec![error.into()]));
         result.set_content("docref", reference);

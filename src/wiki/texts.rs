@@ -284,6 +284,11 @@ pub(crate) static TEXTS: &[Text] = &[
         "Parameter <var>$1</var> uses unsupported PHP array syntax.",
     ),
     text(
+        "apierror-maxlag-generic",
+        "maxlag",
+        "Waiting for a database server: $1 seconds lagged.",
+    ),
+    text(
         "apierror-nochanges",
         "nochanges",
         "No changes were requested.",

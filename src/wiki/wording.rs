@@ -49,12 +49,17 @@ pub(crate) fn words(key: &str, voice: Voice) -> String {
     spoken.replace("$LIST", voice.release.differences().announcements)
 }
 
-/// Words as HTML: what is code stays so, `[[links]]` and addresses become links, the rest is escaped.
+/// The only tags that words hold; they mark code and parameters.
+const TAGS: [&str; 4] = ["kbd", "var", "samp", "code"];
+
+/// Words as HTML: what is marked stays so, `[[links]]` and addresses become links, the rest is escaped.
 pub(crate) fn to_html(words: &str) -> String {
-    let escaped = words
-        .replace("&", "&amp;")
-        .replace("&amp;lt;", "&lt;")
-        .replace("&amp;gt;", "&gt;");
+    let mut escaped = unescape(words).replace('&', "&amp;");
+    escaped = escaped.replace('<', "&lt;").replace('>', "&gt;");
+    for tag in TAGS {
+        escaped = escaped.replace(&format!("&lt;{tag}&gt;"), &format!("<{tag}>"));
+        escaped = escaped.replace(&format!("&lt;/{tag}&gt;"), &format!("</{tag}>"));
+    }
     let mut out = String::with_capacity(escaped.len());
     let mut rest = escaped.as_str();
     while let Some((before, after)) = rest.split_once("[[") {
@@ -62,6 +67,7 @@ pub(crate) fn to_html(words: &str) -> String {
             break;
         };
         out.push_str(before);
+        let target = target.replace('"', "&quot;");
         out.push_str(&format!(
             "<a href=\"/index.php/{target}\" title=\"{target}\">{target}</a>"
         ));
@@ -69,6 +75,16 @@ pub(crate) fn to_html(words: &str) -> String {
     }
     out.push_str(rest);
     link_addresses(&out)
+}
+
+/// Words without their markup: what was marked stands in quotation marks, line breaks are blanks.
+pub(crate) fn to_plaintext(words: &str) -> String {
+    let mut out = words.to_owned();
+    for tag in TAGS {
+        out = out.replace(&format!("<{tag}>"), "\"");
+        out = out.replace(&format!("</{tag}>"), "\"");
+    }
+    unescape(&out).replace('\n', " ")
 }
 
 fn link_addresses(html: &str) -> String {
@@ -94,7 +110,7 @@ pub(crate) fn escape(text: &str) -> String {
 }
 
 /// The text that the character references of the messages stand for.
-pub(crate) fn unescape(text: &str) -> String {
+fn unescape(text: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")

@@ -86,6 +86,11 @@ impl Frame {
             response = response.header("MediaWiki-Login-Suppressed", "true");
         }
         response.headers.extend(cors);
+        if let Some(lag) = call.said.lag {
+            response = response
+                .header("Retry-After", "5")
+                .header("X-Database-Lag", lag.to_string());
+        }
         for cookie in &call.said.cookies {
             response = response.header("Set-Cookie", cookie.header(call.now));
         }
