@@ -2,3 +2,4 @@
 
 mod flow;
 mod run;
+mod wiki;
