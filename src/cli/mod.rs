@@ -26,7 +26,7 @@ pub fn main() -> ExitCode {
     let exit = match arguments.command {
         None if arguments.run.files.is_empty() => arguments::print_help(&host),
         None => commands::run::execute(arguments.run, &host),
-        Some(Command::Run(args)) => commands::run::execute(args, &host),
+        Some(Command::Run(args)) => commands::run::execute(*args, &host),
         Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),
     };
     exit.code()

@@ -148,19 +148,9 @@ fn advice(source: &Arc<Source>, start: usize, line: &str, at: usize) -> Option<A
 }
 
 fn advice_on(start: usize, line: &str, at: usize) -> Option<Advice> {
-    let value_at = line
-        .find(": ")
-        .map(|colon| colon + 2)
-        .map(|from| from + blanks(&line[from..]))?;
-    let value = &line[value_at..];
-    let span = |length: usize| Span::new(start + value_at, start + value_at + length);
-    let give = |code, help| {
-        Some(Advice {
-            code,
-            span: span(value.trim_end().len()),
-            help,
-        })
-    };
+    let colon = line.find(": ")? + 2;
+    let value_at = colon + blanks(&line[colon..]);
+    let value = line[value_at..].trim_end();
     if let Some(template) = value.find("{{")
         && !value.starts_with(['"', '\''])
     {
@@ -172,45 +162,40 @@ fn advice_on(start: usize, line: &str, at: usize) -> Option<Advice> {
             help,
         });
     }
-    let first = value.chars().next()?;
-    if value.starts_with(">=")
-        || value.starts_with("<=")
-        || value.starts_with("> ")
-        || value.starts_with("< ")
-    {
-        return give(
-            "yaml-syntax",
-            "a condition names the service: `mediawiki >= 1.43`",
-        );
+    let span = Span::new(start + value_at, start + value_at + value.len());
+    let help = slip(value, at >= start)?;
+    Some(Advice {
+        code: "yaml-syntax",
+        span,
+        help,
+    })
+}
+
+/// What a value that YAML could not read gives away. `reached` says that the parser came to this line at all.
+fn slip(value: &str, reached: bool) -> Option<&'static str> {
+    let begins = |starts: &[&str]| starts.iter().any(|start| value.starts_with(start));
+    if begins(&[">=", "<=", "> ", "< "]) {
+        return Some("a condition names the service: `mediawiki >= 1.43`");
     }
-    if first == '{' && value.contains('[') {
-        return give(
-            "yaml-syntax",
+    if begins(&["{"]) && value.contains('[') {
+        return Some(
             "inside `{ }` a query with `[` or `,` needs quotes, or goes on a line of its own",
         );
     }
-    if first == '"' && value.contains('\\') {
-        return give(
-            "yaml-syntax",
+    if begins(&["\""]) && value.contains('\\') {
+        return Some(
             "in \"…\" a backslash escapes the next character: use '…' for a text with backslashes",
         );
     }
-    if "*&!%@`|>".contains(first) || value.starts_with("- ") || value.starts_with("? ") {
-        return give(
-            "yaml-syntax",
+    if begins(&["*", "&", "!", "%", "@", "`", "|", ">", "- ", "? "]) {
+        return Some(
             "this character cannot begin a plain text: use quotes, or a block that begins with `|`",
         );
     }
-    if value.starts_with('\'') {
-        return give(
-            "yaml-syntax",
-            "within '…' a quote is written twice: 'it''s'",
-        );
+    if begins(&["'"]) {
+        return Some("within '…' a quote is written twice: 'it''s'");
     }
-    if value.contains(": ") && at >= start {
-        return give("yaml-syntax", "a text with `: ` in it needs quotes");
-    }
-    None
+    (reached && value.contains(": ")).then_some("a text with `: ` in it needs quotes")
 }
 
 fn blanks(text: &str) -> usize {

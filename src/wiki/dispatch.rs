@@ -11,6 +11,7 @@ use super::form::Fields;
 use super::format;
 use super::message::{Argument, ErrorFormat, Message, wikitext};
 use super::param::{Kind, Parameter, Params, optional};
+use super::session::{Caller, Visit};
 use super::site::{Site, State};
 use super::token;
 use super::value::{Map, Value};
@@ -78,11 +79,20 @@ fn open<'a>(
     let cookies = Cookies::read(request.headers("cookie"));
     let mut said = Said::nothing();
     let visit = if request.method == "OPTIONS" {
-        super::session::Visit::NOBODY
+        Visit::NOBODY
     } else {
-        state
-            .sessions
-            .visit(&cookies, &state.users, &mut state.random, &mut said.cookies)
+        let State {
+            sessions,
+            users,
+            random,
+            ..
+        } = &mut *state;
+        sessions.visit(&mut Caller {
+            cookies: &cookies,
+            users,
+            random,
+            set: &mut said.cookies,
+        })
     };
     let error_format = params
         .get("errorformat")

@@ -1,12 +1,12 @@
 //! The logout in each release: one test a row of the matrix of what it answers, and whether the session has ended after it.
 //!
-//! What else differs is in `releases`. Start at [`refused`].
+//! The promise not to write is asked of the login too. What else differs is in `releases`. Start at [`refused`].
 
 use flowrun::wiki::Release;
 use serde_json::{Value, json};
 
 use super::client::{self, Answer, Client, Running};
-use super::releases::{each, logged_in};
+use super::releases::{BOT, each, logged_in};
 
 /// What a logout answers that 1.32 carries out although it was sent a token.
 fn token_unknown() -> Value {
@@ -157,5 +157,33 @@ fn a_promise_not_to_write() {
         let expected = (release == Release::V1_43).then_some("promised-nonwrite-api");
         assert_eq!(answer.error().as_deref(), expected, "{release}");
         assert_eq!(ended, expected.is_none(), "{release}");
+    });
+}
+
+#[test]
+fn a_promise_not_to_write_at_a_login() {
+    each(|release, running| {
+        let mut client = Client::new(running);
+        let token = client.token("login");
+        let headers = [
+            (
+                "Content-Type".to_owned(),
+                "application/x-www-form-urlencoded".to_owned(),
+            ),
+            ("Promise-Non-Write-API-Action".to_owned(), "true".to_owned()),
+        ];
+        let parameters = [
+            ("action", "login"),
+            ("format", "json"),
+            ("lgname", BOT.0),
+            ("lgpassword", BOT.1),
+            ("lgtoken", &token),
+        ];
+        let body = client::encode(&parameters);
+        let answer = client.send("POST", "/api.php", &headers, Some(body.as_bytes()));
+        let refused = release >= Release::V1_39;
+        let expected = refused.then_some("promised-nonwrite-api");
+        assert_eq!(answer.error().as_deref(), expected, "{release}");
+        assert_eq!(client.user() == 0, refused, "{release}");
     });
 }

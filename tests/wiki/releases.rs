@@ -8,7 +8,7 @@ use serde_json::json;
 use super::client::{self, Client, Running};
 
 /// Name and password of the bot password.
-const BOT: (&str, &str) = ("Alice@flow", "0123456789abcdef0123456789abcdef");
+pub(super) const BOT: (&str, &str) = ("Alice@flow", "0123456789abcdef0123456789abcdef");
 
 /// Runs a check on a new wiki of each release.
 pub(super) fn each(check: impl Fn(Release, &Running)) {
