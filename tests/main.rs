@@ -1,4 +1,7 @@
 //! The integration tests: one binary, a module a subject.
 
+mod architecture;
 mod flow;
+mod real_wikis;
 mod run;
+mod wiki;

@@ -170,7 +170,7 @@ fn read_source(parts: &Parts<'_>, has_service: bool) -> Result<(&'static Row, Lo
             "needs-service",
             format!("`{word}` needs a service that knows what is one"),
         )
-        .help("name it at the top of the file: `service: mediawiki`"));
+        .help("name the kind of API at the top of the file: `service: …`"));
     }
     check_argument(row, argument)?;
     let read = row.read.ok_or_else(|| unknown(source))?;

@@ -58,7 +58,7 @@ impl Type {
         },
         Type {
             name: "timestamp",
-            about: "an RFC 3339 time, or MediaWiki's 14 digits",
+            about: "an RFC 3339 time, or the 14 digits of year, month, day, hour, minute and second",
             holds: |value| text(value, is_timestamp),
         },
         Type {
