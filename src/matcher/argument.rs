@@ -65,11 +65,6 @@ impl Given {
         let masked = self.datum.to_json().masked();
         serde_json::from_str(&masked).map_or(masked, |value| described(&value))
     }
-
-    /// The value as it would be written in JSON, secrets masked.
-    pub(super) fn shown(&self) -> String {
-        self.datum.to_json().masked()
-    }
 }
 
 /// The text of a scalar as it was written, with templates.

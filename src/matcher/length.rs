@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::Row;
 use super::argument;
+use super::conjunction::Matcher;
 use super::demand::{Case, Demand};
-use super::matcher::Matcher;
 use super::mismatch::Mismatch;
 use crate::syntax::{Findings, Kind, Node};
 use crate::template::{Scope, UsedName};

@@ -38,11 +38,11 @@ impl Demand for Members {
         let Value::Array(items) = case.value else { return Ok(vec![case.fails(self.expected(case.scope)?)]) };
         let mut left: Vec<(usize, &Value)> = items.iter().enumerate().collect();
         let mut differences = Vec::new();
-        for given in wanted {
+        for (index, given) in wanted.into_iter().enumerate() {
             match left.iter().position(|(_, item)| equal(&given.value, item)) {
                 Some(at) => drop(left.swap_remove(at)),
                 None => differences.push(Difference {
-                    path: format!("$[{}]", given.shown()),
+                    path: format!("$[{index}]"),
                     expected: Some(given.value),
                     actual: None,
                 }),

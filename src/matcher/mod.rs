@@ -6,6 +6,7 @@
 mod advice;
 mod affix;
 mod argument;
+mod conjunction;
 mod contains;
 mod demand;
 mod empty;
@@ -14,7 +15,6 @@ mod exists;
 mod has;
 mod length;
 mod like;
-mod matcher;
 mod matches;
 mod members;
 mod mismatch;
@@ -26,7 +26,7 @@ mod sorted;
 mod type_of;
 mod unique;
 
-pub use matcher::Matcher;
+pub use conjunction::Matcher;
 pub use mismatch::Mismatch;
 
 /// A matcher of the language.
@@ -81,3 +81,6 @@ pub const ROWS: &[Row] = &[
     Row::later("schema", "schema: PATH or inline", "is valid by JSON Schema 2020-12, offline"),
     Row::later("snapshot", "snapshot: TEXT", "is this text; `flowrun accept` writes it in place"),
 ];
+
+#[cfg(test)]
+mod tests;

@@ -44,7 +44,7 @@ impl Demand for OneOf {
             return Ok(Vec::new());
         }
         let looks_equal = |given: &Value| match (given, case.value) {
-            (Value::String(text), other) | (other, Value::String(text)) => *text == other.to_string(),
+            (Value::String(text), other) | (other, Value::String(text)) => advice::looks_like(text, other),
             _ => false,
         };
         let help = if case.value.is_array() {

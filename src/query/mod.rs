@@ -14,7 +14,7 @@ mod header;
 mod jar;
 mod jsonpath;
 mod observation;
-mod query;
+mod pipeline;
 mod query_template;
 mod regex;
 mod size;
@@ -25,7 +25,7 @@ mod url;
 mod warning;
 
 pub use observation::Observation;
-pub use query::Query;
+pub use pipeline::Query;
 pub use query_template::QueryTemplate;
 
 /// A query of the language.
@@ -100,3 +100,6 @@ pub const ROWS: &[Row] = &[
     error::ROW,
     warning::ROW,
 ];
+
+#[cfg(test)]
+mod tests;

@@ -50,11 +50,18 @@ impl Chain {
 impl Filter {
     fn read(text: &str, place: &Place) -> Result<Self, Diagnostic> {
         let source = format!("value | {text}");
+        shape(text, place)?;
         words::check(&source, place)?;
         let compiled = environment().compile_expression_owned(source).map_err(|error| {
             let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
             Diagnostic::error("template-syntax", format!("`{text}` is no filter: {detail}"), place, "")
         })?;
+        let strange = compiled.undeclared_variables(false).into_iter().find(|name| name != "value" && name != "null");
+        if let Some(strange) = strange {
+            let message = format!("`{strange}` has no value behind a query");
+            return Err(Diagnostic::error("undefined-name", message, place, "")
+                .help(format!("a text goes in quotes, `'{strange}'`; a name goes in braces, `{{{{ {strange} }}}}`")));
+        }
         let name = text.split('(').next().unwrap_or_default().trim();
         let takes_absent = name == "default";
         Ok(Self { written: text.to_owned(), takes_absent, compiled: compiled.into() })
@@ -68,7 +75,8 @@ impl Filter {
             Found::Value(value) => from_json(&value),
             Found::Bytes(bytes) => Value::from_bytes(bytes.to_vec()),
         };
-        let result = self.compiled.eval(context! { value }).map_err(|error| {
+        // In the language null is `null`, which minijinja calls `none`.
+        let result = self.compiled.eval(context! { value, null => () }).map_err(|error| {
             let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
             format!("the filter `{}` cannot take {described}: {detail}", self.written)
         })?;
@@ -78,4 +86,36 @@ impl Filter {
             _ => Found::Value(to_json(&result)),
         })
     }
+}
+
+/// A filter is a name, with arguments in parentheses if it takes any, and nothing else: no sum, no condition.
+fn shape(text: &str, place: &Place) -> Result<(), Diagnostic> {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
+    let rest = &text[end..];
+    if end > 0 && (rest.is_empty() || closing(rest) == Some(rest.len())) {
+        return Ok(());
+    }
+    let message = format!("`{text}` is no filter");
+    Err(Diagnostic::error("template-syntax", message, place, "").help("a filter is `NAME` or `NAME(ARGUMENTS)`"))
+}
+
+/// Bytes up to and with the parenthesis that closes the one at the beginning.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match (quote, c) {
+            (_, '\\') => drop(chars.next()),
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') if depth == 1 => return Some(at + 1),
+            (None, ')') => depth = depth.checked_sub(1)?,
+            (None, _) if depth == 0 => return None,
+            (None, _) => {}
+        }
+    }
+    None
 }

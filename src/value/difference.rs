@@ -29,6 +29,10 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.expected, &self.actual) {
             (Some(expected), Some(actual)) => write!(f, "{}: {} → {}", self.path, short(expected), short(actual)),
+            // The key tells what is missing; of an element only the value does.
+            (Some(expected), None) if self.path.ends_with(']') && !self.path.ends_with("']") => {
+                write!(f, "{}: missing {}", self.path, short(expected))
+            }
             (Some(_), None) => write!(f, "{}: missing", self.path),
             (None, Some(actual)) => write!(f, "{}: added {}", self.path, short(actual)),
             (None, None) => write!(f, "{}", self.path),
@@ -181,7 +185,7 @@ mod tests {
             differences(&json!([{"n": 1}, {"n": 2}, {"n": 3}]), &json!([{"n": 0}, {"n": 1}, {"n": 2}, {"n": 3}]));
         assert_eq!(shown(&found), [r#"$[0]: added {"n":0}"#]);
         let found = differences(&json!([1, 2, 3]), &json!([1, 3]));
-        assert_eq!(shown(&found), ["$[1]: missing"]);
+        assert_eq!(shown(&found), ["$[1]: missing 2"]);
     }
 
     #[test]
@@ -189,7 +193,7 @@ mod tests {
         let found = differences_at_least(&json!({"a": [{"b": 1}]}), &json!({"a": [{"b": 1, "c": 2}], "d": 3}));
         assert_eq!(found, []);
         let found = differences_at_least(&json!({"a": [1, 2], "e": 1}), &json!({"a": [2], "d": 3}));
-        assert_eq!(shown(&found), ["$.a[0]: 1 → 2", "$.a[1]: missing", "$.e: missing"]);
+        assert_eq!(shown(&found), ["$.a[0]: 1 → 2", "$.a[1]: missing 2", "$.e: missing"]);
     }
 
     #[test]

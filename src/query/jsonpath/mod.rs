@@ -82,7 +82,7 @@ fn explained(text: &str, fault: &parse::Fault) -> Fault {
     if rest.trim_start().starts_with('|') {
         return found.help("a filter needs a blank before and after the `|`");
     }
-    if rest.starts_with("==") || rest.starts_with(['=', '<', '>', '~']) {
+    if rest.trim_start().starts_with(['=', '<', '>', '!', '~']) {
         return found.help("what must be there stands behind the colon: `QUERY: VALUE`");
     }
     found

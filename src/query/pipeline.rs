@@ -1,4 +1,4 @@
-//! A query that was read.
+//! A query that was read: a source and its filters.
 
 use std::fmt;
 use std::sync::Arc;
