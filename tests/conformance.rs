@@ -6,8 +6,10 @@ use flowrun::value::{Found, parse_cookie_date};
 use serde_json::Value;
 
 /// Cases of the JSONPath suite that differ, with the reason.
-const JSONPATH_DIFFERS: &[(&str, &str)] =
-    &[("whitespace, leading whitespace", "a query is read without the blanks around it, as YAML gives it")];
+const JSONPATH_DIFFERS: &[(&str, &str)] = &[
+    ("basic, no leading whitespace", "a query is read without the blanks around it, as YAML gives it"),
+    ("basic, no trailing whitespace", "the same"),
+];
 
 fn cases(file: &str) -> Value {
     // The environment is part of what this test is asked.

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::secret::Datum;
+use crate::secret::{Datum, Text};
 use crate::syntax::{Findings, Kind, Node};
 use crate::template::{Scope, Template, UsedName, ValueTemplate};
 use crate::text::{Diagnostic, Place};
-use crate::value::described;
+use crate::value::{Difference, described};
 
 /// A value with templates that a matcher compares with.
 #[derive(Debug, Clone)]
@@ -64,6 +64,42 @@ impl Given {
         }
         let masked = self.datum.to_json().masked();
         serde_json::from_str(&masked).map_or(masked, |value| described(&value))
+    }
+
+    /// Differences from this argument, its secrets masked on both sides.
+    pub(super) fn masked(&self, mut differences: Vec<Difference>) -> Vec<Difference> {
+        let texts = self.datum.texts();
+        let secrets: Vec<(&str, String)> = texts
+            .iter()
+            .flat_map(|text| text.secrets())
+            .map(|(value, name)| (value, Text::secret("x", name).masked()))
+            .collect();
+        if !secrets.is_empty() {
+            for difference in &mut differences {
+                for side in [&mut difference.expected, &mut difference.actual].into_iter().flatten() {
+                    mask(side, &secrets);
+                }
+            }
+        }
+        differences
+    }
+}
+
+fn mask(value: &mut Value, secrets: &[(&str, String)]) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| mask(item, secrets)),
+        Value::Object(entries) => entries.values_mut().for_each(|value| mask(value, secrets)),
+        Value::String(text) => {
+            for (secret, shown) in secrets {
+                *text = text.replace(secret, shown);
+            }
+        }
+        scalar => {
+            let written = scalar.to_string();
+            if let Some((_, shown)) = secrets.iter().find(|(secret, _)| *secret == written) {
+                *scalar = Value::String(shown.clone());
+            }
+        }
     }
 }
 

@@ -35,7 +35,11 @@ impl Demand for Equals {
         let mismatch = case.fails(expected.described()).help(advice::equality(case, &expected.value));
         let both = |is: fn(&serde_json::Value) -> bool| is(&expected.value) && is(case.value);
         let comparable = both(serde_json::Value::is_array) || both(serde_json::Value::is_object);
-        Ok(vec![if comparable { mismatch.differences(differences(&expected.value, case.value)) } else { mismatch }])
+        Ok(vec![if comparable {
+            mismatch.differences(expected.masked(differences(&expected.value, case.value)))
+        } else {
+            mismatch
+        }])
     }
 
     fn names(&self) -> Vec<UsedName> {

@@ -39,7 +39,7 @@ impl Demand for Like {
             (expected, _) => advice::equality(case, expected),
         };
         let mismatch = case.fails(format!("at least {}", expected.described())).help(help);
-        Ok(vec![mismatch.differences(differences)])
+        Ok(vec![mismatch.differences(expected.masked(differences))])
     }
 
     fn names(&self) -> Vec<UsedName> {

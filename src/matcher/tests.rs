@@ -289,6 +289,9 @@ fn every_place_that_differs_is_told() {
         ),
         ("{members: [a, b]}", json!(["b", "c"]), "$[0]: missing \"a\"; $[1]: added \"c\""),
         ("{equals: {a: 1}}", json!([]), ""),
+        ("{like: {a: '{{ token }}'}}", json!({"a": "hush"}), "$.a: \"[secret token]\" → \"hush\""),
+        ("{equals: ['x {{ token }}']}", json!([["hush hush"]]), "$[0]: \"x [secret token]\" → [\"[secret token]\"]"),
+        ("{members: ['{{ token }}']}", json!([]), "$[0]: missing \"[secret token]\""),
     ] {
         let found = judge(yaml, &value);
         let differences: Vec<String> = found[0].differences.iter().map(ToString::to_string).collect();

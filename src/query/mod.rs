@@ -87,8 +87,11 @@ pub const ROWS: &[Row] = &[
     body::ROW,
     Row::later("bytes", "bytes", "the body decompressed; only with a filter", "bytes"),
     size::ROW,
-    Row::later("css", "css SELECTOR [@ATTRIBUTE]", "the text of the first match, or its attribute", "text"),
-    Row::later("xpath", "xpath EXPR", "XPath 1.0 on HTML or XML", "text, number, boolean"),
+    Row {
+        all: true,
+        ..Row::later("css", "css SELECTOR [@ATTRIBUTE]", "the text of the first match, or its attribute", "text")
+    },
+    Row { all: true, ..Row::later("xpath", "xpath EXPR", "XPath 1.0 on HTML or XML", "text, number, boolean") },
     regex::ROW,
     url::ROW,
     Row::later("redirects", "redirects", "the hops that were followed", "list"),

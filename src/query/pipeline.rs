@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::fault::Fault;
+use super::fault::{Fault, shortened};
 use super::grammar::{self, Parts};
 use super::jsonpath::JsonPath;
 use super::observation::Observation;
@@ -162,7 +162,7 @@ fn check_argument(row: &Row, argument: &str) -> Result<(), Fault> {
 
 /// What is no query: maybe a slip, maybe a JSONPath whose beginning is missing.
 fn unknown(source: &str) -> Fault {
-    let fault = Fault::new("unknown-query", format!("`{source}` is no query"));
+    let fault = Fault::new("unknown-query", format!("`{}` is no query", shortened(source)));
     let (word, _) = grammar::word_and_argument(source);
     let known = ROWS.iter().map(|row| row.word).filter(|word| *word != "$");
     if let Some(near) = nearest(word, known.clone()) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::fault::Fault;
+use super::fault::{Fault, shortened};
 use super::observation::Observation;
 use super::source::Source;
 use super::{Argument, Row};
@@ -28,8 +28,9 @@ struct Regex {
 
 impl Regex {
     fn read(argument: &str) -> Result<Self, Fault> {
-        let pattern = Pattern::read(argument)
-            .map_err(|why| Fault::new("query-regex", format!("`{argument}` is no regular expression: {why}")))?;
+        let pattern = Pattern::read(argument).map_err(|why| {
+            Fault::new("query-regex", format!("`{}` is no regular expression: {why}", shortened(argument)))
+        })?;
         Ok(Self { pattern })
     }
 }
@@ -41,6 +42,7 @@ impl Source for Regex {
 
     fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
         let text = observation.exchange.response.body.text();
-        Ok(self.pattern.all(&text).into_iter().map(Value::from).collect())
+        let all = self.pattern.all(&text).ok_or("the regular expression has too many matches in this answer")?;
+        Ok(all.into_iter().map(Value::from).collect())
     }
 }

@@ -1,13 +1,12 @@
 //! Where two JSON values differ.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use serde_json::Value;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::described::short;
-use super::equal;
+use super::{equal, fingerprint};
 
 /// Differences that are told; more would not be read.
 const MOST: usize = 100;
@@ -90,14 +89,13 @@ impl Comparison {
         if self.at_least || expected.len().max(actual.len()) > LONGEST_ALIGNED {
             return self.place_by_place((expected, 0), (actual, 0));
         }
-        let mut numbers = Numbers::default();
-        let old: Vec<usize> = expected.iter().map(|value| numbers.of(value)).collect();
-        let new: Vec<usize> = actual.iter().map(|value| numbers.of(value)).collect();
+        let old: Vec<u64> = expected.iter().map(fingerprint).collect();
+        let new: Vec<u64> = actual.iter().map(fingerprint).collect();
         for operation in capture_diff_slices(Algorithm::Myers, &old, &new) {
             let (old, new) = (operation.old_range(), operation.new_range());
             let pair = (&expected[old.clone()], &actual[new.clone()]);
             match operation.tag() {
-                // Equal by number and by value are nearly the same, and the value counts.
+                // A fingerprint may deceive, so the values of a pair are compared all the same.
                 DiffTag::Equal | DiffTag::Replace => self.place_by_place((pair.0, old.start), (pair.1, new.start)),
                 DiffTag::Delete => self.place_by_place((pair.0, old.start), (&[], old.start)),
                 DiffTag::Insert => self.place_by_place((&[], new.start), (pair.1, new.start)),
@@ -129,17 +127,6 @@ impl Comparison {
             let (expected, actual) = (expected.cloned(), actual.cloned());
             self.found.push(Difference { path: self.path.clone(), expected, actual });
         }
-    }
-}
-
-/// Gives equal values equal numbers, so that lists can be aligned.
-#[derive(Default)]
-struct Numbers(HashMap<String, usize>);
-
-impl Numbers {
-    fn of(&mut self, value: &Value) -> usize {
-        let next = self.0.len();
-        *self.0.entry(value.to_string()).or_insert(next)
     }
 }
 

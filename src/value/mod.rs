@@ -13,7 +13,7 @@ mod type_table;
 
 pub use described::described;
 pub use difference::{Difference, differences, differences_at_least};
-pub use equality::{compare_numbers, equal};
+pub use equality::{compare_numbers, equal, fingerprint};
 pub use found::Found;
 pub use pattern::Pattern;
 pub use reindent::reindent;

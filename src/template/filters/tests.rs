@@ -70,6 +70,7 @@ fn a_filter_that_cannot_take_its_value_names_both() {
         (json!("soon"), "date('%Y')", "a time is"),
         (json!(0), "date('%!')", "no format of a time"),
         (json!([1]), "date('%Y')", "a time is"),
+        (json!(0), "date('%999999999d')", "no format of a time"),
         (json!(0), "plus('2 weeks')", "no duration"),
         (json!(0), "plus('1e3s')", "no duration"),
         (json!(0), "plus('-1s')", "no duration"),
