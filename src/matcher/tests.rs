@@ -213,8 +213,8 @@ const MISMATCHES: &[(&str, &str, &str, &str, &str)] = &[
     ("{exists: false}", "0", "nothing", "the number 0", ""),
     ("{empty: true}", "0", "an empty text, list or object", "the number 0", ""),
     ("{empty: false}", "[]", "a text, list or object that is not empty", "an empty list", ""),
-    ("{length: 2}", r#""abc""#, "as length the number 2", "the number 3, the length of the text \"abc\"", ""),
-    ("{length: {at_least: 7}}", "5", "as length at least the number 7", "the number 5", ""),
+    ("{length: 2}", r#""abc""#, "the length to be the number 2", "the number 3, the length of the text \"abc\"", ""),
+    ("{length: {at_least: 7}}", "5", "the length to be at least the number 7", "the number 5", ""),
     ("{type: [string, null]}", "5", "a value of type string or null", "the number 5", ""),
     (
         "{unique: true}",
@@ -393,6 +393,13 @@ fn a_word_with_one_letter_wrong_is_recognised() {
             ("unknown-type", &vec![format!("did you mean `{}`?", row.name())])
         );
     }
+}
+
+#[test]
+fn a_matcher_can_cross_threads() {
+    fn crosses<T: Send + Sync>() {}
+    crosses::<Matcher>();
+    crosses::<Mismatch>();
 }
 
 #[test]

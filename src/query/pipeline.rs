@@ -128,12 +128,13 @@ fn read_source(parts: &Parts<'_>, has_service: bool) -> Result<(&'static Row, Lo
         return Err(Fault::new("not-yet", message));
     }
     if parts.all && !row.all {
-        let words: Vec<String> = ROWS.iter().filter(|row| row.all).map(|row| format!("`{}`", row.word)).collect();
+        let words: Vec<String> =
+            ROWS.iter().filter(|row| row.all && row.ready).map(|row| format!("`{}`", row.word)).collect();
         return Err(Fault::new("all-not-allowed", format!("`all` cannot stand before `{word}`"))
             .help(format!("it can stand before {}", words.join(", "))));
     }
     if row.needs_service && !has_service {
-        return Err(Fault::new("needs-service", format!("`{word}` needs a service that knows what is one"))
+        return Err(Fault::new("needs-service", format!("`{word}` needs a service, and this file names none"))
             .help("name it at the top of the file: `service: mediawiki`"));
     }
     check_argument(row, argument)?;

@@ -275,6 +275,10 @@ fn the_fault_is_pointed_at_within_the_query() {
     let source = Source::new("a.yaml", text);
     let found = Query::read("$.a.x-y", &Place::new(&source, Span::new(2, text.len())), true).expect_err("refused");
     assert_eq!(found.position(), Some(("a.yaml", 1, 9)));
+    let text = "\"$.a | upper | lowr\"";
+    let source = Source::new("a.yaml", text);
+    let found = Query::read("$.a | upper | lowr", &Place::new(&source, Span::new(0, text.len())), true);
+    assert_eq!(found.expect_err("refused").position(), Some(("a.yaml", 1, 16)));
 }
 
 #[test]

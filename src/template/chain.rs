@@ -32,7 +32,14 @@ impl std::fmt::Debug for Chain {
 impl Chain {
     /// Reads filters, each a `NAME` or `NAME(ARGUMENTS)`, that stand at `place`.
     pub fn read(filters: &[&str], place: &Place) -> Result<Self, Diagnostic> {
-        let filters = filters.iter().map(|text| Filter::read(text.trim(), place)).collect::<Result<_, _>>()?;
+        let read = |text: &&str| {
+            let text = text.trim();
+            // A query may have been rendered, and then does not stand there as it is.
+            let found = place.text().rfind(text).filter(|_| !text.is_empty());
+            let part = found.map_or_else(|| place.clone(), |at| place.part(at..at + text.len()));
+            Filter::read(text, &part)
+        };
+        let filters = filters.iter().map(read).collect::<Result<_, _>>()?;
         Ok(Self { filters })
     }
 

@@ -15,7 +15,7 @@ use crate::value::{Pattern, compare_numbers, equal};
 /// Steps that one path may take.
 const MOST_STEPS: usize = 10_000_000;
 /// What compiling a pattern costs.
-const PATTERN_STEPS: usize = 100_000;
+const PATTERN_STEPS: usize = 200_000;
 /// Patterns that are kept: usually there is one, but each node may bring its own.
 const PATTERNS: usize = 16;
 
@@ -186,7 +186,7 @@ impl<'d> Evaluation<'d> {
             Operand::Count(steps) => Given::Made(self.nodes(steps, current)?.len().into()),
             Operand::Length(inner) => match self.operand(inner, current)?.as_ref() {
                 Some(Value::String(text)) => {
-                    self.pay(text.len() / 64)?;
+                    self.pay(text.len() / 8)?;
                     Given::Made(text.chars().count().into())
                 }
                 Some(Value::Array(items)) => Given::Made(items.len().into()),
