@@ -134,3 +134,8 @@ pub(super) fn is_template(node: &Node) -> bool {
 pub(super) fn may_be_list(node: &Node) -> bool {
     matches!(node.kind, Kind::List(_)) || is_template(node)
 }
+
+/// Whether an empty list is written here.
+pub(super) fn is_empty_list(node: &Node) -> bool {
+    matches!(&node.kind, Kind::List(items) if items.is_empty())
+}

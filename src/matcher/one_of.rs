@@ -22,8 +22,8 @@ pub(super) const ROW: Row = Row::new(WORD, "one_of: [VALUE, …]", "equals one o
 struct OneOf(Argument);
 
 fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
-    if !argument::may_be_list(node) {
-        findings.add(argument::wrong(WORD, "a list of values", node));
+    if !argument::may_be_list(node) || argument::is_empty_list(node) {
+        findings.add(argument::wrong(WORD, "a list of values, at least one", node));
         return None;
     }
     Some(Arc::new(OneOf(Argument::read(node, findings)?)))

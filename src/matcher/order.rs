@@ -41,7 +41,19 @@ pub(super) const BETWEEN: Row =
             return None;
         };
         let (first, last) = (operand("between", first, findings), operand("between", last, findings));
-        Some(Arc::new(Between { first: first?, last: last? }))
+        let between = Between { first: first?, last: last? };
+        if let (Some(from), Some(to)) = (between.first.literal(), between.last.literal())
+            && !compare(&from, &to).is_some_and(Ordering::is_le)
+        {
+            findings.add(argument::unfit(
+                "between",
+                "a list of two, the smaller one first",
+                &node.place,
+                "no such list",
+            ));
+            return None;
+        }
+        Some(Arc::new(between))
     });
 
 /// One side of an order.

@@ -23,6 +23,7 @@ fn scope() -> Scope {
     scope.set_member("row", "status", Binding::new(&json!("200"), None));
     scope.set("number", Binding::new(&json!(200), None));
     scope.set("list", Binding::new(&json!(["a", "b"]), None));
+    scope.set("no_values", Binding::new(&json!([]), None));
     scope.set("object", Binding::new(&json!({"a": 1}), None));
     scope.set("digits", Binding::new(&json!(r"^\d+$"), None));
     scope.set("token", Binding::new(&json!("hush hush"), Some("token".into())));
@@ -60,7 +61,6 @@ const CASES: &[Case] = &[
     ("not", "{not: {empty: true}}", &["\"a\"", "1"], &["\"\"", "[]"]),
     ("one_of", "{one_of: [a, 1, null]}", &["\"a\"", "1", "null"], &["\"1\"", "\"b\"", "false"]),
     ("one_of", "{one_of: '{{ list }}'}", &["\"a\""], &["\"c\"", r#"["a", "b"]"#]),
-    ("one_of", "{one_of: []}", &[], &["null", "[]"]),
     (
         "like",
         "{like: {a: 1, b: {c: [{d: x}]}}}",
@@ -87,6 +87,7 @@ const CASES: &[Case] = &[
     ("contains", "{contains: b}", &["\"abc\"", r#"["a", "b"]"#], &["\"ac\"", r#"["abc"]"#, "1", r#"{"b": 1}"#, "null"]),
     ("contains", "{contains: [a, b]}", &["\"ba\"", r#"["b", "c", "a"]"#], &["\"a\"", r#"["a"]"#]),
     ("contains", "{contains: {a: 1}}", &[r#"[{"a": 1}]"#], &[r#"[{"a": 1, "b": 2}]"#, r#"{"a": 1}"#]),
+    ("contains", "{contains: '{{ no_values }}'}", &["\"\"", "[]"], &["1", "{}", "null"]),
     ("contains", "{contains: ''}", &["\"\""], &["[]"]),
     ("some", "{some: 8.95}", &["[1, 8.95]"], &["[1]", "[]", "8.95"]),
     ("some", "{some: {contains: x}}", &[r#"["a", "xy"]"#], &[r#"["a"]"#, "\"x\""]),
@@ -319,6 +320,12 @@ fn each_fault_has_its_code_and_its_advice() {
         ("{}", "no-matcher", "`equals: {}`, or `empty: true`"),
         ("{each: {}}", "no-matcher", ""),
         ("{one_of: a}", "matcher-argument", ""),
+        ("{one_of: []}", "matcher-argument", ""),
+        ("{contains: []}", "matcher-argument", ""),
+        ("{gte: 5}", "unknown-matcher", "did you mean `at_least`?"),
+        ("{absent: true}", "unknown-matcher", "did you mean `exists: false`?"),
+        ("{between: [2, 1]}", "matcher-argument", ""),
+        ("{between: [1, '2020-01-01T00:00:00Z']}", "matcher-argument", ""),
         ("{members: {a: 1}}", "matcher-argument", ""),
         ("{has: x}", "matcher-argument", ""),
         ("{has: {}}", "matcher-argument", ""),

@@ -164,7 +164,10 @@ fn check_argument(row: &Row, argument: &str) -> Result<(), Fault> {
 /// What is no query: maybe a slip, maybe a JSONPath whose beginning is missing.
 fn unknown(source: &str) -> Fault {
     let fault = Fault::new("unknown-query", format!("`{}` is no query", shortened(source)));
-    let (word, _) = grammar::word_and_argument(source);
+    let (word, argument) = grammar::word_and_argument(source);
+    if argument.starts_with('$') {
+        return fault.help(format!("a JSONPath stands alone: `{argument}`"));
+    }
     let known = ROWS.iter().map(|row| row.word).filter(|word| *word != "$");
     if let Some(near) = nearest(word, known.clone()) {
         return fault.help(format!("did you mean `{}`?", source.replacen(word, near, 1)));

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
@@ -192,6 +193,7 @@ fn a_query_that_cannot_be_asked_says_why() {
 fn each_fault_has_its_code_and_its_advice() {
     let long = format!("regex {}", "x".repeat(5000));
     let deep = format!("$[?{}@.a{}]", "(".repeat(40), ")".repeat(40));
+    let braces = format!("$.a | default({}1{})", "(".repeat(1900), ")".repeat(1900));
     let filters = format!("$[?{}", "@[?".repeat(100_000));
     for (text, code, advice) in [
         ("login.result", "unknown-query", "did you mean `$.login.result`?"),
@@ -200,6 +202,8 @@ fn each_fault_has_its_code_and_its_advice() {
         ("Status", "unknown-query", "did you mean `status`?"),
         ("headr X-Y", "unknown-query", "did you mean `header X-Y`?"),
         ("?", "unknown-query", "a query is a JSONPath"),
+        ("jsonpath $.a", "unknown-query", "stands alone: `$.a`"),
+        (&braces, "template-syntax", ""),
         ("", "unknown-query", "a query is a JSONPath"),
         ("status 200", "query-argument", ""),
         ("status == 200", "query-argument", "`status: VALUE`"),
@@ -314,6 +318,13 @@ fn a_query_with_a_template_is_read_when_it_is_rendered() {
     assert!(!secret.message.contains("secret value"));
     assert!(template("status").fixed().is_some());
     assert_eq!(QueryTemplate::read("statu", &place("statu"), true).expect_err("refused").code, "unknown-query");
+}
+
+proptest! {
+    #[test]
+    fn no_text_is_too_strange(text in r#"(\$|all |regex |header |cookie )?([ab.*?@\[\]()'"\\|, :0-9!=<>&-]|length|match|é|\PC){0,40}"#) {
+        let _ = read(&text).map(|query| query.find_in(&json!({"a": ["b", {"b": 1}]})));
+    }
 }
 
 #[test]
