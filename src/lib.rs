@@ -13,12 +13,20 @@
 //! | serve | [`wiki`] |
 //! | door | [`cli`] |
 
+pub mod cli;
+pub mod engine;
+pub mod event;
 pub mod http;
 pub mod matcher;
+pub mod plan;
 pub mod query;
+pub mod report;
+pub mod scenario;
 pub mod secret;
+pub mod service;
 pub mod syntax;
 pub mod template;
 pub mod text;
+pub mod transport;
 pub mod value;
 pub mod wiki;

@@ -1,3 +1,7 @@
-//! The `flowrun` binary.
+//! The `flowrun` binary: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    flowrun::cli::main()
+}

@@ -14,7 +14,10 @@ pub struct Body {
 impl Body {
     /// The bytes of an answer, decompressed, and its `Content-Type`.
     pub fn new(bytes: impl Into<Bytes>, content_type: impl Into<String>) -> Self {
-        Self { bytes: bytes.into(), content_type: content_type.into() }
+        Self {
+            bytes: bytes.into(),
+            content_type: content_type.into(),
+        }
     }
 
     /// The bytes, decompressed.
@@ -32,7 +35,9 @@ impl Body {
     pub fn text(&self) -> Cow<'_, str> {
         let charset = self.content_type.split(';').skip(1).find_map(|parameter| {
             let (name, value) = parameter.split_once('=')?;
-            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+            name.trim()
+                .eq_ignore_ascii_case("charset")
+                .then(|| value.trim().trim_matches('"'))
         });
         let encoding = charset
             .and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()))
@@ -58,7 +63,10 @@ mod tests {
 
     #[test]
     fn the_charset_decides() {
-        assert_eq!(Body::new(&b"\xfc"[..], "text/plain; charset=ISO-8859-1").text(), "ü");
+        assert_eq!(
+            Body::new(&b"\xfc"[..], "text/plain; charset=ISO-8859-1").text(),
+            "ü"
+        );
         assert_eq!(Body::new("ü".as_bytes(), "text/plain").text(), "ü");
         assert_eq!(Body::new(&b"\xfc"[..], "text/plain").text(), "\u{fffd}");
     }

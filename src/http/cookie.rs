@@ -66,8 +66,12 @@ mod tests {
 
     #[test]
     fn reads_value_and_attributes() {
-        let cookie = SetCookie::parse("wiki_session=ab=c; path=/; HttpOnly; Max-Age=0").expect("one");
-        assert_eq!((cookie.name.as_str(), cookie.value.as_str()), ("wiki_session", "ab=c"));
+        let cookie =
+            SetCookie::parse("wiki_session=ab=c; path=/; HttpOnly; Max-Age=0").expect("one");
+        assert_eq!(
+            (cookie.name.as_str(), cookie.value.as_str()),
+            ("wiki_session", "ab=c")
+        );
         assert_eq!(cookie.attribute("httponly"), Some(""));
         assert_eq!(cookie.attribute("max-age"), Some("0"));
         assert_eq!(cookie.attribute("secure"), None);

@@ -8,25 +8,45 @@ impl Request {
     /// parameters as we do, so the variable holds the bare value.
     pub fn curl(&self) -> String {
         let mut line = vec!["curl".to_owned()];
-        let usual = if matches!(self.payload, Payload::None) { "GET" } else { "POST" };
+        let usual = if matches!(self.payload, Payload::None) {
+            "GET"
+        } else {
+            "POST"
+        };
         if self.method == "HEAD" {
             line.push("--head".to_owned());
         } else if self.method != usual {
             line.push(format!("-X {}", quoted(&self.method.as_str().into())));
         }
         for (name, value) in &self.headers {
+            // curl says these two by itself, the second for `--data-urlencode`.
+            let form = matches!(self.payload, Payload::Form(_))
+                && value.masked() == "application/x-www-form-urlencoded";
+            if name.eq_ignore_ascii_case("user-agent") || form {
+                continue;
+            }
             let mut header = Text::plain(format!("{name}: "));
             header.push(value);
             line.push(format!("-H {}", quoted(&header)));
         }
-        line.extend(self.params.iter().map(|parameter| option("--url-query", parameter, '+')));
+        line.extend(
+            self.params
+                .iter()
+                .map(|parameter| option("--url-query", parameter, '+')),
+        );
         match &self.payload {
             Payload::None => {}
             Payload::Form(fields) => {
-                line.extend(fields.iter().map(|field| option("--data-urlencode", field, '\0')));
+                line.extend(
+                    fields
+                        .iter()
+                        .map(|field| option("--data-urlencode", field, '\0')),
+                );
             }
             Payload::Text(text) => line.push(format!("--data-raw {}", quoted(text))),
-            Payload::Bytes(bytes) => line.push(format!("--data-binary @BODY_OF_{}_BYTES", bytes.len())),
+            Payload::Bytes(bytes) => {
+                line.push(format!("--data-binary @BODY_OF_{}_BYTES", bytes.len()))
+            }
         }
         line.push(quoted(&self.url));
         line.join(" ")
@@ -52,13 +72,20 @@ fn option(flag: &str, parameter: &Parameter, raw_mark: char) -> String {
 
 /// A text as one word of a POSIX shell, secrets as quoted variables.
 fn quoted(text: &Text) -> String {
-    let words = text.pieces().into_iter().map(|(piece, secret)| match secret {
-        Some(name) => format!("\"${}\"", variable(name)),
-        None if !piece.is_empty() && piece.chars().all(plain_in_a_shell) => piece.to_owned(),
-        None => format!("'{}'", piece.replace('\'', "'\\''")),
-    });
+    let words = text
+        .pieces()
+        .into_iter()
+        .map(|(piece, secret)| match secret {
+            Some(name) => format!("\"${}\"", variable(name)),
+            None if !piece.is_empty() && piece.chars().all(plain_in_a_shell) => piece.to_owned(),
+            None => format!("'{}'", piece.replace('\'', "'\\''")),
+        });
     let word: String = words.collect();
-    if word.is_empty() { "''".to_owned() } else { word }
+    if word.is_empty() {
+        "''".to_owned()
+    } else {
+        word
+    }
 }
 
 fn plain_in_a_shell(c: char) -> bool {
@@ -66,7 +93,9 @@ fn plain_in_a_shell(c: char) -> bool {
 }
 
 fn variable(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+    name.chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect()
 }
 
 #[cfg(test)]
@@ -79,12 +108,24 @@ mod tests {
         let request = Request {
             method: "POST".into(),
             url: "http://127.0.0.1/api.php".into(),
-            params: vec![Parameter { name: "format".into(), value: "json".into(), raw: false }],
+            params: vec![Parameter {
+                name: "format".into(),
+                value: "json".into(),
+                raw: false,
+            }],
             headers: vec![("X-Say".into(), "it's".into())],
             cookies: Vec::new(),
             payload: Payload::Form(vec![
-                Parameter { name: "action".into(), value: "logout".into(), raw: false },
-                Parameter { name: "token".into(), value: Text::secret("ab+\\", &"csrf-token".into()), raw: false },
+                Parameter {
+                    name: "action".into(),
+                    value: "logout".into(),
+                    raw: false,
+                },
+                Parameter {
+                    name: "token".into(),
+                    value: Text::secret("ab+\\", &"csrf-token".into()),
+                    raw: false,
+                },
             ]),
             timeout: Duration::from_secs(1),
         };

@@ -42,6 +42,9 @@ impl Response {
 
     /// The cookies that it sets, in order.
     pub fn set_cookies(&self) -> Vec<SetCookie> {
-        self.header_values("set-cookie").into_iter().filter_map(SetCookie::parse).collect()
+        self.header_values("set-cookie")
+            .into_iter()
+            .filter_map(SetCookie::parse)
+            .collect()
     }
 }

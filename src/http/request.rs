@@ -55,7 +55,11 @@ pub struct Parameter {
 }
 
 /// What the language leaves as it is in parameters and path segments: letters, digits, `-._~` (RFC 3986 section 2.3).
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A text as a path segment or a parameter of a query string: a blank becomes `%20`.
 pub fn percent_encode(text: &str) -> String {
@@ -83,16 +87,19 @@ impl Request {
     pub fn body_text(&self) -> Option<Text> {
         match &self.payload {
             Payload::None | Payload::Bytes(_) => None,
-            Payload::Form(fields) => {
-                Some(joined(fields, |text| percent_encode(text).replace("%20", "+")))
-            }
+            Payload::Form(fields) => Some(joined(fields, |text| {
+                percent_encode(text).replace("%20", "+")
+            })),
             Payload::Text(text) => Some(text.clone()),
         }
     }
 
     /// The value of a header, its name compared without regard to case (RFC 9110 section 5.1).
     pub fn header(&self, name: &str) -> Option<&Text> {
-        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 }
 
@@ -127,7 +134,11 @@ mod tests {
     }
 
     fn parameter(name: &str, value: &str) -> Parameter {
-        Parameter { name: name.into(), value: value.into(), raw: false }
+        Parameter {
+            name: name.into(),
+            value: value.into(),
+            raw: false,
+        }
     }
 
     #[test]
@@ -140,7 +151,10 @@ mod tests {
     #[test]
     fn a_form_writes_a_blank_as_plus_and_raw_as_it_is() {
         let mut with = request("http://h/");
-        let raw = Parameter { raw: true, ..parameter("t", "a+\\") };
+        let raw = Parameter {
+            raw: true,
+            ..parameter("t", "a+\\")
+        };
         with.payload = Payload::Form(vec![parameter("b c", "x y"), raw]);
         assert_eq!(with.body_text().expect("a text").reveal(), "b+c=x+y&t=a+\\");
     }

@@ -14,7 +14,9 @@ pub(super) fn equality(case: &Case<'_>, expected: &Value) -> Option<String> {
         (Value::Array(_), _) => None,
         (_, Value::Array(_)) => Some(list(case)),
         (Value::String(text), other) if looks_like(text, other) => unquote(case.place, other),
-        (Value::Number(_) | Value::Bool(_) | Value::Null, Value::String(text)) if looks_like(text, expected) => {
+        (Value::Number(_) | Value::Bool(_) | Value::Null, Value::String(text))
+            if looks_like(text, expected) =>
+        {
             Some(quote(case.place, expected))
         }
         (Value::String(expected), Value::String(actual)) => likeness(expected, actual),
@@ -35,8 +37,16 @@ pub(super) fn list(case: &Case<'_>) -> String {
         "equals" => argument.clone(),
         other => format!("{{{other}: {argument}}}"),
     };
-    let why = if case.several { "the query gives the list of all it finds" } else { "the value is a list" };
-    let whole = if case.matcher == "equals" { format!(" or `[{argument}]`") } else { String::new() };
+    let why = if case.several {
+        "the query gives the list of all it finds"
+    } else {
+        "the value is a list"
+    };
+    let whole = if case.matcher == "equals" {
+        format!(" or `[{argument}]`")
+    } else {
+        String::new()
+    };
     let words = if whole.is_empty() {
         format!("`each: {inner}` or `some: {inner}`")
     } else {
@@ -54,7 +64,9 @@ pub(super) fn conversion(case: &Case<'_>, wanted: Wanted) -> Option<String> {
         (Wanted::Number, Value::String(text)) if text.trim().parse::<f64>().is_ok() => "float",
         _ => return None,
     };
-    Some(format!("nothing is converted by itself: write `| {filter}` behind the query"))
+    Some(format!(
+        "nothing is converted by itself: write `| {filter}` behind the query"
+    ))
 }
 
 /// What a matcher can judge.
@@ -67,7 +79,9 @@ pub(super) enum Wanted {
 /// `"200"` is a text.
 fn unquote(place: &Place, actual: &Value) -> Option<String> {
     let source = place.text();
-    let Some(at) = source.rfind("}}") else { return Some(format!("leave out the quotes: `{actual}`")) };
+    let Some(at) = source.rfind("}}") else {
+        return Some(format!("leave out the quotes: `{actual}`"));
+    };
     let filter = match actual {
         Value::Number(number) if number.is_f64() => "float",
         Value::Number(_) => "int",
@@ -82,7 +96,11 @@ fn quote(place: &Place, expected: &Value) -> String {
     let source = place.text();
     match source.rfind("}}") {
         Some(at) if expected.is_number() => {
-            format!("the template gives a number: write `{} | string {}`", source[..at].trim_end(), &source[at..])
+            format!(
+                "the template gives a number: write `{} | string {}`",
+                source[..at].trim_end(),
+                &source[at..]
+            )
         }
         _ => format!("put quotes around it: `\"{expected}\"`"),
     }
@@ -92,7 +110,8 @@ fn likeness(expected: &str, actual: &str) -> Option<String> {
     if expected.trim() == actual.trim() {
         return Some("they differ in blanks at their ends only".to_owned());
     }
-    (expected.to_lowercase() == actual.to_lowercase()).then(|| "they differ in upper and lower case only".to_owned())
+    (expected.to_lowercase() == actual.to_lowercase())
+        .then(|| "they differ in upper and lower case only".to_owned())
 }
 
 /// The argument as it stands in the file, if it is short.

@@ -28,17 +28,27 @@ impl Argument {
 
     pub(super) fn eval(&self, scope: &Scope) -> Result<Given, Diagnostic> {
         let datum = self.template.eval(scope)?;
-        Ok(Given { value: datum.reveal(), datum })
+        Ok(Given {
+            value: datum.reveal(),
+            datum,
+        })
     }
 
     /// The elements; an argument that a template made is looked at only now.
     pub(super) fn eval_list(&self, word: &str, scope: &Scope) -> Result<Vec<Given>, Diagnostic> {
         let given = self.eval(scope)?;
         match (given.datum, given.value) {
-            (Datum::List(items), Value::Array(values)) => {
-                Ok(items.into_iter().zip(values).map(|(datum, value)| Given { value, datum }).collect())
-            }
-            (_, value) => Err(unfit(word, "a list", self.template.place(), &described(&value))),
+            (Datum::List(items), Value::Array(values)) => Ok(items
+                .into_iter()
+                .zip(values)
+                .map(|(datum, value)| Given { value, datum })
+                .collect()),
+            (_, value) => Err(unfit(
+                word,
+                "a list",
+                self.template.place(),
+                &described(&value),
+            )),
         }
     }
 
@@ -76,7 +86,10 @@ impl Given {
             .collect();
         if !secrets.is_empty() {
             for difference in &mut differences {
-                for side in [&mut difference.expected, &mut difference.actual].into_iter().flatten() {
+                for side in [&mut difference.expected, &mut difference.actual]
+                    .into_iter()
+                    .flatten()
+                {
                     mask(side, &secrets);
                 }
             }
@@ -127,7 +140,8 @@ pub(super) fn unfit(word: &str, wanted: &str, place: &Place, got: &str) -> Diagn
 
 /// Whether a template stands here, so that its type is not known yet.
 pub(super) fn is_template(node: &Node) -> bool {
-    node.scalar().is_some_and(|scalar| scalar.text.contains("{{"))
+    node.scalar()
+        .is_some_and(|scalar| scalar.text.contains("{{"))
 }
 
 /// Whether it is a list, or a template that may give one.

@@ -28,29 +28,50 @@ struct Asked {
 }
 
 /// How to compare with an object.
-const OBJECTS: &str = "to compare with an object write `equals:` (exactly) or `like:` (at least these)";
+const OBJECTS: &str =
+    "to compare with an object write `equals:` (exactly) or `like:` (at least these)";
 
 impl Matcher {
     /// Reads a map of matchers, or a plain value to equal. What is wrong is added to `findings`.
     pub fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
         let Kind::Map(entries) = &node.kind else {
             let demand = equals::read(node, findings)?;
-            let asked = vec![Asked { word: equals::ROW.word, place: node.place.clone(), demand }];
-            return Some(Self { place: node.place.clone(), asked });
+            let asked = vec![Asked {
+                word: equals::ROW.word,
+                place: node.place.clone(),
+                demand,
+            }];
+            return Some(Self {
+                place: node.place.clone(),
+                asked,
+            });
         };
         if entries.is_empty() {
             let found = Diagnostic::error("no-matcher", "`{}` holds no matcher", &node.place, "");
-            findings.add(found.help("to compare with an empty object write `equals: {}`, or `empty: true`"));
+            findings.add(
+                found.help("to compare with an empty object write `equals: {}`, or `empty: true`"),
+            );
             return None;
         }
-        let asked: Vec<Option<Asked>> = entries.iter().map(|entry| read_entry(entry, findings)).collect();
+        let asked: Vec<Option<Asked>> = entries
+            .iter()
+            .map(|entry| read_entry(entry, findings))
+            .collect();
         let asked = asked.into_iter().collect::<Option<_>>()?;
-        Some(Self { place: node.place.clone(), asked })
+        Some(Self {
+            place: node.place.clone(),
+            asked,
+        })
     }
 
     /// What is wrong with what a query found; nothing if it holds. `several` says that the query gave the list of all it found.
     /// The error is that of a template in an argument.
-    pub fn judge(&self, found: &Found, several: bool, scope: &Scope) -> Result<Vec<Mismatch>, Diagnostic> {
+    pub fn judge(
+        &self,
+        found: &Found,
+        several: bool,
+        scope: &Scope,
+    ) -> Result<Vec<Mismatch>, Diagnostic> {
         let mut mismatches = Vec::new();
         for asked in &self.asked {
             mismatches.extend(asked.judge(found, several, scope)?);
@@ -60,13 +81,20 @@ impl Matcher {
 
     /// What should be there, in words.
     pub(super) fn expected(&self, scope: &Scope) -> Result<String, Diagnostic> {
-        let all: Vec<String> = self.asked.iter().map(|asked| asked.demand.expected(scope)).collect::<Result<_, _>>()?;
+        let all: Vec<String> = self
+            .asked
+            .iter()
+            .map(|asked| asked.demand.expected(scope))
+            .collect::<Result<_, _>>()?;
         Ok(all.join(" and "))
     }
 
     /// The names that its templates use.
     pub fn names(&self) -> Vec<UsedName> {
-        self.asked.iter().flat_map(|asked| asked.demand.names()).collect()
+        self.asked
+            .iter()
+            .flat_map(|asked| asked.demand.names())
+            .collect()
     }
 
     /// Where it stands.
@@ -76,16 +104,33 @@ impl Matcher {
 
     /// Whether it asks that nothing be there: `exists: false`.
     pub fn wants_absent(&self) -> bool {
-        self.asked.iter().any(|asked| asked.demand.presence() == Some(false))
+        self.asked
+            .iter()
+            .any(|asked| asked.demand.presence() == Some(false))
     }
 }
 
 impl Asked {
-    fn judge(&self, found: &Found, several: bool, scope: &Scope) -> Result<Vec<Mismatch>, Diagnostic> {
-        let case = |value| Case { value, several, scope, place: &self.place, matcher: self.word };
+    fn judge(
+        &self,
+        found: &Found,
+        several: bool,
+        scope: &Scope,
+    ) -> Result<Vec<Mismatch>, Diagnostic> {
+        let case = |value| Case {
+            value,
+            several,
+            scope,
+            place: &self.place,
+            matcher: self.word,
+        };
         if let Some(wanted) = self.demand.presence() {
             let there = *found != Found::Absent;
-            return Ok(if wanted == there { Vec::new() } else { vec![self.absence(found, several, scope)?] });
+            return Ok(if wanted == there {
+                Vec::new()
+            } else {
+                vec![self.absence(found, several, scope)?]
+            });
         }
         match found {
             Found::Value(value) => self.demand.judge(&case(value)),
@@ -97,13 +142,17 @@ impl Asked {
     fn absence(&self, found: &Found, several: bool, scope: &Scope) -> Result<Mismatch, Diagnostic> {
         let expected = self.demand.expected(scope)?;
         let help = match found {
-            Found::Bytes(_) => Some("a filter makes a text of bytes: `| sha256`, `| hex`, `| base64_encode`"),
-            Found::Value(_) if several => Some("such a query gives a list, which may be empty: write `empty: true`"),
+            Found::Bytes(_) => {
+                Some("a filter makes a text of bytes: `| sha256`, `| hex`, `| base64_encode`")
+            }
+            Found::Value(_) if several => {
+                Some("such a query gives a list, which may be empty: write `empty: true`")
+            }
             Found::Value(_) => None,
             Found::Absent => match self.word {
-                "equals" if expected == "null" => {
-                    Some("null is a value that is there: write `exists: false`, or `| default(null)` behind the query")
-                }
+                "equals" if expected == "null" => Some(
+                    "null is a value that is there: write `exists: false`, or `| default(null)` behind the query",
+                ),
                 "not" => Some(
                     "`not` does not turn absence into success: write `| default(null)` behind the query for \"absent or\"",
                 ),
@@ -111,7 +160,13 @@ impl Asked {
                 _ => None,
             },
         };
-        let case = Case { value: &Value::Null, several, scope, place: &self.place, matcher: self.word };
+        let case = Case {
+            value: &Value::Null,
+            several,
+            scope,
+            place: &self.place,
+            matcher: self.word,
+        };
         let mut mismatch = case.fails(expected).help(help);
         mismatch.actual = found.described();
         Ok(mismatch)
@@ -128,17 +183,28 @@ fn read_entry(entry: &Entry, findings: &mut Findings) -> Option<Asked> {
         return None;
     };
     let demand = read(&entry.value, findings)?;
-    Some(Asked { word: row.word, place: entry.value.place.clone(), demand })
+    Some(Asked {
+        word: row.word,
+        place: entry.value.place.clone(),
+        demand,
+    })
 }
 
 fn not_yet(row: &Row, entry: &Entry) -> Diagnostic {
-    let message = format!("the matcher `{}` is not carried out by this version of flowrun", row.word);
+    let message = format!(
+        "the matcher `{}` is not carried out by this version of flowrun",
+        row.word
+    );
     Diagnostic::error("not-yet", message, &entry.key_place, "not yet")
 }
 
 fn unknown(entry: &Entry) -> Diagnostic {
-    let found =
-        Diagnostic::error("unknown-matcher", format!("`{}` is no matcher", entry.key), &entry.key_place, "not known");
+    let found = Diagnostic::error(
+        "unknown-matcher",
+        format!("`{}` is no matcher", entry.key),
+        &entry.key_place,
+        "not known",
+    );
     match nearest(&entry.key, ROWS.iter().map(|row| row.word)).or_else(|| other_name(&entry.key)) {
         Some(near) => found.help(format!("did you mean `{near}`?")).help(OBJECTS),
         None => found.help(OBJECTS),

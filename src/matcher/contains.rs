@@ -26,7 +26,11 @@ struct Contains(Argument);
 fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
     // Everything contains each of no values.
     if argument::is_empty_list(node) {
-        findings.add(argument::wrong(ROW.word, "a value, or a list of at least one", node));
+        findings.add(argument::wrong(
+            ROW.word,
+            "a value, or a list of at least one",
+            node,
+        ));
         return None;
     }
     Some(Arc::new(Contains(Argument::read(node, findings)?)))
@@ -35,7 +39,11 @@ fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
 impl Contains {
     fn wanted(&self, scope: &Scope) -> Result<Vec<Given>, Diagnostic> {
         let whole = self.0.eval(scope)?;
-        if whole.value.is_array() { self.0.eval_list(ROW.word, scope) } else { Ok(vec![whole]) }
+        if whole.value.is_array() {
+            self.0.eval_list(ROW.word, scope)
+        } else {
+            Ok(vec![whole])
+        }
     }
 }
 
@@ -51,18 +59,31 @@ impl Demand for Contains {
             return Ok(vec![case.fails("a text or a list")]);
         }
         let fails = |given: &Given, help: Option<String>| {
-            case.fails(format!("something that contains {}", given.described())).help(help)
+            case.fails(format!("something that contains {}", given.described()))
+                .help(help)
         };
         let mismatches = wanted.iter().filter_map(|given| match case.value {
             Value::String(text) => match &given.value {
                 Value::String(part) if text.contains(part.as_str()) => None,
                 Value::String(part) => Some(fails(given, case_only(text, part))),
-                other => Some(fails(given, Some(format!("in a text only a text can be, not {}", described(other))))),
+                other => Some(fails(
+                    given,
+                    Some(format!(
+                        "in a text only a text can be, not {}",
+                        described(other)
+                    )),
+                )),
             },
             Value::Array(items) if items.iter().any(|item| equal(item, &given.value)) => None,
             Value::Array(items) => Some(fails(given, within_an_element(items, &given.value))),
-            Value::Object(_) => Some(fails(given, Some("of an object, ask `like:` or `has:`".to_owned()))),
-            Value::Number(_) => Some(fails(given, Some("write `| string` behind the query".to_owned()))),
+            Value::Object(_) => Some(fails(
+                given,
+                Some("of an object, ask `like:` or `has:`".to_owned()),
+            )),
+            Value::Number(_) => Some(fails(
+                given,
+                Some("write `| string` behind the query".to_owned()),
+            )),
             _ => Some(fails(given, None)),
         });
         Ok(mismatches.collect())
@@ -80,7 +101,12 @@ fn case_only(text: &str, part: &str) -> Option<String> {
 
 /// A text is an element as a whole or not at all.
 fn within_an_element(items: &[Value], wanted: &Value) -> Option<String> {
-    let Value::String(part) = wanted else { return None };
-    let found = items.iter().filter_map(Value::as_str).any(|text| text.contains(part.as_str()));
+    let Value::String(part) = wanted else {
+        return None;
+    };
+    let found = items
+        .iter()
+        .filter_map(Value::as_str)
+        .any(|text| text.contains(part.as_str()));
     found.then(|| "an element has it as a part: write `some: {contains: …}`".to_owned())
 }

@@ -31,8 +31,11 @@ struct Empty {
 
 impl Demand for Empty {
     fn expected(&self, _: &Scope) -> Result<String, Diagnostic> {
-        let expected =
-            if self.wanted { "an empty text, list or object" } else { "a text, list or object that is not empty" };
+        let expected = if self.wanted {
+            "an empty text, list or object"
+        } else {
+            "a text, list or object that is not empty"
+        };
         Ok(expected.to_owned())
     }
 
@@ -43,7 +46,11 @@ impl Demand for Empty {
             Value::Object(entries) => Some(entries.is_empty()),
             _ => None,
         };
-        Ok(if empty == Some(self.wanted) { Vec::new() } else { vec![case.fails(self.expected(case.scope)?)] })
+        Ok(if empty == Some(self.wanted) {
+            Vec::new()
+        } else {
+            vec![case.fails(self.expected(case.scope)?)]
+        })
     }
 
     fn names(&self) -> Vec<UsedName> {

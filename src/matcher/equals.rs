@@ -32,7 +32,9 @@ impl Demand for Equals {
         if equal(&expected.value, case.value) {
             return Ok(Vec::new());
         }
-        let mismatch = case.fails(expected.described()).help(advice::equality(case, &expected.value));
+        let mismatch = case
+            .fails(expected.described())
+            .help(advice::equality(case, &expected.value));
         let both = |is: fn(&serde_json::Value) -> bool| is(&expected.value) && is(case.value);
         let comparable = both(serde_json::Value::is_array) || both(serde_json::Value::is_object);
         Ok(vec![if comparable {

@@ -9,16 +9,18 @@ use super::mismatch::Mismatch;
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 
-pub(super) const ROW: Row =
-    Row::new("exists", "exists: true or false", "is there, be it null; or is not there", |node, findings| {
-        match node.boolean("") {
-            Ok(wanted) => Some(Arc::new(Exists { wanted })),
-            Err(_) => {
-                findings.add(argument::wrong("exists", "`true` or `false`", node));
-                None
-            }
+pub(super) const ROW: Row = Row::new(
+    "exists",
+    "exists: true or false",
+    "is there, be it null; or is not there",
+    |node, findings| match node.boolean("") {
+        Ok(wanted) => Some(Arc::new(Exists { wanted })),
+        Err(_) => {
+            findings.add(argument::wrong("exists", "`true` or `false`", node));
+            None
         }
-    });
+    },
+);
 
 /// Whether it holds is decided before there is a value to judge.
 #[derive(Debug)]
@@ -32,7 +34,11 @@ impl Demand for Exists {
     }
 
     fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
-        Ok(if self.wanted { Vec::new() } else { vec![case.fails("nothing")] })
+        Ok(if self.wanted {
+            Vec::new()
+        } else {
+            vec![case.fails("nothing")]
+        })
     }
 
     fn names(&self) -> Vec<UsedName> {

@@ -14,8 +14,12 @@ use crate::text::Diagnostic;
 
 const WORD: &str = "has";
 
-pub(super) const ROW: Row =
-    Row::new(WORD, "has: {$…: MATCHER}", "is a JSON value in which these hold, `$` being this value", read);
+pub(super) const ROW: Row = Row::new(
+    WORD,
+    "has: {$…: MATCHER}",
+    "is a JSON value in which these hold, `$` being this value",
+    read,
+);
 
 #[derive(Debug)]
 struct Has(Vec<(QueryTemplate, Matcher)>);
@@ -47,10 +51,18 @@ fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
 
 fn query(entry: &Entry) -> Result<QueryTemplate, Diagnostic> {
     let query = QueryTemplate::read(&entry.key, &entry.key_place, true)?;
-    if query.fixed().is_some_and(|fixed| fixed.json_path().is_none()) {
-        let message = format!("`{}` asks the answer, and `has` asks the value that is there", entry.key);
-        return Err(Diagnostic::error("query-argument", message, &entry.key_place, "no JSONPath")
-            .help("queries of `has` begin with `$`, which is this value"));
+    if query
+        .fixed()
+        .is_some_and(|fixed| fixed.json_path().is_none())
+    {
+        let message = format!(
+            "`{}` asks the answer, and `has` asks the value that is there",
+            entry.key
+        );
+        return Err(
+            Diagnostic::error("query-argument", message, &entry.key_place, "no JSONPath")
+                .help("queries of `has` begin with `$`, which is this value"),
+        );
     }
     Ok(query)
 }
@@ -72,17 +84,26 @@ impl Demand for Has {
             match query.find_in(case.value) {
                 Ok(found) => {
                     let inner = matcher.judge(&found, query.is_list(), case.scope)?;
-                    mismatches.extend(inner.into_iter().map(|mismatch| mismatch.within(query.text())));
+                    mismatches.extend(
+                        inner
+                            .into_iter()
+                            .map(|mismatch| mismatch.within(query.text())),
+                    );
                 }
-                Err(why) => {
-                    mismatches.push(case.fails(matcher.expected(case.scope)?).help(Some(why)).within(query.text()))
-                }
+                Err(why) => mismatches.push(
+                    case.fails(matcher.expected(case.scope)?)
+                        .help(Some(why))
+                        .within(query.text()),
+                ),
             }
         }
         Ok(mismatches)
     }
 
     fn names(&self) -> Vec<UsedName> {
-        self.0.iter().flat_map(|(query, matcher)| [query.names(), matcher.names()].concat()).collect()
+        self.0
+            .iter()
+            .flat_map(|(query, matcher)| [query.names(), matcher.names()].concat())
+            .collect()
     }
 }

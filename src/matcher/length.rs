@@ -51,13 +51,19 @@ impl Demand for Length {
             Value::Object(entries) => entries.len(),
             _ => return Ok(vec![case.fails(self.expected(case.scope)?)]),
         };
-        let inner = self.0.judge(&Found::Value(length.into()), false, case.scope)?;
+        let inner = self
+            .0
+            .judge(&Found::Value(length.into()), false, case.scope)?;
         Ok(inner
             .into_iter()
             .map(|mismatch| Mismatch {
                 matcher: WORD,
                 expected: format!("the length to be {}", mismatch.expected),
-                actual: format!("{}, the length of {}", mismatch.actual, case.fails("").actual),
+                actual: format!(
+                    "{}, the length of {}",
+                    mismatch.actual,
+                    case.fails("").actual
+                ),
                 ..mismatch
             })
             .collect())

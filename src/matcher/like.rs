@@ -35,10 +35,14 @@ impl Demand for Like {
         // What differs as a whole is told by expected and actual.
         differences.retain(|difference| difference.path != "$");
         let help = match (&expected.value, case.value) {
-            (expected, serde_json::Value::Array(_)) if !expected.is_array() => Some(advice::list(case)),
+            (expected, serde_json::Value::Array(_)) if !expected.is_array() => {
+                Some(advice::list(case))
+            }
             (expected, _) => advice::equality(case, expected),
         };
-        let mismatch = case.fails(format!("at least {}", expected.described())).help(help);
+        let mismatch = case
+            .fails(format!("at least {}", expected.described()))
+            .help(help);
         Ok(vec![mismatch.differences(expected.masked(differences))])
     }
 

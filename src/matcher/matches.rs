@@ -14,7 +14,12 @@ use crate::value::Pattern;
 
 const WORD: &str = "matches";
 
-pub(super) const ROW: Row = Row::new(WORD, "matches: RE", "is a text in which the regular expression is found", read);
+pub(super) const ROW: Row = Row::new(
+    WORD,
+    "matches: RE",
+    "is a text in which the regular expression is found",
+    read,
+);
 
 #[derive(Debug)]
 struct Matches {
@@ -34,14 +39,25 @@ fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
 
 fn pattern(text: &str, place: &Place) -> Result<Pattern, Diagnostic> {
     Pattern::read(text).map_err(|why| {
-        let found = Diagnostic::error("matcher-argument", format!("not a regular expression: {why}"), place, "");
-        found.help_maybe(why.starts_with("look-around").then_some("`not: {matches: …}` asks for the contrary"))
+        let found = Diagnostic::error(
+            "matcher-argument",
+            format!("not a regular expression: {why}"),
+            place,
+            "",
+        );
+        found.help_maybe(
+            why.starts_with("look-around")
+                .then_some("`not: {matches: …}` asks for the contrary"),
+        )
     })
 }
 
 impl Demand for Matches {
     fn expected(&self, scope: &Scope) -> Result<String, Diagnostic> {
-        Ok(format!("a text that matches `{}`", self.template.render(scope)?.masked()))
+        Ok(format!(
+            "a text that matches `{}`",
+            self.template.render(scope)?.masked()
+        ))
     }
 
     fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
@@ -49,14 +65,21 @@ impl Demand for Matches {
         let pattern = match &self.fixed {
             Some(fixed) => fixed,
             None => {
-                made = pattern(self.template.render(case.scope)?.reveal(), self.template.place())?;
+                made = pattern(
+                    self.template.render(case.scope)?.reveal(),
+                    self.template.place(),
+                )?;
                 &made
             }
         };
         if case.value.as_str().is_some_and(|text| pattern.is_in(text)) {
             return Ok(Vec::new());
         }
-        let help = if case.value.is_string() { None } else { advice::conversion(case, Wanted::Text) };
+        let help = if case.value.is_string() {
+            None
+        } else {
+            advice::conversion(case, Wanted::Text)
+        };
         Ok(vec![case.fails(self.expected(case.scope)?).help(help)])
     }
 

@@ -16,7 +16,12 @@ use crate::value::{Difference, equal, fingerprint};
 
 const WORD: &str = "members";
 
-pub(super) const ROW: Row = Row::new(WORD, "members: [VALUE, …]", "is a list of the same elements in any order", read);
+pub(super) const ROW: Row = Row::new(
+    WORD,
+    "members: [VALUE, …]",
+    "is a list of the same elements in any order",
+    read,
+);
 
 #[derive(Debug)]
 struct Members(Argument);
@@ -36,7 +41,9 @@ impl Demand for Members {
 
     fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
         let wanted = self.0.eval_list(WORD, case.scope)?;
-        let Value::Array(items) = case.value else { return Ok(vec![case.fails(self.expected(case.scope)?)]) };
+        let Value::Array(items) = case.value else {
+            return Ok(vec![case.fails(self.expected(case.scope)?)]);
+        };
         let mut left: HashMap<u64, Vec<usize>> = HashMap::new();
         for (index, item) in items.iter().enumerate().rev() {
             left.entry(fingerprint(item)).or_default().push(index);
@@ -44,11 +51,17 @@ impl Demand for Members {
         let mut differences = Vec::new();
         for (index, given) in wanted.into_iter().enumerate() {
             let alike = left.entry(fingerprint(&given.value)).or_default();
-            match alike.iter().rposition(|&at| equal(&given.value, &items[at])) {
+            match alike
+                .iter()
+                .rposition(|&at| equal(&given.value, &items[at]))
+            {
                 Some(at) => drop(alike.remove(at)),
                 None => {
-                    let missing =
-                        Difference { path: format!("$[{index}]"), expected: Some(given.value.clone()), actual: None };
+                    let missing = Difference {
+                        path: format!("$[{index}]"),
+                        expected: Some(given.value.clone()),
+                        actual: None,
+                    };
                     differences.extend(given.masked(vec![missing]));
                 }
             }
@@ -63,7 +76,10 @@ impl Demand for Members {
         if differences.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(vec![case.fails(self.expected(case.scope)?).differences(differences)])
+        Ok(vec![
+            case.fails(self.expected(case.scope)?)
+                .differences(differences),
+        ])
     }
 
     fn names(&self) -> Vec<UsedName> {

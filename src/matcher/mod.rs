@@ -44,12 +44,29 @@ pub struct Row {
 }
 
 impl Row {
-    const fn new(word: &'static str, signature: &'static str, about: &'static str, read: demand::Read) -> Self {
-        Self { word, signature, about, ready: true, read: Some(read) }
+    const fn new(
+        word: &'static str,
+        signature: &'static str,
+        about: &'static str,
+        read: demand::Read,
+    ) -> Self {
+        Self {
+            word,
+            signature,
+            about,
+            ready: true,
+            read: Some(read),
+        }
     }
 
     const fn later(word: &'static str, signature: &'static str, about: &'static str) -> Self {
-        Self { word, signature, about, ready: false, read: None }
+        Self {
+            word,
+            signature,
+            about,
+            ready: false,
+            read: None,
+        }
     }
 }
 
@@ -78,8 +95,16 @@ pub const ROWS: &[Row] = &[
     order::GREATER_THAN,
     order::AT_LEAST,
     order::BETWEEN,
-    Row::later("schema", "schema: PATH or inline", "is valid by JSON Schema 2020-12, offline"),
-    Row::later("snapshot", "snapshot: TEXT", "is this text; `flowrun accept` writes it in place"),
+    Row::later(
+        "schema",
+        "schema: PATH or inline",
+        "is valid by JSON Schema 2020-12, offline",
+    ),
+    Row::later(
+        "snapshot",
+        "snapshot: TEXT",
+        "is this text; `flowrun accept` writes it in place",
+    ),
 ];
 
 #[cfg(test)]

@@ -10,10 +10,12 @@ use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::Found;
 
-pub(super) const ROW: Row =
-    Row::new("not", "not: VALUE or MATCHERS", "is there, and does not match that", |node, findings| {
-        Some(Arc::new(Not(Matcher::read(node, findings)?)))
-    });
+pub(super) const ROW: Row = Row::new(
+    "not",
+    "not: VALUE or MATCHERS",
+    "is there, and does not match that",
+    |node, findings| Some(Arc::new(Not(Matcher::read(node, findings)?))),
+);
 
 #[derive(Debug)]
 struct Not(Matcher);
@@ -24,8 +26,14 @@ impl Demand for Not {
     }
 
     fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
-        let inner = self.0.judge(&Found::Value(case.value.clone()), case.several, case.scope)?;
-        Ok(if inner.is_empty() { vec![case.fails(self.expected(case.scope)?)] } else { Vec::new() })
+        let inner = self
+            .0
+            .judge(&Found::Value(case.value.clone()), case.several, case.scope)?;
+        Ok(if inner.is_empty() {
+            vec![case.fails(self.expected(case.scope)?)]
+        } else {
+            Vec::new()
+        })
     }
 
     fn names(&self) -> Vec<UsedName> {

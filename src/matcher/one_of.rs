@@ -23,7 +23,11 @@ struct OneOf(Argument);
 
 fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
     if !argument::may_be_list(node) || argument::is_empty_list(node) {
-        findings.add(argument::wrong(WORD, "a list of values, at least one", node));
+        findings.add(argument::wrong(
+            WORD,
+            "a list of values, at least one",
+            node,
+        ));
         return None;
     }
     Some(Arc::new(OneOf(Argument::read(node, findings)?)))
@@ -31,7 +35,12 @@ fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
 
 impl Demand for OneOf {
     fn expected(&self, scope: &Scope) -> Result<String, Diagnostic> {
-        let shown: Vec<String> = self.0.eval_list(WORD, scope)?.iter().map(|given| given.described()).collect();
+        let shown: Vec<String> = self
+            .0
+            .eval_list(WORD, scope)?
+            .iter()
+            .map(|given| given.described())
+            .collect();
         Ok(match shown.as_slice() {
             [] => "one of no values, which nothing is".to_owned(),
             _ => shown.join(" or "),
@@ -44,7 +53,9 @@ impl Demand for OneOf {
             return Ok(Vec::new());
         }
         let looks_equal = |given: &Value| match (given, case.value) {
-            (Value::String(text), other) | (other, Value::String(text)) => advice::looks_like(text, other),
+            (Value::String(text), other) | (other, Value::String(text)) => {
+                advice::looks_like(text, other)
+            }
             _ => false,
         };
         let help = if case.value.is_array() {

@@ -17,31 +17,81 @@ use crate::value::{compare_numbers, compare_times, parse_time};
 
 macro_rules! row {
     ($word:literal, $words:literal, $about:literal, $holds:expr) => {
-        Row::new($word, concat!($word, ": NUMBER or TIME"), $about, |node, findings| {
-            let bound = Bound { word: $word, words: $words, holds: $holds };
-            Some(Arc::new(Ordered { bound, than: operand($word, node, findings)? }))
-        })
+        Row::new(
+            $word,
+            concat!($word, ": NUMBER or TIME"),
+            $about,
+            |node, findings| {
+                let bound = Bound {
+                    word: $word,
+                    words: $words,
+                    holds: $holds,
+                };
+                Some(Arc::new(Ordered {
+                    bound,
+                    than: operand($word, node, findings)?,
+                }))
+            },
+        )
     };
 }
 
-pub(super) const LESS_THAN: Row = row!("less_than", "less than", "is less, or earlier", Ordering::is_lt);
-pub(super) const AT_MOST: Row = row!("at_most", "at most", "is not more, or not later", Ordering::is_le);
-pub(super) const GREATER_THAN: Row = row!("greater_than", "greater than", "is more, or later", Ordering::is_gt);
-pub(super) const AT_LEAST: Row = row!("at_least", "at least", "is not less, or not earlier", Ordering::is_ge);
+pub(super) const LESS_THAN: Row = row!(
+    "less_than",
+    "less than",
+    "is less, or earlier",
+    Ordering::is_lt
+);
+pub(super) const AT_MOST: Row = row!(
+    "at_most",
+    "at most",
+    "is not more, or not later",
+    Ordering::is_le
+);
+pub(super) const GREATER_THAN: Row = row!(
+    "greater_than",
+    "greater than",
+    "is more, or later",
+    Ordering::is_gt
+);
+pub(super) const AT_LEAST: Row = row!(
+    "at_least",
+    "at least",
+    "is not less, or not earlier",
+    Ordering::is_ge
+);
 
-pub(super) const BETWEEN: Row =
-    Row::new("between", "between: [FIRST, LAST]", "is one of the two or between them", |node, findings| {
+pub(super) const BETWEEN: Row = Row::new(
+    "between",
+    "between: [FIRST, LAST]",
+    "is one of the two or between them",
+    |node, findings| {
         let Kind::List(items) = &node.kind else {
-            findings.add(argument::wrong("between", "a list of two numbers or times", node));
+            findings.add(argument::wrong(
+                "between",
+                "a list of two numbers or times",
+                node,
+            ));
             return None;
         };
         let [first, last] = items.as_slice() else {
             let got = format!("a list of {}", items.len());
-            findings.add(argument::unfit("between", "a list of two numbers or times", &node.place, &got));
+            findings.add(argument::unfit(
+                "between",
+                "a list of two numbers or times",
+                &node.place,
+                &got,
+            ));
             return None;
         };
-        let (first, last) = (operand("between", first, findings), operand("between", last, findings));
-        let between = Between { first: first?, last: last? };
+        let (first, last) = (
+            operand("between", first, findings),
+            operand("between", last, findings),
+        );
+        let between = Between {
+            first: first?,
+            last: last?,
+        };
         if let (Some(from), Some(to)) = (between.first.literal(), between.last.literal())
             && !compare(&from, &to).is_some_and(Ordering::is_le)
         {
@@ -54,7 +104,8 @@ pub(super) const BETWEEN: Row =
             return None;
         }
         Some(Arc::new(between))
-    });
+    },
+);
 
 /// One side of an order.
 #[derive(Debug)]
@@ -83,7 +134,10 @@ fn operand(word: &str, node: &Node, findings: &mut Findings) -> Option<Argument>
     match argument.literal() {
         Some(value) if !has_order(&value) => {
             let mut found = argument::wrong(word, "a number or a time", node);
-            if value.as_str().is_some_and(|text| text.parse::<f64>().is_ok()) {
+            if value
+                .as_str()
+                .is_some_and(|text| text.parse::<f64>().is_ok())
+            {
                 found = found.help("leave out the quotes");
             }
             findings.add(found);
@@ -94,7 +148,10 @@ fn operand(word: &str, node: &Node, findings: &mut Findings) -> Option<Argument>
 }
 
 fn has_order(value: &Value) -> bool {
-    value.is_number() || value.as_str().is_some_and(|text| parse_time(text).is_some())
+    value.is_number()
+        || value
+            .as_str()
+            .is_some_and(|text| parse_time(text).is_some())
 }
 
 fn evaluated(word: &str, argument: &Argument, scope: &Scope) -> Result<Given, Diagnostic> {
@@ -102,9 +159,19 @@ fn evaluated(word: &str, argument: &Argument, scope: &Scope) -> Result<Given, Di
     if has_order(&given.value) {
         return Ok(given);
     }
-    let found = argument::unfit(word, "a number or a time", argument.place(), &given.described());
-    let numeric = given.value.as_str().is_some_and(|text| text.parse::<f64>().is_ok());
-    Err(found.help_maybe(numeric.then_some("in the template, `| int` or `| float` makes a number of it")))
+    let found = argument::unfit(
+        word,
+        "a number or a time",
+        argument.place(),
+        &given.described(),
+    );
+    let numeric = given
+        .value
+        .as_str()
+        .is_some_and(|text| text.parse::<f64>().is_ok());
+    Err(found.help_maybe(
+        numeric.then_some("in the template, `| int` or `| float` makes a number of it"),
+    ))
 }
 
 fn compare(value: &Value, other: &Value) -> Option<Ordering> {
@@ -129,7 +196,11 @@ fn help(case: &Case<'_>, other: &Value) -> Option<String> {
 
 impl Demand for Ordered {
     fn expected(&self, scope: &Scope) -> Result<String, Diagnostic> {
-        Ok(format!("{} {}", self.bound.words, evaluated(self.bound.word, &self.than, scope)?.described()))
+        Ok(format!(
+            "{} {}",
+            self.bound.words,
+            evaluated(self.bound.word, &self.than, scope)?.described()
+        ))
     }
 
     fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
@@ -138,8 +209,15 @@ impl Demand for Ordered {
         if order.is_some_and(self.bound.holds) {
             return Ok(Vec::new());
         }
-        let help = if order.is_none() { help(case, &than.value) } else { None };
-        Ok(vec![case.fails(format!("{} {}", self.bound.words, than.described())).help(help)])
+        let help = if order.is_none() {
+            help(case, &than.value)
+        } else {
+            None
+        };
+        Ok(vec![
+            case.fails(format!("{} {}", self.bound.words, than.described()))
+                .help(help),
+        ])
     }
 
     fn names(&self) -> Vec<UsedName> {
@@ -161,7 +239,11 @@ impl Demand for Between {
         if from.is_some_and(Ordering::is_ge) && to.is_some_and(Ordering::is_le) {
             return Ok(Vec::new());
         }
-        let help = if from.is_none() { help(case, &first) } else { None };
+        let help = if from.is_none() {
+            help(case, &first)
+        } else {
+            None
+        };
         Ok(vec![case.fails(self.expected(case.scope)?).help(help)])
     }
 

@@ -12,16 +12,28 @@ use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::Found;
 
-pub(super) const SOME: Row =
-    Row::new("some", "some: VALUE or MATCHERS", "is a list of which an element matches", |node, findings| {
-        Some(Arc::new(Elements { matcher: Matcher::read(node, findings)?, all: false }))
-    });
+pub(super) const SOME: Row = Row::new(
+    "some",
+    "some: VALUE or MATCHERS",
+    "is a list of which an element matches",
+    |node, findings| {
+        Some(Arc::new(Elements {
+            matcher: Matcher::read(node, findings)?,
+            all: false,
+        }))
+    },
+);
 
 pub(super) const EACH: Row = Row::new(
     "each",
     "each: VALUE or MATCHERS",
     "is a list, not empty, of which every element matches",
-    |node, findings| Some(Arc::new(Elements { matcher: Matcher::read(node, findings)?, all: true })),
+    |node, findings| {
+        Some(Arc::new(Elements {
+            matcher: Matcher::read(node, findings)?,
+            all: true,
+        }))
+    },
 );
 
 /// Elements that do not match and are told one by one.
@@ -41,16 +53,26 @@ impl Elements {
         let mut mismatches = Vec::new();
         let mut failing = 0;
         for (index, item) in items.iter().enumerate() {
-            let inner = self.matcher.judge(&Found::Value(item.clone()), false, case.scope)?;
+            let inner = self
+                .matcher
+                .judge(&Found::Value(item.clone()), false, case.scope)?;
             failing += usize::from(!inner.is_empty());
             if failing <= TOLD {
-                mismatches.extend(inner.into_iter().map(|mismatch| mismatch.within(&format!("$[{index}]"))));
+                mismatches.extend(
+                    inner
+                        .into_iter()
+                        .map(|mismatch| mismatch.within(&format!("$[{index}]"))),
+                );
             }
         }
         if failing > TOLD {
             let more = format!("{failing} of {} elements do not match", items.len());
             if let Some(last) = mismatches.last_mut() {
-                last.help = Some(last.help.take().map_or(more.clone(), |help| format!("{help}; {more}")));
+                last.help = Some(
+                    last.help
+                        .take()
+                        .map_or(more.clone(), |help| format!("{help}; {more}")),
+                );
             }
         }
         Ok(mismatches)
@@ -58,7 +80,11 @@ impl Elements {
 
     fn judge_some(&self, items: &[Value], case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
         for item in items {
-            if self.matcher.judge(&Found::Value(item.clone()), false, case.scope)?.is_empty() {
+            if self
+                .matcher
+                .judge(&Found::Value(item.clone()), false, case.scope)?
+                .is_empty()
+            {
                 return Ok(Vec::new());
             }
         }

@@ -16,8 +16,12 @@ use crate::value::{compare_numbers, parse_time};
 
 const WORD: &str = "sorted";
 
-pub(super) const ROW: Row =
-    Row::new(WORD, "sorted: true, ascending or descending", "is a list of numbers, texts or times in order", read);
+pub(super) const ROW: Row = Row::new(
+    WORD,
+    "sorted: true, ascending or descending",
+    "is a list of numbers, texts or times in order",
+    read,
+);
 
 #[derive(Debug)]
 struct Sorted {
@@ -29,7 +33,11 @@ fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
         Some("true" | "ascending") => false,
         Some("descending") => true,
         _ => {
-            findings.add(argument::wrong(WORD, "`true`, `ascending` or `descending`", node));
+            findings.add(argument::wrong(
+                WORD,
+                "`true`, `ascending` or `descending`",
+                node,
+            ));
             return None;
         }
     };
@@ -38,25 +46,45 @@ fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
 
 impl Demand for Sorted {
     fn expected(&self, _: &Scope) -> Result<String, Diagnostic> {
-        let order = if self.descending { "descending" } else { "ascending" };
+        let order = if self.descending {
+            "descending"
+        } else {
+            "ascending"
+        };
         Ok(format!("a list in {order} order"))
     }
 
     fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
         let expected = self.expected(case.scope)?;
-        let Value::Array(items) = case.value else { return Ok(vec![case.fails(expected)]) };
+        let Value::Array(items) = case.value else {
+            return Ok(vec![case.fails(expected)]);
+        };
         let Some(order) = order_of(items) else {
             let help = "only numbers, texts or times have an order, and not one with another";
             return Ok(vec![case.fails(expected).help(Some(help))]);
         };
-        let wrong = if self.descending { Ordering::Less } else { Ordering::Greater };
-        Ok(match items.windows(2).position(|pair| order(&pair[0], &pair[1]) == Some(wrong)) {
-            None => Vec::new(),
-            Some(at) => {
-                let help = format!("`$[{at}]` is {} and `$[{}]` is {}", items[at], at + 1, items[at + 1]);
-                vec![case.fails(expected).help(Some(help))]
-            }
-        })
+        let wrong = if self.descending {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        };
+        Ok(
+            match items
+                .windows(2)
+                .position(|pair| order(&pair[0], &pair[1]) == Some(wrong))
+            {
+                None => Vec::new(),
+                Some(at) => {
+                    let help = format!(
+                        "`$[{at}]` is {} and `$[{}]` is {}",
+                        items[at],
+                        at + 1,
+                        items[at + 1]
+                    );
+                    vec![case.fails(expected).help(Some(help))]
+                }
+            },
+        )
     }
 
     fn names(&self) -> Vec<UsedName> {

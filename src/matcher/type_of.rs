@@ -14,7 +14,12 @@ use crate::value::Type;
 
 const WORD: &str = "type";
 
-pub(super) const ROW: Row = Row::new(WORD, "type: TYPE or [TYPE, …]", "is of that type, or of one of them", read);
+pub(super) const ROW: Row = Row::new(
+    WORD,
+    "type: TYPE or [TYPE, …]",
+    "is of that type, or of one of them",
+    read,
+);
 
 #[derive(Debug)]
 struct TypeOf(Vec<Type>);
@@ -36,9 +41,21 @@ fn named(node: &Node) -> Result<Type, Diagnostic> {
         let known = Type::ROWS.iter().map(Type::name);
         let help = match nearest(word, known.clone()).or_else(|| other_name(word)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the types are {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+            None => format!(
+                "the types are {}",
+                known
+                    .map(|name| format!("`{name}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
         };
-        Diagnostic::error("unknown-type", format!("`{word}` is no type"), &node.place, "").help(help)
+        Diagnostic::error(
+            "unknown-type",
+            format!("`{word}` is no type"),
+            &node.place,
+            "",
+        )
+        .help(help)
     })
 }
 

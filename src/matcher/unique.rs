@@ -13,14 +13,18 @@ use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::{described, equal, fingerprint};
 
-pub(super) const ROW: Row =
-    Row::new("unique", "unique: true", "is a list without two equal elements", |node, findings| {
+pub(super) const ROW: Row = Row::new(
+    "unique",
+    "unique: true",
+    "is a list without two equal elements",
+    |node, findings| {
         if node.boolean("").is_ok_and(|wanted| wanted) {
             return Some(Arc::new(Unique));
         }
         findings.add(argument::wrong("unique", "`true`", node));
         None
-    });
+    },
+);
 
 const EXPECTED: &str = "a list without two equal elements";
 
@@ -33,11 +37,16 @@ impl Demand for Unique {
     }
 
     fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
-        let Value::Array(items) = case.value else { return Ok(vec![case.fails(EXPECTED)]) };
+        let Value::Array(items) = case.value else {
+            return Ok(vec![case.fails(EXPECTED)]);
+        };
         Ok(match repeated(items) {
             None => Vec::new(),
             Some((first, second)) => {
-                let help = format!("{} stands at `$[{first}]` and at `$[{second}]`", described(&items[second]));
+                let help = format!(
+                    "{} stands at `$[{first}]` and at `$[{second}]`",
+                    described(&items[second])
+                );
                 vec![case.fails(EXPECTED).help(Some(help))]
             }
         })
@@ -53,7 +62,10 @@ fn repeated(items: &[Value]) -> Option<(usize, usize)> {
     let mut seen: HashMap<u64, Vec<usize>> = HashMap::new();
     items.iter().enumerate().find_map(|(second, item)| {
         let alike = seen.entry(fingerprint(item)).or_default();
-        let first = alike.iter().copied().find(|&first| equal(&items[first], item));
+        let first = alike
+            .iter()
+            .copied()
+            .find(|&first| equal(&items[first], item));
         alike.push(second);
         first.map(|first| (first, second))
     })

@@ -62,7 +62,9 @@ impl Source for AnswerCookie {
         let response = &observation.exchange.response;
         let mut cookies = response.set_cookies();
         cookies.retain(|cookie| self.name.fits(&cookie.name));
-        let Some(cookie) = cookies.last() else { return Ok(Found::Absent) };
+        let Some(cookie) = cookies.last() else {
+            return Ok(Found::Absent);
+        };
         let mut names: Vec<String> = cookies.iter().map(|cookie| cookie.name.clone()).collect();
         names.sort();
         names.dedup();
@@ -76,7 +78,10 @@ impl Source for AnswerCookie {
             Some(Attribute::Text(name)) => Found::maybe(cookie.attribute(name)),
             Some(Attribute::Flag(name)) => Found::Value(cookie.attribute(name).is_some().into()),
             Some(Attribute::Cleared) => {
-                let now = response.header_values("date").first().and_then(|date| parse_time(date));
+                let now = response
+                    .header_values("date")
+                    .first()
+                    .and_then(|date| parse_time(date));
                 Found::Value(is_cleared(cookie, now).into())
             }
         })
@@ -90,7 +95,11 @@ fn expires(cookie: &SetCookie) -> Option<Timestamp> {
 /// RFC 6265 section 5.2.2: digits, maybe with a `-`; anything else does not count.
 fn max_age(cookie: &SetCookie) -> Option<i64> {
     let written = cookie.attribute("max-age")?;
-    if written.starts_with('+') { None } else { written.parse().ok() }
+    if written.starts_with('+') {
+        None
+    } else {
+        written.parse().ok()
+    }
 }
 
 /// Whether the answer deletes the cookie: `Max-Age` counts before `Expires` (RFC 6265 section 5.3). The time is that of the

@@ -14,7 +14,9 @@ impl CookieName {
         match self.written.split_once('*') {
             None => name == self.written,
             Some((before, after)) => {
-                name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
+                name.len() >= before.len() + after.len()
+                    && name.starts_with(before)
+                    && name.ends_with(after)
             }
         }
     }
@@ -22,7 +24,11 @@ impl CookieName {
     /// The failure that more than one cookie fits.
     pub(super) fn ambiguous(&self, names: &[String]) -> String {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        format!("ambiguous cookie: `{}` fits {}", self.written, names.join(" and "))
+        format!(
+            "ambiguous cookie: `{}` fits {}",
+            self.written,
+            names.join(" and ")
+        )
     }
 }
 
@@ -43,16 +49,31 @@ pub(super) fn read<A: Copy>(
         let message = format!("`{word}` takes a name and an attribute, and `{more}` is neither");
         return Err(Fault::new("query-argument", message));
     }
-    let name = CookieName { written: name.to_owned() };
-    let Some(attribute) = attribute else { return Ok((name, None)) };
+    let name = CookieName {
+        written: name.to_owned(),
+    };
+    let Some(attribute) = attribute else {
+        return Ok((name, None));
+    };
     match attributes.iter().find(|(known, _)| *known == attribute) {
         Some((_, attribute)) => Ok((name, Some(*attribute))),
-        None => Err(unknown(word, attribute, attributes.iter().map(|(known, _)| *known))),
+        None => Err(unknown(
+            word,
+            attribute,
+            attributes.iter().map(|(known, _)| *known),
+        )),
     }
 }
 
-fn unknown(word: &str, attribute: &str, known: impl Iterator<Item = &'static str> + Clone) -> Fault {
-    let fault = Fault::new("query-argument", format!("`{attribute}` is no attribute of `{word}`"));
+fn unknown(
+    word: &str,
+    attribute: &str,
+    known: impl Iterator<Item = &'static str> + Clone,
+) -> Fault {
+    let fault = Fault::new(
+        "query-argument",
+        format!("`{attribute}` is no attribute of `{word}`"),
+    );
     match nearest(attribute, known.clone()) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
         None => {

@@ -22,7 +22,8 @@ struct Duration;
 
 impl Source for Duration {
     fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
-        let milliseconds = u64::try_from(observation.exchange.duration.as_millis()).unwrap_or(u64::MAX);
+        let milliseconds =
+            u64::try_from(observation.exchange.duration.as_millis()).unwrap_or(u64::MAX);
         Ok(Found::Value(milliseconds.into()))
     }
 }

@@ -30,6 +30,10 @@ impl Source for Refusal {
     }
 
     fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
-        Ok(observation.errors.iter().map(|text| Value::from(text.as_str())).collect())
+        Ok(observation
+            .errors
+            .iter()
+            .map(|text| Value::from(text.as_str()))
+            .collect())
     }
 }

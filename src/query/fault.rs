@@ -13,7 +13,12 @@ pub(super) struct Fault {
 
 impl Fault {
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: None, at: None }
+        Self {
+            code,
+            message: message.into(),
+            help: None,
+            at: None,
+        }
     }
 
     /// The byte of the source's text at which it is.
@@ -31,7 +36,9 @@ impl Fault {
     pub(super) fn found(self, written: &str, place: &Place) -> Diagnostic {
         let start = place.text().find(written).filter(|_| !written.is_empty());
         let marked = match (start, self.at) {
-            (Some(start), Some(at)) if at < written.len() => place.part(start + at..start + written.len()),
+            (Some(start), Some(at)) if at < written.len() => {
+                place.part(start + at..start + written.len())
+            }
             (Some(start), _) => place.part(start..start + written.len()),
             (None, _) => place.clone(),
         };

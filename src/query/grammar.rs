@@ -13,8 +13,15 @@ impl<'t> Parts<'t> {
     pub(super) fn of(text: &'t str) -> Self {
         let mut parts = split(text).into_iter().map(str::trim);
         let source = parts.next().unwrap_or_default();
-        let behind_all = source.strip_prefix("all").filter(|rest| rest.starts_with(' ')).map(str::trim_start);
-        Self { all: behind_all.is_some(), source: behind_all.unwrap_or(source), filters: parts.collect() }
+        let behind_all = source
+            .strip_prefix("all")
+            .filter(|rest| rest.starts_with(' '))
+            .map(str::trim_start);
+        Self {
+            all: behind_all.is_some(),
+            source: behind_all.unwrap_or(source),
+            filters: parts.collect(),
+        }
     }
 }
 
@@ -70,29 +77,59 @@ mod tests {
     fn filters_begin_at_a_bar_between_blanks_outside_of_quotes_and_brackets() {
         for (text, source, filters) in [
             ("$.a", "$.a", vec![]),
-            ("$.a | default({}) | length", "$.a", vec!["default({})", "length"]),
-            ("$[?@.a == ' | '] | first", "$[?@.a == ' | ']", vec!["first"]),
+            (
+                "$.a | default({}) | length",
+                "$.a",
+                vec!["default({})", "length"],
+            ),
+            (
+                "$[?@.a == ' | '] | first",
+                "$[?@.a == ' | ']",
+                vec!["first"],
+            ),
             ("regex (a | b) | upper", "regex (a | b)", vec!["upper"]),
             (r"regex \( | upper", r"regex \(", vec!["upper"]),
             ("regex [(] | upper", "regex [(]", vec!["upper"]),
             ("regex it's | upper", "regex it's", vec!["upper"]),
-            ("header Link | regex('<([^>]+)>; rel=\" | \"')", "header Link", vec!["regex('<([^>]+)>; rel=\" | \"')"]),
+            (
+                "header Link | regex('<([^>]+)>; rel=\" | \"')",
+                "header Link",
+                vec!["regex('<([^>]+)>; rel=\" | \"')"],
+            ),
             ("$.a|b", "$.a|b", vec![]),
         ] {
-            assert_eq!(Parts::of(text), Parts { all: false, source, filters }, "{text}");
+            assert_eq!(
+                Parts::of(text),
+                Parts {
+                    all: false,
+                    source,
+                    filters
+                },
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn all_is_a_word_of_its_own() {
-        assert_eq!(Parts::of("all header X"), Parts { all: true, source: "header X", filters: vec![] });
+        assert_eq!(
+            Parts::of("all header X"),
+            Parts {
+                all: true,
+                source: "header X",
+                filters: vec![]
+            }
+        );
         assert!(!Parts::of("allow").all);
     }
 
     #[test]
     fn an_argument_may_stand_in_quotes() {
         assert_eq!(word_and_argument("regex 'a | b'"), ("regex", "a | b"));
-        assert_eq!(word_and_argument("regex 'a' or 'b'"), ("regex", "'a' or 'b'"));
+        assert_eq!(
+            word_and_argument("regex 'a' or 'b'"),
+            ("regex", "'a' or 'b'")
+        );
         assert_eq!(word_and_argument("status"), ("status", ""));
     }
 }

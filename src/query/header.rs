@@ -29,13 +29,15 @@ struct Header {
 impl Header {
     fn read(name: &str) -> Result<Self, Fault> {
         if name.bytes().all(is_token) {
-            return Ok(Self { name: name.to_owned() });
+            return Ok(Self {
+                name: name.to_owned(),
+            });
         }
         let fault = Fault::new("query-argument", format!("`{name}` is no name of a header"));
         Err(match name.split_once(':') {
-            Some((name, value)) => {
-                fault.help(format!("what must be there stands behind the colon: `header {name}:{value}`"))
-            }
+            Some((name, value)) => fault.help(format!(
+                "what must be there stands behind the colon: `header {name}:{value}`"
+            )),
             None => fault,
         })
     }
@@ -50,10 +52,20 @@ impl Source for Header {
     fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
         let values = observation.exchange.response.header_values(&self.name);
         // RFC 9110 section 5.3 lets lines of one name be joined so.
-        Ok(if values.is_empty() { Found::Absent } else { Found::text(values.join(", ")) })
+        Ok(if values.is_empty() {
+            Found::Absent
+        } else {
+            Found::text(values.join(", "))
+        })
     }
 
     fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
-        Ok(observation.exchange.response.header_values(&self.name).into_iter().map(Value::from).collect())
+        Ok(observation
+            .exchange
+            .response
+            .header_values(&self.name)
+            .into_iter()
+            .map(Value::from)
+            .collect())
     }
 }

@@ -35,7 +35,9 @@ const ATTRIBUTES: &[(&str, Attribute)] = &[
     ("path", |cookie| Found::text(cookie.path.as_str())),
     ("secure", |cookie| Found::Value(cookie.secure.into())),
     ("httponly", |cookie| Found::Value(cookie.httponly.into())),
-    ("samesite", |cookie| Found::maybe(cookie.samesite.as_deref())),
+    ("samesite", |cookie| {
+        Found::maybe(cookie.samesite.as_deref())
+    }),
 ];
 
 impl JarCookie {
@@ -47,14 +49,24 @@ impl JarCookie {
 
 impl Source for JarCookie {
     fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
-        let fitting: Vec<&Cookie> = observation.jar.iter().filter(|cookie| self.name.fits(&cookie.name)).collect();
+        let fitting: Vec<&Cookie> = observation
+            .jar
+            .iter()
+            .filter(|cookie| self.name.fits(&cookie.name))
+            .collect();
         match fitting.as_slice() {
             [] => Ok(Found::Absent),
-            [cookie] => Ok(self.attribute.map_or_else(|| Found::text(cookie.value.as_str()), |ask| ask(cookie))),
+            [cookie] => Ok(self
+                .attribute
+                .map_or_else(|| Found::text(cookie.value.as_str()), |ask| ask(cookie))),
             several => {
                 // Two cookies of one name differ in where they belong to.
-                let named = |cookie: &&Cookie| format!("{} of {}{}", cookie.name, cookie.domain, cookie.path);
-                Err(self.name.ambiguous(&several.iter().map(named).collect::<Vec<_>>()))
+                let named = |cookie: &&Cookie| {
+                    format!("{} of {}{}", cookie.name, cookie.domain, cookie.path)
+                };
+                Err(self
+                    .name
+                    .ambiguous(&several.iter().map(named).collect::<Vec<_>>()))
             }
         }
     }

@@ -72,8 +72,20 @@ impl Row {
         read: None,
     };
 
-    const fn later(word: &'static str, signature: &'static str, about: &'static str, value_type: &'static str) -> Self {
-        Self { word, signature, about, value_type, ready: false, ..Self::PLAIN }
+    const fn later(
+        word: &'static str,
+        signature: &'static str,
+        about: &'static str,
+        value_type: &'static str,
+    ) -> Self {
+        Self {
+            word,
+            signature,
+            about,
+            value_type,
+            ready: false,
+            ..Self::PLAIN
+        }
     }
 }
 
@@ -85,20 +97,58 @@ pub const ROWS: &[Row] = &[
     cookie::ROW,
     jar::ROW,
     body::ROW,
-    Row::later("bytes", "bytes", "the body decompressed; only with a filter", "bytes"),
+    Row::later(
+        "bytes",
+        "bytes",
+        "the body decompressed; only with a filter",
+        "bytes",
+    ),
     size::ROW,
     Row {
         all: true,
-        ..Row::later("css", "css SELECTOR [@ATTRIBUTE]", "the text of the first match, or its attribute", "text")
+        ..Row::later(
+            "css",
+            "css SELECTOR [@ATTRIBUTE]",
+            "the text of the first match, or its attribute",
+            "text",
+        )
     },
-    Row { all: true, ..Row::later("xpath", "xpath EXPR", "XPath 1.0 on HTML or XML", "text, number, boolean") },
+    Row {
+        all: true,
+        ..Row::later(
+            "xpath",
+            "xpath EXPR",
+            "XPath 1.0 on HTML or XML",
+            "text, number, boolean",
+        )
+    },
     regex::ROW,
     url::ROW,
-    Row::later("redirects", "redirects", "the hops that were followed", "list"),
-    Row::later("http_version", "http_version", "the version of HTTP", "text"),
+    Row::later(
+        "redirects",
+        "redirects",
+        "the hops that were followed",
+        "list",
+    ),
+    Row::later(
+        "http_version",
+        "http_version",
+        "the version of HTTP",
+        "text",
+    ),
     duration::ROW,
-    Row::later("timing", "timing PART", "a part of the duration, in milliseconds", "number"),
-    Row::later("certificate", "certificate FIELD", "a field of the server's certificate", "text"),
+    Row::later(
+        "timing",
+        "timing PART",
+        "a part of the duration, in milliseconds",
+        "number",
+    ),
+    Row::later(
+        "certificate",
+        "certificate FIELD",
+        "a field of the server's certificate",
+        "text",
+    ),
     tries::ROW,
     error::ROW,
     warning::ROW,

@@ -34,12 +34,22 @@ impl<'a> Observation<'a> {
         warnings: &'a [String],
         tries: u32,
     ) -> Self {
-        Self { exchange, jar, errors, warnings, tries, json: OnceLock::new() }
+        Self {
+            exchange,
+            jar,
+            errors,
+            warnings,
+            tries,
+            json: OnceLock::new(),
+        }
     }
 
     /// The body as JSON, read when it is first asked for; the error says what came instead.
     pub fn json(&self) -> Result<&Value, String> {
-        self.json.get_or_init(|| self.read_json()).as_ref().map_err(Clone::clone)
+        self.json
+            .get_or_init(|| self.read_json())
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     fn read_json(&self) -> Result<Value, String> {
@@ -54,7 +64,11 @@ impl<'a> Observation<'a> {
                 unsaid if unsaid.is_empty() => "of no media type".to_owned(),
                 said => said,
             };
-            let why = if body.says_json() { format!(" ({error})") } else { String::new() };
+            let why = if body.says_json() {
+                format!(" ({error})")
+            } else {
+                String::new()
+            };
             format!("the answer is not JSON{why}: it is {media_type} and begins `{start}`")
         })
     }

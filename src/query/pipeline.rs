@@ -38,21 +38,35 @@ impl Query {
     /// Reads a query that stands at `place`; `has_service` says whether there is somebody to tell errors and warnings.
     pub fn read(text: &str, place: &Place, has_service: bool) -> Result<Self, Diagnostic> {
         if text.len() > LONGEST {
-            let fault = Fault::new("query-argument", format!("a query of more than {LONGEST} bytes"));
+            let fault = Fault::new(
+                "query-argument",
+                format!("a query of more than {LONGEST} bytes"),
+            );
             return Err(fault.found(text, place));
         }
         let parts = Parts::of(text.trim());
-        let (row, look) = read_source(&parts, has_service).map_err(|fault| fault.found(parts.source, place))?;
+        let (row, look) =
+            read_source(&parts, has_service).map_err(|fault| fault.found(parts.source, place))?;
         let chain = Chain::read(&parts.filters, place)?;
-        let inner = Inner { text: text.trim().to_owned(), word: row.word, all: parts.all, look, chain };
-        Ok(Self { inner: Arc::new(inner) })
+        let inner = Inner {
+            text: text.trim().to_owned(),
+            word: row.word,
+            all: parts.all,
+            look,
+            chain,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// What it finds in an answer. The error says why it could not be asked.
     pub fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
         let found = match &self.inner.look {
             Look::Json { path, .. } => path.find_in(observation.json()?)?,
-            Look::Word(source) if self.inner.all => Found::Value(Value::Array(source.find_all(observation)?)),
+            Look::Word(source) if self.inner.all => {
+                Found::Value(Value::Array(source.find_all(observation)?))
+            }
             Look::Word(source) => source.find(observation)?,
         };
         self.inner.chain.apply(found)
@@ -118,24 +132,45 @@ fn read_source(parts: &Parts<'_>, has_service: bool) -> Result<(&'static Row, Lo
                 .help("a path that may find several values gives the list of all of them: leave out `all`"));
         }
         let path = JsonPath::read(source)?;
-        let row = ROWS.iter().find(|row| row.word == "$").ok_or_else(|| unknown(source))?;
-        return Ok((row, Look::Json { path, written: source.to_owned() }));
+        let row = ROWS
+            .iter()
+            .find(|row| row.word == "$")
+            .ok_or_else(|| unknown(source))?;
+        return Ok((
+            row,
+            Look::Json {
+                path,
+                written: source.to_owned(),
+            },
+        ));
     }
     let (word, argument) = grammar::word_and_argument(source);
-    let row = ROWS.iter().find(|row| row.word == word).ok_or_else(|| unknown(source))?;
+    let row = ROWS
+        .iter()
+        .find(|row| row.word == word)
+        .ok_or_else(|| unknown(source))?;
     if !row.ready {
         let message = format!("the query `{word}` is not carried out by this version of flowrun");
         return Err(Fault::new("not-yet", message));
     }
     if parts.all && !row.all {
-        let words: Vec<String> =
-            ROWS.iter().filter(|row| row.all && row.ready).map(|row| format!("`{}`", row.word)).collect();
-        return Err(Fault::new("all-not-allowed", format!("`all` cannot stand before `{word}`"))
-            .help(format!("it can stand before {}", words.join(", "))));
+        let words: Vec<String> = ROWS
+            .iter()
+            .filter(|row| row.all && row.ready)
+            .map(|row| format!("`{}`", row.word))
+            .collect();
+        return Err(Fault::new(
+            "all-not-allowed",
+            format!("`all` cannot stand before `{word}`"),
+        )
+        .help(format!("it can stand before {}", words.join(", "))));
     }
     if row.needs_service && !has_service {
-        return Err(Fault::new("needs-service", format!("`{word}` needs a service, and this file names none"))
-            .help("name it at the top of the file: `service: mediawiki`"));
+        return Err(Fault::new(
+            "needs-service",
+            format!("`{word}` needs a service, and this file names none"),
+        )
+        .help("name it at the top of the file: `service: mediawiki`"));
     }
     check_argument(row, argument)?;
     let read = row.read.ok_or_else(|| unknown(source))?;
@@ -145,10 +180,15 @@ fn read_source(parts: &Parts<'_>, has_service: bool) -> Result<(&'static Row, Lo
 fn check_argument(row: &Row, argument: &str) -> Result<(), Fault> {
     match row.argument {
         Argument::None if !argument.is_empty() => {
-            let fault =
-                Fault::new("query-argument", format!("`{}` takes no argument, and `{argument}` is one", row.word));
+            let fault = Fault::new(
+                "query-argument",
+                format!("`{}` takes no argument, and `{argument}` is one", row.word),
+            );
             Err(if argument.starts_with(['=', '<', '>', '!']) {
-                fault.help(format!("what must be there stands behind the colon: `{}: VALUE`", row.word))
+                fault.help(format!(
+                    "what must be there stands behind the colon: `{}: VALUE`",
+                    row.word
+                ))
             } else {
                 fault
             })
@@ -163,19 +203,28 @@ fn check_argument(row: &Row, argument: &str) -> Result<(), Fault> {
 
 /// What is no query: maybe a slip, maybe a JSONPath whose beginning is missing.
 fn unknown(source: &str) -> Fault {
-    let fault = Fault::new("unknown-query", format!("`{}` is no query", shortened(source)));
+    let fault = Fault::new(
+        "unknown-query",
+        format!("`{}` is no query", shortened(source)),
+    );
     let (word, argument) = grammar::word_and_argument(source);
     if argument.starts_with('$') {
         return fault.help(format!("a JSONPath stands alone: `{argument}`"));
     }
     let known = ROWS.iter().map(|row| row.word).filter(|word| *word != "$");
     if let Some(near) = nearest(word, known.clone()) {
-        return fault.help(format!("did you mean `{}`?", source.replacen(word, near, 1)));
+        return fault.help(format!(
+            "did you mean `{}`?",
+            source.replacen(word, near, 1)
+        ));
     }
     let path = format!("$.{source}");
     if !source.is_empty() && JsonPath::read(&path).is_ok() {
         return fault.help(format!("did you mean `{path}`?"));
     }
     let known: Vec<String> = known.map(|word| format!("`{word}`")).collect();
-    fault.help(format!("a query is a JSONPath that begins with `$`, or one of {}", known.join(", ")))
+    fault.help(format!(
+        "a query is a JSONPath that begins with `$`, or one of {}",
+        known.join(", ")
+    ))
 }

@@ -27,7 +27,12 @@ impl QueryTemplate {
             Some(literal) => Form::Fixed(Query::read(literal, place, has_service)?),
             None => Form::Rendered(template),
         };
-        Ok(Self { text: text.to_owned(), place: place.clone(), has_service, form })
+        Ok(Self {
+            text: text.to_owned(),
+            place: place.clone(),
+            has_service,
+            form,
+        })
     }
 
     /// The query with its templates rendered.
@@ -38,8 +43,15 @@ impl QueryTemplate {
         };
         let text = template.render(scope)?;
         if let Some((_, name)) = text.secrets().next() {
-            let message = format!("a query is shown in every report, so the secret `{name}` cannot stand in it");
-            return Err(Diagnostic::error("query-argument", message, &self.place, "a secret"));
+            let message = format!(
+                "a query is shown in every report, so the secret `{name}` cannot stand in it"
+            );
+            return Err(Diagnostic::error(
+                "query-argument",
+                message,
+                &self.place,
+                "a secret",
+            ));
         }
         Query::read(&text.masked(), &self.place, self.has_service)
     }

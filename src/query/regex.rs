@@ -29,7 +29,10 @@ struct Regex {
 impl Regex {
     fn read(argument: &str) -> Result<Self, Fault> {
         let pattern = Pattern::read(argument).map_err(|why| {
-            Fault::new("query-regex", format!("`{}` is no regular expression: {why}", shortened(argument)))
+            Fault::new(
+                "query-regex",
+                format!("`{}` is no regular expression: {why}", shortened(argument)),
+            )
         })?;
         Ok(Self { pattern })
     }
@@ -37,12 +40,18 @@ impl Regex {
 
 impl Source for Regex {
     fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
-        Ok(Found::maybe(self.pattern.first(&observation.exchange.response.body.text())))
+        Ok(Found::maybe(
+            self.pattern
+                .first(&observation.exchange.response.body.text()),
+        ))
     }
 
     fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
         let text = observation.exchange.response.body.text();
-        let all = self.pattern.all(&text).ok_or("the regular expression has too many matches in this answer")?;
+        let all = self
+            .pattern
+            .all(&text)
+            .ok_or("the regular expression has too many matches in this answer")?;
         Ok(all.into_iter().map(Value::from).collect())
     }
 }

@@ -22,6 +22,8 @@ struct Size;
 
 impl Source for Size {
     fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
-        Ok(Found::Value(observation.exchange.response.body.bytes().len().into()))
+        Ok(Found::Value(
+            observation.exchange.response.body.bytes().len().into(),
+        ))
     }
 }

@@ -45,7 +45,10 @@ fn exchange(content_type: &str, body: &str) -> Exchange {
                     "Set-Cookie",
                     "theme=dark; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Expires=Wed, 09-Jun-2027 10:18:14 GMT",
                 ),
-                header("Set-Cookie", "wiki_BPsession=deleted; expires=Sat, 21 Nov 2026 12:00:00 GMT; secure"),
+                header(
+                    "Set-Cookie",
+                    "wiki_BPsession=deleted; expires=Sat, 21 Nov 2026 12:00:00 GMT; secure",
+                ),
                 header("Set-Cookie", "wikiUserID=1"),
                 header("Set-Cookie", "wikiUserName=A"),
             ],
@@ -77,9 +80,15 @@ fn jar() -> Vec<Cookie> {
 
 fn find_in(text: &str, content_type: &str, body: &str) -> Result<Found, String> {
     let exchange = exchange(content_type, body);
-    let (jar, errors, warnings) = (jar(), ["badtoken".to_owned(), "second".to_owned()], ["deprecated".to_owned()]);
+    let (jar, errors, warnings) = (
+        jar(),
+        ["badtoken".to_owned(), "second".to_owned()],
+        ["deprecated".to_owned()],
+    );
     let observation = Observation::new(&exchange, &jar, &errors, &warnings, 2);
-    read(text).unwrap_or_else(|found| panic!("{text}: {}", found.message)).find(&observation)
+    read(text)
+        .unwrap_or_else(|found| panic!("{text}: {}", found.message))
+        .find(&observation)
 }
 
 fn find(text: &str) -> Result<Found, String> {
@@ -174,15 +183,50 @@ fn what_is_not_there_is_absent_and_stays_so() {
 #[test]
 fn a_query_that_cannot_be_asked_says_why() {
     for (text, content_type, body, why) in [
-        ("$.a", "text/html", "<p>no</p>", "the answer is not JSON: it is text/html and begins `<p>no</p>`"),
-        ("$.a", "application/json", "{\"a\":", "the answer is not JSON (EOF while parsing a value at line 1 column 5)"),
-        ("$", "application/json", "", "the answer has no body, so it is not JSON"),
+        (
+            "$.a",
+            "text/html",
+            "<p>no</p>",
+            "the answer is not JSON: it is text/html and begins `<p>no</p>`",
+        ),
+        (
+            "$.a",
+            "application/json",
+            "{\"a\":",
+            "the answer is not JSON (EOF while parsing a value at line 1 column 5)",
+        ),
+        (
+            "$",
+            "application/json",
+            "",
+            "the answer has no body, so it is not JSON",
+        ),
         ("$.a", "", "x", "it is of no media type"),
-        ("cookie wikiUser*", "", "", "ambiguous cookie: `wikiUser*` fits `wikiUserID` and `wikiUserName`"),
-        ("jar twice", "", "", "ambiguous cookie: `twice` fits `twice of 127.0.0.1/` and `twice of 127.0.0.1/w`"),
-        ("$.n | int", "text/json", "{\"n\": \"x\"}", "the filter `int` cannot take the text \"x\""),
+        (
+            "cookie wikiUser*",
+            "",
+            "",
+            "ambiguous cookie: `wikiUser*` fits `wikiUserID` and `wikiUserName`",
+        ),
+        (
+            "jar twice",
+            "",
+            "",
+            "ambiguous cookie: `twice` fits `twice of 127.0.0.1/` and `twice of 127.0.0.1/w`",
+        ),
+        (
+            "$.n | int",
+            "text/json",
+            "{\"n\": \"x\"}",
+            "the filter `int` cannot take the text \"x\"",
+        ),
         ("$.n | json", "text/json", "{\"n\": \"x\"}", "not JSON"),
-        ("$..*..*..*..*", "", &format!("{}{}", "[[1,2],".repeat(100) + "1", "]".repeat(100)), "too many steps"),
+        (
+            "$..*..*..*..*",
+            "",
+            &format!("{}{}", "[[1,2],".repeat(100) + "1", "]".repeat(100)),
+            "too many steps",
+        ),
     ] {
         let found = find_in(text, content_type, body).expect_err(text);
         assert!(found.contains(why), "{text}: {found}");
@@ -196,9 +240,21 @@ fn each_fault_has_its_code_and_its_advice() {
     let braces = format!("$.a | default({}1{})", "(".repeat(1900), ")".repeat(1900));
     let filters = format!("$[?{}", "@[?".repeat(100_000));
     for (text, code, advice) in [
-        ("login.result", "unknown-query", "did you mean `$.login.result`?"),
-        ("error.code", "unknown-query", "did you mean `$.error.code`?"),
-        ("pages[0].title", "unknown-query", "did you mean `$.pages[0].title`?"),
+        (
+            "login.result",
+            "unknown-query",
+            "did you mean `$.login.result`?",
+        ),
+        (
+            "error.code",
+            "unknown-query",
+            "did you mean `$.error.code`?",
+        ),
+        (
+            "pages[0].title",
+            "unknown-query",
+            "did you mean `$.pages[0].title`?",
+        ),
         ("Status", "unknown-query", "did you mean `status`?"),
         ("headr X-Y", "unknown-query", "did you mean `header X-Y`?"),
         ("?", "unknown-query", "a query is a JSONPath"),
@@ -210,7 +266,11 @@ fn each_fault_has_its_code_and_its_advice() {
         ("header", "query-argument", "write `header NAME`"),
         ("header A: b", "query-argument", "`header A: b`"),
         ("cookie a*b*", "query-argument", ""),
-        ("cookie a clear", "query-argument", "did you mean `cleared`?"),
+        (
+            "cookie a clear",
+            "query-argument",
+            "did you mean `cleared`?",
+        ),
         ("cookie a zzzzzz", "query-argument", "its attributes are"),
         ("cookie a path b", "query-argument", ""),
         ("jar a max-age", "query-argument", ""),
@@ -227,7 +287,11 @@ fn each_fault_has_its_code_and_its_advice() {
         (&filters, "query-argument", ""),
         ("regex (", "query-regex", ""),
         ("all $.a", "all-not-allowed", "leave out `all`"),
-        ("all status", "all-not-allowed", "it can stand before `header`"),
+        (
+            "all status",
+            "all-not-allowed",
+            "it can stand before `header`",
+        ),
         ("all cookie x", "all-not-allowed", ""),
         ("$.a | uper", "unknown-filter", "did you mean `upper`?"),
         ("$.a | css('x')", "not-yet", ""),
@@ -236,7 +300,9 @@ fn each_fault_has_its_code_and_its_advice() {
         ("$.a | default(1) if x", "template-syntax", ""),
         ("bytes | sha1", "not-yet", ""),
     ] {
-        let found = read(text).err().unwrap_or_else(|| panic!("{text} is taken"));
+        let found = read(text)
+            .err()
+            .unwrap_or_else(|| panic!("{text} is taken"));
         let help = found.help.join("\n");
         assert_eq!(found.code, code, "{text}: {}", found.message);
         assert!(help.contains(advice), "{text}: {help}");
@@ -265,8 +331,16 @@ fn a_word_with_one_letter_wrong_is_recognised() {
 #[test]
 fn rows_are_told_apart_and_those_for_later_are_refused_as_such() {
     for (index, row) in ROWS.iter().enumerate() {
-        assert!(ROWS[..index].iter().all(|other| other.word != row.word), "{}", row.word);
-        assert!(row.signature.starts_with(row.word) && !row.about.is_empty() && !row.value_type.is_empty());
+        assert!(
+            ROWS[..index].iter().all(|other| other.word != row.word),
+            "{}",
+            row.word
+        );
+        assert!(
+            row.signature.starts_with(row.word)
+                && !row.about.is_empty()
+                && !row.value_type.is_empty()
+        );
         if !row.ready {
             assert_eq!(read(row.word).expect_err("refused").code, "not-yet");
         }
@@ -277,12 +351,24 @@ fn rows_are_told_apart_and_those_for_later_are_refused_as_such() {
 fn the_fault_is_pointed_at_within_the_query() {
     let text = "- '$.a.x-y'";
     let source = Source::new("a.yaml", text);
-    let found = Query::read("$.a.x-y", &Place::new(&source, Span::new(2, text.len())), true).expect_err("refused");
+    let found = Query::read(
+        "$.a.x-y",
+        &Place::new(&source, Span::new(2, text.len())),
+        true,
+    )
+    .expect_err("refused");
     assert_eq!(found.position(), Some(("a.yaml", 1, 9)));
     let text = "\"$.a | upper | lowr\"";
     let source = Source::new("a.yaml", text);
-    let found = Query::read("$.a | upper | lowr", &Place::new(&source, Span::new(0, text.len())), true);
-    assert_eq!(found.expect_err("refused").position(), Some(("a.yaml", 1, 16)));
+    let found = Query::read(
+        "$.a | upper | lowr",
+        &Place::new(&source, Span::new(0, text.len())),
+        true,
+    );
+    assert_eq!(
+        found.expect_err("refused").position(),
+        Some(("a.yaml", 1, 16))
+    );
 }
 
 #[test]
@@ -296,7 +382,13 @@ fn a_query_knows_what_it_is() {
     ] {
         let query = read(text).expect("a query");
         assert_eq!(query.text(), text);
-        let known = (query.source_word(), query.is_list(), query.is_all(), query.json_path(), query.has_filters());
+        let known = (
+            query.source_word(),
+            query.is_list(),
+            query.is_all(),
+            query.json_path(),
+            query.has_filters(),
+        );
         assert_eq!(known, (word, list, all, path, filters), "{text}");
     }
 }
@@ -306,18 +398,34 @@ fn a_query_with_a_template_is_read_when_it_is_rendered() {
     let mut scope = Scope::new(&World::new(0), ".", ".");
     scope.set("title", Binding::new(&json!("x-y"), None));
     scope.set("bad", Binding::new(&json!("']"), None));
-    scope.set("token", Binding::new(&json!("secret value"), Some("token".into())));
+    scope.set(
+        "token",
+        Binding::new(&json!("secret value"), Some("token".into())),
+    );
     let template = |text: &str| QueryTemplate::read(text, &place(text), true).expect("a template");
     let query = template("$['{{ title }}']");
     assert!(query.fixed().is_none());
     assert_eq!(query.names()[0].path, "title");
     assert_eq!(query.resolve(&scope).expect("a query").text(), "$['x-y']");
-    assert_eq!(template("$['{{ bad }}']").resolve(&scope).expect_err("refused").code, "query-jsonpath");
-    let secret = template("$['{{ token }}']").resolve(&scope).expect_err("refused");
+    assert_eq!(
+        template("$['{{ bad }}']")
+            .resolve(&scope)
+            .expect_err("refused")
+            .code,
+        "query-jsonpath"
+    );
+    let secret = template("$['{{ token }}']")
+        .resolve(&scope)
+        .expect_err("refused");
     assert_eq!(secret.code, "query-argument");
     assert!(!secret.message.contains("secret value"));
     assert!(template("status").fixed().is_some());
-    assert_eq!(QueryTemplate::read("statu", &place("statu"), true).expect_err("refused").code, "unknown-query");
+    assert_eq!(
+        QueryTemplate::read("statu", &place("statu"), true)
+            .expect_err("refused")
+            .code,
+        "unknown-query"
+    );
 }
 
 proptest! {

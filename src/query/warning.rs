@@ -26,10 +26,16 @@ struct Warning;
 
 impl Source for Warning {
     fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
-        Ok(Found::maybe(observation.warnings.first().map(String::as_str)))
+        Ok(Found::maybe(
+            observation.warnings.first().map(String::as_str),
+        ))
     }
 
     fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
-        Ok(observation.warnings.iter().map(|text| Value::from(text.as_str())).collect())
+        Ok(observation
+            .warnings
+            .iter()
+            .map(|text| Value::from(text.as_str()))
+            .collect())
     }
 }

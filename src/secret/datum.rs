@@ -35,11 +35,16 @@ impl Datum {
             None => Text::plain(text),
         };
         match value {
-            Value::Null | Value::Bool(_) | Value::Number(_) => Self::Literal(text(&value.to_string())),
-            Value::String(string) => Self::Text(text(string)),
-            Value::Array(items) => {
-                Self::List(items.iter().map(|item| Self::from_json(item, secret)).collect())
+            Value::Null | Value::Bool(_) | Value::Number(_) => {
+                Self::Literal(text(&value.to_string()))
             }
+            Value::String(string) => Self::Text(text(string)),
+            Value::Array(items) => Self::List(
+                items
+                    .iter()
+                    .map(|item| Self::from_json(item, secret))
+                    .collect(),
+            ),
             Value::Object(entries) => Self::Map(
                 entries
                     .iter()
@@ -135,18 +140,33 @@ mod tests {
     #[test]
     fn json_keeps_order_types_and_marks() {
         let datum = Datum::Map(vec![
-            ("z".into(), Datum::Text(Text::secret("a\"b", &"token".into()))),
-            ("a".into(), Datum::List(vec![Datum::null(), Datum::from_json(&json!(1.5), None)])),
+            (
+                "z".into(),
+                Datum::Text(Text::secret("a\"b", &"token".into())),
+            ),
+            (
+                "a".into(),
+                Datum::List(vec![Datum::null(), Datum::from_json(&json!(1.5), None)]),
+            ),
         ]);
         assert_eq!(datum.to_json().reveal(), r#"{"z":"a\"b","a":[null,1.5]}"#);
-        assert_eq!(datum.to_json().masked(), r#"{"z":"[secret token]","a":[null,1.5]}"#);
+        assert_eq!(
+            datum.to_json().masked(),
+            r#"{"z":"[secret token]","a":[null,1.5]}"#
+        );
         assert_eq!(datum.reveal(), json!({"z": "a\"b", "a": [null, 1.5]}));
     }
 
     #[test]
     fn in_a_text_null_is_nothing() {
         assert!(Datum::null().to_text().is_empty());
-        assert_eq!(Datum::from_json(&json!(true), None).to_text().masked(), "true");
-        assert_eq!(Datum::from_json(&json!([1, "a"]), None).to_text().masked(), r#"[1,"a"]"#);
+        assert_eq!(
+            Datum::from_json(&json!(true), None).to_text().masked(),
+            "true"
+        );
+        assert_eq!(
+            Datum::from_json(&json!([1, "a"]), None).to_text().masked(),
+            r#"[1,"a"]"#
+        );
     }
 }

@@ -12,16 +12,35 @@ const FORMS: &[Form] = &[
     |secret| vec![secret.to_owned()],
     percent_encoded,
     |secret| vec![json_escaped(secret, false), json_escaped(secret, true)],
-    |secret| vec![html_escaped(secret), html_escaped(secret).replace("&quot;", "&#34;")],
-    |secret| vec![secret.replace('\'', "'\\''"), secret.replace('\\', "\\\\").replace('\'', "\\'")],
+    |secret| {
+        vec![
+            html_escaped(secret),
+            html_escaped(secret).replace("&quot;", "&#34;"),
+        ]
+    },
+    |secret| {
+        vec![
+            secret.replace('\'', "'\\''"),
+            secret.replace('\\', "\\\\").replace('\'', "\\'"),
+        ]
+    },
     |secret| vec![hex::encode(secret), hex::encode_upper(secret)],
     base64_at_each_alignment,
 ];
 
 /// Letters, digits and `-._~` stand for themselves (RFC 3986 section 2.3).
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 /// What the form encoding of the WHATWG URL standard leaves.
-const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*').remove(b' ');
+const FORM: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'*')
+    .remove(b' ');
 /// What minijinja's `urlencode` leaves.
 const PATH: &AsciiSet = &UNRESERVED.remove(b'/');
 
@@ -37,12 +56,17 @@ pub(super) fn forms_of(secret: &str) -> Vec<String> {
 fn percent_encoded(secret: &str) -> Vec<String> {
     let upper = [
         utf8_percent_encode(secret, UNRESERVED).to_string(),
-        utf8_percent_encode(secret, FORM).to_string().replace(' ', "+"),
+        utf8_percent_encode(secret, FORM)
+            .to_string()
+            .replace(' ', "+"),
         utf8_percent_encode(secret, PATH).to_string(),
     ];
-    let twice = upper.clone().map(|once| utf8_percent_encode(&once, UNRESERVED).to_string());
+    let twice = upper
+        .clone()
+        .map(|once| utf8_percent_encode(&once, UNRESERVED).to_string());
     let all = upper.into_iter().chain(twice);
-    all.flat_map(|form| [lower_case_escapes(&form), form]).collect()
+    all.flat_map(|form| [lower_case_escapes(&form), form])
+        .collect()
 }
 
 fn lower_case_escapes(encoded: &str) -> String {

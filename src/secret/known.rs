@@ -61,14 +61,31 @@ impl Secrets {
         }
     }
 
+    /// The name of a value that is a known secret as it is.
+    pub fn name_of(&self, value: &str) -> Option<Name> {
+        let known = self.inner.read().ok()?;
+        if !known.seen.contains(value) {
+            return None;
+        }
+        known
+            .values
+            .iter()
+            .find(|(secret, _)| secret == value)
+            .map(|(_, name)| Arc::clone(name))
+    }
+
     /// Whether a value stands where secrets stand and is public all the same.
     pub fn is_public(&self, value: &str) -> bool {
-        self.inner.read().is_ok_and(|known| known.public.contains(value))
+        self.inner
+            .read()
+            .is_ok_and(|known| known.public.contains(value))
     }
 
     /// `text` with every known secret, in any encoding, shown as `[secret NAME]`.
     pub fn mask(&self, text: &str) -> String {
-        let Some(finder) = self.finder() else { return text.to_owned() };
+        let Some(finder) = self.finder() else {
+            return text.to_owned();
+        };
         let mut masked = String::new();
         let mut at = 0;
         for found in finder.automaton.find_iter(text) {
@@ -97,9 +114,14 @@ impl Secrets {
                 names.push(Arc::clone(name));
             }
         }
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns).ok()?;
-        let finder = Finder { automaton: Arc::new(automaton), names: Arc::new(names) };
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&patterns)
+            .ok()?;
+        let finder = Finder {
+            automaton: Arc::new(automaton),
+            names: Arc::new(names),
+        };
         known.finder = Some(finder.clone());
         Some(finder)
     }
@@ -131,7 +153,10 @@ mod tests {
         ];
         for form in forms {
             let masked = secrets().mask(&format!("before {form} after"));
-            assert!(masked.starts_with("before [secret password]"), "{form}: {masked}");
+            assert!(
+                masked.starts_with("before [secret password]"),
+                "{form}: {masked}"
+            );
             assert!(masked.ends_with(" after"), "{form}: {masked}");
         }
     }

@@ -19,7 +19,10 @@ pub struct Text {
 impl Text {
     /// A text without secrets.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), secret: Vec::new() }
+        Self {
+            text: text.into(),
+            secret: Vec::new(),
+        }
     }
 
     /// A text that is secret as a whole.
@@ -91,6 +94,22 @@ impl Text {
         encoded
     }
 
+    /// The text without its first character.
+    #[must_use]
+    pub fn without_first(&self) -> Self {
+        let mut rest = Self::default();
+        let mut skip = self.text.chars().next().map_or(0, char::len_utf8);
+        for (piece, name) in self.pieces() {
+            let cut = skip.min(piece.len());
+            skip -= cut;
+            match name {
+                Some(name) => rest.push_secret(&piece[cut..], name),
+                None => rest.push_plain(&piece[cut..]),
+            }
+        }
+        rest
+    }
+
     /// The text as it may be shown: each secret part as `[NAME]`.
     pub fn masked(&self) -> String {
         self.shown(|name| mask(name))
@@ -116,7 +135,9 @@ impl Text {
 
     /// The secret parts with their names.
     pub fn secrets(&self) -> impl Iterator<Item = (&str, &Name)> {
-        self.secret.iter().map(|(range, name)| (&self.text[range.clone()], name))
+        self.secret
+            .iter()
+            .map(|(range, name)| (&self.text[range.clone()], name))
     }
 }
 
@@ -157,7 +178,10 @@ mod tests {
     #[test]
     fn shows_everything_but_the_secret() {
         assert_eq!(password().masked(), "user=Alice&pw=[secret password]&n=1");
-        assert_eq!(format!("{:?}", password()), "\"user=Alice&pw=[secret password]&n=1\"");
+        assert_eq!(
+            format!("{:?}", password()),
+            "\"user=Alice&pw=[secret password]&n=1\""
+        );
         assert_eq!(password().reveal(), "user=Alice&pw=p w+&n=1");
     }
 
@@ -173,6 +197,9 @@ mod tests {
         let mut text = Text::plain("a");
         text.push(&password());
         text.push(&Text::secret("x", &"y".into()));
-        assert_eq!(text.masked(), "auser=Alice&pw=[secret password]&n=1[secret y]");
+        assert_eq!(
+            text.masked(),
+            "auser=Alice&pw=[secret password]&n=1[secret y]"
+        );
     }
 }

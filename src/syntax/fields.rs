@@ -26,12 +26,20 @@ pub struct Key {
 impl Key {
     /// A key that works.
     pub const fn new(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, ready: true }
+        Self {
+            name,
+            about,
+            ready: true,
+        }
     }
 
     /// A key of the language that this version does not carry out.
     pub const fn later(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, ready: false }
+        Self {
+            name,
+            about,
+            ready: false,
+        }
     }
 }
 
@@ -54,12 +62,19 @@ impl<'a> Fields<'a> {
                 None => findings.add(shape.unknown(entry)),
             }
         }
-        Some(Self { node, shape, entries: known })
+        Some(Self {
+            node,
+            shape,
+            entries: known,
+        })
     }
 
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&'a Node> {
-        debug_assert!(self.shape.keys.iter().any(|known| known.name == key), "{key} is not in the table");
+        debug_assert!(
+            self.shape.keys.iter().any(|known| known.name == key),
+            "{key} is not in the table"
+        );
         self.entry(key).map(|entry| &entry.value)
     }
 
@@ -74,7 +89,9 @@ impl<'a> Fields<'a> {
 
     /// Where the map begins: its first key.
     pub fn place(&self) -> &'a Place {
-        self.entries.first().map_or(&self.node.place, |entry| &entry.key_place)
+        self.entries
+            .first()
+            .map_or(&self.node.place, |entry| &entry.key_place)
     }
 
     /// Where a key stands.
@@ -88,7 +105,12 @@ impl<'a> Fields<'a> {
 
     fn missing(&self, key: &str) -> Diagnostic {
         let message = format!("{} needs the key `{key}`", self.shape.what);
-        Diagnostic::error("missing-key", message, self.place(), format!("`{key}` is missing"))
+        Diagnostic::error(
+            "missing-key",
+            message,
+            self.place(),
+            format!("`{key}` is missing"),
+        )
     }
 }
 
@@ -99,7 +121,11 @@ impl Shape {
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
-                let names: Vec<String> = self.keys.iter().map(|key| format!("`{}`", key.name)).collect();
+                let names: Vec<String> = self
+                    .keys
+                    .iter()
+                    .map(|key| format!("`{}`", key.name))
+                    .collect();
                 format!("its keys are {}", names.join(", "))
             }
         };
@@ -107,7 +133,10 @@ impl Shape {
     }
 
     fn not_yet(&self, entry: &Entry) -> Diagnostic {
-        let message = format!("`{}` of {} is not carried out by this version of flowrun", entry.key, self.what);
+        let message = format!(
+            "`{}` of {} is not carried out by this version of flowrun",
+            entry.key, self.what
+        );
         Diagnostic::error("not-yet", message, &entry.key_place, "not yet")
     }
 }

@@ -48,7 +48,11 @@ pub struct Entry {
 impl Scalar {
     /// The value by the core schema of YAML 1.2, with what the language takes as text taken as text.
     pub fn value(&self) -> Value {
-        if self.plain { scalar::resolve(&self.text) } else { Value::String(self.text.clone()) }
+        if self.plain {
+            scalar::resolve(&self.text)
+        } else {
+            Value::String(self.text.clone())
+        }
     }
 }
 
@@ -80,7 +84,9 @@ impl Node {
     /// `true` or `false`.
     pub fn boolean(&self, what: &str) -> Result<bool, Diagnostic> {
         match &self.kind {
-            Kind::Scalar(scalar) if scalar.value().is_boolean() => Ok(scalar.value() == Value::Bool(true)),
+            Kind::Scalar(scalar) if scalar.value().is_boolean() => {
+                Ok(scalar.value() == Value::Bool(true))
+            }
             _ => Err(self.wrong_type(what, "`true` or `false`")),
         }
     }
@@ -129,7 +135,9 @@ impl Node {
             Kind::Scalar(scalar) => scalar.value(),
             Kind::List(items) => Value::Array(items.iter().map(Node::to_json).collect()),
             Kind::Map(entries) => {
-                let pairs = entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json()));
+                let pairs = entries
+                    .iter()
+                    .map(|entry| (entry.key.clone(), entry.value.to_json()));
                 Value::Object(pairs.collect())
             }
         }
@@ -138,7 +146,12 @@ impl Node {
     /// `what` should have been `wanted`.
     pub fn wrong_type(&self, what: &str, wanted: &str) -> Diagnostic {
         let found = format!("this is {}", self.described());
-        Diagnostic::error("wrong-type", format!("{what} must be {wanted}"), &self.place, found)
+        Diagnostic::error(
+            "wrong-type",
+            format!("{what} must be {wanted}"),
+            &self.place,
+            found,
+        )
     }
 
     fn text_wanted(&self, what: &str) -> Diagnostic {

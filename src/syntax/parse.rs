@@ -15,16 +15,36 @@ const DEEPEST: usize = 64;
 
 /// Reads one YAML document. The first thing that is wrong ends it.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Diagnostic> {
-    let whole = Place::new(source, Span::new(0, source.text().find('\n').unwrap_or(source.text().len())));
+    let whole = Place::new(
+        source,
+        Span::new(0, source.text().find('\n').unwrap_or(source.text().len())),
+    );
     if source.text().len() > LARGEST_FILE {
-        let message = format!("`{}` is larger than {} MiB", source.name(), LARGEST_FILE >> 20);
-        return Err(Diagnostic::unplaced(crate::text::Severity::Error, "too-large", message));
+        let message = format!(
+            "`{}` is larger than {} MiB",
+            source.name(),
+            LARGEST_FILE >> 20
+        );
+        return Err(Diagnostic::unplaced(
+            crate::text::Severity::Error,
+            "too-large",
+            message,
+        ));
     }
-    let mut reader = Reader { source, events: Parser::new_from_str_with_options(source.text(), options()), depth: 0 };
+    let mut reader = Reader {
+        source,
+        events: Parser::new_from_str_with_options(source.text(), options()),
+        depth: 0,
+    };
     let node = reader.document()?;
     node.ok_or_else(|| {
-        Diagnostic::error("nothing-written", format!("`{}` is empty", source.name()), &whole, "")
-            .help("a scenario begins with `scenario: NAME`")
+        Diagnostic::error(
+            "nothing-written",
+            format!("`{}` is empty", source.name()),
+            &whole,
+            "",
+        )
+        .help("a scenario begins with `scenario: NAME`")
     })
 }
 
@@ -71,7 +91,12 @@ impl<'s> Reader<'s> {
         while let Some((event, place)) = self.next()? {
             if matches!(event, Event::DocumentStart(..)) {
                 let message = "a file holds one YAML document";
-                return Err(Diagnostic::error("yaml-documents", message, &place, "a second one begins here"));
+                return Err(Diagnostic::error(
+                    "yaml-documents",
+                    message,
+                    &place,
+                    "a second one begins here",
+                ));
             }
         }
         Ok(())
@@ -82,10 +107,17 @@ impl<'s> Reader<'s> {
             None => Ok(None),
             Some(Ok((event, span))) => {
                 let range = span.byte_range().unwrap_or(0..0);
-                Ok(Some((event, Place::new(self.source, Span::new(range.start, range.end)))))
+                Ok(Some((
+                    event,
+                    Place::new(self.source, Span::new(range.start, range.end)),
+                )))
             }
             Some(Err(error)) => {
-                let at = error.marker().byte_offset().unwrap_or(0).min(self.source.text().len());
+                let at = error
+                    .marker()
+                    .byte_offset()
+                    .unwrap_or(0)
+                    .min(self.source.text().len());
                 Err(traps::explain(self.source, at, &error.info()))
             }
         }
@@ -103,11 +135,13 @@ impl<'s> Reader<'s> {
                 }
                 Event::SequenceStart(_, _, tag) => {
                     no_tag(tag.as_deref(), &place)?;
-                    self.nested(&place, |reader| reader.list(&place)).map(Item::Node)
+                    self.nested(&place, |reader| reader.list(&place))
+                        .map(Item::Node)
                 }
                 Event::MappingStart(_, _, tag) => {
                     no_tag(tag.as_deref(), &place)?;
-                    self.nested(&place, |reader| reader.map(&place)).map(Item::Node)
+                    self.nested(&place, |reader| reader.map(&place))
+                        .map(Item::Node)
                 }
                 Event::SequenceEnd | Event::MappingEnd | Event::StreamEnd => Ok(Item::End(place)),
                 Event::Alias(_) | Event::UnresolvedAlias(_) => Err(traps::alias(&place)),
@@ -137,11 +171,16 @@ impl<'s> Reader<'s> {
         loop {
             match self.item()? {
                 Item::Node(node) => items.push(node),
-                Item::Nothing(place) => return Err(traps::nothing_written("an element of this list", &place)),
+                Item::Nothing(place) => {
+                    return Err(traps::nothing_written("an element of this list", &place));
+                }
                 Item::End(end) => {
                     let last = items.last().map(|item: &Node| item.place.span);
                     let place = self.collection(start, &end, last);
-                    return Ok(Node { kind: Kind::List(items), place });
+                    return Ok(Node {
+                        kind: Kind::List(items),
+                        place,
+                    });
                 }
             }
         }
@@ -154,18 +193,27 @@ impl<'s> Reader<'s> {
                 Item::End(end) => {
                     let last = entries.last().map(|entry| entry.value.place.span);
                     let place = self.collection(start, &end, last);
-                    return Ok(Node { kind: Kind::Map(entries), place });
+                    return Ok(Node {
+                        kind: Kind::Map(entries),
+                        place,
+                    });
                 }
                 Item::Nothing(place) => return Err(traps::nothing_written("a key", &place)),
                 Item::Node(node) => key(node)?,
             };
             if let Some(first) = entries.iter().find(|entry| entry.key == key) {
                 let message = format!("the key `{key}` stands twice in this map");
-                return Err(Diagnostic::error("duplicate-key", message, &key_place, "again")
-                    .also(&first.key_place, "first here"));
+                return Err(
+                    Diagnostic::error("duplicate-key", message, &key_place, "again")
+                        .also(&first.key_place, "first here"),
+                );
             }
             match self.item()? {
-                Item::Node(value) => entries.push(Entry { key, key_place, value }),
+                Item::Node(value) => entries.push(Entry {
+                    key,
+                    key_place,
+                    value,
+                }),
                 Item::Nothing(_) | Item::End(_) => return Err(traps::no_value(&key, &key_place)),
             }
         }
@@ -174,14 +222,20 @@ impl<'s> Reader<'s> {
     /// A block collection ends where its last value does; a flow collection with its bracket.
     fn collection(&self, start: &Place, end: &Place, last: Option<Span>) -> Place {
         let flow = start.text().starts_with(['{', '[']);
-        let end = if flow { end.span } else { last.unwrap_or(start.span) };
+        let end = if flow {
+            end.span
+        } else {
+            last.unwrap_or(start.span)
+        };
         Place::new(self.source, start.span.to(end))
     }
 }
 
 fn key(node: Node) -> Result<(String, Place), Diagnostic> {
     match node.kind {
-        Kind::Scalar(scalar) if scalar.plain && scalar.text == "<<" => Err(traps::merge_key(&node.place)),
+        Kind::Scalar(scalar) if scalar.plain && scalar.text == "<<" => {
+            Err(traps::merge_key(&node.place))
+        }
         Kind::Scalar(scalar) => Ok((scalar.text, node.place)),
         _ => Err(traps::key_is_no_text(&node.place)),
     }
@@ -192,7 +246,13 @@ fn scalar(text: &str, style: ScalarStyle, place: Place) -> Item {
     if plain && text.is_empty() {
         return Item::Nothing(place);
     }
-    Item::Node(Node { kind: Kind::Scalar(Scalar { text: text.to_owned(), plain }), place })
+    Item::Node(Node {
+        kind: Kind::Scalar(Scalar {
+            text: text.to_owned(),
+            plain,
+        }),
+        place,
+    })
 }
 
 fn no_tag(tag: Option<&Tag>, place: &Place) -> Result<(), Diagnostic> {

@@ -22,8 +22,12 @@ fn number(text: &str) -> Option<Number> {
     }
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).map_or((unsigned, None), |(m, e)| (m, Some(e)));
-    let (whole, fraction) = mantissa.split_once('.').map_or((mantissa, None), |(w, f)| (w, Some(f)));
+    let (mantissa, exponent) = unsigned
+        .split_once(['e', 'E'])
+        .map_or((unsigned, None), |(m, e)| (m, Some(e)));
+    let (whole, fraction) = mantissa
+        .split_once('.')
+        .map_or((mantissa, None), |(w, f)| (w, Some(f)));
     let leading_zero = whole.len() > 1 && whole.starts_with('0');
     let empty = whole.is_empty() && fraction.is_none_or(str::is_empty);
     if !digits(whole) || !fraction.is_none_or(digits) || leading_zero || empty {
@@ -48,7 +52,10 @@ fn number(text: &str) -> Option<Number> {
 
 fn based(digits: &str, base: u32) -> Option<Number> {
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    plain.then(|| u64::from_str_radix(digits, base).ok()).flatten().map(Number::from)
+    plain
+        .then(|| u64::from_str_radix(digits, base).ok())
+        .flatten()
+        .map(Number::from)
 }
 
 #[cfg(test)]
@@ -77,7 +84,27 @@ mod tests {
 
     #[test]
     fn what_other_readers_turn_into_something_else_stays_text() {
-        for text in ["yes", "no", "on", "off", "y", "n", "010", "007", "1_000", "12:30:45", "2026-11-22", ".", "-", "1.2.3", "1e", "0x", "+", ".inf", "00.5"] {
+        for text in [
+            "yes",
+            "no",
+            "on",
+            "off",
+            "y",
+            "n",
+            "010",
+            "007",
+            "1_000",
+            "12:30:45",
+            "2026-11-22",
+            ".",
+            "-",
+            "1.2.3",
+            "1e",
+            "0x",
+            "+",
+            ".inf",
+            "00.5",
+        ] {
             assert_eq!(resolve(text), json!(text), "{text}");
         }
     }

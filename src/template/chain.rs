@@ -25,7 +25,9 @@ struct Filter {
 
 impl std::fmt::Debug for Chain {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.filters.iter().map(|filter| &filter.written)).finish()
+        f.debug_list()
+            .entries(self.filters.iter().map(|filter| &filter.written))
+            .finish()
     }
 }
 
@@ -50,7 +52,9 @@ impl Chain {
 
     /// Passes a value through. What is absent stays absent, unless a `default` takes it. The error names the filter and the value.
     pub fn apply(&self, found: Found) -> Result<Found, String> {
-        self.filters.iter().try_fold(found, |found, filter| filter.apply(found))
+        self.filters
+            .iter()
+            .try_fold(found, |found, filter| filter.apply(found))
     }
 }
 
@@ -59,11 +63,23 @@ impl Filter {
         let source = format!("value | {text}");
         shape(text, place)?;
         words::check(&source, place)?;
-        let compiled = environment().compile_expression_owned(source).map_err(|error| {
-            let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-            Diagnostic::error("template-syntax", format!("`{text}` is no filter: {detail}"), place, "")
-        })?;
-        let strange = compiled.undeclared_variables(false).into_iter().find(|name| name != "value" && name != "null");
+        let compiled = environment()
+            .compile_expression_owned(source)
+            .map_err(|error| {
+                let detail = error
+                    .detail()
+                    .map_or_else(|| error.kind().to_string(), str::to_owned);
+                Diagnostic::error(
+                    "template-syntax",
+                    format!("`{text}` is no filter: {detail}"),
+                    place,
+                    "",
+                )
+            })?;
+        let strange = compiled
+            .undeclared_variables(false)
+            .into_iter()
+            .find(|name| name != "value" && name != "null");
         if let Some(strange) = strange {
             let message = format!("`{strange}` has no value behind a query");
             return Err(Diagnostic::error("undefined-name", message, place, "")
@@ -71,7 +87,11 @@ impl Filter {
         }
         let name = text.split('(').next().unwrap_or_default().trim();
         let takes_absent = name == "default";
-        Ok(Self { written: text.to_owned(), takes_absent, compiled: compiled.into() })
+        Ok(Self {
+            written: text.to_owned(),
+            takes_absent,
+            compiled: compiled.into(),
+        })
     }
 
     fn apply(&self, found: Found) -> Result<Found, String> {
@@ -83,10 +103,18 @@ impl Filter {
             Found::Bytes(bytes) => Value::from_bytes(bytes.to_vec()),
         };
         // In the language null is `null`, which minijinja calls `none`.
-        let result = self.compiled.eval(context! { value, null => () }).map_err(|error| {
-            let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-            format!("the filter `{}` cannot take {described}: {detail}", self.written)
-        })?;
+        let result = self
+            .compiled
+            .eval(context! { value, null => () })
+            .map_err(|error| {
+                let detail = error
+                    .detail()
+                    .map_or_else(|| error.kind().to_string(), str::to_owned);
+                format!(
+                    "the filter `{}` cannot take {described}: {detail}",
+                    self.written
+                )
+            })?;
         Ok(match result.as_bytes() {
             Some(bytes) if result.as_str().is_none() => Found::Bytes(bytes.to_vec().into()),
             _ if result.is_undefined() => Found::Absent,
@@ -97,13 +125,16 @@ impl Filter {
 
 /// A filter is a name, with arguments in parentheses if it takes any, and nothing else: no sum, no condition.
 fn shape(text: &str, place: &Place) -> Result<(), Diagnostic> {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .unwrap_or(text.len());
     let rest = &text[end..];
     if end > 0 && (rest.is_empty() || closing(rest) == Some(rest.len())) {
         return Ok(());
     }
     let message = format!("`{text}` is no filter");
-    Err(Diagnostic::error("template-syntax", message, place, "").help("a filter is `NAME` or `NAME(ARGUMENTS)`"))
+    Err(Diagnostic::error("template-syntax", message, place, "")
+        .help("a filter is `NAME` or `NAME(ARGUMENTS)`"))
 }
 
 /// Bytes up to and with the parenthesis that closes the one at the beginning.

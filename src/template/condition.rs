@@ -24,8 +24,13 @@ impl Condition {
     /// Reads a condition that stands at `place`; `service` is the word that stands for the version of the target.
     pub fn read(text: &str, place: &Place, service: Option<&str>) -> Result<Self, Diagnostic> {
         if text.contains("{{") {
-            return Err(Diagnostic::error("braces-in-condition", "a condition is an expression already", place, "")
-                .help("leave out the braces `{{ }}`"));
+            return Err(Diagnostic::error(
+                "braces-in-condition",
+                "a condition is an expression already",
+                place,
+                "",
+            )
+            .help("leave out the braces `{{ }}`"));
         }
         let (expression, tests) = match service {
             Some(service) => version_tests(text, service, place)?,
@@ -38,7 +43,11 @@ impl Condition {
             }
             found
         })?;
-        Ok(Self { text: text.to_owned(), expression, tests })
+        Ok(Self {
+            text: text.to_owned(),
+            expression,
+            tests,
+        })
     }
 
     /// As it was written.
@@ -58,8 +67,16 @@ impl Condition {
 
     /// The names that it uses.
     pub fn names(&self) -> Vec<UsedName> {
-        let own = self.expression.names().iter().filter(|name| !name.starts_with(PLACEHOLDER));
-        own.map(|path| UsedName { path: path.clone(), place: self.place().clone() }).collect()
+        let own = self
+            .expression
+            .names()
+            .iter()
+            .filter(|name| !name.starts_with(PLACEHOLDER));
+        own.map(|path| UsedName {
+            path: path.clone(),
+            place: self.place().clone(),
+        })
+        .collect()
     }
 
     /// Whether it holds. `version` is that of the target; it must be given if [`Condition::needs_version`].
@@ -67,10 +84,18 @@ impl Condition {
         let mut scope = scope.clone();
         for (index, test) in self.tests.iter().enumerate() {
             let version = version.ok_or_else(|| {
-                Diagnostic::error("version-unknown", "the version of the target is not known", self.place(), "needs it")
+                Diagnostic::error(
+                    "version-unknown",
+                    "the version of the target is not known",
+                    self.place(),
+                    "needs it",
+                )
             })?;
             let holds = version.compares(test.comparison, &test.version);
-            scope.set(format!("{PLACEHOLDER}{index}"), Binding::new(&holds.into(), None));
+            scope.set(
+                format!("{PLACEHOLDER}{index}"),
+                Binding::new(&holds.into(), None),
+            );
         }
         let (value, _) = self.expression.eval_value(&scope)?;
         Ok(value.is_true())
@@ -80,13 +105,20 @@ impl Condition {
 /// Stands for a version test in the expression; no name of a scenario can begin so.
 const PLACEHOLDER: &str = "__version_test_";
 
-fn version_tests(text: &str, service: &str, place: &Place) -> Result<(String, Vec<VersionTest>), Diagnostic> {
+fn version_tests(
+    text: &str,
+    service: &str,
+    place: &Place,
+) -> Result<(String, Vec<VersionTest>), Diagnostic> {
     let mut expression = String::new();
     let mut tests = Vec::new();
     let mut rest = text;
     while let Some(at) = find_word(rest, service) {
         let behind = rest[at + service.len()..].trim_start();
-        let Some((sign, comparison)) = Comparison::WRITTEN.iter().find(|(sign, _)| behind.starts_with(sign)) else {
+        let Some((sign, comparison)) = Comparison::WRITTEN
+            .iter()
+            .find(|(sign, _)| behind.starts_with(sign))
+        else {
             let message = format!("`{service}` must be compared with a version");
             return Err(Diagnostic::error("condition-syntax", message, place, "")
                 .help(format!("for instance `{service} >= 1.43`")));
@@ -95,10 +127,15 @@ fn version_tests(text: &str, service: &str, place: &Place) -> Result<(String, Ve
         let end = operand
             .find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-'))
             .unwrap_or(operand.len());
-        let version = operand[..end].parse().map_err(|why: String| Diagnostic::error("bad-version", why, place, ""))?;
+        let version = operand[..end]
+            .parse()
+            .map_err(|why: String| Diagnostic::error("bad-version", why, place, ""))?;
         expression.push_str(&rest[..at]);
         expression.push_str(&format!("{PLACEHOLDER}{}", tests.len()));
-        tests.push(VersionTest { comparison: *comparison, version });
+        tests.push(VersionTest {
+            comparison: *comparison,
+            version,
+        });
         rest = &operand[end..];
     }
     expression.push_str(rest);
@@ -129,7 +166,9 @@ mod tests {
         let condition = Condition::read(text, &place, Some("mediawiki")).expect("a condition");
         let mut scope = Scope::new(&World::new(0), ".", ".");
         scope.set("remembers", Binding::new(&json!(true), None));
-        condition.holds(&scope, Some(&version.parse().expect("a version"))).expect("a value")
+        condition
+            .holds(&scope, Some(&version.parse().expect("a version")))
+            .expect("a value")
     }
 
     #[test]

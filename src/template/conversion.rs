@@ -18,9 +18,11 @@ pub(super) fn from_json(value: &Json) -> Value {
             .unwrap_or_else(|| Value::from(number.as_f64().unwrap_or_default())),
         Json::String(text) => Value::from(text.as_str()),
         Json::Array(items) => items.iter().map(from_json).collect(),
-        Json::Object(entries) => {
-            Value::from_pairs(entries.iter().map(|(key, value)| (Value::from(key.as_str()), from_json(value))))
-        }
+        Json::Object(entries) => Value::from_pairs(
+            entries
+                .iter()
+                .map(|(key, value)| (Value::from(key.as_str()), from_json(value))),
+        ),
     }
 }
 
@@ -30,15 +32,18 @@ pub(super) fn from_datum(datum: &Datum) -> Value {
         Datum::Literal(_) => from_json(&datum.reveal()),
         Datum::Text(text) => Value::from(text.reveal()),
         Datum::List(items) => items.iter().map(from_datum).collect(),
-        Datum::Map(entries) => {
-            Value::from_pairs(entries.iter().map(|(key, value)| (Value::from(key.reveal()), from_datum(value))))
-        }
+        Datum::Map(entries) => Value::from_pairs(
+            entries
+                .iter()
+                .map(|(key, value)| (Value::from(key.reveal()), from_datum(value))),
+        ),
     }
 }
 
 /// What an expression gave; all of it is secret if `secret` names what it came from.
 pub(super) fn to_datum(value: &Value, secret: Option<&Name>) -> Datum {
-    let text = |text: &str| secret.map_or_else(|| Text::plain(text), |name| Text::secret(text, name));
+    let text =
+        |text: &str| secret.map_or_else(|| Text::plain(text), |name| Text::secret(text, name));
     match value.kind() {
         ValueKind::Undefined | ValueKind::None => Datum::null(),
         ValueKind::Bool => Datum::Literal(text(if value.is_true() { "true" } else { "false" })),
@@ -54,7 +59,12 @@ pub(super) fn to_datum(value: &Value, secret: Option<&Name>) -> Datum {
                 })
                 .collect(),
         ),
-        _ => Datum::Text(text(value.as_str().map_or_else(|| value.to_string(), str::to_owned).as_str())),
+        _ => Datum::Text(text(
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+                .as_str(),
+        )),
     }
 }
 

@@ -17,7 +17,10 @@ pub(super) fn environment() -> &'static Environment<'static> {
         environment.set_fuel(Some(FUEL));
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        let globals: Vec<String> = environment.globals().map(|(name, _)| name.to_owned()).collect();
+        let globals: Vec<String> = environment
+            .globals()
+            .map(|(name, _)| name.to_owned())
+            .collect();
         for name in globals {
             environment.remove_global(&name);
         }

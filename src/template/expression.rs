@@ -42,7 +42,11 @@ impl Expression {
         let mut names: Vec<String> = compiled.undeclared_variables(true).into_iter().collect();
         names.retain(|name| !words::is_function(name));
         names.sort();
-        Ok(Self { compiled: compiled.into(), names, place: place.clone() })
+        Ok(Self {
+            compiled: compiled.into(),
+            names,
+            place: place.clone(),
+        })
     }
 
     /// Where it stands.
@@ -67,7 +71,10 @@ impl Expression {
         scope: &Scope,
     ) -> Result<(minijinja::Value, Option<crate::secret::Name>), Diagnostic> {
         let (context, reads) = scope.context();
-        let value = self.compiled.eval(context).map_err(|error| self.failed(&error))?;
+        let value = self
+            .compiled
+            .eval(context)
+            .map_err(|error| self.failed(&error))?;
         if value.is_undefined() {
             return Err(self.undefined(scope));
         }
@@ -88,24 +95,41 @@ impl Expression {
     }
 
     fn failed(&self, error: &Error) -> Diagnostic {
-        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        let detail = error
+            .detail()
+            .map_or_else(|| error.kind().to_string(), str::to_owned);
         match error.kind() {
-            ErrorKind::UndefinedError => {
-                Diagnostic::error("name-unset", format!("an undefined value: {detail}"), &self.place, "undefined")
-                    .help("`| default(…)` gives a value for this case, `is defined` asks for it")
-            }
+            ErrorKind::UndefinedError => Diagnostic::error(
+                "name-unset",
+                format!("an undefined value: {detail}"),
+                &self.place,
+                "undefined",
+            )
+            .help("`| default(…)` gives a value for this case, `is defined` asks for it"),
             ErrorKind::OutOfFuel => {
                 let message = "this template takes too many steps";
                 Diagnostic::error("template-syntax", message, &self.place, "stopped here")
             }
-            _ => Diagnostic::error("template-syntax", format!("the template failed: {detail}"), &self.place, ""),
+            _ => Diagnostic::error(
+                "template-syntax",
+                format!("the template failed: {detail}"),
+                &self.place,
+                "",
+            ),
         }
     }
 }
 
 fn syntax_error(error: &Error, text: &str, place: &Place) -> Diagnostic {
-    let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-    let found = Diagnostic::error("template-syntax", format!("not an expression: {detail}"), place, "");
+    let detail = error
+        .detail()
+        .map_or_else(|| error.kind().to_string(), str::to_owned);
+    let found = Diagnostic::error(
+        "template-syntax",
+        format!("not an expression: {detail}"),
+        place,
+        "",
+    );
     let wikitext = text.trim_start().starts_with('#') || text.contains(':') || text.contains('=');
     found.help_maybe(wikitext.then_some("if this is wikitext: `{% raw %}…{% endraw %}`"))
 }

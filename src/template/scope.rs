@@ -24,13 +24,32 @@ pub struct Binding {
 impl Binding {
     /// A JSON value; `secret` is the name under which it is masked, if it is secret.
     pub fn new(value: &Json, secret: Option<Name>) -> Self {
-        Self { value: conversion::from_json(value), secret }
+        Self {
+            value: conversion::from_json(value),
+            secret,
+        }
     }
 
     /// What a template gave. If any part of it is secret, all of it is.
     pub fn from_datum(datum: &Datum) -> Self {
-        let secret = datum.texts().iter().find_map(|text| text.secrets().next().map(|(_, name)| Arc::clone(name)));
-        Self { value: conversion::from_datum(datum), secret }
+        let secret = datum
+            .texts()
+            .iter()
+            .find_map(|text| text.secrets().next().map(|(_, name)| Arc::clone(name)));
+        Self {
+            value: conversion::from_datum(datum),
+            secret,
+        }
+    }
+
+    /// The same value as a secret, under the name it has already if it is one.
+    #[must_use]
+    pub fn as_secret(&self, name: &str) -> Self {
+        let secret = self.secret.clone().unwrap_or_else(|| name.into());
+        Self {
+            value: self.value.clone(),
+            secret: Some(secret),
+        }
     }
 
     /// The value, for comparing and for snapshots.
@@ -59,12 +78,25 @@ pub struct World {
 impl World {
     /// A world that gives the same random values for the same seed.
     pub fn new(seed: u64) -> Arc<Self> {
-        Arc::new(Self { random: Mutex::new(fastrand::Rng::with_seed(seed)), now: jiff::Timestamp::now })
+        Arc::new(Self {
+            random: Mutex::new(fastrand::Rng::with_seed(seed)),
+            now: jiff::Timestamp::now,
+        })
+    }
+
+    /// A number between 0 and 1 that follows from the seed.
+    pub fn chance(&self) -> f64 {
+        self.draw(fastrand::Rng::f64)
     }
 
     /// Draws from the seeded generator.
     pub(super) fn draw<T>(&self, draw: impl FnOnce(&mut fastrand::Rng) -> T) -> T {
-        draw(&mut self.random.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+        draw(
+            &mut self
+                .random
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        )
     }
 
     /// The time now.
@@ -99,9 +131,15 @@ impl Object for Surroundings {}
 impl Scope {
     /// An empty scope; paths given to `file()` are relative to `folder` and must stay inside `root`.
     pub fn new(world: &Arc<World>, folder: impl Into<PathBuf>, root: impl Into<PathBuf>) -> Self {
-        let surroundings =
-            Surroundings { world: Arc::clone(world), folder: folder.into(), root: root.into() };
-        Self { names: BTreeMap::new(), surroundings }
+        let surroundings = Surroundings {
+            world: Arc::clone(world),
+            folder: folder.into(),
+            root: root.into(),
+        };
+        Self {
+            names: BTreeMap::new(),
+            surroundings,
+        }
     }
 
     /// Gives a name a value; an earlier one is replaced.
@@ -111,7 +149,10 @@ impl Scope {
 
     /// Gives a value to `GROUP.NAME`.
     pub fn set_member(&mut self, group: &str, name: impl Into<String>, binding: Binding) {
-        let slot = self.names.entry(group.to_owned()).or_insert_with(|| Slot::Group(BTreeMap::new()));
+        let slot = self
+            .names
+            .entry(group.to_owned())
+            .or_insert_with(|| Slot::Group(BTreeMap::new()));
         if let Slot::Group(members) = slot {
             members.insert(name.into(), binding);
         }
@@ -119,7 +160,8 @@ impl Scope {
 
     /// Makes `GROUP.` known even if it has no member.
     pub fn set_group(&mut self, group: &str) {
-        self.names.insert(group.to_owned(), Slot::Group(BTreeMap::new()));
+        self.names
+            .insert(group.to_owned(), Slot::Group(BTreeMap::new()));
     }
 
     /// Forgets a name.
@@ -144,7 +186,10 @@ impl Scope {
     /// A context for one evaluation, and the note of what it read.
     pub(super) fn context(&self) -> (minijinja::Value, Reads) {
         let reads = Reads::default();
-        let context = Context { scope: self.clone(), reads: reads.clone() };
+        let context = Context {
+            scope: self.clone(),
+            reads: reads.clone(),
+        };
         (minijinja::Value::from_object(context), reads)
     }
 }
@@ -184,16 +229,19 @@ impl Object for Context {
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<minijinja::Value> {
         if key == WORLD {
-            return Some(minijinja::Value::from_object(self.scope.surroundings.clone()));
+            return Some(minijinja::Value::from_object(
+                self.scope.surroundings.clone(),
+            ));
         }
         Some(match self.scope.names.get(key)? {
             Slot::One(binding) => {
                 self.reads.note(binding);
                 binding.value.clone()
             }
-            Slot::Group(members) => {
-                minijinja::Value::from_object(Group { members: members.clone(), reads: self.reads.clone() })
-            }
+            Slot::Group(members) => minijinja::Value::from_object(Group {
+                members: members.clone(),
+                reads: self.reads.clone(),
+            }),
         })
     }
 

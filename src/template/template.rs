@@ -33,11 +33,18 @@ impl Template {
                 let end = end_of_expression(inner).ok_or_else(|| not_closed(&part))?;
                 let expression = inner[..end].trim();
                 if expression.is_empty() {
-                    return Err(Diagnostic::error("template-syntax", "an empty `{{ }}`", &part, "nothing between the braces"));
+                    return Err(Diagnostic::error(
+                        "template-syntax",
+                        "an empty `{{ }}`",
+                        &part,
+                        "nothing between the braces",
+                    ));
                 }
                 let wikitext = place_of(&part, end);
                 push_literal(&mut pieces, &mut literal);
-                pieces.push(Piece::Expression(Expression::compile(expression, &wikitext)?));
+                pieces.push(Piece::Expression(Expression::compile(
+                    expression, &wikitext,
+                )?));
                 rest = &inner[end + 2..];
             } else if rest.starts_with("{%") {
                 let (raw, after) = raw_block(rest).ok_or_else(|| statement(place))?;
@@ -53,7 +60,10 @@ impl Template {
         }
         literal.push_str(rest);
         push_literal(&mut pieces, &mut literal);
-        Ok(Self { pieces, place: place.clone() })
+        Ok(Self {
+            pieces,
+            place: place.clone(),
+        })
     }
 
     /// Where it stands.
@@ -75,12 +85,10 @@ impl Template {
         let mut names = Vec::new();
         for piece in &self.pieces {
             if let Piece::Expression(expression) = piece {
-                names.extend(
-                    expression
-                        .names()
-                        .iter()
-                        .map(|path| UsedName { path: path.clone(), place: expression.place().clone() }),
-                );
+                names.extend(expression.names().iter().map(|path| UsedName {
+                    path: path.clone(),
+                    place: expression.place().clone(),
+                }));
             }
         }
         names
@@ -136,11 +144,17 @@ fn end_of_expression(text: &str) -> Option<usize> {
 /// `{% raw %}…{% endraw %}` at the beginning of `text`: what is within, and what follows.
 fn raw_block(text: &str) -> Option<(&str, &str)> {
     let inner = after_tag(text, "raw")?;
-    inner.match_indices("{%").find_map(|(at, _)| after_tag(&inner[at..], "endraw").map(|after| (&inner[..at], after)))
+    inner
+        .match_indices("{%")
+        .find_map(|(at, _)| after_tag(&inner[at..], "endraw").map(|after| (&inner[..at], after)))
 }
 
 fn after_tag<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
-    text.strip_prefix("{%")?.trim_start().strip_prefix(tag)?.trim_start().strip_prefix("%}")
+    text.strip_prefix("{%")?
+        .trim_start()
+        .strip_prefix(tag)?
+        .trim_start()
+        .strip_prefix("%}")
 }
 
 /// Finds the expressions of a template in the source, by counting `{{`: escapes and folding change bytes, not braces.
@@ -153,10 +167,15 @@ impl Braces<'_> {
     /// The place behind the next `{{`, as far as the template reaches.
     fn next(&mut self, inner: &str) -> Place {
         let source = self.place.text();
-        let found = source.match_indices("{{").nth(self.seen).map(|(at, _)| at + 2);
+        let found = source
+            .match_indices("{{")
+            .nth(self.seen)
+            .map(|(at, _)| at + 2);
         self.seen += 1;
         match found {
-            Some(at) if source[at..].starts_with(inner.get(..1).unwrap_or_default()) => self.place.part(at..source.len()),
+            Some(at) if source[at..].starts_with(inner.get(..1).unwrap_or_default()) => {
+                self.place.part(at..source.len())
+            }
             _ => self.place.clone(),
         }
     }

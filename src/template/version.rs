@@ -64,9 +64,11 @@ impl Version {
     /// Whether this version of a service stands in `comparison` to the one that a condition writes. Numbers are compared as far as
     /// the condition writes them; what comes before the release counts only if it writes three numbers or more, or a suffix.
     pub fn compares(&self, comparison: Comparison, written: &Version) -> bool {
-        let numbers = written.numbers.iter().enumerate().map(|(index, wanted)| {
-            self.numbers.get(index).copied().unwrap_or(0).cmp(wanted)
-        });
+        let numbers = written
+            .numbers
+            .iter()
+            .enumerate()
+            .map(|(index, wanted)| self.numbers.get(index).copied().unwrap_or(0).cmp(wanted));
         let mut order = numbers.fold(Ordering::Equal, Ordering::then);
         if written.numbers.len() >= 3 || written.stage.is_some() {
             order = order.then(stage_order(self.stage, written.stage));
@@ -102,14 +104,21 @@ impl FromStr for Version {
     /// `NUMBER *( "." NUMBER ) [ "-" TAG [ "." NUMBER ] ]`, TAG being `alpha`, `beta`, `wmf` or `rc`.
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is no version such as `1.43`, `1.43.0` or `1.43.0-rc.1`");
-        let (numbers, suffix) = text.split_once('-').map_or((text, None), |(numbers, tag)| (numbers, Some(tag)));
+        let (numbers, suffix) = text
+            .split_once('-')
+            .map_or((text, None), |(numbers, tag)| (numbers, Some(tag)));
         let number = |part: &str| {
             let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-            digits.then(|| part.parse().ok()).flatten().ok_or_else(wrong)
+            digits
+                .then(|| part.parse().ok())
+                .flatten()
+                .ok_or_else(wrong)
         };
         let numbers = numbers.split('.').map(number).collect::<Result<_, _>>()?;
         let stage = suffix.map(|suffix| {
-            let (tag, count) = suffix.split_once('.').map_or((suffix, None), |(tag, n)| (tag, Some(n)));
+            let (tag, count) = suffix
+                .split_once('.')
+                .map_or((suffix, None), |(tag, n)| (tag, Some(n)));
             let stage = match tag {
                 "alpha" => Stage::Alpha,
                 "beta" => Stage::Beta,
@@ -119,7 +128,10 @@ impl FromStr for Version {
             };
             Ok((stage, count.map_or(Ok(0), number)?))
         });
-        Ok(Self { numbers, stage: stage.transpose()? })
+        Ok(Self {
+            numbers,
+            stage: stage.transpose()?,
+        })
     }
 }
 
@@ -127,7 +139,9 @@ impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let numbers: Vec<String> = self.numbers.iter().map(u64::to_string).collect();
         f.write_str(&numbers.join("."))?;
-        let Some((stage, count)) = self.stage else { return Ok(()) };
+        let Some((stage, count)) = self.stage else {
+            return Ok(());
+        };
         match stage {
             Stage::Alpha => f.write_str("-alpha"),
             Stage::Beta => f.write_str("-beta"),
@@ -164,7 +178,11 @@ mod tests {
             ("1.43.9", [true, false, true, true, true]),
         ] {
             for ((comparison, written), wanted) in columns.iter().zip(wanted) {
-                assert_eq!(holds(wiki, *comparison, written), wanted, "{wiki} {comparison:?} {written}");
+                assert_eq!(
+                    holds(wiki, *comparison, written),
+                    wanted,
+                    "{wiki} {comparison:?} {written}"
+                );
             }
         }
     }
@@ -180,11 +198,17 @@ mod tests {
     #[test]
     fn reads_and_prints() {
         for text in ["1.43", "1.43.0-rc.1", "1.43.0-alpha", "1.43.0-wmf.12"] {
-            assert_eq!(text.parse::<Version>().expect("a version").to_string(), text);
+            assert_eq!(
+                text.parse::<Version>().expect("a version").to_string(),
+                text
+            );
         }
         for text in ["", "1.", "1.43-", "v1.43", "1.43.0-dev"] {
             assert!(text.parse::<Version>().is_err(), "{text}");
         }
-        assert_eq!(Version::find("MediaWiki 1.43.9").map(|version| version.line()), Some("1.43".to_owned()));
+        assert_eq!(
+            Version::find("MediaWiki 1.43.9").map(|version| version.line()),
+            Some("1.43".to_owned())
+        );
     }
 }

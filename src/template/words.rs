@@ -18,10 +18,14 @@ pub(super) fn check(expression: &str, place: &Place) -> Result<(), Diagnostic> {
             (Some(Token::Mark('|')), _) => known_filter(word, place)?,
             (Some(Token::Mark('.')), Some(Token::Mark('('))) => {
                 let message = format!("values have no methods, so `.{word}()` cannot be called");
-                return Err(Diagnostic::error("unknown-function", message, place, "").help("use a filter: `value | filter`"));
+                return Err(Diagnostic::error("unknown-function", message, place, "")
+                    .help("use a filter: `value | filter`"));
             }
-            (Some(Token::Word(is)), _) if is == "is" || is == "not" || is == "in" || is == "and" || is == "or" => {}
-            (_, Some(Token::Mark('('))) if !KEYWORDS.contains(&word.as_str()) => known_function(word, place)?,
+            (Some(Token::Word(is)), _)
+                if is == "is" || is == "not" || is == "in" || is == "and" || is == "or" => {}
+            (_, Some(Token::Mark('('))) if !KEYWORDS.contains(&word.as_str()) => {
+                known_function(word, place)?
+            }
             _ => {}
         }
     }
@@ -34,15 +38,24 @@ fn known_filter(word: &str, place: &Place) -> Result<(), Diagnostic> {
     match filters::ROWS.iter().find(|row| row.name == word) {
         Some(row) if row.ready => return Ok(()),
         Some(_) => {
-            let message = format!("the filter `{word}` is not carried out by this version of flowrun");
+            let message =
+                format!("the filter `{word}` is not carried out by this version of flowrun");
             return Err(Diagnostic::error("not-yet", message, place, "not yet"));
         }
         None => {}
     }
-    let found = Diagnostic::error("unknown-filter", format!("`{word}` is no filter"), place, "");
+    let found = Diagnostic::error(
+        "unknown-filter",
+        format!("`{word}` is no filter"),
+        place,
+        "",
+    );
     let help = match nearest(word, filters::ROWS.iter().map(|row| row.name)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the filters are {}", listed(filters::ROWS.iter().map(|row| row.name))),
+        None => format!(
+            "the filters are {}",
+            listed(filters::ROWS.iter().map(|row| row.name))
+        ),
     };
     Err(found.help(help))
 }
@@ -51,16 +64,27 @@ fn known_function(word: &str, place: &Place) -> Result<(), Diagnostic> {
     if is_function(word) {
         return Ok(());
     }
-    let found = Diagnostic::error("unknown-function", format!("`{word}` is no function"), place, "");
+    let found = Diagnostic::error(
+        "unknown-function",
+        format!("`{word}` is no function"),
+        place,
+        "",
+    );
     let help = match nearest(word, functions::ROWS.iter().map(|row| row.name)) {
         Some(near) => format!("did you mean `{near}()`?"),
-        None => format!("the functions are {}", listed(functions::ROWS.iter().map(|row| row.name))),
+        None => format!(
+            "the functions are {}",
+            listed(functions::ROWS.iter().map(|row| row.name))
+        ),
     };
     Err(found.help(help))
 }
 
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 enum Token {

@@ -75,7 +75,11 @@ impl Diagnostic {
     }
 
     /// A finding about no place in a source.
-    pub fn unplaced(severity: Severity, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+    pub fn unplaced(
+        severity: Severity,
+        code: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             severity,
             code: code.into(),
@@ -120,11 +124,19 @@ impl Diagnostic {
     /// File, line and column of the primary mark, if it is about a place.
     pub fn position(&self) -> Option<(&str, u32, u32)> {
         let excerpt = self.excerpts.first()?;
-        let mark = excerpt.marks.iter().find(|mark| mark.primary).or_else(|| excerpt.marks.first())?;
+        let mark = excerpt
+            .marks
+            .iter()
+            .find(|mark| mark.primary)
+            .or_else(|| excerpt.marks.first())?;
         let before = excerpt.text.get(..mark.start)?;
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let line = excerpt.first_line + before.matches('\n').count() as u32;
-        Some((&excerpt.file, line, before[line_start..].chars().count() as u32 + 1))
+        Some((
+            &excerpt.file,
+            line,
+            before[line_start..].chars().count() as u32 + 1,
+        ))
     }
 
     /// Passes every text of it through `change`: where it is stamped, secrets are masked by this.
@@ -145,7 +157,11 @@ impl Diagnostic {
         let label = label.into();
         let source = &place.source;
         let own = source.lines_of(place.span);
-        if let Some(excerpt) = self.excerpts.iter_mut().find(|excerpt| excerpt.file == source.name()) {
+        if let Some(excerpt) = self
+            .excerpts
+            .iter_mut()
+            .find(|excerpt| excerpt.file == source.name())
+        {
             let old = excerpt.bytes_in(source);
             let all = old.start.min(own.start)..old.end.max(own.end);
             if source.text()[all.clone()].matches('\n').count() < LONGEST_EXCERPT {
@@ -156,7 +172,9 @@ impl Diagnostic {
                 }
                 excerpt.first_line = source.position(all.start).0;
                 excerpt.text = source.text()[all.clone()].to_owned();
-                excerpt.marks.push(Mark::new(place.span, all.start, label, primary));
+                excerpt
+                    .marks
+                    .push(Mark::new(place.span, all.start, label, primary));
                 return self;
             }
         }
@@ -179,6 +197,11 @@ impl Excerpt {
 
 impl Mark {
     fn new(span: Span, excerpt_start: usize, label: String, primary: bool) -> Self {
-        Self { start: span.start - excerpt_start, end: span.end - excerpt_start, label, primary }
+        Self {
+            start: span.start - excerpt_start,
+            end: span.end - excerpt_start,
+            label,
+            primary,
+        }
     }
 }

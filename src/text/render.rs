@@ -16,14 +16,23 @@ pub struct Style {
 
 impl Style {
     /// No colours, room for 140 columns.
-    pub const PLAIN: Style = Style { color: false, width: 140 };
+    pub const PLAIN: Style = Style {
+        color: false,
+        width: 140,
+    };
 }
 
 impl Diagnostic {
     /// The finding with its excerpt, as a compiler would show it; no newline at the end.
     pub fn render(&self, style: Style) -> String {
-        let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
-        let renderer = renderer.term_width(style.width.max(40)).decor_style(DecorStyle::Ascii);
+        let renderer = if style.color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        let renderer = renderer
+            .term_width(style.width.max(40))
+            .decor_style(DecorStyle::Ascii);
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -38,7 +47,9 @@ impl Diagnostic {
         }
         let mut groups: Vec<Group<'_>> = vec![group];
         for help in &self.help {
-            groups.push(Group::with_title(Level::HELP.secondary_title(printable(help))));
+            groups.push(Group::with_title(
+                Level::HELP.secondary_title(printable(help)),
+            ));
         }
         renderer.render(&groups)
     }
@@ -51,8 +62,11 @@ impl Excerpt {
             .line_start(self.first_line as usize)
             .path(self.file.as_str())
             .annotations(self.marks.iter().map(|mark| {
-                let kind =
-                    if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let kind = if mark.primary {
+                    AnnotationKind::Primary
+                } else {
+                    AnnotationKind::Context
+                };
                 kind.span(mark.start.min(longest)..mark.end.min(longest))
                     .label(printable(&mark.label))
             }))
@@ -84,10 +98,18 @@ mod tests {
     fn shows_the_line_the_carets_and_the_advice() {
         let source = Source::new("a.yaml", "steps:\n  - name: x\n    expects: 1\n");
         let place = Place::new(&source, Span::new(23, 30));
-        let found = Diagnostic::error("unknown-key", "`expects` is no key of a step", &place, "not known")
-            .help("did you mean `expect`?")
-            .render(Style::PLAIN);
-        assert!(found.contains("error[unknown-key]: `expects` is no key of a step"), "{found}");
+        let found = Diagnostic::error(
+            "unknown-key",
+            "`expects` is no key of a step",
+            &place,
+            "not known",
+        )
+        .help("did you mean `expect`?")
+        .render(Style::PLAIN);
+        assert!(
+            found.contains("error[unknown-key]: `expects` is no key of a step"),
+            "{found}"
+        );
         assert!(found.contains("--> a.yaml:3:5"), "{found}");
         assert!(found.contains("^^^^^^^ not known"), "{found}");
         assert!(found.contains("help: did you mean `expect`?"), "{found}");
@@ -96,8 +118,13 @@ mod tests {
     #[test]
     fn two_marks_of_one_source_share_an_excerpt() {
         let source = Source::new("a.yaml", "id: a\nx: 1\nid: b\n");
-        let found = Diagnostic::error("duplicate-id", "m", &Place::new(&source, Span::new(15, 16)), "again")
-            .also(&Place::new(&source, Span::new(4, 5)), "first here");
+        let found = Diagnostic::error(
+            "duplicate-id",
+            "m",
+            &Place::new(&source, Span::new(15, 16)),
+            "again",
+        )
+        .also(&Place::new(&source, Span::new(4, 5)), "first here");
         assert_eq!(found.excerpts.len(), 1);
         assert_eq!(found.position(), Some(("a.yaml", 3, 5)));
         assert!(found.render(Style::PLAIN).contains("first here"));

@@ -16,8 +16,14 @@ impl Source {
     /// Wraps `text`; `name` is what messages call it, a path as the user would type it.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
         let text = text.into();
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Arc::new(Self { name: name.into(), text, line_starts })
+        let line_starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        Arc::new(Self {
+            name: name.into(),
+            text,
+            line_starts,
+        })
     }
 
     /// What messages call it.
@@ -42,17 +48,25 @@ impl Source {
     pub fn lines_of(&self, span: Span) -> Range<usize> {
         let first = self.line_index(span.start);
         let last = self.line_index(span.end.max(span.start + 1) - 1);
-        let end = self.line_starts.get(last + 1).map_or(self.text.len(), |&next| next - 1);
+        let end = self
+            .line_starts
+            .get(last + 1)
+            .map_or(self.text.len(), |&next| next - 1);
         self.line_starts[first]..end.max(self.line_starts[first])
     }
 
     /// The byte at which a line, counted from 1, begins; the end of the text if there is no such line.
     pub fn line_start(&self, line: u32) -> usize {
-        self.line_starts.get(line.max(1) as usize - 1).copied().unwrap_or(self.text.len())
+        self.line_starts
+            .get(line.max(1) as usize - 1)
+            .copied()
+            .unwrap_or(self.text.len())
     }
 
     fn line_index(&self, offset: usize) -> usize {
-        self.line_starts.partition_point(|&start| start <= offset.min(self.text.len())) - 1
+        self.line_starts
+            .partition_point(|&start| start <= offset.min(self.text.len()))
+            - 1
     }
 
     fn floor_boundary(&self, offset: usize) -> usize {
@@ -76,7 +90,10 @@ pub struct Span {
 impl Span {
     /// The bytes from `start` up to `end`.
     pub fn new(start: usize, end: usize) -> Self {
-        Self { start, end: end.max(start) }
+        Self {
+            start,
+            end: end.max(start),
+        }
     }
 
     /// From the start of this span to the end of `other`.
@@ -97,12 +114,18 @@ pub struct Place {
 impl Place {
     /// `span` of `source`.
     pub fn new(source: &Arc<Source>, span: Span) -> Self {
-        Self { source: Arc::clone(source), span }
+        Self {
+            source: Arc::clone(source),
+            span,
+        }
     }
 
     /// The text at this place.
     pub fn text(&self) -> &str {
-        self.source.text().get(self.span.start..self.span.end).unwrap_or_default()
+        self.source
+            .text()
+            .get(self.span.start..self.span.end)
+            .unwrap_or_default()
     }
 
     /// Line and column of its start, both from 1.
@@ -113,7 +136,10 @@ impl Place {
     /// A part of this place, in bytes from its start. It never leaves the place.
     pub fn part(&self, range: Range<usize>) -> Self {
         let end = self.span.end;
-        let span = Span::new((self.span.start + range.start).min(end), (self.span.start + range.end).min(end));
+        let span = Span::new(
+            (self.span.start + range.start).min(end),
+            (self.span.start + range.end).min(end),
+        );
         Self::new(&self.source, span)
     }
 }
@@ -148,7 +174,10 @@ mod tests {
     fn lines_are_whole_and_without_their_end() {
         let source = Source::new("a.yaml", "one\ntwo\nthree");
         assert_eq!(&source.text()[source.lines_of(Span::new(5, 6))], "two");
-        assert_eq!(&source.text()[source.lines_of(Span::new(2, 9))], "one\ntwo\nthree");
+        assert_eq!(
+            &source.text()[source.lines_of(Span::new(2, 9))],
+            "one\ntwo\nthree"
+        );
         assert_eq!(&source.text()[source.lines_of(Span::new(99, 99))], "three");
     }
 }

@@ -36,7 +36,11 @@ pub(super) fn short(value: &Value) -> String {
     match (text.char_indices().nth(LONGEST), value) {
         (None, _) if whole => text,
         (end, Value::String(all)) => {
-            format!("{}… ({} characters)", &text[..end.map_or(text.len(), |(at, _)| at)], all.chars().count())
+            format!(
+                "{}… ({} characters)",
+                &text[..end.map_or(text.len(), |(at, _)| at)],
+                all.chars().count()
+            )
         }
         (end, _) => format!("{}…", &text[..end.map_or(text.len(), |(at, _)| at)]),
     }
@@ -87,8 +91,17 @@ mod tests {
     #[test]
     fn what_is_long_is_cut_between_characters() {
         assert_eq!(short(&json!("x".repeat(198))).len(), 200);
-        assert_eq!(short(&json!("ä".repeat(300))), format!("\"{}… (300 characters)", "ä".repeat(199)));
-        assert_eq!(short(&json!("\u{1f600}".repeat(300))), format!("\"{}… (300 characters)", "\u{1f600}".repeat(199)));
-        assert_eq!(short(&json!(vec![10; 5000])), format!("[{}1…", "10,".repeat(66)));
+        assert_eq!(
+            short(&json!("ä".repeat(300))),
+            format!("\"{}… (300 characters)", "ä".repeat(199))
+        );
+        assert_eq!(
+            short(&json!("\u{1f600}".repeat(300))),
+            format!("\"{}… (300 characters)", "\u{1f600}".repeat(199))
+        );
+        assert_eq!(
+            short(&json!(vec![10; 5000])),
+            format!("[{}1…", "10,".repeat(66))
+        );
     }
 }

@@ -27,7 +27,9 @@ pub struct Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.expected, &self.actual) {
-            (Some(expected), Some(actual)) => write!(f, "{}: {} → {}", self.path, short(expected), short(actual)),
+            (Some(expected), Some(actual)) => {
+                write!(f, "{}: {} → {}", self.path, short(expected), short(actual))
+            }
             // The key tells what is missing; of an element only the value does.
             (Some(expected), None) if self.path.ends_with(']') && !self.path.ends_with("']") => {
                 write!(f, "{}: missing {}", self.path, short(expected))
@@ -57,7 +59,11 @@ struct Comparison {
 
 impl Comparison {
     fn of(at_least: bool, expected: &Value, actual: &Value) -> Vec<Difference> {
-        let mut comparison = Self { at_least, path: "$".to_owned(), found: Vec::new() };
+        let mut comparison = Self {
+            at_least,
+            path: "$".to_owned(),
+            found: Vec::new(),
+        };
         comparison.values(expected, actual);
         comparison.found
     }
@@ -75,7 +81,11 @@ impl Comparison {
                     });
                 }
                 let strangers = if self.at_least { None } else { Some(actual) };
-                for (key, value) in strangers.into_iter().flatten().filter(|(key, _)| !expected.contains_key(*key)) {
+                for (key, value) in strangers
+                    .into_iter()
+                    .flatten()
+                    .filter(|(key, _)| !expected.contains_key(*key))
+                {
                     self.below(&member(key), |inner| inner.note(None, Some(value)));
                 }
             }
@@ -96,7 +106,9 @@ impl Comparison {
             let pair = (&expected[old.clone()], &actual[new.clone()]);
             match operation.tag() {
                 // A fingerprint may deceive, so the values of a pair are compared all the same.
-                DiffTag::Equal | DiffTag::Replace => self.place_by_place((pair.0, old.start), (pair.1, new.start)),
+                DiffTag::Equal | DiffTag::Replace => {
+                    self.place_by_place((pair.0, old.start), (pair.1, new.start))
+                }
                 DiffTag::Delete => self.place_by_place((pair.0, old.start), (&[], old.start)),
                 DiffTag::Insert => self.place_by_place((&[], new.start), (pair.1, new.start)),
             }
@@ -107,7 +119,11 @@ impl Comparison {
     fn place_by_place(&mut self, expected: (&[Value], usize), actual: (&[Value], usize)) {
         for offset in 0..expected.0.len().max(actual.0.len()) {
             let pair = (expected.0.get(offset), actual.0.get(offset));
-            let start = if pair.1.is_some() { actual.1 } else { expected.1 };
+            let start = if pair.1.is_some() {
+                actual.1
+            } else {
+                expected.1
+            };
             self.below(&format!("[{}]", start + offset), |inner| match pair {
                 (Some(expected), Some(actual)) => inner.values(expected, actual),
                 (expected, actual) => inner.note(expected, actual),
@@ -125,7 +141,11 @@ impl Comparison {
     fn note(&mut self, expected: Option<&Value>, actual: Option<&Value>) {
         if self.found.len() < MOST {
             let (expected, actual) = (expected.cloned(), actual.cloned());
-            self.found.push(Difference { path: self.path.clone(), expected, actual });
+            self.found.push(Difference {
+                path: self.path.clone(),
+                expected,
+                actual,
+            });
         }
     }
 }
@@ -168,8 +188,10 @@ mod tests {
 
     #[test]
     fn an_element_more_does_not_change_the_others() {
-        let found =
-            differences(&json!([{"n": 1}, {"n": 2}, {"n": 3}]), &json!([{"n": 0}, {"n": 1}, {"n": 2}, {"n": 3}]));
+        let found = differences(
+            &json!([{"n": 1}, {"n": 2}, {"n": 3}]),
+            &json!([{"n": 0}, {"n": 1}, {"n": 2}, {"n": 3}]),
+        );
         assert_eq!(shown(&found), [r#"$[0]: added {"n":0}"#]);
         let found = differences(&json!([1, 2, 3]), &json!([1, 3]));
         assert_eq!(shown(&found), ["$[1]: missing 2"]);
@@ -177,10 +199,16 @@ mod tests {
 
     #[test]
     fn at_least_lets_keys_be_added_and_nothing_else() {
-        let found = differences_at_least(&json!({"a": [{"b": 1}]}), &json!({"a": [{"b": 1, "c": 2}], "d": 3}));
+        let found = differences_at_least(
+            &json!({"a": [{"b": 1}]}),
+            &json!({"a": [{"b": 1, "c": 2}], "d": 3}),
+        );
         assert_eq!(found, []);
         let found = differences_at_least(&json!({"a": [1, 2], "e": 1}), &json!({"a": [2], "d": 3}));
-        assert_eq!(shown(&found), ["$.a[0]: 1 → 2", "$.a[1]: missing 2", "$.e: missing"]);
+        assert_eq!(
+            shown(&found),
+            ["$.a[0]: 1 → 2", "$.a[1]: missing 2", "$.e: missing"]
+        );
     }
 
     #[test]

@@ -11,11 +11,17 @@ pub fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => equal_numbers(left, right),
         (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .zip(right)
+                    .all(|(left, right)| equal(left, right))
         }
         (Value::Object(left), Value::Object(right)) => {
             left.len() == right.len()
-                && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| equal(value, other)))
+                && left
+                    .iter()
+                    .all(|(key, value)| right.get(key).is_some_and(|other| equal(value, other)))
         }
         _ => left == right,
     }
@@ -46,7 +52,9 @@ fn feed(value: &Value, hasher: &mut DefaultHasher) {
         Value::Null => {}
         Value::Bool(boolean) => boolean.hash(hasher),
         // Numbers that are equal are the same double; adding zero makes one zero of the two.
-        Value::Number(number) => (number.as_f64().unwrap_or_default() + 0.0).to_bits().hash(hasher),
+        Value::Number(number) => (number.as_f64().unwrap_or_default() + 0.0)
+            .to_bits()
+            .hash(hasher),
         Value::String(text) => text.hash(hasher),
         Value::Array(items) => {
             items.len().hash(hasher);
@@ -86,14 +94,20 @@ mod tests {
     #[test]
     fn numbers_are_equal_by_value_and_types_are_kept_apart() {
         assert!(equal(&json!(1), &json!(1.0)));
-        assert!(!equal(&json!(9_007_199_254_740_993_u64), &json!(9_007_199_254_740_992_u64)));
+        assert!(!equal(
+            &json!(9_007_199_254_740_993_u64),
+            &json!(9_007_199_254_740_992_u64)
+        ));
         assert!(!equal(&json!(3), &json!("3")));
         assert!(!equal(&json!(null), &json!(false)));
     }
 
     #[test]
     fn objects_by_key_and_lists_by_order() {
-        assert!(equal(&json!({"a": 1, "b": [1, 2.0]}), &json!({"b": [1, 2], "a": 1.0})));
+        assert!(equal(
+            &json!({"a": 1, "b": [1, 2.0]}),
+            &json!({"b": [1, 2], "a": 1.0})
+        ));
         assert!(!equal(&json!([1, 2]), &json!([2, 1])));
         assert!(!equal(&json!({"a": 1}), &json!({"a": 1, "b": null})));
     }

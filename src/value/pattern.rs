@@ -48,7 +48,10 @@ impl Pattern {
             static LATEST: RefCell<Vec<Pattern>> = const { RefCell::new(Vec::new()) };
         }
         LATEST.with_borrow_mut(|latest| {
-            if let Some(at) = latest.iter().position(|pattern| pattern.regex.as_str() == text) {
+            if let Some(at) = latest
+                .iter()
+                .position(|pattern| pattern.regex.as_str() == text)
+            {
                 latest[..=at].rotate_right(1);
                 return Ok(latest[0].clone());
             }
@@ -66,7 +69,9 @@ impl Pattern {
 
     /// What its first match in a text gives: group 1, or the whole if there is no group.
     pub fn first(&self, text: &str) -> Option<String> {
-        self.regex.captures(text).and_then(|captures| given(&captures))
+        self.regex
+            .captures(text)
+            .and_then(|captures| given(&captures))
     }
 
     /// What each match gives, in order; `None` if there are too many to be kept.
@@ -114,7 +119,10 @@ mod tests {
             assert_eq!(pattern.first(text).as_deref(), first);
         }
         let digits = Pattern::read(r"=(\d+)").expect("a pattern");
-        assert_eq!(digits.all("a=1 b=2"), Some(vec!["1".to_owned(), "2".to_owned()]));
+        assert_eq!(
+            digits.all("a=1 b=2"),
+            Some(vec!["1".to_owned(), "2".to_owned()])
+        );
         assert_eq!(digits.all(&"=1".repeat(MOST_MATCHES + 1)), None);
     }
 
@@ -122,7 +130,10 @@ mod tests {
     fn what_is_wrong_is_said_in_a_phrase() {
         for (pattern, why) in [
             ("(", "unclosed group"),
-            ("(?=x)", "look-around, including look-ahead and look-behind, is not supported"),
+            (
+                "(?=x)",
+                "look-around, including look-ahead and look-behind, is not supported",
+            ),
             (
                 r"(\w{99}){99}",
                 "it takes too much memory, as `\\w` and `\\d` do, which stand for those of all scripts: write `[0-9]`",
@@ -137,7 +148,11 @@ mod tests {
     #[test]
     fn more_patterns_than_are_remembered_still_work() {
         for number in (0..40).chain(0..40) {
-            assert!(Pattern::remembered(&format!("^{number}$")).expect("a pattern").is_in(&number.to_string()));
+            assert!(
+                Pattern::remembered(&format!("^{number}$"))
+                    .expect("a pattern")
+                    .is_in(&number.to_string())
+            );
         }
     }
 }

@@ -19,7 +19,10 @@ pub fn reindent(json: &str) -> Option<String> {
             }
             '{' | '[' => {
                 out.push(c);
-                while chars.next_if(|(_, next)| next.is_ascii_whitespace()).is_some() {}
+                while chars
+                    .next_if(|(_, next)| next.is_ascii_whitespace())
+                    .is_some()
+                {}
                 if let Some((_, close)) = chars.next_if(|(_, next)| matches!(next, '}' | ']')) {
                     out.push(close);
                     continue;
@@ -75,15 +78,24 @@ mod tests {
     #[test]
     fn order_numbers_and_escapes_stay_as_they_are() {
         let json = r#" {"z":1.10,"a":[1e3,{ },[ ]],"é\"[":"\u00e9 : ,"} "#;
-        let laid_out =
-            "{\n  \"z\": 1.10,\n  \"a\": [\n    1e3,\n    {},\n    []\n  ],\n  \"é\\\"[\": \"\\u00e9 : ,\"\n}";
+        let laid_out = "{\n  \"z\": 1.10,\n  \"a\": [\n    1e3,\n    {},\n    []\n  ],\n  \"é\\\"[\": \"\\u00e9 : ,\"\n}";
         assert_eq!(reindent(json).as_deref(), Some(laid_out));
-        assert_eq!(reindent("12345678901234567890123").as_deref(), Some("12345678901234567890123"));
+        assert_eq!(
+            reindent("12345678901234567890123").as_deref(),
+            Some("12345678901234567890123")
+        );
     }
 
     #[test]
     fn what_is_not_json_is_left_alone() {
-        for text in ["", "<html>", "{\"a\":}", "[1] x", "{'a': 1}", &"[".repeat(100_000)] {
+        for text in [
+            "",
+            "<html>",
+            "{\"a\":}",
+            "[1] x",
+            "{'a': 1}",
+            &"[".repeat(100_000),
+        ] {
             assert_eq!(reindent(text), None);
         }
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));

@@ -27,7 +27,10 @@ pub(super) fn rfc3339(text: &str) -> Option<Timestamp> {
             b'T' => matches!(byte, b'T' | b't' | b' '),
             other => byte == other,
         });
-    let zone = bytes.get(shape.len()..)?.iter().position(|byte| !byte.is_ascii_digit() && *byte != b'.')?;
+    let zone = bytes
+        .get(shape.len()..)?
+        .iter()
+        .position(|byte| !byte.is_ascii_digit() && *byte != b'.')?;
     let zone = &bytes[shape.len() + zone..];
     let zoned = matches!(zone, b"Z" | b"z") || (zone.len() == 6 && zone[3] == b':');
     (shaped && zoned).then(|| text.parse().ok()).flatten()
@@ -50,16 +53,29 @@ fn http_date(text: &str) -> Option<Timestamp> {
 fn rfc850(date: &str) -> Option<Timestamp> {
     let (day_and_month, rest) = date.split_at_checked(7)?;
     let (year, time) = rest.split_at_checked(2)?;
-    let century = if year.parse::<u8>().ok()? >= 70 { 19 } else { 20 };
-    utc("%d-%b-%Y %H:%M:%S GMT", &format!("{day_and_month}{century}{year}{time}"))
+    let century = if year.parse::<u8>().ok()? >= 70 {
+        19
+    } else {
+        20
+    };
+    utc(
+        "%d-%b-%Y %H:%M:%S GMT",
+        &format!("{day_and_month}{century}{year}{time}"),
+    )
 }
 
 fn utc(format: &str, text: &str) -> Option<Timestamp> {
-    strtime::parse(format, text).ok()?.to_datetime().ok().and_then(in_utc)
+    strtime::parse(format, text)
+        .ok()?
+        .to_datetime()
+        .ok()
+        .and_then(in_utc)
 }
 
 fn in_utc(time: DateTime) -> Option<Timestamp> {
-    time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    time.to_zoned(TimeZone::UTC)
+        .ok()
+        .map(|zoned| zoned.timestamp())
 }
 
 /// The date of a cookie's `Expires`, read as browsers do (RFC 6265 section 5.1.1): parts in any order, much forgiven.
@@ -92,14 +108,26 @@ pub fn parse_cookie_date(text: &str) -> Option<Timestamp> {
     let (hour, minute, second) = time?;
     let year = year.filter(|year| *year >= 1601)?;
     let narrow = |number: i16| i8::try_from(number).ok();
-    let date = DateTime::new(year, month?, narrow(day?)?, narrow(hour)?, narrow(minute)?, narrow(second)?, 0).ok()?;
+    let date = DateTime::new(
+        year,
+        month?,
+        narrow(day?)?,
+        narrow(hour)?,
+        narrow(minute)?,
+        narrow(second)?,
+        0,
+    )
+    .ok()?;
     in_utc(date)
 }
 
 /// Leading digits, if there are neither fewer nor more than allowed.
 fn digits(token: &str, least: usize, most: usize) -> Option<i16> {
     let count = token.len() - token.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    (least..=most).contains(&count).then(|| token[..count].parse().ok()).flatten()
+    (least..=most)
+        .contains(&count)
+        .then(|| token[..count].parse().ok())
+        .flatten()
 }
 
 fn clock(token: &str) -> Option<(i16, i16, i16)> {
@@ -109,14 +137,23 @@ fn clock(token: &str) -> Option<(i16, i16, i16)> {
     if !whole(hour) || !whole(minute) {
         return None;
     }
-    let found = (digits(hour, 1, 2)?, digits(minute, 1, 2)?, digits(second, 1, 2)?);
+    let found = (
+        digits(hour, 1, 2)?,
+        digits(minute, 1, 2)?,
+        digits(second, 1, 2)?,
+    );
     Some(found)
 }
 
 fn month_number(token: &str) -> Option<i8> {
-    const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: &[&str] = &[
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
     let token = token.get(..3)?.to_ascii_lowercase();
-    MONTHS.iter().position(|month| *month == token).and_then(|at| i8::try_from(at + 1).ok())
+    MONTHS
+        .iter()
+        .position(|month| *month == token)
+        .and_then(|at| i8::try_from(at + 1).ok())
 }
 
 #[cfg(test)]
@@ -133,7 +170,11 @@ mod tests {
             "Sunday, 06-Nov-94 08:49:37 GMT",
             "Sun Nov  6 08:49:37 1994",
         ] {
-            assert_eq!(parse_time(text).map(Timestamp::as_second), Some(784_111_777), "{text}");
+            assert_eq!(
+                parse_time(text).map(Timestamp::as_second),
+                Some(784_111_777),
+                "{text}"
+            );
         }
     }
 
@@ -166,8 +207,14 @@ mod tests {
     #[test]
     fn cookie_dates_are_read_as_browsers_read_them() {
         for (text, time) in [
-            ("Wed, 09 Jun 2021 10:18:14 GMT", Some("2021-06-09T10:18:14Z")),
-            ("Thu, 01-Jan-1970 00:00:01 GMT", Some("1970-01-01T00:00:01Z")),
+            (
+                "Wed, 09 Jun 2021 10:18:14 GMT",
+                Some("2021-06-09T10:18:14Z"),
+            ),
+            (
+                "Thu, 01-Jan-1970 00:00:01 GMT",
+                Some("1970-01-01T00:00:01Z"),
+            ),
             ("Thu, 01-Jan-70 00:00:01 GMT", Some("1970-01-01T00:00:01Z")),
             ("10:18:14 9 june 21", Some("2021-06-09T10:18:14Z")),
             ("Wed, 09 Jun 1600 10:18:14 GMT", None),
@@ -175,7 +222,13 @@ mod tests {
             ("09 Jun 2021", None),
             ("soon", None),
         ] {
-            assert_eq!(parse_cookie_date(text).map(|time| time.to_string()).as_deref(), time, "{text}");
+            assert_eq!(
+                parse_cookie_date(text)
+                    .map(|time| time.to_string())
+                    .as_deref(),
+                time,
+                "{text}"
+            );
         }
     }
 }

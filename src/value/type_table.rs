@@ -16,26 +16,86 @@ pub struct Type {
 impl Type {
     /// Every type, in the order of the reference.
     pub const ROWS: &'static [Type] = &[
-        Type { name: "string", about: "a text", holds: Value::is_string },
-        Type { name: "number", about: "a number", holds: Value::is_number },
-        Type { name: "integer", about: "a number without fraction", holds: is_integer },
-        Type { name: "boolean", about: "true or false", holds: Value::is_boolean },
-        Type { name: "null", about: "null", holds: Value::is_null },
-        Type { name: "array", about: "a list", holds: Value::is_array },
-        Type { name: "object", about: "an object", holds: Value::is_object },
-        Type { name: "any", about: "anything that is there", holds: |_| true },
+        Type {
+            name: "string",
+            about: "a text",
+            holds: Value::is_string,
+        },
+        Type {
+            name: "number",
+            about: "a number",
+            holds: Value::is_number,
+        },
+        Type {
+            name: "integer",
+            about: "a number without fraction",
+            holds: is_integer,
+        },
+        Type {
+            name: "boolean",
+            about: "true or false",
+            holds: Value::is_boolean,
+        },
+        Type {
+            name: "null",
+            about: "null",
+            holds: Value::is_null,
+        },
+        Type {
+            name: "array",
+            about: "a list",
+            holds: Value::is_array,
+        },
+        Type {
+            name: "object",
+            about: "an object",
+            holds: Value::is_object,
+        },
+        Type {
+            name: "any",
+            about: "anything that is there",
+            holds: |_| true,
+        },
         Type {
             name: "timestamp",
             about: "an RFC 3339 time, or MediaWiki's 14 digits",
             holds: |value| text(value, is_timestamp),
         },
-        Type { name: "date", about: "a day: `2026-11-22`", holds: |value| text(value, is_date) },
-        Type { name: "uuid", about: "a UUID (RFC 9562)", holds: |value| text(value, is_uuid) },
-        Type { name: "hex", about: "hexadecimal digits, two a byte", holds: |value| text(value, is_hex) },
-        Type { name: "base64", about: "base64 (RFC 4648 section 4)", holds: |value| text(value, is_base64) },
-        Type { name: "url", about: "an absolute address with a host", holds: |value| text(value, is_url) },
-        Type { name: "email", about: "an e-mail address", holds: |value| text(value, is_email) },
-        Type { name: "ip", about: "an IPv4 or IPv6 address", holds: |value| text(value, is_ip) },
+        Type {
+            name: "date",
+            about: "a day: `2026-11-22`",
+            holds: |value| text(value, is_date),
+        },
+        Type {
+            name: "uuid",
+            about: "a UUID (RFC 9562)",
+            holds: |value| text(value, is_uuid),
+        },
+        Type {
+            name: "hex",
+            about: "hexadecimal digits, two a byte",
+            holds: |value| text(value, is_hex),
+        },
+        Type {
+            name: "base64",
+            about: "base64 (RFC 4648 section 4)",
+            holds: |value| text(value, is_base64),
+        },
+        Type {
+            name: "url",
+            about: "an absolute address with a host",
+            holds: |value| text(value, is_url),
+        },
+        Type {
+            name: "email",
+            about: "an e-mail address",
+            holds: |value| text(value, is_email),
+        },
+        Type {
+            name: "ip",
+            about: "an IPv4 or IPv6 address",
+            holds: |value| text(value, is_ip),
+        },
     ];
 
     /// The type of that name.
@@ -78,8 +138,12 @@ fn text(value: &Value, is: fn(&str) -> bool) -> bool {
 }
 
 fn is_integer(value: &Value) -> bool {
-    let Value::Number(number) = value else { return false };
-    number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|double| double.fract() == 0.0)
+    let Value::Number(number) = value else {
+        return false;
+    };
+    number.is_i64()
+        || number.is_u64()
+        || number.as_f64().is_some_and(|double| double.fract() == 0.0)
 }
 
 fn is_timestamp(text: &str) -> bool {
@@ -116,7 +180,9 @@ fn is_uuid(text: &str) -> bool {
 }
 
 fn is_hex(text: &str) -> bool {
-    !text.is_empty() && text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    !text.is_empty()
+        && text.len().is_multiple_of(2)
+        && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_base64(text: &str) -> bool {
@@ -129,14 +195,20 @@ fn is_url(text: &str) -> bool {
 
 /// What the HTML standard takes for a valid address, in short: no more can be told without sending something there.
 fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let local_fits = local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte));
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let local_fits = local
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte));
     let label_fits = |label: &str| {
         !label.is_empty()
             && label.len() <= 63
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     !local.is_empty() && local_fits && domain.split('.').all(label_fits)
 }
@@ -155,7 +227,11 @@ mod tests {
         let cases: &[(&str, &[Value], &[Value])] = &[
             ("string", &[json!("")], &[json!(1), json!(null)]),
             ("number", &[json!(1), json!(1.5)], &[json!("1")]),
-            ("integer", &[json!(1), json!(-1.0), json!(u64::MAX)], &[json!(1.5), json!("1"), json!(true)]),
+            (
+                "integer",
+                &[json!(1), json!(-1.0), json!(u64::MAX)],
+                &[json!(1.5), json!("1"), json!(true)],
+            ),
             ("boolean", &[json!(false)], &[json!("false"), json!(0)]),
             ("null", &[json!(null)], &[json!(""), json!(0)]),
             ("array", &[json!([])], &[json!({})]),
@@ -163,27 +239,67 @@ mod tests {
             ("any", &[json!(null), json!(1)], &[]),
             (
                 "timestamp",
-                &[json!("2026-11-22T12:30:45Z"), json!("20261122123045"), json!("2026-11-22T12:30:45.5+01:00")],
-                &[json!("2026-11-22"), json!("20261322123045"), json!(20261122123045_u64), json!("infinity")],
+                &[
+                    json!("2026-11-22T12:30:45Z"),
+                    json!("20261122123045"),
+                    json!("2026-11-22T12:30:45.5+01:00"),
+                ],
+                &[
+                    json!("2026-11-22"),
+                    json!("20261322123045"),
+                    json!(20261122123045_u64),
+                    json!("infinity"),
+                ],
             ),
-            ("date", &[json!("2026-11-22")], &[json!("2026-11-31"), json!("22.11.2026"), json!("2026-1-1")]),
+            (
+                "date",
+                &[json!("2026-11-22")],
+                &[json!("2026-11-31"), json!("22.11.2026"), json!("2026-1-1")],
+            ),
             (
                 "uuid",
                 &[json!("123e4567-e89b-12d3-a456-426614174000")],
-                &[json!("123e4567e89b12d3a456426614174000"), json!("g23e4567-e89b-12d3-a456-426614174000")],
+                &[
+                    json!("123e4567e89b12d3a456426614174000"),
+                    json!("g23e4567-e89b-12d3-a456-426614174000"),
+                ],
             ),
-            ("hex", &[json!("00fF")], &[json!("0"), json!(""), json!("0g")]),
-            ("base64", &[json!("aGVsbG8="), json!("aGVs")], &[json!("aGVsbG8"), json!(""), json!("a-_=")]),
-            ("url", &[json!("https://example.org/x?y")], &[json!("/x"), json!("mailto:a@b.c"), json!("//example.org")]),
+            (
+                "hex",
+                &[json!("00fF")],
+                &[json!("0"), json!(""), json!("0g")],
+            ),
+            (
+                "base64",
+                &[json!("aGVsbG8="), json!("aGVs")],
+                &[json!("aGVsbG8"), json!(""), json!("a-_=")],
+            ),
+            (
+                "url",
+                &[json!("https://example.org/x?y")],
+                &[json!("/x"), json!("mailto:a@b.c"), json!("//example.org")],
+            ),
             (
                 "email",
                 &[json!("a.b+c@example.org")],
-                &[json!("a b@example.org"), json!("@b.c"), json!("a@-b.c"), json!("a")],
+                &[
+                    json!("a b@example.org"),
+                    json!("@b.c"),
+                    json!("a@-b.c"),
+                    json!("a"),
+                ],
             ),
-            ("ip", &[json!("127.0.0.1"), json!("::1")], &[json!("256.0.0.1"), json!("localhost")]),
+            (
+                "ip",
+                &[json!("127.0.0.1"), json!("::1")],
+                &[json!("256.0.0.1"), json!("localhost")],
+            ),
         ];
         for row in Type::ROWS {
-            let (_, good, bad) = cases.iter().find(|case| case.0 == row.name()).expect("a case for every type");
+            let (_, good, bad) = cases
+                .iter()
+                .find(|case| case.0 == row.name())
+                .expect("a case for every type");
             for value in *good {
                 assert!(row.holds(value), "{value} is of {row:?}");
             }

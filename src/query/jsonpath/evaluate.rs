@@ -33,11 +33,19 @@ type Nodes<'d> = Vec<&'d Value>;
 
 impl<'d> Evaluation<'d> {
     pub(super) fn new(root: &'d Value) -> Self {
-        Self { root, left: MOST_STEPS, patterns: HashMap::new() }
+        Self {
+            root,
+            left: MOST_STEPS,
+            patterns: HashMap::new(),
+        }
     }
 
     /// The nodes that a path finds, seen from `current`, in the order of RFC 9535.
-    pub(super) fn nodes(&mut self, steps: &Steps, current: &'d Value) -> Result<Nodes<'d>, TooMuch> {
+    pub(super) fn nodes(
+        &mut self,
+        steps: &Steps,
+        current: &'d Value,
+    ) -> Result<Nodes<'d>, TooMuch> {
         let mut nodes = vec![if steps.from_root { self.root } else { current }];
         for segment in &steps.segments {
             let mut found = Vec::new();
@@ -75,7 +83,12 @@ impl<'d> Evaluation<'d> {
         Ok(())
     }
 
-    fn segment(&mut self, segment: &Segment, node: &'d Value, found: &mut Nodes<'d>) -> Result<(), TooMuch> {
+    fn segment(
+        &mut self,
+        segment: &Segment,
+        node: &'d Value,
+        found: &mut Nodes<'d>,
+    ) -> Result<(), TooMuch> {
         for selector in &segment.selectors {
             self.select(selector, node, found)?;
         }
@@ -88,7 +101,12 @@ impl<'d> Evaluation<'d> {
         Ok(())
     }
 
-    fn select(&mut self, selector: &Selector, node: &'d Value, found: &mut Nodes<'d>) -> Result<(), TooMuch> {
+    fn select(
+        &mut self,
+        selector: &Selector,
+        node: &'d Value,
+        found: &mut Nodes<'d>,
+    ) -> Result<(), TooMuch> {
         self.pay(1)?;
         match selector {
             Selector::Name(name) => found.extend(node.get(name)),
@@ -100,7 +118,9 @@ impl<'d> Evaluation<'d> {
                 }
             }
             Selector::Slice { start, end, step } => {
-                let Value::Array(items) = node else { return Ok(()) };
+                let Value::Array(items) = node else {
+                    return Ok(());
+                };
                 for index in slice(items.len(), *start, *end, *step) {
                     self.pay(1)?;
                     found.extend(items.get(index));
@@ -144,11 +164,17 @@ impl<'d> Evaluation<'d> {
                 let right = self.operand(right, current)?;
                 self.compare(left.as_ref(), *comparison, right.as_ref())?
             }
-            Logical::Fits { text, pattern, whole } => {
+            Logical::Fits {
+                text,
+                pattern,
+                whole,
+            } => {
                 let text = self.operand(text, current)?;
                 let pattern = self.operand(pattern, current)?;
                 match (text.as_ref(), pattern.as_ref()) {
-                    (Some(Value::String(text)), Some(Value::String(pattern))) => self.fits(text, pattern, *whole)?,
+                    (Some(Value::String(text)), Some(Value::String(pattern))) => {
+                        self.fits(text, pattern, *whole)?
+                    }
                     _ => false,
                 }
             }
@@ -167,18 +193,27 @@ impl<'d> Evaluation<'d> {
             let compiled = iregexp::read(pattern, whole).ok();
             self.patterns.insert(key.clone(), compiled);
         }
-        Ok(self.patterns.get(&key).and_then(Option::as_ref).is_some_and(|pattern| pattern.is_in(text)))
+        Ok(self
+            .patterns
+            .get(&key)
+            .and_then(Option::as_ref)
+            .is_some_and(|pattern| pattern.is_in(text)))
     }
 
-    fn operand<'o>(&mut self, operand: &'o Operand, current: &'d Value) -> Result<Given<'o>, TooMuch>
+    fn operand<'o>(
+        &mut self,
+        operand: &'o Operand,
+        current: &'d Value,
+    ) -> Result<Given<'o>, TooMuch>
     where
         'd: 'o,
     {
         Ok(match operand {
             Operand::Literal(value) => Given::Lent(value),
-            Operand::Singular(steps) => {
-                self.nodes(steps, current)?.first().map_or(Given::Nothing, |node| Given::Lent(node))
-            }
+            Operand::Singular(steps) => self
+                .nodes(steps, current)?
+                .first()
+                .map_or(Given::Nothing, |node| Given::Lent(node)),
             Operand::Only(steps) => match self.nodes(steps, current)?.as_slice() {
                 [node] => Given::Lent(node),
                 _ => Given::Nothing,
@@ -206,8 +241,12 @@ impl<'d> Evaluation<'d> {
         if let (Some(left), Some(right)) = (left, right) {
             self.pay_comparison(left, right)?;
         }
-        let same =
-            || left.is_some() == right.is_some() && left.zip(right).is_none_or(|(left, right)| equal(left, right));
+        let same = || {
+            left.is_some() == right.is_some()
+                && left
+                    .zip(right)
+                    .is_none_or(|(left, right)| equal(left, right))
+        };
         let order = || left.zip(right).and_then(|(left, right)| order(left, right));
         Ok(match comparison {
             Comparison::Equal => same(),
@@ -221,8 +260,12 @@ impl<'d> Evaluation<'d> {
 
     fn pay_comparison(&mut self, left: &Value, right: &Value) -> Result<(), TooMuch> {
         match (left, right) {
-            (Value::String(left), Value::String(right)) => self.pay(left.len().min(right.len()) / 64),
-            (Value::Array(_), Value::Array(_)) | (Value::Object(_), Value::Object(_)) => self.weigh(left),
+            (Value::String(left), Value::String(right)) => {
+                self.pay(left.len().min(right.len()) / 64)
+            }
+            (Value::Array(_), Value::Array(_)) | (Value::Object(_), Value::Object(_)) => {
+                self.weigh(left)
+            }
             _ => Ok(()),
         }
     }
@@ -263,12 +306,21 @@ fn children(node: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
 
 fn element(node: &Value, index: i64) -> Option<&Value> {
     let items = node.as_array()?;
-    let index = if index < 0 { index.checked_add_unsigned(items.len() as u64)? } else { index };
+    let index = if index < 0 {
+        index.checked_add_unsigned(items.len() as u64)?
+    } else {
+        index
+    };
     items.get(usize::try_from(index).ok()?)
 }
 
 /// The indexes of a slice (RFC 9535 section 2.3.4.2.2).
-fn slice(length: usize, start: Option<i64>, end: Option<i64>, step: i64) -> Box<dyn Iterator<Item = usize>> {
+fn slice(
+    length: usize,
+    start: Option<i64>,
+    end: Option<i64>,
+    step: i64,
+) -> Box<dyn Iterator<Item = usize>> {
     let length = length as i64;
     let normal = |index: i64| if index < 0 { length + index } else { index };
     let steps = usize::try_from(step.unsigned_abs()).unwrap_or(usize::MAX);
@@ -279,7 +331,11 @@ fn slice(length: usize, start: Option<i64>, end: Option<i64>, step: i64) -> Box<
     } else if step < 0 {
         let from = start.map_or(length - 1, normal).clamp(-1, length - 1);
         let to = end.map_or(-1, normal).clamp(-1, length - 1);
-        Box::new(((to + 1) as usize..(from + 1) as usize).rev().step_by(steps))
+        Box::new(
+            ((to + 1) as usize..(from + 1) as usize)
+                .rev()
+                .step_by(steps),
+        )
     } else {
         Box::new(std::iter::empty())
     }

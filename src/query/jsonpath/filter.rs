@@ -15,7 +15,11 @@ pub(super) fn logical(reader: &mut Reader<'_>) -> Result<Logical, Fault> {
     while connected(reader, "||") {
         parts.push(conjunction(reader)?);
     }
-    Ok(if parts.len() == 1 { parts.remove(0) } else { Logical::Or(parts) })
+    Ok(if parts.len() == 1 {
+        parts.remove(0)
+    } else {
+        Logical::Or(parts)
+    })
 }
 
 fn conjunction(reader: &mut Reader<'_>) -> Result<Logical, Fault> {
@@ -23,7 +27,11 @@ fn conjunction(reader: &mut Reader<'_>) -> Result<Logical, Fault> {
     while connected(reader, "&&") {
         parts.push(basic(reader)?);
     }
-    Ok(if parts.len() == 1 { parts.remove(0) } else { Logical::And(parts) })
+    Ok(if parts.len() == 1 {
+        parts.remove(0)
+    } else {
+        Logical::And(parts)
+    })
 }
 
 fn connected(reader: &mut Reader<'_>, sign: &str) -> bool {
@@ -41,7 +49,11 @@ fn connected(reader: &mut Reader<'_>, sign: &str) -> bool {
 fn basic(reader: &mut Reader<'_>) -> Result<Logical, Fault> {
     if reader.take("!") {
         reader.blanks();
-        let asked = if reader.peek() == Some('(') { parentheses(reader)? } else { test(reader)? };
+        let asked = if reader.peek() == Some('(') {
+            parentheses(reader)?
+        } else {
+            test(reader)?
+        };
         return Ok(Logical::Not(Box::new(asked)));
     }
     if reader.peek() == Some('(') {
@@ -51,7 +63,10 @@ fn basic(reader: &mut Reader<'_>) -> Result<Logical, Fault> {
     let left = primary(reader)?;
     let behind = reader.position();
     reader.blanks();
-    if let Some((_, comparison)) = Comparison::WRITTEN.iter().find(|(sign, _)| reader.take(sign)) {
+    if let Some((_, comparison)) = Comparison::WRITTEN
+        .iter()
+        .find(|(sign, _)| reader.take(sign))
+    {
         let left = left.operand(reader, start)?;
         reader.blanks();
         let start = reader.position();
@@ -90,7 +105,9 @@ impl Primary {
         let why = match self {
             Self::Value(operand) => return Ok(operand),
             Self::Nodes(steps) if steps.is_singular() => return Ok(Operand::Singular(steps)),
-            Self::Nodes(_) => "only a path of names and indexes can be compared, or be given as a value",
+            Self::Nodes(_) => {
+                "only a path of names and indexes can be compared, or be given as a value"
+            }
             Self::Truth(_) => "`match` and `search` give no value",
         };
         reader.go_back(start);
@@ -123,9 +140,14 @@ fn primary(reader: &mut Reader<'_>) -> Result<Primary, Fault> {
     match reader.peek() {
         Some(c @ ('$' | '@')) => {
             reader.take(if c == '$' { "$" } else { "@" });
-            Ok(Primary::Nodes(Steps { from_root: c == '$', segments: reader.segments()? }))
+            Ok(Primary::Nodes(Steps {
+                from_root: c == '$',
+                segments: reader.segments()?,
+            }))
         }
-        Some('\'' | '"') => Ok(Primary::Value(Operand::Literal(Value::String(reader.quoted()?)))),
+        Some('\'' | '"') => Ok(Primary::Value(Operand::Literal(Value::String(
+            reader.quoted()?,
+        )))),
         Some('-' | '0'..='9') => Ok(Primary::Value(Operand::Literal(reader.number()?))),
         Some('a'..='z') => word(reader),
         _ => Err(reader.fault("expected `@`, `$`, a value or a function")),
@@ -147,7 +169,9 @@ fn word(reader: &mut Reader<'_>) -> Result<Primary, Fault> {
         "null" => Ok(Primary::Value(Operand::Literal(Value::Null))),
         _ => {
             reader.go_back(start);
-            Err(reader.fault(format!("`{word}` is neither a value nor a path: write `@.{word}` or `'{word}'`")))
+            Err(reader.fault(format!(
+                "`{word}` is neither a value nor a path: write `@.{word}` or `'{word}'`"
+            )))
         }
     }
 }
@@ -178,7 +202,11 @@ fn function(reader: &mut Reader<'_>, name: &str, start: usize) -> Result<Primary
                 reader.go_back(second);
                 reader.fault(why)
             })?;
-            Primary::Truth(Logical::Fits { text, pattern, whole: name == "match" })
+            Primary::Truth(Logical::Fits {
+                text,
+                pattern,
+                whole: name == "match",
+            })
         }
     };
     reader.blanks();
@@ -188,6 +216,10 @@ fn function(reader: &mut Reader<'_>, name: &str, start: usize) -> Result<Primary
 
 /// A pattern that is written in the path must be one. RFC 9535 section 2.4.6 lets it fit nothing, and nobody would notice.
 fn readable(pattern: &Operand, whole: bool) -> Result<(), String> {
-    let Operand::Literal(Value::String(text)) = pattern else { return Ok(()) };
-    iregexp::read(text, whole).map(drop).map_err(|why| format!("`{text}` is no regular expression: {why}"))
+    let Operand::Literal(Value::String(text)) = pattern else {
+        return Ok(());
+    };
+    iregexp::read(text, whole)
+        .map(drop)
+        .map_err(|why| format!("`{text}` is no regular expression: {why}"))
 }

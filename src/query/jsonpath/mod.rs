@@ -37,10 +37,16 @@ impl JsonPath {
     /// Reads a path; the error knows the byte at which it stops to be one.
     pub(super) fn read(text: &str) -> Result<Self, Fault> {
         if text.len() > LONGEST {
-            return Err(Fault::new("query-jsonpath", format!("a JSONPath of more than {LONGEST} bytes")));
+            return Err(Fault::new(
+                "query-jsonpath",
+                format!("a JSONPath of more than {LONGEST} bytes"),
+            ));
         }
         let steps = parse::parse(text).map_err(|fault| explained(text, &fault))?;
-        Ok(Self { singular: steps.is_singular(), steps })
+        Ok(Self {
+            singular: steps.is_singular(),
+            steps,
+        })
     }
 
     /// Whether it finds one node at most: then it gives that value and not a list.
@@ -50,7 +56,8 @@ impl JsonPath {
 
     /// What it finds in a document.
     pub(super) fn find_in(&self, document: &Value) -> Result<Found, String> {
-        self.found(document).map_err(|TooMuch| "this JSONPath takes too many steps on this answer".to_owned())
+        self.found(document)
+            .map_err(|TooMuch| "this JSONPath takes too many steps on this answer".to_owned())
     }
 
     fn found(&self, document: &Value) -> Result<Found, TooMuch> {
@@ -59,7 +66,10 @@ impl JsonPath {
         if self.singular {
             return Ok(Found::maybe(nodes.first().map(|node| (*node).clone())));
         }
-        let copies: Vec<Value> = nodes.into_iter().map(|node| evaluation.copy(node)).collect::<Result<_, _>>()?;
+        let copies: Vec<Value> = nodes
+            .into_iter()
+            .map(|node| evaluation.copy(node))
+            .collect::<Result<_, _>>()?;
         Ok(Found::Value(Value::Array(copies)))
     }
 }
@@ -67,13 +77,24 @@ impl JsonPath {
 /// The fault with the advice that its surroundings give.
 fn explained(text: &str, fault: &parse::Fault) -> Fault {
     let (before, rest) = text.split_at(fault.at);
-    let found =
-        Fault::new("query-jsonpath", format!("`{}` is no JSONPath: {}", shortened(text), fault.why)).at(fault.at);
+    let found = Fault::new(
+        "query-jsonpath",
+        format!("`{}` is no JSONPath: {}", shortened(text), fault.why),
+    )
+    .at(fault.at);
     if rest.starts_with('-') && before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
         let start = before.rfind('.').unwrap_or(0);
         let end = rest.find(['.', '[', ' ']).unwrap_or(rest.len());
-        let name = format!("{}{}", &before[start..].trim_start_matches('.'), &rest[..end]);
-        let dots = if before[..start].ends_with('.') { "." } else { "" };
+        let name = format!(
+            "{}{}",
+            &before[start..].trim_start_matches('.'),
+            &rest[..end]
+        );
+        let dots = if before[..start].ends_with('.') {
+            "."
+        } else {
+            ""
+        };
         let head = &before[..start];
         return found.help(format!(
             "in a bare name only letters, digits and `_` may stand: write `{head}{dots}['{name}']{}`",
@@ -130,8 +151,11 @@ mod tests {
     #[test]
     fn hostile_paths_and_documents_end_soon() {
         let nested = (0..100).fold(json!(1), |inner, _| json!([inner]));
-        let texts: Vec<String> = (0..1000).map(|number| format!("{number}(\\w{{9}}){{9}}")).collect();
-        let long = json!({"l": "x".repeat(1 << 20), "r": "x".repeat(1 << 20), "n": vec![0; 10_000]});
+        let texts: Vec<String> = (0..1000)
+            .map(|number| format!("{number}(\\w{{9}}){{9}}"))
+            .collect();
+        let long =
+            json!({"l": "x".repeat(1 << 20), "r": "x".repeat(1 << 20), "n": vec![0; 10_000]});
         for (path, document) in [
             (format!("${}", "[0,0]".repeat(90)), &nested),
             (format!("$..*{}", "..*".repeat(50)), &nested),
@@ -140,27 +164,52 @@ mod tests {
             ("$.n[?length($.l) == 1]".to_owned(), &long),
             ("$.n[?search($.l, 'y')]".to_owned(), &long),
         ] {
-            assert!(find(&path, document).expect_err("stopped").contains("too many steps"), "{path:.40}");
+            assert!(
+                find(&path, document)
+                    .expect_err("stopped")
+                    .contains("too many steps"),
+                "{path:.40}"
+            );
         }
     }
 
     #[test]
     fn a_dot_of_a_pattern_is_no_line_end_and_match_takes_all_of_the_text() {
         let document = json!(["a.c", "a\nc", "xabcx", "abc"]);
-        assert_eq!(find("$[?match(@, 'a.c')]", &document), Ok(Found::Value(json!(["a.c", "abc"]))));
-        assert_eq!(find("$[?search(@, 'a.c')]", &document), Ok(Found::Value(json!(["a.c", "xabcx", "abc"]))));
-        assert_eq!(find("$[?match(@, 'a|abc')]", &document), Ok(Found::Value(json!(["abc"]))));
+        assert_eq!(
+            find("$[?match(@, 'a.c')]", &document),
+            Ok(Found::Value(json!(["a.c", "abc"])))
+        );
+        assert_eq!(
+            find("$[?search(@, 'a.c')]", &document),
+            Ok(Found::Value(json!(["a.c", "xabcx", "abc"])))
+        );
+        assert_eq!(
+            find("$[?match(@, 'a|abc')]", &document),
+            Ok(Found::Value(json!(["abc"])))
+        );
         assert!(JsonPath::read("$[?search(@, '(')]").is_err());
         let document = json!({"pattern": "(", "list": ["("]});
-        assert_eq!(find("$.list[?search(@, $.pattern)]", &document), Ok(Found::Value(json!([]))));
+        assert_eq!(
+            find("$.list[?search(@, $.pattern)]", &document),
+            Ok(Found::Value(json!([])))
+        );
     }
 
     #[test]
     fn a_function_with_one_letter_wrong_is_recognised() {
         for name in ["length", "count", "match", "search", "value"] {
             let fault = JsonPath::read(&format!("$[?{name}x(@.a) == 1]")).expect_err("refused");
-            let place = crate::text::Place::new(&crate::text::Source::new("a", ""), crate::text::Span::new(0, 0));
-            assert!(fault.found("", &place).message.contains(&format!("did you mean `{name}`?")));
+            let place = crate::text::Place::new(
+                &crate::text::Source::new("a", ""),
+                crate::text::Span::new(0, 0),
+            );
+            assert!(
+                fault
+                    .found("", &place)
+                    .message
+                    .contains(&format!("did you mean `{name}`?"))
+            );
         }
     }
 }

@@ -29,7 +29,12 @@ pub(super) struct Reader<'t> {
 
 /// Reads a whole path.
 pub(super) fn parse(text: &str) -> Result<Steps, Fault> {
-    let mut reader = Reader { text, at: 0, depth: 0, filters: 0 };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        depth: 0,
+        filters: 0,
+    };
     if !reader.take("$") {
         return Err(reader.fault("a JSONPath begins with `$`"));
     }
@@ -37,7 +42,10 @@ pub(super) fn parse(text: &str) -> Result<Steps, Fault> {
     if !reader.rest().is_empty() {
         return Err(reader.fault("expected `.`, `..` or `[`"));
     }
-    Ok(Steps { from_root: true, segments })
+    Ok(Steps {
+        from_root: true,
+        segments,
+    })
 }
 
 impl<'t> Reader<'t> {
@@ -58,16 +66,27 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn expect(&mut self, token: &str) -> Result<(), Fault> {
-        if self.take(token) { Ok(()) } else { Err(self.fault(format!("expected `{token}`"))) }
+        if self.take(token) {
+            Ok(())
+        } else {
+            Err(self.fault(format!("expected `{token}`")))
+        }
     }
 
     /// Blanks of the grammar: they may stand between, never at the ends.
     pub(super) fn blanks(&mut self) {
-        self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t', '\n', '\r']).len();
+        self.at += self.rest().len()
+            - self
+                .rest()
+                .trim_start_matches([' ', '\t', '\n', '\r'])
+                .len();
     }
 
     pub(super) fn fault(&self, why: impl Into<String>) -> Fault {
-        Fault { at: self.at, why: why.into() }
+        Fault {
+            at: self.at,
+            why: why.into(),
+        }
     }
 
     pub(super) fn position(&self) -> usize {
@@ -79,7 +98,10 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads what stands in brackets or parentheses, unless too many are open.
-    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+    pub(super) fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err(self.fault(format!("more than {DEEPEST} brackets within each other")));
@@ -98,7 +120,10 @@ impl<'t> Reader<'t> {
             if deep || self.take(".") {
                 segments.push(self.shorthand(deep)?);
             } else if self.peek() == Some('[') {
-                segments.push(Segment { deep: false, selectors: self.brackets()? });
+                segments.push(Segment {
+                    deep: false,
+                    selectors: self.brackets()?,
+                });
             } else {
                 self.at = before;
                 return Ok(segments);
@@ -109,16 +134,25 @@ impl<'t> Reader<'t> {
     /// What follows `.` or `..`.
     fn shorthand(&mut self, deep: bool) -> Result<Segment, Fault> {
         if deep && self.peek() == Some('[') {
-            return Ok(Segment { deep, selectors: self.brackets()? });
+            return Ok(Segment {
+                deep,
+                selectors: self.brackets()?,
+            });
         }
         if self.take("*") {
-            return Ok(Segment { deep, selectors: vec![Selector::Wildcard] });
+            return Ok(Segment {
+                deep,
+                selectors: vec![Selector::Wildcard],
+            });
         }
         let name = self.name();
         if name.is_empty() {
             return Err(self.fault("expected a name or `*`"));
         }
-        Ok(Segment { deep, selectors: vec![Selector::Name(name.to_owned())] })
+        Ok(Segment {
+            deep,
+            selectors: vec![Selector::Name(name.to_owned())],
+        })
     }
 
     /// A name without quotes: letters, digits, `_` and whatever is not ASCII, no digit first.
@@ -162,7 +196,9 @@ impl<'t> Reader<'t> {
                 self.at += 1;
                 self.filters += 1;
                 if self.filters > FILTERS {
-                    return Err(self.fault(format!("more than {FILTERS} filters within each other")));
+                    return Err(
+                        self.fault(format!("more than {FILTERS} filters within each other"))
+                    );
                 }
                 self.blanks();
                 let filter = filter::logical(self)?;
@@ -180,7 +216,9 @@ impl<'t> Reader<'t> {
         self.blanks();
         if !self.take(":") {
             self.at = behind;
-            return start.map(Selector::Index).ok_or_else(|| self.fault("expected an index"));
+            return start
+                .map(Selector::Index)
+                .ok_or_else(|| self.fault("expected an index"));
         }
         self.blanks();
         let end = self.integer()?;
@@ -197,19 +235,29 @@ impl<'t> Reader<'t> {
         } else {
             self.at = behind;
         }
-        Ok(Selector::Slice { start, end, step: step.unwrap_or(1) })
+        Ok(Selector::Slice {
+            start,
+            end,
+            step: step.unwrap_or(1),
+        })
     }
 
     fn integer(&mut self) -> Result<Option<i64>, Fault> {
         let rest = self.rest();
         let sign = usize::from(rest.starts_with('-'));
-        let digits = rest[sign..].len() - rest[sign..].trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let digits = rest[sign..].len()
+            - rest[sign..]
+                .trim_start_matches(|c: char| c.is_ascii_digit())
+                .len();
         if sign == 0 && digits == 0 {
             return Ok(None);
         }
         let written = &rest[..sign + digits];
         let padded = digits > 1 && rest[sign..].starts_with('0');
-        let number = written.parse::<i64>().ok().filter(|number| number.abs() <= LARGEST_INTEGER);
+        let number = written
+            .parse::<i64>()
+            .ok()
+            .filter(|number| number.abs() <= LARGEST_INTEGER);
         match number {
             Some(number) if !padded && written != "-0" => {
                 self.at += written.len();
@@ -222,7 +270,9 @@ impl<'t> Reader<'t> {
     /// A text in quotes (RFC 9535 section 2.3.1.1).
     pub(super) fn quoted(&mut self) -> Result<String, Fault> {
         let start = self.at;
-        let Some(quote) = self.peek() else { return Err(self.fault("expected a text")) };
+        let Some(quote) = self.peek() else {
+            return Err(self.fault("expected a text"));
+        };
         self.at += 1;
         let mut text = String::new();
         loop {
@@ -236,7 +286,9 @@ impl<'t> Reader<'t> {
                     return Ok(text);
                 }
                 '\\' => text.push(self.escape(quote)?),
-                '\0'..='\x1f' => return Err(self.fault("a control character must be written as an escape")),
+                '\0'..='\x1f' => {
+                    return Err(self.fault("a control character must be written as an escape"));
+                }
                 _ => {
                     self.at += c.len_utf8();
                     text.push(c);
@@ -279,7 +331,11 @@ impl<'t> Reader<'t> {
     }
 
     fn code_unit(&self, behind: usize) -> Result<u16, Fault> {
-        let digits = self.rest().get(behind..).and_then(|rest| rest.strip_prefix("\\u")).and_then(|rest| rest.get(..4));
+        let digits = self
+            .rest()
+            .get(behind..)
+            .and_then(|rest| rest.strip_prefix("\\u"))
+            .and_then(|rest| rest.get(..4));
         digits
             .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
             .and_then(|digits| u16::from_str_radix(digits, 16).ok())
@@ -289,8 +345,12 @@ impl<'t> Reader<'t> {
     /// A number, as JSON writes it.
     pub(super) fn number(&mut self) -> Result<Value, Fault> {
         let rest = self.rest();
-        let end = rest.find(|c: char| !matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E')).unwrap_or(rest.len());
-        let number = serde_json::from_str::<Value>(&rest[..end]).ok().filter(Value::is_number);
+        let end = rest
+            .find(|c: char| !matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E'))
+            .unwrap_or(rest.len());
+        let number = serde_json::from_str::<Value>(&rest[..end])
+            .ok()
+            .filter(Value::is_number);
         let number = number.ok_or_else(|| self.fault("expected a value"))?;
         self.at += end;
         Ok(number)

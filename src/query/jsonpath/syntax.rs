@@ -24,7 +24,11 @@ pub(super) enum Selector {
     Name(String),
     Wildcard,
     Index(i64),
-    Slice { start: Option<i64>, end: Option<i64>, step: i64 },
+    Slice {
+        start: Option<i64>,
+        end: Option<i64>,
+        step: i64,
+    },
     Filter(Logical),
 }
 
@@ -82,7 +86,11 @@ impl Steps {
     /// Whether it finds one node at most (RFC 9535 section 2.3.5.1).
     pub(super) fn is_singular(&self) -> bool {
         self.segments.iter().all(|segment| {
-            !segment.deep && matches!(segment.selectors.as_slice(), [Selector::Name(_) | Selector::Index(_)])
+            !segment.deep
+                && matches!(
+                    segment.selectors.as_slice(),
+                    [Selector::Name(_) | Selector::Index(_)]
+                )
         })
     }
 }

@@ -8,19 +8,32 @@ use sha2::Sha256;
 
 use super::{Row, bytes_of, fails};
 
-pub(super) const MD5: Row = Row::ours("md5", "md5", "the MD5 of a text (UTF-8) or of bytes, in hex", |environment| {
-    environment.add_filter("md5", digest::<Md5>);
-});
+pub(super) const MD5: Row = Row::ours(
+    "md5",
+    "md5",
+    "the MD5 of a text (UTF-8) or of bytes, in hex",
+    |environment| {
+        environment.add_filter("md5", digest::<Md5>);
+    },
+);
 
-pub(super) const SHA1: Row =
-    Row::ours("sha1", "sha1", "the SHA-1 of a text (UTF-8) or of bytes, in hex", |environment| {
+pub(super) const SHA1: Row = Row::ours(
+    "sha1",
+    "sha1",
+    "the SHA-1 of a text (UTF-8) or of bytes, in hex",
+    |environment| {
         environment.add_filter("sha1", digest::<Sha1>);
-    });
+    },
+);
 
-pub(super) const SHA256: Row =
-    Row::ours("sha256", "sha256", "the SHA-256 of a text (UTF-8) or of bytes, in hex", |environment| {
+pub(super) const SHA256: Row = Row::ours(
+    "sha256",
+    "sha256",
+    "the SHA-256 of a text (UTF-8) or of bytes, in hex",
+    |environment| {
         environment.add_filter("sha256", digest::<Sha256>);
-    });
+    },
+);
 
 pub(super) const HMAC: Row = Row::ours(
     "hmac",
@@ -38,7 +51,9 @@ fn hmac(value: &Value, algorithm: &str, key: &Value) -> Result<String, Error> {
     match algorithm {
         "sha1" => signed::<Hmac<Sha1>>(message, key),
         "sha256" => signed::<Hmac<Sha256>>(message, key),
-        other => Err(fails(format!("`hmac` knows `sha1` and `sha256`, not `{other}`"))),
+        other => Err(fails(format!(
+            "`hmac` knows `sha1` and `sha256`, not `{other}`"
+        ))),
     }
 }
 

@@ -28,17 +28,40 @@ pub struct Row {
 type Add = fn(&mut Environment<'static>);
 
 impl Row {
-    const fn ours(name: &'static str, signature: &'static str, about: &'static str, add: Add) -> Self {
-        Self { name, signature, about, ready: true, add: Some(add) }
+    const fn ours(
+        name: &'static str,
+        signature: &'static str,
+        about: &'static str,
+        add: Add,
+    ) -> Self {
+        Self {
+            name,
+            signature,
+            about,
+            ready: true,
+            add: Some(add),
+        }
     }
 
     const fn later(name: &'static str, signature: &'static str, about: &'static str) -> Self {
-        Self { name, signature, about, ready: false, add: None }
+        Self {
+            name,
+            signature,
+            about,
+            ready: false,
+            add: None,
+        }
     }
 }
 
 const fn theirs(name: &'static str, signature: &'static str, about: &'static str) -> Row {
-    Row { name, signature, about, ready: true, add: None }
+    Row {
+        name,
+        signature,
+        about,
+        ready: true,
+        add: None,
+    }
 }
 
 /// Every filter.
@@ -54,14 +77,30 @@ pub const ROWS: &[Row] = &[
     theirs("length", "length", "how many characters, elements or keys"),
     theirs("list", "list", "the value as a list"),
     theirs("lower", "lower", "the text in lower case"),
-    theirs("map", "map(attribute=\"x\")", "an attribute or filter of each element"),
+    theirs(
+        "map",
+        "map(attribute=\"x\")",
+        "an attribute or filter of each element",
+    ),
     theirs("max", "max", "the largest element"),
     theirs("min", "min", "the smallest element"),
-    theirs("reject", "reject(\"TEST\")", "the elements that fail a test"),
-    theirs("replace", "replace(\"a\", \"b\")", "the text with each a turned into b"),
+    theirs(
+        "reject",
+        "reject(\"TEST\")",
+        "the elements that fail a test",
+    ),
+    theirs(
+        "replace",
+        "replace(\"a\", \"b\")",
+        "the text with each a turned into b",
+    ),
     theirs("reverse", "reverse", "the list or text from its end"),
     theirs("round", "round(n)", "the number rounded to n places"),
-    theirs("select", "select(\"TEST\")", "the elements that pass a test"),
+    theirs(
+        "select",
+        "select(\"TEST\")",
+        "the elements that pass a test",
+    ),
     theirs("sort", "sort", "the list in order"),
     theirs("split", "split(\",\")", "the parts of the text"),
     text::STRING,
@@ -70,11 +109,19 @@ pub const ROWS: &[Row] = &[
     theirs("trim", "trim", "the text without blanks around it"),
     theirs("unique", "unique", "the list without repetitions"),
     theirs("upper", "upper", "the text in upper case"),
-    theirs("urlencode", "urlencode", "the text percent-encoded, `/` left as it is"),
+    theirs(
+        "urlencode",
+        "urlencode",
+        "the text percent-encoded, `/` left as it is",
+    ),
     regex::REGEX,
     json::JSON,
     Row::later("css", "css(\"SEL\")", "the text of the first match in HTML"),
-    Row::later("xpath", "xpath(\"EXPR\")", "the text of the first match in HTML or XML"),
+    Row::later(
+        "xpath",
+        "xpath(\"EXPR\")",
+        "the text of the first match in HTML or XML",
+    ),
     date::DATE,
     date::PLUS,
     date::MINUS,
@@ -95,18 +142,26 @@ fn fails(why: impl Into<std::borrow::Cow<'static, str>>) -> Error {
 
 /// What has no value is an error of its own kind.
 fn undefined(value: &Value) -> Result<(), Error> {
-    if value.is_undefined() { Err(Error::new(ErrorKind::UndefinedError, "it has no value")) } else { Ok(()) }
+    if value.is_undefined() {
+        Err(Error::new(ErrorKind::UndefinedError, "it has no value"))
+    } else {
+        Ok(())
+    }
 }
 
 fn text_of(value: &Value) -> Result<&str, Error> {
     undefined(value)?;
-    value.as_str().ok_or_else(|| fails("it takes a text; `| string` makes one of a number"))
+    value
+        .as_str()
+        .ok_or_else(|| fails("it takes a text; `| string` makes one of a number"))
 }
 
 /// The bytes of a text (UTF-8) or bytes.
 fn bytes_of(value: &Value) -> Result<&[u8], Error> {
     undefined(value)?;
-    value.as_bytes().ok_or_else(|| fails("it takes a text or bytes; `| string` makes a text of a number"))
+    value
+        .as_bytes()
+        .ok_or_else(|| fails("it takes a text or bytes; `| string` makes a text of a number"))
 }
 
 fn text_or_bytes(bytes: Vec<u8>) -> Value {

@@ -13,33 +13,79 @@ fn place(text: &str) -> Place {
 }
 
 fn filtered(value: Found, filter: &str) -> Result<Found, String> {
-    Chain::read(&[filter], &place(filter)).unwrap_or_else(|found| panic!("{filter}: {}", found.message)).apply(value)
+    Chain::read(&[filter], &place(filter))
+        .unwrap_or_else(|found| panic!("{filter}: {}", found.message))
+        .apply(value)
 }
 
 #[test]
 fn every_filter_of_ours_gives_what_it_says() {
     let table: &[(Value, &str, Value)] = &[
         (json!("id=42 id=7"), r"regex('id=(\d+)')", json!("42")),
-        (json!("<http://x>; rel=\"next\""), r#"regex('<([^>]+)>; rel="next"')"#, json!("http://x")),
-        (json!("{\"a\": [1.5, null]}"), "json", json!({"a": [1.5, null]})),
-        (json!("1949-06-08T00:30:00+01:00"), "date('%Y-%m-%d')", json!("1949-06-07")),
-        (json!("Sun, 06 Nov 1994 08:49:37 GMT"), "date('%Y')", json!("1994")),
+        (
+            json!("<http://x>; rel=\"next\""),
+            r#"regex('<([^>]+)>; rel="next"')"#,
+            json!("http://x"),
+        ),
+        (
+            json!("{\"a\": [1.5, null]}"),
+            "json",
+            json!({"a": [1.5, null]}),
+        ),
+        (
+            json!("1949-06-08T00:30:00+01:00"),
+            "date('%Y-%m-%d')",
+            json!("1949-06-07"),
+        ),
+        (
+            json!("Sun, 06 Nov 1994 08:49:37 GMT"),
+            "date('%Y')",
+            json!("1994"),
+        ),
         (json!("2026-11-22"), "date('%d.%m.%Y')", json!("22.11.2026")),
         (json!(784_111_777), "date('%H:%M:%S')", json!("08:49:37")),
         (json!("784111777"), "date('%Y')", json!("1994")),
-        (json!("2026-11-22T12:00:00Z"), "plus('14d')", json!("2026-12-06T12:00:00Z")),
-        (json!("2026-11-22T12:00:00Z"), "plus('1.5m')", json!("2026-11-22T12:01:30Z")),
-        (json!("2026-11-22T12:00:00Z"), "plus('500ms')", json!("2026-11-22T12:00:00.5Z")),
-        (json!("2026-11-22T12:00:00Z"), "minus('2h')", json!("2026-11-22T10:00:00Z")),
+        (
+            json!("2026-11-22T12:00:00Z"),
+            "plus('14d')",
+            json!("2026-12-06T12:00:00Z"),
+        ),
+        (
+            json!("2026-11-22T12:00:00Z"),
+            "plus('1.5m')",
+            json!("2026-11-22T12:01:30Z"),
+        ),
+        (
+            json!("2026-11-22T12:00:00Z"),
+            "plus('500ms')",
+            json!("2026-11-22T12:00:00.5Z"),
+        ),
+        (
+            json!("2026-11-22T12:00:00Z"),
+            "minus('2h')",
+            json!("2026-11-22T10:00:00Z"),
+        ),
         (json!(0), "minus('1s')", json!("1969-12-31T23:59:59Z")),
         (json!("hé"), "base64_encode", json!("aMOp")),
         (json!("aMOp"), "base64_decode", json!("hé")),
         (json!("a%20b%26c+d%C3%A9"), "url_decode", json!("a b&c+dé")),
         (json!("hé"), "hex", json!("68c3a9")),
         // RFC 1321 appendix A.5, RFC 3174 section 7.3, FIPS 180-2 appendix B.1: the digests of `abc`.
-        (json!("abc"), "md5", json!("900150983cd24fb0d6963f7d28e17f72")),
-        (json!("abc"), "sha1", json!("a9993e364706816aba3e25717850c26c9cd0d89d")),
-        (json!("abc"), "sha256", json!("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")),
+        (
+            json!("abc"),
+            "md5",
+            json!("900150983cd24fb0d6963f7d28e17f72"),
+        ),
+        (
+            json!("abc"),
+            "sha1",
+            json!("a9993e364706816aba3e25717850c26c9cd0d89d"),
+        ),
+        (
+            json!("abc"),
+            "sha256",
+            json!("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ),
         // RFC 2202 section 3 and RFC 4231 section 4.3: the second test case of each.
         (
             json!("what do ya want for nothing?"),
@@ -65,7 +111,11 @@ fn every_filter_of_ours_gives_what_it_says() {
 fn a_filter_that_cannot_take_its_value_names_both() {
     for (value, filter, why) in [
         (json!(5), "regex('x')", "it takes a text"),
-        (json!("x"), "regex('(')", "`(` is no regular expression: unclosed group"),
+        (
+            json!("x"),
+            "regex('(')",
+            "`(` is no regular expression: unclosed group",
+        ),
         (json!("<p>"), "json", "not JSON"),
         (json!("soon"), "date('%Y')", "a time is"),
         (json!(0), "date('%!')", "no format of a time"),
@@ -75,7 +125,11 @@ fn a_filter_that_cannot_take_its_value_names_both() {
         (json!(0), "plus('1e3s')", "no duration"),
         (json!(0), "plus('-1s')", "no duration"),
         (json!(0), "plus('99999999999d')", "no duration"),
-        (json!("9999-12-30T00:00:00Z"), "plus('14d')", "beyond all calendars"),
+        (
+            json!("9999-12-30T00:00:00Z"),
+            "plus('14d')",
+            "beyond all calendars",
+        ),
         (json!(null), "base64_encode", "it takes a text or bytes"),
         (json!("a-_"), "base64_decode", "not base64"),
         (json!(1), "url_decode", "it takes a text"),
@@ -87,7 +141,10 @@ fn a_filter_that_cannot_take_its_value_names_both() {
         (json!("x"), "hmac('sha1', 5)", "it takes a text or bytes"),
     ] {
         let found = filtered(Found::Value(value.clone()), filter).expect_err(filter);
-        assert!(found.contains(why) && found.contains(&format!("`{filter}`")), "{value} | {filter}: {found}");
+        assert!(
+            found.contains(why) && found.contains(&format!("`{filter}`")),
+            "{value} | {filter}: {found}"
+        );
     }
 }
 
@@ -96,7 +153,10 @@ fn bytes_are_taken_where_a_digest_or_letters_are_made_of_them() {
     let bytes = || Found::Bytes(vec![0xff, 0x00].into());
     assert_eq!(filtered(bytes(), "hex"), Ok(Found::text("ff00")));
     assert_eq!(filtered(bytes(), "base64_encode"), Ok(Found::text("/wA=")));
-    assert_eq!(filtered(bytes(), "sha1").map(|found| found.described().len()), Ok(51));
+    assert_eq!(
+        filtered(bytes(), "sha1").map(|found| found.described().len()),
+        Ok(51)
+    );
     assert_eq!(filtered(Found::text("/wA="), "base64_decode"), Ok(bytes()));
     assert!(filtered(bytes(), "regex('x')").is_err());
 }
@@ -104,11 +164,24 @@ fn bytes_are_taken_where_a_digest_or_letters_are_made_of_them() {
 #[test]
 fn what_is_absent_stays_absent_but_for_default() {
     for row in ROWS.iter().filter(|row| row.ready && row.name != "default") {
-        let arguments = row.signature.strip_prefix(row.name).expect("the signature begins with the name");
-        let arguments = arguments.replace("\"sha1\"|\"sha256\", KEY", "'sha1', 'k'").replace("(n)", "(1)");
-        assert_eq!(filtered(Found::Absent, &format!("{}{arguments}", row.name)), Ok(Found::Absent), "{}", row.name);
+        let arguments = row
+            .signature
+            .strip_prefix(row.name)
+            .expect("the signature begins with the name");
+        let arguments = arguments
+            .replace("\"sha1\"|\"sha256\", KEY", "'sha1', 'k'")
+            .replace("(n)", "(1)");
+        assert_eq!(
+            filtered(Found::Absent, &format!("{}{arguments}", row.name)),
+            Ok(Found::Absent),
+            "{}",
+            row.name
+        );
     }
-    assert_eq!(filtered(Found::Absent, "default(1)"), Ok(Found::Value(json!(1))));
+    assert_eq!(
+        filtered(Found::Absent, "default(1)"),
+        Ok(Found::Value(json!(1)))
+    );
 }
 
 #[test]
@@ -120,7 +193,11 @@ fn texts_are_made_as_the_language_prints_them() {
         (json!([1, "a"]), "string", "[1,\"a\"]"),
         (json!([true, null, "a"]), "join(',')", "true,,a"),
     ] {
-        assert_eq!(filtered(Found::Value(value.clone()), filter), Ok(Found::text(text)), "{value} | {filter}");
+        assert_eq!(
+            filtered(Found::Value(value.clone()), filter),
+            Ok(Found::text(text)),
+            "{value} | {filter}"
+        );
     }
 }
 
@@ -138,16 +215,34 @@ fn a_name_with_one_letter_wrong_is_recognised() {
 #[test]
 fn filters_for_later_are_refused_as_such() {
     for row in ROWS.iter().filter(|row| !row.ready) {
-        assert_eq!(Chain::read(&[row.signature], &place(row.signature)).expect_err("refused").code, "not-yet");
+        assert_eq!(
+            Chain::read(&[row.signature], &place(row.signature))
+                .expect_err("refused")
+                .code,
+            "not-yet"
+        );
     }
 }
 
 #[test]
 fn a_digest_of_a_secret_is_secret_and_a_name_without_value_is_told() {
     let mut scope = Scope::new(&World::new(0), ".", ".");
-    scope.set("password", Binding::new(&json!("hunter2"), Some("password".into())));
-    let rendered = |text: &str| Template::read(text, &place(text)).expect("a template").render(&scope);
+    scope.set(
+        "password",
+        Binding::new(&json!("hunter2"), Some("password".into())),
+    );
+    let rendered = |text: &str| {
+        Template::read(text, &place(text))
+            .expect("a template")
+            .render(&scope)
+    };
     let text = rendered("{{ password | md5 }}").expect("a text");
-    assert_eq!((text.masked().as_str(), text.reveal()), ("[secret password]", "2ab96390c7dbe3439de74d0c9b0b1767"));
-    assert_eq!(rendered("{{ nobody | md5 }}").expect_err("unset").code, "name-unset");
+    assert_eq!(
+        (text.masked().as_str(), text.reveal()),
+        ("[secret password]", "2ab96390c7dbe3439de74d0c9b0b1767")
+    );
+    assert_eq!(
+        rendered("{{ nobody | md5 }}").expect_err("unset").code,
+        "name-unset"
+    );
 }

@@ -5,13 +5,21 @@ use minijinja::{Error, Value};
 use super::super::conversion::to_datum;
 use super::{Row, fails, undefined};
 
-pub(super) const STRING: Row = Row::ours("string", "string", "the value as a text", |environment| {
-    environment.add_filter("string", |value: &Value| undefined(value).map(|()| printed(value)));
-});
+pub(super) const STRING: Row =
+    Row::ours("string", "string", "the value as a text", |environment| {
+        environment.add_filter("string", |value: &Value| {
+            undefined(value).map(|()| printed(value))
+        });
+    });
 
-pub(super) const JOIN: Row = Row::ours("join", "join(\",\")", "the elements as one text", |environment| {
-    environment.add_filter("join", join);
-});
+pub(super) const JOIN: Row = Row::ours(
+    "join",
+    "join(\",\")",
+    "the elements as one text",
+    |environment| {
+        environment.add_filter("join", join);
+    },
+);
 
 fn join(value: &Value, between: Option<&str>) -> Result<String, Error> {
     undefined(value)?;
@@ -20,12 +28,19 @@ fn join(value: &Value, between: Option<&str>) -> Result<String, Error> {
     }
     let items: Vec<String> = match value.as_str() {
         Some(text) => text.chars().map(String::from).collect(),
-        None => value.try_iter().map_err(|_| fails("it takes a list"))?.map(|item| printed(&item)).collect(),
+        None => value
+            .try_iter()
+            .map_err(|_| fails("it takes a list"))?
+            .map(|item| printed(&item))
+            .collect(),
     };
     Ok(items.join(between.unwrap_or_default()))
 }
 
 /// The value as it would stand in a text. Its mark is not lost: a template notes what it reads.
 fn printed(value: &Value) -> String {
-    value.as_str().map_or_else(|| to_datum(value, None).to_text().reveal().to_owned(), str::to_owned)
+    value.as_str().map_or_else(
+        || to_datum(value, None).to_text().reveal().to_owned(),
+        str::to_owned,
+    )
 }

@@ -9,10 +9,13 @@ pub(super) const FAKE_NAME: Row = Row {
     signature: "fake_name()",
     about: "a first and a last name, of the run's seed",
     add: |environment| {
-        environment.add_function("fake_name", |state: &State<'_, '_>| -> Result<String, Error> {
-            let (first, last) = name(state)?;
-            Ok(format!("{first} {last}"))
-        });
+        environment.add_function(
+            "fake_name",
+            |state: &State<'_, '_>| -> Result<String, Error> {
+                let (first, last) = name(state)?;
+                Ok(format!("{first} {last}"))
+            },
+        );
     },
 };
 
@@ -21,19 +24,35 @@ pub(super) const FAKE_EMAIL: Row = Row {
     signature: "fake_email()",
     about: "an e-mail address in the domain example.org, of the run's seed",
     add: |environment| {
-        environment.add_function("fake_email", |state: &State<'_, '_>| -> Result<String, Error> {
-            let (first, last) = name(state)?;
-            let number = surroundings(state)?.world.draw(|rng| rng.u32(100..1000));
-            Ok(format!("{}.{}{number}@example.org", first.to_lowercase(), last.to_lowercase()))
-        });
+        environment.add_function(
+            "fake_email",
+            |state: &State<'_, '_>| -> Result<String, Error> {
+                let (first, last) = name(state)?;
+                let number = surroundings(state)?.world.draw(|rng| rng.u32(100..1000));
+                Ok(format!(
+                    "{}.{}{number}@example.org",
+                    first.to_lowercase(),
+                    last.to_lowercase()
+                ))
+            },
+        );
     },
 };
 
-const FIRST: &[&str] = &["Ada", "Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jana", "Kim", "Lena"];
-const LAST: &[&str] = &["Abel", "Brand", "Cole", "Dahl", "Ebert", "Frank", "Grant", "Hale", "Irving", "Jensen"];
+const FIRST: &[&str] = &[
+    "Ada", "Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jana", "Kim", "Lena",
+];
+const LAST: &[&str] = &[
+    "Abel", "Brand", "Cole", "Dahl", "Ebert", "Frank", "Grant", "Hale", "Irving", "Jensen",
+];
 
 fn name(state: &State<'_, '_>) -> Result<(&'static str, &'static str), Error> {
     surroundings(state).map(|around| {
-        around.world.draw(|rng| (FIRST[rng.usize(..FIRST.len())], LAST[rng.usize(..LAST.len())]))
+        around.world.draw(|rng| {
+            (
+                FIRST[rng.usize(..FIRST.len())],
+                LAST[rng.usize(..LAST.len())],
+            )
+        })
     })
 }

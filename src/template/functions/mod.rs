@@ -24,13 +24,25 @@ pub struct Row {
 }
 
 /// Every function.
-pub const ROWS: &[Row] =
-    &[random::UNIQUE, random::UUID, now::NOW, random::RANDOM, file::FILE, fake::FAKE_NAME, fake::FAKE_EMAIL];
+pub const ROWS: &[Row] = &[
+    random::UNIQUE,
+    random::UUID,
+    now::NOW,
+    random::RANDOM,
+    file::FILE,
+    fake::FAKE_NAME,
+    fake::FAKE_EMAIL,
+];
 
 /// The world of the case in which a template stands.
 fn surroundings(state: &State<'_, '_>) -> Result<Arc<Surroundings>, Error> {
     state
         .lookup(WORLD)
         .and_then(|value| value.downcast_object::<Surroundings>())
-        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "functions cannot be called here"))
+        .ok_or_else(|| {
+            Error::new(
+                ErrorKind::InvalidOperation,
+                "functions cannot be called here",
+            )
+        })
 }

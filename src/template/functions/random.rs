@@ -42,12 +42,22 @@ fn uuid(state: &State<'_, '_>) -> Result<String, Error> {
     // RFC 9562 section 5.4: the version in bits 48 to 51, the variant in bits 64 and 65.
     let bits = bits & !(0xf << 76) & !(0b11 << 62) | (0x4 << 76) | (0b10 << 62);
     let hex = format!("{bits:032x}");
-    Ok([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
+    Ok([
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-"))
 }
 
 fn random(state: &State<'_, '_>, least: i64, most: i64) -> Result<i64, Error> {
     if least > most {
-        return Err(Error::new(ErrorKind::InvalidOperation, format!("random: {least} is more than {most}")));
+        return Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!("random: {least} is more than {most}"),
+        ));
     }
     surroundings(state).map(|around| around.world.draw(|rng| rng.i64(least..=most)))
 }

@@ -1,0 +1,81 @@
+//! The command line.
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use super::commands::{run, wiki};
+use super::exit::{self, Exit};
+use super::host::Host;
+
+/// Runs declarative API flows: a YAML scenario is a test, a regression baseline and a documentation page.
+///
+/// `flowrun FILE…` is short for `flowrun run FILE…`.
+#[derive(Debug, Parser)]
+#[command(name = "flowrun", version, after_help = exit::HELP, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) run: run::RunArgs,
+}
+
+/// Every command, one file each.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run scenarios
+    #[command(after_help = exit::HELP)]
+    Run(run::RunArgs),
+    /// Serve the embedded wiki alone
+    Wiki(wiki::WikiArgs),
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// If stderr is a terminal
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(super) color: ColorChoice,
+}
+
+/// Help and version are answers; anything else that clap says is wrong usage.
+pub(super) fn refused(error: &clap::Error, host: &Host) -> Exit {
+    if !error.use_stderr() {
+        // clap decides about colours by stdout itself.
+        return if error.print().is_ok() {
+            Exit::Held
+        } else {
+            Exit::ReportLost
+        };
+    }
+    host.tell(error.to_string().trim_end());
+    Exit::Usage
+}
+
+/// Bare `flowrun` prints help.
+pub(super) fn print_help(host: &Host) -> Exit {
+    let help = Arguments::command().render_help().to_string();
+    if host.print(help.trim_end()) {
+        Exit::Held
+    } else {
+        Exit::ReportLost
+    }
+}
+
+/// The names of all commands.
+pub(super) fn command_names() -> Vec<String> {
+    Arguments::command()
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect()
+}

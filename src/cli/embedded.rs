@@ -1,0 +1,63 @@
+//! The embedded services that a run may start.
+
+use crate::engine::{Embedded, Running};
+use crate::service::Service;
+use crate::transport::BoxFuture;
+use crate::wiki::{Release, Settings, Wiki};
+
+/// Starts embedded wikis of a release, a fresh one each time.
+pub(super) struct EmbeddedWikis {
+    pub(super) release: Release,
+}
+
+impl Embedded for EmbeddedWikis {
+    fn start<'a>(
+        &'a self,
+        service: &'static Service,
+    ) -> BoxFuture<'a, Result<Box<dyn Running>, String>> {
+        Box::pin(async move {
+            let settings = Settings {
+                release: self.release,
+                ..Settings::default()
+            };
+            let wiki = Wiki::start(settings)
+                .await
+                .map_err(|error| error.to_string())?;
+            let described = format!(
+                "embedded {} {} at {}",
+                service.title,
+                self.release,
+                wiki.api()
+            );
+            Ok(Box::new(RunningWiki { wiki, described }) as Box<dyn Running>)
+        })
+    }
+}
+
+struct RunningWiki {
+    wiki: Wiki,
+    described: String,
+}
+
+impl Running for RunningWiki {
+    fn inputs(&self) -> Vec<(String, String)> {
+        let accounts = self.wiki.accounts();
+        [
+            ("api", self.wiki.api()),
+            ("rest", self.wiki.rest()),
+            ("index_php", self.wiki.index_php()),
+            ("username", accounts.bot_name.clone()),
+            ("password", accounts.bot_password.clone()),
+            ("main_username", accounts.username.clone()),
+            ("main_password", accounts.password.clone()),
+            ("admin_username", accounts.admin.clone()),
+            ("admin_password", accounts.admin_password.clone()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .to_vec()
+    }
+
+    fn described(&self) -> String {
+        self.described.clone()
+    }
+}

@@ -1,0 +1,134 @@
+//! Exit codes: the one place that decides them.
+
+use std::process::ExitCode;
+
+use crate::event::{Tally, Verdict};
+
+/// What `--help` says of exit codes.
+pub(super) const HELP: &str = "\
+Exit codes:
+    0  all held
+    1  usage
+    2  a scenario is invalid
+    3  could not be carried out: network, undefined, missing extraction, teardown, unknown version
+    4  a check failed
+    5  a snapshot differs, or is new where none may be written
+    6  nothing was selected
+    7  all held, but a report could not be written
+  130  interrupted (143: terminated)
+Of several the first of 130, 143, 1, 2, 3, 4, 5, 7 wins.";
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All held.
+    Held,
+    /// The command line is wrong, or names what is not there.
+    Usage,
+    /// A scenario is invalid.
+    Invalid,
+    /// It could not be carried out.
+    Broken,
+    /// A check failed.
+    Failed,
+    /// A snapshot differs.
+    Differs,
+    /// Nothing was selected.
+    NothingSelected,
+    /// All held, but a report could not be written.
+    ReportLost,
+    /// SIGINT.
+    Interrupted,
+    /// SIGTERM.
+    Terminated,
+}
+
+impl Exit {
+    /// The exit of a run: `signal` if one ended it, else the worst verdict, else whether its reports could be written.
+    pub(super) fn of_run(signal: Option<Exit>, tally: &Tally, report_lost: bool) -> Self {
+        match (signal, tally.worst()) {
+            (Some(signal), _) => signal,
+            (None, Verdict::Broken) => Self::Broken,
+            (None, Verdict::Failed) => Self::Failed,
+            (None, Verdict::Differs) => Self::Differs,
+            (None, Verdict::Passed | Verdict::Skipped) if report_lost => Self::ReportLost,
+            (None, Verdict::Passed | Verdict::Skipped) => Self::Held,
+        }
+    }
+
+    /// The number.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Held => 0,
+            Self::Usage => 1,
+            Self::Invalid => 2,
+            Self::Broken => 3,
+            Self::Failed => 4,
+            Self::Differs => 5,
+            Self::NothingSelected => 6,
+            Self::ReportLost => 7,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+
+    pub(super) fn code(self) -> ExitCode {
+        ExitCode::from(self.number())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_wins() {
+        let clean = Tally::default();
+        let failed = Tally {
+            failed: 1,
+            differs: 1,
+            cases_bad: 1,
+            ..Tally::default()
+        };
+        let broken = Tally {
+            broken: 1,
+            ..failed.clone()
+        };
+        let differs = Tally {
+            differs: 1,
+            cases_bad: 1,
+            ..Tally::default()
+        };
+        assert_eq!(Exit::of_run(None, &clean, false), Exit::Held);
+        assert_eq!(Exit::of_run(None, &clean, true), Exit::ReportLost);
+        assert_eq!(Exit::of_run(None, &failed, true), Exit::Failed);
+        assert_eq!(Exit::of_run(None, &broken, false), Exit::Broken);
+        assert_eq!(Exit::of_run(None, &differs, false), Exit::Differs);
+        assert_eq!(
+            Exit::of_run(Some(Exit::Interrupted), &broken, false),
+            Exit::Interrupted
+        );
+    }
+
+    #[test]
+    fn help_lists_every_number() {
+        use Exit::{
+            Broken, Differs, Failed, Held, Interrupted, Invalid, NothingSelected, ReportLost,
+            Terminated, Usage,
+        };
+        for exit in [
+            Held,
+            Usage,
+            Invalid,
+            Broken,
+            Failed,
+            Differs,
+            NothingSelected,
+            ReportLost,
+            Interrupted,
+            Terminated,
+        ] {
+            assert!(HELP.contains(&exit.number().to_string()), "{exit:?}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The process as it was started: environment, terminal, chance. Read once, passed on.
+
+use std::io::{IsTerminal, Write};
+
+use super::arguments::ColorChoice;
+use crate::report::Look;
+
+/// What the process was given.
+pub(super) struct Host {
+    /// Every environment variable that is text.
+    pub(super) environment: Vec<(String, String)>,
+    /// Whether a person can be asked.
+    pub(super) can_ask: bool,
+    terminal: bool,
+    width: usize,
+}
+
+/// Columns of what is no terminal.
+const WIDTH: usize = 140;
+
+impl Host {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the environment"
+    )]
+    pub(super) fn of_process() -> Self {
+        let environment: Vec<(String, String)> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let terminal = std::io::stderr().is_terminal();
+        let width = terminal_size::terminal_size_of(std::io::stderr())
+            .map_or(WIDTH, |(width, _)| usize::from(width.0));
+        Self {
+            environment,
+            can_ask: std::io::stdin().is_terminal() && terminal,
+            terminal,
+            width,
+        }
+    }
+
+    /// The value of a variable; an empty one counts as none.
+    pub(super) fn variable(&self, name: &str) -> Option<&str> {
+        let found = self.environment.iter().find(|(own, _)| own == name);
+        found
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Colours and width of what is written to stderr. `NO_COLOR` and `CLICOLOR_FORCE` count where the flag does not say.
+    pub(super) fn look(&self, choice: ColorChoice) -> Look {
+        let color = match choice {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto if self.variable("NO_COLOR").is_some() => false,
+            ColorChoice::Auto
+                if self
+                    .variable("CLICOLOR_FORCE")
+                    .is_some_and(|value| value != "0") =>
+            {
+                true
+            }
+            ColorChoice::Auto => self.terminal,
+        };
+        Look {
+            color,
+            width: self.width,
+        }
+    }
+
+    /// Writes a message to stderr. If that cannot be written there is nobody to tell.
+    pub(super) fn tell(&self, message: &str) {
+        let _lost = writeln!(std::io::stderr(), "{message}");
+    }
+
+    /// Writes product to stdout; false if it cannot be written.
+    pub(super) fn print(&self, text: &str) -> bool {
+        let mut out = std::io::stdout();
+        writeln!(out, "{text}").and_then(|()| out.flush()).is_ok()
+    }
+}

@@ -1,0 +1,33 @@
+//! The door: arguments, the environment and terminal, wiring, one thin file a command.
+//!
+//! The only room that names clap and reads the environment. Start at [`main`].
+
+mod arguments;
+mod commands;
+mod embedded;
+mod exit;
+mod host;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+pub use exit::Exit;
+use host::Host;
+
+/// Reads the arguments, carries the command out, and gives the exit code.
+pub fn main() -> ExitCode {
+    let host = Host::of_process();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return arguments::refused(&error, &host).code(),
+    };
+    let exit = match arguments.command {
+        None if arguments.run.files.is_empty() => arguments::print_help(&host),
+        None => commands::run::execute(arguments.run, &host),
+        Some(Command::Run(args)) => commands::run::execute(args, &host),
+        Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),
+    };
+    exit.code()
+}

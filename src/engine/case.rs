@@ -1,0 +1,296 @@
+//! A case: a scenario with one row of its data.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::time::Instant;
+
+use url::Url;
+
+use super::frame::{Frame, Phase};
+use super::login::Session;
+use super::problem::broken;
+use super::{Run, Running};
+use crate::event::{EventKind, Problem, RunPlace, Verdict};
+use crate::plan::{Block, Case, Destination, Origin, Policy, Supplied, Supplies};
+use crate::scenario::Step;
+use crate::template::{Binding, Scope, World};
+use crate::text::{Diagnostic, Severity};
+
+/// A case that is being carried out.
+pub(super) struct CaseRun<'r, 'h> {
+    pub(super) run: &'r Run<'h>,
+    pub(super) case: &'r Case,
+    pub(super) supplies: Arc<Supplies>,
+    pub(super) policy: Policy,
+    pub(super) world: Arc<World>,
+    pub(super) sessions: HashMap<String, Session>,
+    /// What the scenario's sessions and targets see: its inputs, vars and row.
+    pub(super) own_scope: Scope,
+    /// What `flowrun.yaml` sees.
+    pub(super) project_scope: Scope,
+}
+
+/// Carries out a case, from the start of its service to the last step of its teardown.
+pub(super) async fn carry_out(run: &Run<'_>, case: &Case) {
+    let begun = Instant::now();
+    let place = RunPlace {
+        scenario: case.block.path.display().to_string(),
+        row: case.row.as_ref().map(|row| row.name.clone()),
+        ..RunPlace::default()
+    };
+    let finished = |verdict, reason, problems| {
+        let duration = begun.elapsed().as_micros() as u64;
+        run.stamp.emit(
+            Some(&place),
+            EventKind::CaseFinished {
+                name: case.name(),
+                verdict,
+                reason,
+                problems,
+                duration,
+            },
+        );
+    };
+    let scenario = &case.block.scenario;
+    if let Some(reason) = &scenario.skip {
+        return finished(Verdict::Skipped, Some(reason.clone()), Vec::new());
+    }
+    let service = match start(run, case).await {
+        Ok(service) => service,
+        Err(problem) => return finished(Verdict::Broken, None, vec![problem]),
+    };
+    let steps = (scenario.setup.len() + scenario.steps.len() + scenario.teardown.len()) as u32;
+    let target = match &service {
+        Some(running) => running.described(),
+        None => case.target.described(),
+    };
+    run.stamp.emit(
+        Some(&place),
+        EventKind::CaseStarted {
+            name: case.name(),
+            target,
+            steps,
+        },
+    );
+    let mut case_run = match CaseRun::new(run, case, service.as_deref()) {
+        Ok(case_run) => case_run,
+        Err(diagnostic) => return finished(Verdict::Broken, None, vec![broken(diagnostic)]),
+    };
+    let (verdict, reason, problems) = case_run.carry_out(place.clone()).await;
+    finished(verdict, reason, problems);
+}
+
+/// Starts the service of the run's own, if the case goes to one.
+async fn start(run: &Run<'_>, case: &Case) -> Result<Option<Box<dyn Running>>, Problem> {
+    let Destination::Embedded(service) = case.target.destination else {
+        return Ok(None);
+    };
+    run.host
+        .embedded
+        .start(service)
+        .await
+        .map(Some)
+        .map_err(|why| {
+            let message = format!("the embedded {} could not be started: {why}", service.title);
+            broken(Diagnostic::unplaced(Severity::Error, "no-answer", message))
+        })
+}
+
+impl<'r, 'h> CaseRun<'r, 'h> {
+    fn new(
+        run: &'r Run<'h>,
+        case: &'r Case,
+        service: Option<&dyn Running>,
+    ) -> Result<Self, Diagnostic> {
+        let mut policy = Policy {
+            origins: case.target.origins.clone(),
+            allowed: case.target.allowed.clone(),
+            writable: case.target.writable,
+            service: case.block.service(),
+        };
+        let mut supplies = Arc::clone(&case.supplies);
+        if let Some(service) = service {
+            let inputs = service.inputs();
+            let urls = inputs
+                .iter()
+                .filter_map(|(_, value)| Url::parse(value).ok())
+                .filter(Url::has_host);
+            policy.origins.extend(urls.map(|url| Origin::of(&url)));
+            supplies = Arc::new(supplies.with_embedded(inputs));
+        }
+        if let Some(service) = case.block.service() {
+            run.host.secrets.allow(service.public.iter().copied());
+        }
+        let world = World::new(seed_of(run.host.seed, case));
+        let mut own_scope = case_scope(run, &case.block, &supplies, &world, &[])?;
+        if let Some(row) = &case.row {
+            for (name, value) in &row.values {
+                own_scope.set_member("row", name, Binding::from_datum(value));
+            }
+        }
+        set_vars(&case.block, &mut own_scope)?;
+        let project_scope = project_scope(&case.block, &supplies, &world);
+        Ok(Self {
+            run,
+            case,
+            supplies,
+            policy,
+            world,
+            sessions: HashMap::new(),
+            own_scope,
+            project_scope,
+        })
+    }
+
+    async fn carry_out(&mut self, place: RunPlace) -> (Verdict, Option<String>, Vec<Problem>) {
+        let scenario = &self.case.block.scenario;
+        if let Some(requires) = &scenario.requires {
+            let scope = self.own_scope.clone();
+            match self.holds(requires, &scope).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    return (
+                        Verdict::Skipped,
+                        Some(format!("requires {}", requires.text())),
+                        Vec::new(),
+                    );
+                }
+                Err(diagnostic) => return (Verdict::Broken, None, vec![broken(diagnostic)]),
+            }
+        }
+        let mut frame = Frame {
+            block: Arc::clone(&self.case.block),
+            scope: self.own_scope.clone(),
+            session: "main".to_owned(),
+            place,
+            phase: Phase::Setup,
+        };
+        let mut number = 0;
+        let setup = self
+            .steps(&mut frame, &scenario.setup, &mut number, None)
+            .await;
+        frame.phase = Phase::Steps;
+        let reason = (setup > Verdict::Passed).then(|| "could not be set up".to_owned());
+        let steps = self
+            .steps(&mut frame, &scenario.steps, &mut number, reason)
+            .await;
+        frame.phase = Phase::Teardown;
+        let teardown = self
+            .steps(&mut frame, &scenario.teardown, &mut number, None)
+            .await;
+        let verdict = setup.max(steps).max(teardown).max(Verdict::Passed);
+        (verdict, None, Vec::new())
+    }
+
+    /// Carries out a list of steps and gives the worst verdict. `skipped` is the reason if none of them may run.
+    pub(super) async fn steps(
+        &mut self,
+        frame: &mut Frame,
+        steps: &[Step],
+        number: &mut u32,
+        mut skipped: Option<String>,
+    ) -> Verdict {
+        let teardown = frame.phase == Phase::Teardown;
+        let by_default = frame.block.scenario.continue_on_failure;
+        let mut worst = Verdict::Skipped;
+        for step in steps {
+            *number += 1;
+            if !teardown && skipped.is_none() && self.run.stopped() {
+                skipped = Some("the run was stopped".to_owned());
+            }
+            let verdict = self.step(frame, step, *number, skipped.as_deref()).await;
+            worst = worst.max(verdict);
+            let goes_on = teardown || step.continue_on_failure.unwrap_or(by_default);
+            if verdict > Verdict::Differs && !goes_on && skipped.is_none() {
+                skipped = Some(format!("needs `{}`, which did not pass", step.id));
+            }
+        }
+        worst
+    }
+}
+
+/// The inputs of a block: `with` first, then as for any scenario.
+pub(super) fn case_scope(
+    run: &Run<'_>,
+    block: &Block,
+    supplies: &Supplies,
+    world: &Arc<World>,
+    with: &[(String, Binding)],
+) -> Result<Scope, Diagnostic> {
+    let mut scope = Scope::new(world, &block.folder, &block.root);
+    for input in block.inputs() {
+        if let Some((_, binding)) = with.iter().find(|(name, _)| name == input.name) {
+            let binding = if input.secret {
+                binding.as_secret(input.name)
+            } else {
+                binding.clone()
+            };
+            run.host.secrets.learn_parts(&binding.datum().to_text());
+            scope.set(input.name, binding);
+            continue;
+        }
+        match supplies.find(&input)? {
+            Supplied::Value(binding) => {
+                run.host.secrets.learn_parts(&binding.datum().to_text());
+                scope.set(input.name, binding);
+            }
+            Supplied::Default(template) => {
+                let binding = Binding::from_datum(&template.eval(&scope)?);
+                let binding = if input.secret {
+                    binding.as_secret(input.name)
+                } else {
+                    binding
+                };
+                scope.set(input.name, binding);
+            }
+            Supplied::Later | Supplied::Missing => {}
+        }
+    }
+    Ok(scope)
+}
+
+/// Evaluates the vars of a block, in order.
+pub(super) fn set_vars(block: &Block, scope: &mut Scope) -> Result<(), Diagnostic> {
+    for var in &block.scenario.vars {
+        let value = var.value.eval(scope)?;
+        scope.set(&var.name, Binding::from_datum(&value));
+    }
+    Ok(())
+}
+
+/// `flowrun.yaml` sees its own inputs and those of the service.
+fn project_scope(block: &Block, supplies: &Supplies, world: &Arc<World>) -> Scope {
+    let folder = block
+        .project
+        .as_ref()
+        .map_or(&block.folder, |project| &project.folder);
+    let mut scope = Scope::new(world, folder, folder);
+    let of_service = block.service().map_or(&[][..], |service| service.inputs);
+    let of_service = of_service.iter().map(|input| (input.name, input.secret));
+    let own = block
+        .project
+        .iter()
+        .flat_map(|file| &file.project.inputs)
+        .map(|(name, _)| (name.as_str(), false));
+    for (name, secret) in of_service.chain(own) {
+        let input = crate::plan::InputSpec {
+            name,
+            secret,
+            declared: None,
+        };
+        if let Ok(Supplied::Value(binding)) = supplies.find(&input) {
+            scope.set(name, binding);
+        }
+    }
+    scope
+}
+
+/// Cases of one run draw different values, and the same ones for the same seed whatever else is run.
+fn seed_of(seed: u64, case: &Case) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    seed.hash(&mut hasher);
+    case.block.path.hash(&mut hasher);
+    case.row.as_ref().map(|row| &row.name).hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,302 @@
+//! What an answer shows: recoveries that it calls for, values that are carried on, refusals that nothing declares, expectations.
+
+use serde_json::Value;
+
+use super::case::CaseRun;
+use super::frame::Frame;
+use super::problem::{
+    api_error, broken, failed, mismatch, unanswerable, undeclared_error, undeclared_status,
+    undeclared_warnings,
+};
+use crate::event::{EventKind, Problem, RunPlace, Verdict};
+use crate::http::{Cookie, Exchange};
+use crate::query::Observation;
+use crate::scenario::{Check, Extraction, Group, Step};
+use crate::secret::Name;
+use crate::template::{Binding, Scope};
+use crate::text::Diagnostic;
+use crate::value::Found;
+
+/// An answer and all that belongs to it.
+pub(super) struct Seen<'s> {
+    pub(super) exchange: &'s Exchange,
+    /// The session's cookies after it.
+    pub(super) cookies: &'s [Cookie],
+    /// How often the step's request was sent.
+    pub(super) sendings: u32,
+    /// Secrets that it holds.
+    pub(super) learned: &'s [(String, Name)],
+    pub(super) session: &'s str,
+    pub(super) place: &'s RunPlace,
+}
+
+/// What came of looking at an answer.
+#[derive(Default)]
+pub(super) struct Judged {
+    pub(super) problems: Vec<Problem>,
+    pub(super) recovery: Option<usize>,
+    pub(super) until: Option<bool>,
+}
+
+impl CaseRun<'_, '_> {
+    /// Looks at an answer. All expectations are evaluated, and every mismatch is reported.
+    pub(super) async fn judge(
+        &mut self,
+        frame: &mut Frame,
+        step: &Step,
+        seen: &Seen<'_>,
+        recovered: &[bool],
+    ) -> Judged {
+        let service = self.case.block.service();
+        let errors = service
+            .map(|service| service.refusals(seen.exchange))
+            .unwrap_or_default();
+        let warnings = service
+            .map(|service| service.warnings(seen.exchange))
+            .unwrap_or_default();
+        let observation = Observation::new(
+            seen.exchange,
+            seen.cookies,
+            &errors,
+            &warnings,
+            seen.sendings,
+        );
+        let api_error = api_error(service, &errors, seen.exchange);
+        let scope = self.with_sessions(frame, seen.session);
+        for (index, recovery) in step.recover.iter().enumerate() {
+            if !recovered[index] && all_hold(&recovery.on, &observation, &scope) {
+                return Judged {
+                    recovery: Some(index),
+                    ..Judged::default()
+                };
+            }
+        }
+        let mut judged = Judged::default();
+        for extraction in &step.extract {
+            if let Err(mut diagnostic) = self.extract(frame, extraction, &observation, seen) {
+                if let Some(error) = &api_error {
+                    diagnostic.message = format!("{error}; {}", diagnostic.message);
+                }
+                judged.problems.push(broken(diagnostic));
+            }
+        }
+        let scope = self.with_sessions(frame, seen.session);
+        let groups = match self.groups_that_count(step, &scope).await {
+            Ok(groups) => groups,
+            Err(diagnostic) => {
+                judged.problems.push(broken(diagnostic));
+                return judged;
+            }
+        };
+        judged.problems.extend(undeclared(
+            step,
+            &groups,
+            &observation,
+            api_error.as_deref(),
+        ));
+        for group in &groups {
+            for check in &group.checks {
+                judged.problems.extend(problems_of(
+                    check,
+                    group,
+                    &observation,
+                    &scope,
+                    api_error.as_deref(),
+                ));
+            }
+        }
+        judged.until = step
+            .repeat
+            .as_ref()
+            .map(|repeat| all_hold(&repeat.until, &observation, &scope));
+        judged
+    }
+
+    async fn groups_that_count<'s>(
+        &mut self,
+        step: &'s Step,
+        scope: &Scope,
+    ) -> Result<Vec<&'s Group>, Diagnostic> {
+        let mut groups = Vec::new();
+        for group in &step.expect {
+            let counts = match &group.when {
+                Some(when) => self.holds(when, scope).await?,
+                None => true,
+            };
+            if counts {
+                groups.push(group);
+            }
+        }
+        Ok(groups)
+    }
+
+    /// Carries a value on.
+    fn extract(
+        &mut self,
+        frame: &mut Frame,
+        extraction: &Extraction,
+        observation: &Observation<'_>,
+        seen: &Seen<'_>,
+    ) -> Result<(), Diagnostic> {
+        let scope = self.with_sessions(frame, seen.session);
+        let query = extraction.query.resolve(&scope)?;
+        let place = extraction.query.place();
+        let missing = |why: String| {
+            let message = format!("`{}` could not be extracted", extraction.name);
+            Diagnostic::error("extraction-missing", message, place, why)
+        };
+        let found = query
+            .find(observation)
+            .map_err(|why| missing(String::new()).note(why))?;
+        let value = match found {
+            Found::Value(value) => value,
+            Found::Absent => {
+                return Err(missing("the answer has nothing there".to_owned())
+                    .help("if that may be, say what it is then: `| default(…)`"));
+            }
+            Found::Bytes(_) => {
+                return Err(missing("bytes cannot be carried on".to_owned())
+                    .help("read them with a filter: `| hex`, `| base64_encode`"));
+            }
+        };
+        let name: Name = extraction.name.as_str().into();
+        let known = self.secret_in(&value, seen.learned);
+        let secret = if extraction.secret {
+            known.or(Some(name))
+        } else {
+            known
+        };
+        if let (Some(name), Value::String(text)) = (&secret, &value) {
+            self.run.host.secrets.learn(text, name);
+        }
+        let mut binding = Binding::new(&value, secret);
+        if extraction.append {
+            binding = appended(frame.scope.get(&extraction.name), &binding);
+        }
+        let value = binding.datum().to_json().masked();
+        self.run.stamp.emit(
+            Some(seen.place),
+            EventKind::Extracted {
+                name: extraction.name.clone(),
+                value,
+            },
+        );
+        frame.scope.set(&extraction.name, binding);
+        Ok(())
+    }
+
+    /// The name of a secret that a value is or holds.
+    fn secret_in(&self, value: &Value, learned: &[(String, Name)]) -> Option<Name> {
+        match value {
+            Value::String(text) => learned
+                .iter()
+                .find(|(secret, _)| secret == text)
+                .map(|(_, name)| Name::clone(name))
+                .or_else(|| self.run.host.secrets.name_of(text)),
+            Value::Array(items) => items.iter().find_map(|item| self.secret_in(item, learned)),
+            Value::Object(entries) => entries
+                .values()
+                .find_map(|value| self.secret_in(value, learned)),
+            _ => None,
+        }
+    }
+}
+
+/// A value added to a list: a list adds its elements, anything else itself.
+fn appended(before: Option<&Binding>, more: &Binding) -> Binding {
+    let mut list = match before.map(Binding::json) {
+        Some(Value::Array(items)) => items,
+        _ => Vec::new(),
+    };
+    match more.json() {
+        Value::Array(items) => list.extend(items),
+        other => list.push(other),
+    }
+    let secret = before.and_then(Binding::secret).or(more.secret()).cloned();
+    Binding::new(&Value::Array(list), secret)
+}
+
+/// Whether all of a `until` or `on` hold. What cannot be asked does not hold.
+fn all_hold(checks: &[Check], observation: &Observation<'_>, scope: &Scope) -> bool {
+    checks.iter().all(|check| {
+        check.query.resolve(scope).is_ok_and(|query| {
+            query.find(observation).is_ok_and(|found| {
+                check
+                    .matcher
+                    .judge(&found, query.is_list(), scope)
+                    .is_ok_and(|mismatches| mismatches.is_empty())
+            })
+        })
+    })
+}
+
+fn problems_of(
+    check: &Check,
+    group: &Group,
+    observation: &Observation<'_>,
+    scope: &Scope,
+    api_error: Option<&str>,
+) -> Vec<Problem> {
+    let judged = check
+        .query
+        .resolve(scope)
+        .map_err(broken)
+        .and_then(|query| {
+            let found = query
+                .find(observation)
+                .map_err(|why| failed(unanswerable(check, &why, api_error)))?;
+            check
+                .matcher
+                .judge(&found, query.is_list(), scope)
+                .map_err(broken)
+        });
+    let problems = match judged {
+        Ok(mismatches) => {
+            let about = group.about.as_deref();
+            mismatches
+                .iter()
+                .map(|found| failed(mismatch(check, found, about, api_error)))
+                .collect()
+        }
+        Err(problem) => vec![problem],
+    };
+    if !group.warns {
+        return problems;
+    }
+    let warning = |problem: Problem| Problem {
+        verdict: Verdict::Passed,
+        diagnostic: problem.diagnostic.as_warning(),
+    };
+    problems.into_iter().map(warning).collect()
+}
+
+/// Refusals, statuses and warnings that no expectation declares.
+fn undeclared(
+    step: &Step,
+    groups: &[&Group],
+    observation: &Observation<'_>,
+    api_error: Option<&str>,
+) -> Vec<Problem> {
+    let declared = |word: &str| {
+        let mut checks = groups.iter().flat_map(|group| &group.checks);
+        checks.any(|check| {
+            check
+                .query
+                .fixed()
+                .is_some_and(|query| query.source_word() == word)
+        })
+    };
+    let status = observation.exchange.response.status;
+    let mut problems = Vec::new();
+    if let (Some(code), Some(error)) = (observation.errors.first(), api_error) {
+        if !declared("error") && !(status >= 400 && declared("status")) {
+            problems.push(undeclared_error(step, code, error));
+        }
+    } else if status >= 400 && !declared("status") && !declared("error") {
+        problems.push(undeclared_status(step, observation.exchange));
+    }
+    if !observation.warnings.is_empty() && !declared("warning") {
+        problems.push(undeclared_warnings(step, observation.warnings));
+    }
+    problems
+}

@@ -1,0 +1,252 @@
+//! Sessions: their jars, and how they are logged in before their first use.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::case::{CaseRun, case_scope, set_vars};
+use super::frame::{Frame, Phase};
+use crate::event::{RunPlace, Verdict};
+use crate::plan::PlannedSession;
+use crate::scenario::Use;
+use crate::template::{Binding, Scope};
+use crate::text::Diagnostic;
+use crate::transport::{BoxFuture, Jar};
+
+/// A session of a case.
+#[derive(Default)]
+pub(super) struct Session {
+    /// Its cookies.
+    pub(super) jar: Jar,
+    /// What the fragment that logged it in gives back.
+    pub(super) outputs: BTreeMap<String, Binding>,
+    /// Its cookies as they were after its login.
+    after_login: Jar,
+    /// Its cookies as they were after steps that others copy from.
+    after_steps: HashMap<String, Jar>,
+}
+
+/// A login that serves the whole run.
+#[derive(Clone)]
+pub(super) struct SharedLogin {
+    jar: Jar,
+    outputs: BTreeMap<String, Binding>,
+}
+
+impl CaseRun<'_, '_> {
+    /// Makes a session ready: logged in, or copied, if it is used for the first time.
+    pub(super) fn ready<'a>(
+        &'a mut self,
+        name: &'a str,
+        place: &'a RunPlace,
+    ) -> BoxFuture<'a, Result<(), Diagnostic>> {
+        Box::pin(async move {
+            if self.sessions.contains_key(name) || name == "anonymous" {
+                return Ok(());
+            }
+            let Some(planned) = self.case.block.sessions.get(name).cloned() else {
+                if name != "main" {
+                    let place = &self.case.block.scenario.place;
+                    return Err(Diagnostic::error(
+                        "unknown-session",
+                        format!("there is no session `{name}`"),
+                        place,
+                        "",
+                    )
+                    .help("declare it under `sessions`"));
+                }
+                self.sessions.insert(name.to_owned(), Session::default());
+                return Ok(());
+            };
+            let session = match (self.copied(&planned).await?, &planned.login) {
+                (Some(jar), _) => Session {
+                    after_login: jar.clone(),
+                    jar,
+                    ..Session::default()
+                },
+                (None, None) => Session::default(),
+                (None, Some(_)) => self.logged_in(name, &planned, place).await?,
+            };
+            self.sessions.insert(name.to_owned(), session);
+            Ok(())
+        })
+    }
+
+    /// The jar that a session starts with a copy of.
+    async fn copied(&mut self, planned: &PlannedSession) -> Result<Option<Jar>, Diagnostic> {
+        let block = std::sync::Arc::clone(&self.case.block);
+        let Some(declared) = block.declaration(planned) else {
+            return Ok(None);
+        };
+        let Some((original, place)) = &declared.copy else {
+            return Ok(None);
+        };
+        let here = RunPlace {
+            scenario: block.path.display().to_string(),
+            ..RunPlace::default()
+        };
+        self.ready(original, &here).await?;
+        let session = self
+            .sessions
+            .get(original)
+            .map(|session| match &declared.after {
+                None => Ok(session.after_login.clone()),
+                Some((step, place)) => session.after_steps.get(step).cloned().ok_or((step, place)),
+            });
+        match session {
+            Some(Ok(jar)) => Ok(Some(jar)),
+            Some(Err((step, place))) => {
+                let message = format!(
+                    "the step `{step}` was not carried out in the session `{original}` yet"
+                );
+                Err(Diagnostic::error("name-unset", message, place, ""))
+            }
+            None => Err(Diagnostic::error(
+                "name-unset",
+                format!("the session `{original}` has no cookies"),
+                place,
+                "",
+            )),
+        }
+    }
+
+    /// Remembers the cookies of a session after a step that another session copies from.
+    pub(super) fn remember(&mut self, session: &str, step: &str) {
+        let block = &self.case.block;
+        let wanted = block
+            .sessions
+            .values()
+            .filter_map(|planned| block.declaration(planned))
+            .any(|declared| {
+                declared
+                    .after
+                    .as_ref()
+                    .is_some_and(|(after, _)| after == step)
+                    && declared
+                        .copy
+                        .as_ref()
+                        .is_some_and(|(copied, _)| copied == session)
+            });
+        if wanted && let Some(session) = self.sessions.get_mut(session) {
+            session
+                .after_steps
+                .insert(step.to_owned(), session.jar.clone());
+        }
+    }
+
+    async fn logged_in(
+        &mut self,
+        name: &str,
+        planned: &PlannedSession,
+        place: &RunPlace,
+    ) -> Result<Session, Diagnostic> {
+        let block = std::sync::Arc::clone(&self.case.block);
+        let Some((login, used, once)) = planned.login.as_ref().and_then(|login| {
+            let declared = block.declaration(planned)?;
+            Some((login, declared.login.as_ref()?, declared.once_a_run))
+        }) else {
+            return Ok(Session::default());
+        };
+        let arguments = self.arguments(used, planned)?;
+        let scope = case_scope(self.run, login, &self.supplies, &self.world, &arguments)?;
+        let key = once.then(|| shared_key(&login.path.display().to_string(), &scope, login));
+        if let Some(key) = &key
+            && let Some(shared) = self.run.logins.lock().await.get(key)
+        {
+            let SharedLogin { jar, outputs } = shared.clone();
+            return Ok(Session {
+                after_login: jar.clone(),
+                jar,
+                outputs,
+                ..Session::default()
+            });
+        }
+        // The session exists while it is being logged in, so that the steps of its login find its jar.
+        self.sessions.insert(name.to_owned(), Session::default());
+        let mut frame = Frame {
+            block: std::sync::Arc::clone(login),
+            scope,
+            session: name.to_owned(),
+            place: place.clone(),
+            phase: Phase::Service,
+        };
+        frame.place.step.push(format!("session {name}"));
+        set_vars(login, &mut frame.scope)?;
+        let verdict = self
+            .steps(&mut frame, &login.scenario.steps, &mut 0, None)
+            .await;
+        let mut session = self.sessions.remove(name).unwrap_or_default();
+        if verdict > Verdict::Differs {
+            let message = format!("the session `{name}` could not be logged in");
+            return Err(Diagnostic::error(
+                "login-failed",
+                message,
+                &used.place,
+                "by this fragment",
+            ));
+        }
+        for (output, _) in &login.scenario.outputs {
+            if let Some(binding) = frame.scope.get(output) {
+                session.outputs.insert(output.clone(), binding.clone());
+            }
+        }
+        session.after_login = session.jar.clone();
+        if let Some(key) = key {
+            let shared = SharedLogin {
+                jar: session.jar.clone(),
+                outputs: session.outputs.clone(),
+            };
+            self.run.logins.lock().await.insert(key, shared);
+        }
+        Ok(session)
+    }
+
+    fn arguments(
+        &self,
+        used: &Use,
+        planned: &PlannedSession,
+    ) -> Result<Vec<(String, Binding)>, Diagnostic> {
+        let scope = if planned.of_project() {
+            &self.project_scope
+        } else {
+            &self.own_scope
+        };
+        used.with
+            .iter()
+            .map(|(name, _, value)| Ok((name.clone(), Binding::from_datum(&value.eval(scope)?))))
+            .collect()
+    }
+
+    /// Adds what the sessions that are logged in give, and `session` for the one that sends.
+    pub(super) fn with_sessions(&self, frame: &Frame, session: &str) -> Scope {
+        let mut scope = frame.scope.clone();
+        let own_file = std::sync::Arc::ptr_eq(&frame.block, &self.case.block);
+        for (name, state) in &self.sessions {
+            let mut add = |group: &str| {
+                scope.set_group(group);
+                for (output, binding) in &state.outputs {
+                    scope.set_member(group, output, binding.clone());
+                }
+            };
+            if own_file && !state.outputs.is_empty() {
+                add(name);
+            }
+            if name == session {
+                add("session");
+            }
+        }
+        scope
+    }
+}
+
+/// The same fragment with the same inputs is the same login.
+fn shared_key(path: &str, scope: &Scope, login: &crate::plan::Block) -> String {
+    let mut key = path.to_owned();
+    for input in login.inputs() {
+        if let Some(binding) = scope.get(input.name) {
+            key.push('\u{0}');
+            key.push_str(input.name);
+            key.push('=');
+            key.push_str(&binding.json().to_string());
+        }
+    }
+    key
+}

@@ -1,0 +1,117 @@
+//! Carries out a plan and emits events.
+//!
+//! Nothing here prints, and nothing here knows what a report looks like. The engine knows blocks, steps, rounds and tries and
+//! nothing else: fragments and logins are blocks of steps with a scope of their own. Start at [`Run`].
+
+mod case;
+mod check;
+mod decide;
+mod frame;
+mod login;
+mod problem;
+mod render;
+mod send;
+mod stamp;
+mod step;
+mod version;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::event::{EventKind, Sink, Tally};
+use crate::plan::Plan;
+use crate::secret::Secrets;
+use crate::service::Service;
+use crate::template::Version;
+use crate::transport::{BoxFuture, Transport};
+
+use login::SharedLogin;
+use stamp::Stamp;
+
+/// What a run needs from outside.
+pub struct Host<'h> {
+    /// Sends requests.
+    pub transport: &'h dyn Transport,
+    /// Starts services of the run's own.
+    pub embedded: &'h dyn Embedded,
+    /// Takes events.
+    pub sink: &'h dyn Sink,
+    /// Secrets known so far; those of the run are added.
+    pub secrets: Secrets,
+    /// What chance follows from.
+    pub seed: u64,
+    /// How requests name their sender.
+    pub user_agent: String,
+    /// The version of the target, if the person gave it.
+    pub target_version: Option<Version>,
+    /// Set from outside, it ends the run after the request under way; teardown still runs.
+    pub stop: &'h AtomicBool,
+}
+
+/// Starts a service of the run's own.
+pub trait Embedded: Send + Sync {
+    /// Starts one for a case.
+    fn start<'a>(
+        &'a self,
+        service: &'static Service,
+    ) -> BoxFuture<'a, Result<Box<dyn Running>, String>>;
+}
+
+/// A service of the run's own; it ends when this is dropped.
+pub trait Running: Send {
+    /// Values for the service's inputs.
+    fn inputs(&self) -> Vec<(String, String)>;
+    /// What a report says of it.
+    fn described(&self) -> String;
+}
+
+/// A plan that is being carried out.
+pub struct Run<'h> {
+    host: Host<'h>,
+    stamp: Stamp<'h>,
+    versions: tokio::sync::Mutex<HashMap<String, Version>>,
+    logins: tokio::sync::Mutex<HashMap<String, SharedLogin>>,
+}
+
+impl<'h> Run<'h> {
+    /// A run on a host.
+    pub fn new(host: Host<'h>) -> Self {
+        let stamp = Stamp::new(host.sink, host.secrets.clone());
+        Self {
+            host,
+            stamp,
+            versions: tokio::sync::Mutex::default(),
+            logins: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Carries out a plan, case by case.
+    pub async fn carry_out(&self, plan: &Plan) -> Tally {
+        self.stamp.emit(
+            None,
+            EventKind::RunStarted {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                seed: self.host.seed,
+                cases: plan.cases.len() as u32,
+            },
+        );
+        for case in &plan.cases {
+            if self.stopped() {
+                break;
+            }
+            case::carry_out(self, case).await;
+        }
+        let tally = self.stamp.tally();
+        self.stamp.emit(
+            None,
+            EventKind::RunFinished {
+                tally: tally.clone(),
+            },
+        );
+        tally
+    }
+
+    fn stopped(&self) -> bool {
+        self.host.stop.load(Ordering::Relaxed)
+    }
+}

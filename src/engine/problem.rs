@@ -1,0 +1,185 @@
+//! What goes wrong while a step is carried out, as problems at their lines.
+
+use std::time::Duration;
+
+use crate::event::{Problem, Verdict};
+use crate::http::Exchange;
+use crate::matcher::Mismatch;
+use crate::plan::Refused;
+use crate::scenario::{Check, Step};
+use crate::service::Service;
+use crate::text::{Diagnostic, Place};
+use crate::transport::TransportError;
+
+/// JSON paths that a failed check lists.
+const MOST_DIFFERENCES: usize = 12;
+
+/// It could not be carried out.
+pub(super) fn broken(diagnostic: Diagnostic) -> Problem {
+    Problem {
+        verdict: Verdict::Broken,
+        diagnostic,
+    }
+}
+
+/// A check failed.
+pub(super) fn failed(diagnostic: Diagnostic) -> Problem {
+    Problem {
+        verdict: Verdict::Failed,
+        diagnostic,
+    }
+}
+
+/// A request that was not sent.
+pub(super) fn refused(refused: &Refused, place: &Place) -> Problem {
+    broken(
+        Diagnostic::error(refused.code, refused.message.clone(), place, "not sent")
+            .help(refused.help.clone()),
+    )
+}
+
+/// A request that got no answer.
+pub(super) fn unanswered(error: &TransportError, place: &Place) -> Problem {
+    broken(
+        Diagnostic::error("no-answer", error.message.clone(), place, "sent from here")
+            .help_maybe(error.help.clone()),
+    )
+}
+
+/// What the API itself said, for the first line of a failure.
+pub(super) fn api_error(
+    service: Option<&Service>,
+    errors: &[String],
+    exchange: &Exchange,
+) -> Option<String> {
+    let service = service?;
+    let code = errors.first()?;
+    let message = exchange
+        .response
+        .body
+        .json()
+        .ok()
+        .and_then(|body| service.refusal_message(&body));
+    Some(match message {
+        Some(message) => format!("API error {code}: {message}"),
+        None => format!("API error {code}"),
+    })
+}
+
+/// A value that is not as expected.
+pub(super) fn mismatch(
+    check: &Check,
+    mismatch: &Mismatch,
+    about: Option<&str>,
+    api_error: Option<&str>,
+) -> Diagnostic {
+    let query = check.query.text();
+    let message = match api_error {
+        Some(error) if !matches!(query, "error" | "warning") => {
+            format!("{error}; `{query}` is not as expected")
+        }
+        _ => format!("`{query}` is not as expected"),
+    };
+    let mut found = Diagnostic::error("expectation", message, &mismatch.place, "")
+        .note(format!("expected: {}", mismatch.expected))
+        .note(format!("  actual: {}", mismatch.actual));
+    if !mismatch.differences.is_empty() {
+        let shown = mismatch
+            .differences
+            .iter()
+            .take(MOST_DIFFERENCES)
+            .map(ToString::to_string);
+        let mut lines: Vec<String> = shown.collect();
+        if mismatch.differences.len() > MOST_DIFFERENCES {
+            lines.push(format!(
+                "and {} more",
+                mismatch.differences.len() - MOST_DIFFERENCES
+            ));
+        }
+        found
+            .notes
+            .insert(0, format!("differs at\n  {}", lines.join("\n  ")));
+    }
+    if let Some(about) = about {
+        found = found.note(about.to_owned());
+    }
+    found.help_maybe(mismatch.help.clone())
+}
+
+/// A query that could not be asked of this answer.
+pub(super) fn unanswerable(check: &Check, why: &str, api_error: Option<&str>) -> Diagnostic {
+    let query = check.query.text();
+    let message = match api_error {
+        Some(error) => format!("{error}; `{query}` cannot be asked"),
+        None => format!("`{query}` cannot be asked of this answer"),
+    };
+    Diagnostic::error("expectation", message, check.query.place(), "").note(why.to_owned())
+}
+
+/// A status of 400 or more that nothing declares.
+pub(super) fn undeclared_status(step: &Step, exchange: &Exchange) -> Problem {
+    let response = &exchange.response;
+    let message = format!(
+        "the answer has the status {} {}",
+        response.status, response.reason
+    );
+    failed(
+        Diagnostic::error(
+            "undeclared-status",
+            message.trim_end(),
+            &step.place,
+            "this step does not expect it",
+        )
+        .help(format!(
+            "if that is right, say so: `expect: {{status: {}}}`",
+            response.status
+        )),
+    )
+}
+
+/// A refusal that nothing declares.
+pub(super) fn undeclared_error(step: &Step, code: &str, api_error: &str) -> Problem {
+    failed(
+        Diagnostic::error(
+            "undeclared-error",
+            api_error,
+            &step.place,
+            "this step does not expect a refusal",
+        )
+        .help(format!(
+            "if that is right, say so: `expect: {{error: {code}}}`"
+        )),
+    )
+}
+
+/// Warnings that nothing declares.
+pub(super) fn undeclared_warnings(step: &Step, warnings: &[String]) -> Problem {
+    let message = format!("the API warns: {}", warnings.join("; "));
+    failed(
+        Diagnostic::error(
+            "undeclared-warning",
+            message,
+            &step.place,
+            "this step does not expect a warning",
+        )
+        .help("if that is right, say so: `expect: {warning: …}`"),
+    )
+}
+
+/// `repeat` ended without reaching what it waits for.
+pub(super) fn exhausted(place: &Place, times: u32) -> Problem {
+    let message = format!("sent {times} times, and `until` did not hold");
+    failed(Diagnostic::error("repeat-exhausted", message, place, ""))
+}
+
+/// The pause that an answer asks for: `Retry-After` in seconds (RFC 9110 section 10.2.3).
+pub(super) fn retry_after(exchange: &Exchange) -> Option<Duration> {
+    let value = exchange
+        .response
+        .header_values("retry-after")
+        .first()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::from_secs(value))
+}

@@ -1,0 +1,298 @@
+//! The layers of a request, merged and made into what is sent.
+
+use std::time::Duration;
+
+use crate::http::{Parameter, Payload, Request, percent_encode};
+use crate::scenario::{BodyTemplate, Layer, RequestTemplate, UrlPath};
+use crate::secret::{Datum, Text};
+use crate::template::{Scope, ValueTemplate};
+use crate::text::{Diagnostic, Place};
+
+/// What a request has that does not say.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A layer with the names that its templates see, farthest first.
+pub(super) type LayerIn<'l> = (&'l RequestTemplate, &'l Scope);
+
+/// A request whose layers are being put on each other.
+#[derive(Default)]
+struct Merged {
+    method: Option<Text>,
+    url: Option<Text>,
+    path: Option<Text>,
+    params: Pairs,
+    headers: Pairs,
+    cookies: Pairs,
+    body: Option<Body>,
+    timeout: Option<Duration>,
+}
+
+enum Body {
+    Form(Pairs),
+    Json(Datum),
+    Text(Text),
+}
+
+/// Names and values in the order in which they are sent.
+type Pairs = Vec<(Text, Datum)>;
+
+/// Renders the layers of a request that stands at `place`.
+pub(super) fn render(
+    layers: &[LayerIn<'_>],
+    user_agent: &str,
+    place: &Place,
+) -> Result<Request, Diagnostic> {
+    let mut merged = Merged::default();
+    for (layer, scope) in layers {
+        merged.put(layer, scope)?;
+    }
+    merged.request(user_agent, place)
+}
+
+impl Merged {
+    fn put(&mut self, layer: &RequestTemplate, scope: &Scope) -> Result<(), Diagnostic> {
+        replace(&mut self.method, &layer.method, |template| {
+            template.render(scope)
+        })?;
+        replace(&mut self.url, &layer.url, |template| template.render(scope))?;
+        replace(&mut self.path, &layer.path, |path| url_path(path, scope))?;
+        replace(&mut self.timeout, &layer.timeout, |timeout| Ok(*timeout))?;
+        merge(
+            &mut self.params,
+            &layer.params,
+            |maps| pairs(maps, scope),
+            false,
+        )?;
+        merge(
+            &mut self.headers,
+            &layer.headers,
+            |map| pairs(std::slice::from_ref(map), scope),
+            true,
+        )?;
+        merge(
+            &mut self.cookies,
+            &layer.cookies,
+            |map| pairs(std::slice::from_ref(map), scope),
+            false,
+        )?;
+        match &layer.body {
+            Layer::Unset => {}
+            Layer::Removed => self.body = None,
+            Layer::Set(BodyTemplate::Form(maps)) => {
+                let mut fields = match self.body.take() {
+                    Some(Body::Form(fields)) => fields,
+                    _ => Pairs::new(),
+                };
+                put_over(&mut fields, pairs(maps, scope)?, false);
+                self.body = Some(Body::Form(fields));
+            }
+            Layer::Set(BodyTemplate::Json(value)) => {
+                self.body = Some(Body::Json(value.eval(scope)?))
+            }
+            Layer::Set(BodyTemplate::Text(text)) => {
+                self.body = Some(Body::Text(text.render(scope)?))
+            }
+        }
+        Ok(())
+    }
+
+    fn request(self, user_agent: &str, place: &Place) -> Result<Request, Diagnostic> {
+        let Some(mut url) = self.url else {
+            return Err(Diagnostic::error(
+                "missing-key",
+                "this request has no address",
+                place,
+                "no `url`",
+            )
+            .help("write `url` in the request, or in `defaults`"));
+        };
+        if let Some(path) = &self.path {
+            url = joined(&url, path);
+        }
+        let (payload, content_type) = match self.body {
+            None => (Payload::None, None),
+            Some(Body::Form(fields)) => (
+                Payload::Form(parameters(fields, place)?),
+                Some("application/x-www-form-urlencoded"),
+            ),
+            Some(Body::Json(value)) => (Payload::Text(value.to_json()), Some("application/json")),
+            Some(Body::Text(text)) => (Payload::Text(text), Some("text/plain; charset=utf-8")),
+        };
+        let usual = if matches!(payload, Payload::None) {
+            "GET"
+        } else {
+            "POST"
+        };
+        let method = self
+            .method
+            .map_or_else(|| usual.to_owned(), |method| method.masked().to_uppercase());
+        // The farthest layer of all is our own.
+        let mut headers: Pairs = vec![("User-Agent".into(), Datum::Text(user_agent.into()))];
+        headers
+            .extend(content_type.map(|value| ("Content-Type".into(), Datum::Text(value.into()))));
+        put_over(&mut headers, self.headers, true);
+        let cookies = self
+            .cookies
+            .into_iter()
+            .map(|(name, value)| (name.masked(), (!value.is_null()).then(|| value.to_text())));
+        Ok(Request {
+            method,
+            url,
+            params: parameters(self.params, place)?,
+            headers: flat(headers)
+                .into_iter()
+                .map(|(name, value)| (name.masked(), value))
+                .collect(),
+            cookies: cookies.collect(),
+            payload,
+            timeout: self.timeout.unwrap_or(TIMEOUT),
+        })
+    }
+}
+
+fn replace<T, L>(
+    slot: &mut Option<T>,
+    layer: &Layer<L>,
+    render: impl FnOnce(&L) -> Result<T, Diagnostic>,
+) -> Result<(), Diagnostic> {
+    match layer {
+        Layer::Unset => {}
+        Layer::Removed => *slot = None,
+        Layer::Set(value) => *slot = Some(render(value)?),
+    }
+    Ok(())
+}
+
+fn merge<L>(
+    slot: &mut Pairs,
+    layer: &Layer<L>,
+    render: impl FnOnce(&L) -> Result<Pairs, Diagnostic>,
+    any_case: bool,
+) -> Result<(), Diagnostic> {
+    match layer {
+        Layer::Unset => {}
+        Layer::Removed => slot.clear(),
+        Layer::Set(value) => put_over(slot, render(value)?, any_case),
+    }
+    Ok(())
+}
+
+/// What is left of the farther layer, then the nearer one. Null stays, to remove what still farther layers would give.
+fn put_over(farther: &mut Pairs, nearer: Pairs, any_case: bool) {
+    let same = |left: &Text, right: &Text| match any_case {
+        true => left.masked().eq_ignore_ascii_case(&right.masked()),
+        false => left == right,
+    };
+    farther.retain(|(name, _)| !nearer.iter().any(|(own, _)| same(own, name)));
+    farther.extend(nearer);
+}
+
+fn pairs(maps: &[ValueTemplate], scope: &Scope) -> Result<Pairs, Diagnostic> {
+    let mut pairs = Pairs::new();
+    for map in maps {
+        match map.eval_written(scope)? {
+            Datum::Map(entries) => pairs.extend(entries),
+            other if other.is_null() => {}
+            _ => {
+                return Err(Diagnostic::error(
+                    "wrong-type",
+                    "this must give a map of parameters",
+                    map.place(),
+                    "it gives something else",
+                ));
+            }
+        }
+    }
+    Ok(pairs)
+}
+
+fn url_path(path: &UrlPath, scope: &Scope) -> Result<Text, Diagnostic> {
+    match path {
+        UrlPath::Written(template) => template.render(scope),
+        UrlPath::Segments(segments) => {
+            let mut joined = Text::default();
+            for segment in segments {
+                joined.push_plain("/");
+                joined.push(&segment.render(scope)?.encoded(percent_encode));
+            }
+            Ok(joined)
+        }
+    }
+}
+
+/// An address and a path with one `/` between, before the query string if there is one.
+fn joined(url: &Text, path: &Text) -> Text {
+    let shown = url.masked();
+    let bare = path.masked();
+    let mut whole = Text::default();
+    let slash = !shown.ends_with('/') && !bare.starts_with('/');
+    let cut = shown.ends_with('/') && bare.starts_with('/');
+    let (before, query) = match shown.split_once('?') {
+        Some((before, query)) if !url.has_secret() => (Text::plain(before), Some(query.to_owned())),
+        _ => (url.clone(), None),
+    };
+    whole.push(&before);
+    whole.push_plain(if slash { "/" } else { "" });
+    if cut {
+        whole.push(&path.without_first());
+    } else {
+        whole.push(path);
+    }
+    if let Some(query) = query {
+        whole.push_plain("?");
+        whole.push_plain(&query);
+    }
+    whole
+}
+
+fn flat(pairs: Pairs) -> Vec<(Text, Text)> {
+    let mut flat = Vec::new();
+    for (name, value) in pairs {
+        match value {
+            Datum::List(items) => flat.extend(
+                items
+                    .iter()
+                    .filter(|item| !item.is_null())
+                    .map(|item| (name.clone(), item.to_text())),
+            ),
+            value if value.is_null() => {}
+            value => flat.push((name, value.to_text())),
+        }
+    }
+    flat
+}
+
+fn parameters(pairs: Pairs, place: &Place) -> Result<Vec<Parameter>, Diagnostic> {
+    let mut parameters = Vec::new();
+    for (name, value) in pairs {
+        let values = match value {
+            Datum::List(items) => items,
+            value => vec![value],
+        };
+        for value in values {
+            match value {
+                value if value.is_null() => {}
+                Datum::Map(entries) => match entries.as_slice() {
+                    [(key, raw)] if key.masked() == "raw" => {
+                        parameters.push(Parameter {
+                            name: name.clone(),
+                            value: raw.to_text(),
+                            raw: true,
+                        });
+                    }
+                    _ => {
+                        let message =
+                            format!("the parameter `{}` cannot hold a map", name.masked());
+                        return Err(Diagnostic::error("nested-parameter", message, place, ""));
+                    }
+                },
+                value => parameters.push(Parameter {
+                    name: name.clone(),
+                    value: value.to_text(),
+                    raw: false,
+                }),
+            }
+        }
+    }
+    Ok(parameters)
+}

@@ -1,0 +1,371 @@
+//! A step's request: the loop of its tries, and one sending of it.
+
+use std::sync::Arc;
+
+use super::case::CaseRun;
+use super::check::Seen;
+use super::decide::{Count, Next, Observed, decide};
+use super::frame::{Frame, Phase};
+use super::problem::{broken, exhausted, refused, retry_after, unanswered};
+use super::render::{LayerIn, render};
+use super::step::Acted;
+use crate::event::{EventKind, ExchangeRecord, JarChange, Problem, RunPlace, Verdict};
+use crate::http::{Cookie, Exchange, Request};
+use crate::scenario::{RecoveryItem, RequestTemplate, Step};
+use crate::secret::Name;
+use crate::text::Diagnostic;
+use crate::transport::{Jar, address};
+
+/// What one sending gave.
+#[derive(Default)]
+struct Sent {
+    observed: Observed,
+    problems: Vec<Problem>,
+    record: Option<ExchangeRecord>,
+    answered: bool,
+}
+
+impl Sent {
+    fn failed(problem: Problem, record: Option<ExchangeRecord>, hopeless: bool) -> Self {
+        let observed = Observed {
+            bad: true,
+            hopeless,
+            ..Observed::default()
+        };
+        Self {
+            observed,
+            problems: vec![problem],
+            record,
+            answered: false,
+        }
+    }
+}
+
+impl CaseRun<'_, '_> {
+    /// Sends a step's request until `decide` has enough.
+    pub(super) async fn request_step(
+        &mut self,
+        frame: &mut Frame,
+        step: &Step,
+        request: &Arc<RequestTemplate>,
+        session: &str,
+        place: &mut RunPlace,
+    ) -> Acted {
+        let mut count = Count {
+            tries: 1,
+            rounds: 1,
+        };
+        let mut sendings = 0;
+        let mut recovered = vec![false; step.recover.len()];
+        loop {
+            place.try_number = count.tries;
+            sendings += 1;
+            let mut sent = self
+                .send(frame, step, request, session, (place, sendings, &recovered))
+                .await;
+            let chance = self.world.chance();
+            match decide(
+                &sent.observed,
+                count,
+                step.retry.as_ref(),
+                step.repeat.as_ref(),
+                chance,
+            ) {
+                Next::Recover(index) => {
+                    recovered[index] = true;
+                    if let Err(problem) = self.recover(frame, step, index, session, place).await {
+                        sent.problems.push(problem);
+                        return acted(sent, count.tries);
+                    }
+                }
+                Next::Round => {
+                    count.rounds += 1;
+                    recovered.fill(false);
+                }
+                Next::Again(pause) if !self.run.stopped() => {
+                    let pause_ms = pause.as_millis() as u64;
+                    let kind = EventKind::TryFailed {
+                        problems: sent.problems,
+                        pause: pause_ms,
+                    };
+                    self.run.stamp.emit(Some(place), kind);
+                    tokio::time::sleep(pause).await;
+                    count = Count {
+                        tries: count.tries + 1,
+                        rounds: 1,
+                    };
+                    recovered.fill(false);
+                }
+                Next::Exhausted => {
+                    if let Some(repeat) = &step.repeat {
+                        sent.problems.push(exhausted(&repeat.place, repeat.times));
+                    }
+                    return acted(sent, count.tries);
+                }
+                Next::Done | Next::Again(_) => return acted(sent, count.tries),
+            }
+        }
+    }
+
+    /// Renders the request, sends it once, and looks at the answer.
+    async fn send(
+        &mut self,
+        frame: &mut Frame,
+        step: &Step,
+        template: &RequestTemplate,
+        session: &str,
+        (place, sendings, recovered): (&RunPlace, u32, &[bool]),
+    ) -> Sent {
+        let request = match self.rendered(frame, template, session) {
+            Ok(request) => request,
+            Err(diagnostic) => return Sent::failed(broken(diagnostic), None, true),
+        };
+        let secrets = self.run.host.secrets.clone();
+        let record = ExchangeRecord::unanswered(&request, &secrets);
+        let url = match address(&request) {
+            Ok(url) => url,
+            Err(error) => {
+                return Sent::failed(unanswered(&error, &template.place), Some(record), true);
+            }
+        };
+        if let Err(why) = self.policy.check(&request, &url) {
+            return Sent::failed(refused(&why, &template.place), Some(record), true);
+        }
+        let mut jar = self
+            .sessions
+            .get(session)
+            .map(|session| session.jar.clone())
+            .unwrap_or_default();
+        let before = jar.cookies();
+        let answer = self.run.host.transport.send(&request, &url, &mut jar).await;
+        let exchange = match answer {
+            Ok(exchange) => exchange,
+            Err(error) => {
+                self.run
+                    .stamp
+                    .emit(Some(place), EventKind::Exchanged(Box::new(record.clone())));
+                return Sent::failed(unanswered(&error, &template.place), Some(record), false);
+            }
+        };
+        let learned = self.learn(&exchange);
+        let record = ExchangeRecord::answered(&exchange, &secrets);
+        self.run
+            .stamp
+            .emit(Some(place), EventKind::Exchanged(Box::new(record.clone())));
+        let cookies = self.keep(session, jar, &before, place);
+        let seen = Seen {
+            exchange: &exchange,
+            cookies: &cookies,
+            sendings,
+            learned: &learned,
+            session,
+            place,
+        };
+        let judged = self.judge(frame, step, &seen, recovered).await;
+        let bad = judged
+            .problems
+            .iter()
+            .any(|problem| problem.verdict.is_bad());
+        let observed = Observed {
+            bad,
+            recovery: judged.recovery,
+            until: judged.until,
+            retry_after: retry_after(&exchange),
+            hopeless: false,
+        };
+        Sent {
+            observed,
+            problems: judged.problems,
+            record: Some(record),
+            answered: true,
+        }
+    }
+
+    /// The request with all its layers, farthest first.
+    fn rendered(
+        &self,
+        frame: &Frame,
+        template: &RequestTemplate,
+        session: &str,
+    ) -> Result<Request, Diagnostic> {
+        let scope = self.with_sessions(frame, session);
+        let block = &frame.block;
+        let project = block.project.as_ref().map(|file| &file.project);
+        let named = self.case.target.name.as_ref().and_then(|name| {
+            let targets = &self.case.block.project.as_ref()?.project.targets;
+            targets.iter().find(|target| target.name == *name)
+        });
+        let planned = self.case.block.sessions.get(session);
+        let declared =
+            planned.and_then(|planned| Some((planned, self.case.block.declaration(planned)?)));
+        let mut layers: Vec<LayerIn<'_>> = Vec::new();
+        layers.extend(
+            project
+                .and_then(|project| project.defaults.as_deref())
+                .map(|layer| (layer, &self.project_scope)),
+        );
+        layers.extend(
+            named
+                .and_then(|target| target.headers.as_deref())
+                .map(|layer| (layer, &self.project_scope)),
+        );
+        layers.extend(
+            block
+                .scenario
+                .defaults
+                .as_deref()
+                .map(|layer| (layer, &scope)),
+        );
+        if let Some((planned, declared)) = declared {
+            let scope = if planned.of_project() {
+                &self.project_scope
+            } else {
+                &self.own_scope
+            };
+            layers.extend(declared.defaults.as_deref().map(|layer| (layer, scope)));
+        }
+        layers.push((template, &scope));
+        render(&layers, &self.run.host.user_agent, &template.place)
+    }
+
+    /// Remembers the secrets of an answer: what the service says is secret, and cookies.
+    fn learn(&self, exchange: &Exchange) -> Vec<(String, Name)> {
+        let service = self.case.block.service();
+        let secrets = &self.run.host.secrets;
+        let mut learned = Vec::new();
+        for cookie in exchange.response.set_cookies() {
+            let secret = service.is_none_or(|service| service.is_secret_cookie(&cookie.name));
+            if secret && !cookie.value.is_empty() {
+                learned.push((cookie.value, Name::from(cookie.name)));
+            }
+        }
+        if let (Some(service), Ok(body)) = (service, exchange.response.body.json()) {
+            learned.extend(service.secrets_in(&body));
+        }
+        learned.retain(|(value, _)| !secrets.is_public(value));
+        for (value, name) in &learned {
+            secrets.learn(value, name);
+        }
+        learned
+    }
+
+    /// Puts the jar back into its session and tells what changed. `anonymous` keeps nothing.
+    fn keep(
+        &mut self,
+        session: &str,
+        jar: Jar,
+        before: &[Cookie],
+        place: &RunPlace,
+    ) -> Vec<Cookie> {
+        if session == "anonymous" {
+            return Vec::new();
+        }
+        let after = jar.cookies();
+        let changes = jar_changes(before, &after);
+        if !changes.is_empty() {
+            let kind = EventKind::JarChanged {
+                session: session.to_owned(),
+                changes,
+            };
+            self.run.stamp.emit(Some(place), kind);
+        }
+        self.sessions.entry(session.to_owned()).or_default().jar = jar;
+        after
+    }
+
+    /// Runs the steps of a recovery.
+    async fn recover(
+        &mut self,
+        frame: &mut Frame,
+        step: &Step,
+        index: usize,
+        session: &str,
+        place: &RunPlace,
+    ) -> Result<(), Problem> {
+        let block = Arc::clone(&frame.block);
+        let scenario = &block.scenario;
+        let items = step.recover[index]
+            .run
+            .iter()
+            .filter_map(|item| match item {
+                RecoveryItem::Step(step) => Some(step.as_ref()),
+                RecoveryItem::Id(id, _) => scenario
+                    .setup
+                    .iter()
+                    .chain(&scenario.steps)
+                    .find(|step| step.id == *id),
+            });
+        let steps: Vec<&Step> = items.collect();
+        let ids = steps.iter().map(|step| step.id.clone()).collect();
+        self.run
+            .stamp
+            .emit(Some(place), EventKind::Recovering { steps: ids });
+        let outer = (frame.place.clone(), frame.session.clone(), frame.phase);
+        (frame.place, frame.phase) = (place.clone(), Phase::Service);
+        frame.session = session.to_owned();
+        let mut worst = Verdict::Passed;
+        for inner in steps {
+            worst = worst.max(self.step(frame, inner, 0, None).await);
+            if worst > Verdict::Differs {
+                break;
+            }
+        }
+        (frame.place, frame.session, frame.phase) = outer;
+        if worst > Verdict::Differs {
+            let message = "a step of the recovery did not pass";
+            return Err(Problem {
+                verdict: worst,
+                diagnostic: Diagnostic::error(
+                    "recovery-failed",
+                    message,
+                    &step.place,
+                    "of this step",
+                ),
+            });
+        }
+        Ok(())
+    }
+}
+
+fn acted(sent: Sent, tries: u32) -> Acted {
+    Acted {
+        problems: sent.problems,
+        exchange: sent.record,
+        tries,
+        answered: sent.answered,
+        inner: None,
+        skipped: None,
+    }
+}
+
+fn jar_changes(before: &[Cookie], after: &[Cookie]) -> Vec<JarChange> {
+    let same = |left: &Cookie, right: &Cookie| {
+        left.name == right.name && left.domain == right.domain && left.path == right.path
+    };
+    let mut changes = Vec::new();
+    for cookie in after {
+        match before.iter().find(|old| same(old, cookie)) {
+            None => changes.push(JarChange {
+                name: cookie.name.clone(),
+                change: "set".to_owned(),
+            }),
+            Some(old) if old.value != cookie.value => {
+                changes.push(JarChange {
+                    name: cookie.name.clone(),
+                    change: "changed".to_owned(),
+                });
+            }
+            Some(_) => {}
+        }
+    }
+    for cookie in before
+        .iter()
+        .filter(|old| !after.iter().any(|cookie| same(old, cookie)))
+    {
+        changes.push(JarChange {
+            name: cookie.name.clone(),
+            change: "removed".to_owned(),
+        });
+    }
+    changes
+}

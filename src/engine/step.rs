@@ -1,0 +1,386 @@
+//! A step: skipped or not, once or in rounds, a request or a fragment, and what belongs to it.
+
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::case::{CaseRun, case_scope, set_vars};
+use super::frame::{Frame, Phase};
+use super::problem::broken;
+use crate::event::{EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
+use crate::scenario::{Action, Step, Use};
+use crate::secret::Datum;
+use crate::template::{Binding, UsedName};
+use crate::text::{Diagnostic, Place};
+use crate::transport::BoxFuture;
+
+/// Rounds of a `for_each`.
+const MOST_ROUNDS: usize = 1000;
+
+/// What came of a step's request or fragment.
+#[derive(Default)]
+pub(super) struct Acted {
+    pub(super) problems: Vec<Problem>,
+    pub(super) exchange: Option<ExchangeRecord>,
+    pub(super) tries: u32,
+    /// An answer came, so what belongs to the step is run.
+    pub(super) answered: bool,
+    /// The worst of a fragment's steps.
+    pub(super) inner: Option<Verdict>,
+    /// It was skipped after all.
+    pub(super) skipped: Option<String>,
+}
+
+impl Acted {
+    fn broken(diagnostic: Diagnostic) -> Self {
+        Self {
+            problems: vec![broken(diagnostic)],
+            tries: 1,
+            ..Self::default()
+        }
+    }
+}
+
+/// A round of a step: its number, name and place.
+struct Round<'s> {
+    step: &'s Step,
+    number: u32,
+    name: String,
+    place: RunPlace,
+    begun: Instant,
+}
+
+impl CaseRun<'_, '_> {
+    /// Carries out a step and gives its verdict.
+    pub(super) fn step<'a>(
+        &'a mut self,
+        frame: &'a mut Frame,
+        step: &'a Step,
+        number: u32,
+        skipped: Option<&'a str>,
+    ) -> BoxFuture<'a, Verdict> {
+        Box::pin(async move {
+            let place = frame.place_of(&step.id);
+            let mut round = Round {
+                step,
+                number,
+                name: shown_name(step),
+                place,
+                begun: Instant::now(),
+            };
+            if let Some(reason) = skipped.or(step.skip.as_deref()) {
+                return self.skip(round, reason.to_owned());
+            }
+            if let Some(when) = &step.when {
+                let scope = self.with_sessions(frame, &frame.session);
+                match self.holds(when, &scope).await {
+                    Ok(true) => {}
+                    Ok(false) => return self.skip(round, format!("when {}", when.text())),
+                    Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
+                }
+            }
+            let Some(items) = &step.for_each else {
+                return self.round(frame, round).await;
+            };
+            let items = match self.items(frame, items).await {
+                Ok(items) if items.is_empty() => {
+                    return self.skip(round, "`for_each` has an empty list".to_owned());
+                }
+                Ok(items) => items,
+                Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
+            };
+            let mut worst = Verdict::Skipped;
+            for (index, item) in items.iter().enumerate() {
+                round.place.item = Some(item_name(item, index));
+                round.begun = Instant::now();
+                frame.scope.set("item", Binding::from_datum(item));
+                frame
+                    .scope
+                    .set("index", Binding::new(&Value::from(index + 1), None));
+                let again = Round {
+                    name: round.name.clone(),
+                    place: round.place.clone(),
+                    ..round
+                };
+                worst = worst.max(self.round(frame, again).await);
+            }
+            frame.scope.remove("item");
+            frame.scope.remove("index");
+            worst
+        })
+    }
+
+    async fn items(
+        &mut self,
+        frame: &Frame,
+        items: &crate::template::ValueTemplate,
+    ) -> Result<Vec<Datum>, Diagnostic> {
+        self.ready_for(frame, &items.names(), &frame.place).await?;
+        let scope = self.with_sessions(frame, &frame.session);
+        let list_place = items.place();
+        match items.eval(&scope)? {
+            Datum::List(items) if items.len() > MOST_ROUNDS => {
+                let message = format!(
+                    "`for_each` has {} elements, more than {MOST_ROUNDS}",
+                    items.len()
+                );
+                Err(Diagnostic::error("wrong-type", message, list_place, ""))
+            }
+            Datum::List(items) => Ok(items),
+            _ => Err(Diagnostic::error(
+                "wrong-type",
+                "`for_each` must give a list",
+                items.place(),
+                "it gives something else",
+            )),
+        }
+    }
+
+    /// One round of a step, or the step itself if there are no rounds.
+    async fn round(&mut self, frame: &mut Frame, mut round: Round<'_>) -> Verdict {
+        let step = round.step;
+        if frame.phase == Phase::Teardown
+            && let Some(unset) = self.unset_name(frame, step)
+        {
+            return self.skip(round, format!("`{unset}` was never set"));
+        }
+        let session = match self.session_of(frame, step) {
+            Ok(session) => session,
+            Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
+        };
+        let names = [step.names_before(), step.names_after()].concat();
+        let ready = match self.ready(&session, &round.place).await {
+            Ok(()) => self.ready_for(frame, &names, &round.place).await,
+            Err(diagnostic) => Err(diagnostic),
+        };
+        let scope = self.with_sessions(frame, &session);
+        if let Some(name) = &step.name {
+            match name.render(&scope) {
+                Ok(name) => round.name = name.masked(),
+                Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
+            }
+        }
+        let started = EventKind::StepStarted {
+            name: round.name.clone(),
+            number: round.number,
+            session: session.clone(),
+        };
+        self.run.stamp.emit(Some(&round.place), started);
+        let acted = match (ready, &step.action) {
+            (Err(diagnostic), _) => Acted::broken(diagnostic),
+            (Ok(()), Action::Request(request)) => {
+                self.request_step(frame, step, request, &session, &mut round.place)
+                    .await
+            }
+            (Ok(()), Action::Use { fragment, outputs }) => {
+                self.use_fragment(frame, fragment, outputs, &session, &round.place)
+                    .await
+            }
+        };
+        self.remember(&session, &step.id);
+        let then = if acted.answered {
+            Some(self.belonging(frame, step, &session, &round.place).await)
+        } else {
+            None
+        };
+        self.finish(round, acted, then)
+    }
+
+    /// The steps that belong to a step.
+    async fn belonging(
+        &mut self,
+        frame: &mut Frame,
+        step: &Step,
+        session: &str,
+        place: &RunPlace,
+    ) -> Verdict {
+        if step.then.is_empty() {
+            return Verdict::Passed;
+        }
+        let outer_place = std::mem::replace(&mut frame.place, place.clone());
+        let outer_session = std::mem::replace(&mut frame.session, session.to_owned());
+        let verdict = self.steps(frame, &step.then, &mut 0, None).await;
+        frame.place = outer_place;
+        frame.session = outer_session;
+        verdict
+    }
+
+    async fn use_fragment(
+        &mut self,
+        frame: &mut Frame,
+        used: &Use,
+        outputs: &[(String, Place, String)],
+        session: &str,
+        place: &RunPlace,
+    ) -> Acted {
+        match self.fragment_frame(frame, used, session, place).await {
+            Err(diagnostic) => Acted::broken(diagnostic),
+            Ok(Err(reason)) => Acted {
+                skipped: Some(reason),
+                ..Acted::default()
+            },
+            Ok(Ok(mut inner)) => {
+                let block = std::sync::Arc::clone(&inner.block);
+                let verdict = self
+                    .steps(&mut inner, &block.scenario.steps, &mut 0, None)
+                    .await;
+                for (name, _, output) in outputs {
+                    if let Some(binding) = inner.scope.get(output) {
+                        frame.scope.set(name, binding.clone());
+                    }
+                }
+                Acted {
+                    tries: 1,
+                    answered: true,
+                    inner: Some(verdict),
+                    ..Acted::default()
+                }
+            }
+        }
+    }
+
+    /// The frame of a fragment with its arguments, or the reason why it is skipped.
+    async fn fragment_frame(
+        &mut self,
+        frame: &Frame,
+        used: &Use,
+        session: &str,
+        place: &RunPlace,
+    ) -> Result<Result<Frame, String>, Diagnostic> {
+        let block = frame.block.fragment(used).ok_or_else(|| {
+            Diagnostic::error(
+                "no-such-fragment",
+                format!("there is no fragment `{}`", used.path),
+                &used.place,
+                "",
+            )
+        })?;
+        let outer = self.with_sessions(frame, session);
+        let arguments: Vec<(String, Binding)> = used
+            .with
+            .iter()
+            .map(|(name, _, value)| Ok((name.clone(), Binding::from_datum(&value.eval(&outer)?))))
+            .collect::<Result<_, Diagnostic>>()?;
+        let mut scope = case_scope(self.run, block, &self.supplies, &self.world, &arguments)?;
+        if let Some(requires) = &block.scenario.requires
+            && !self.holds(requires, &scope).await?
+        {
+            return Ok(Err(format!("`{}` requires {}", used.path, requires.text())));
+        }
+        set_vars(block, &mut scope)?;
+        // Within a fragment a failure ends it, even where the steps of a teardown go on.
+        let phase = if frame.phase == Phase::Teardown {
+            Phase::Service
+        } else {
+            frame.phase
+        };
+        Ok(Ok(Frame {
+            block: std::sync::Arc::clone(block),
+            scope,
+            session: session.to_owned(),
+            place: place.clone(),
+            phase,
+        }))
+    }
+
+    /// The session that a step is sent in.
+    fn session_of(&self, frame: &Frame, step: &Step) -> Result<String, Diagnostic> {
+        match &step.session {
+            None => Ok(frame.session.clone()),
+            Some(template) => Ok(template
+                .render(&self.with_sessions(frame, &frame.session))?
+                .masked()),
+        }
+    }
+
+    /// Logs in the sessions whose values are used: `alice.csrf_token`.
+    async fn ready_for(
+        &mut self,
+        frame: &Frame,
+        names: &[UsedName],
+        place: &RunPlace,
+    ) -> Result<(), Diagnostic> {
+        if !std::sync::Arc::ptr_eq(&frame.block, &self.case.block) {
+            return Ok(());
+        }
+        for name in names {
+            let head = name.path.split('.').next().unwrap_or(&name.path);
+            if frame.scope.get(head).is_none() && frame.block.sessions.contains_key(head) {
+                self.ready(head, place).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A name that a step of the teardown needs and that no step set.
+    fn unset_name(&self, frame: &Frame, step: &Step) -> Option<String> {
+        let extracted = crate::plan::extracted_names(&frame.block);
+        step.names_before()
+            .into_iter()
+            .map(|name| name.path.split('.').next().unwrap_or_default().to_owned())
+            .find(|name| extracted.contains(name) && frame.scope.get(name).is_none())
+    }
+
+    fn skip(&self, round: Round<'_>, reason: String) -> Verdict {
+        self.finish(
+            round,
+            Acted {
+                skipped: Some(reason),
+                ..Acted::default()
+            },
+            None,
+        )
+    }
+
+    fn finish(&self, round: Round<'_>, acted: Acted, then: Option<Verdict>) -> Verdict {
+        let own = acted.problems.iter().map(|problem| problem.verdict);
+        let worst = own
+            .chain(acted.inner)
+            .chain(then)
+            .max()
+            .unwrap_or(Verdict::Passed)
+            .max(Verdict::Passed);
+        let verdict = if acted.skipped.is_some() {
+            Verdict::Skipped
+        } else {
+            worst
+        };
+        let kind = EventKind::StepFinished {
+            name: round.name,
+            number: round.number,
+            verdict,
+            reason: acted.skipped,
+            problems: acted.problems,
+            exchange: acted.exchange.map(Box::new),
+            tries: acted.tries,
+            duration: round.begun.elapsed().as_micros() as u64,
+        };
+        self.run.stamp.emit(Some(&round.place), kind);
+        verdict
+    }
+}
+
+/// A name without its templates' values, for a step that is not rendered.
+fn shown_name(step: &Step) -> String {
+    step.name.as_ref().map_or_else(
+        || step.id.clone(),
+        |name| {
+            name.literal()
+                .map_or_else(|| step.id.clone(), str::to_owned)
+        },
+    )
+}
+
+/// The name of a round: the element's `name`, else its number from 1.
+fn item_name(item: &Datum, index: usize) -> String {
+    let named = match item {
+        Datum::Map(entries) => entries
+            .iter()
+            .find(|(key, _)| key.masked() == "name")
+            .map(|(_, value)| value.to_text().masked()),
+        _ => None,
+    };
+    named
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| (index + 1).to_string())
+}

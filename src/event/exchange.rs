@@ -1,0 +1,86 @@
+//! A request and its answer in an event.
+
+use serde::{Deserialize, Serialize};
+
+use super::BodyHandle;
+use crate::http::{Body, Exchange, Payload, Request};
+use crate::secret::Secrets;
+
+/// One exchange, masked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ExchangeRecord {
+    /// In upper case.
+    pub method: String,
+    /// With its parameters.
+    pub url: String,
+    /// As sent, less what the transport adds.
+    pub request_headers: Vec<(String, String)>,
+    /// None if there is no body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_body: Option<BodyHandle>,
+    /// A shell line that sends it again.
+    pub curl: String,
+    /// The status code; none if no answer came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// As received.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub response_headers: Vec<(String, String)>,
+    /// None if no answer came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_body: Option<BodyHandle>,
+    /// Of the whole exchange, in microseconds.
+    pub duration: u64,
+}
+
+impl ExchangeRecord {
+    /// A request that got no answer.
+    pub fn unanswered(request: &Request, secrets: &Secrets) -> Self {
+        let masked = |text: &crate::secret::Text| secrets.mask(&text.masked());
+        let media_type = request
+            .header("content-type")
+            .map(masked)
+            .unwrap_or_default();
+        let request_body = match &request.payload {
+            Payload::None => None,
+            Payload::Bytes(bytes) => Some(BodyHandle::new(
+                &Body::new(bytes.clone(), media_type),
+                secrets,
+            )),
+            _ => request
+                .body_text()
+                .map(|text| BodyHandle::masked(masked(&text), media_type)),
+        };
+        Self {
+            method: request.method.clone(),
+            url: masked(&request.full_url()),
+            request_headers: request
+                .headers
+                .iter()
+                .map(|(name, value)| (name.clone(), masked(value)))
+                .collect(),
+            request_body,
+            curl: secrets.mask(&request.curl()),
+            status: None,
+            response_headers: Vec::new(),
+            response_body: None,
+            duration: 0,
+        }
+    }
+
+    /// A request with its answer.
+    pub fn answered(exchange: &Exchange, secrets: &Secrets) -> Self {
+        let response = &exchange.response;
+        let headers = response
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), secrets.mask(value)));
+        Self {
+            status: Some(response.status),
+            response_headers: headers.collect(),
+            response_body: Some(BodyHandle::new(&response.body, secrets)),
+            duration: exchange.duration.as_micros() as u64,
+            ..Self::unanswered(&exchange.request, secrets)
+        }
+    }
+}

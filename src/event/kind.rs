@@ -1,0 +1,197 @@
+//! The kinds of events.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ExchangeRecord, Problem, Tally, Verdict};
+
+/// What happened. Data only; each kind has what is special to it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum EventKind {
+    /// The run begins.
+    RunStarted {
+        /// flowrun's version.
+        version: String,
+        /// What chance follows from.
+        seed: u64,
+        /// How many cases will be run.
+        cases: u32,
+    },
+    /// A case begins.
+    CaseStarted {
+        /// Name of the scenario, and of the row.
+        name: String,
+        /// Where its requests go: an address, or what the embedded service says of itself.
+        target: String,
+        /// Steps of setup, steps and teardown.
+        steps: u32,
+    },
+    /// A step begins.
+    StepStarted {
+        /// Its name.
+        name: String,
+        /// Its number in the case, from 1.
+        number: u32,
+        /// The session it is sent in.
+        session: String,
+    },
+    /// A request was sent, and answered or not.
+    Exchanged(Box<ExchangeRecord>),
+    /// The cookies of the session changed.
+    JarChanged {
+        /// The session.
+        session: String,
+        /// What changed.
+        changes: Vec<JarChange>,
+    },
+    /// A value was taken from an answer.
+    Extracted {
+        /// Its name.
+        name: String,
+        /// The value, masked, as JSON.
+        value: String,
+    },
+    /// A try failed and another one follows.
+    TryFailed {
+        /// Why.
+        problems: Vec<Problem>,
+        /// Milliseconds until the next one.
+        pause: u64,
+    },
+    /// A recovery begins: steps that are run before the request is sent again.
+    Recovering {
+        /// Ids of the steps.
+        steps: Vec<String>,
+    },
+    /// An answer was compared with its snapshot.
+    SnapshotCompared {
+        /// Path of the snapshot's file.
+        path: String,
+        /// How it came out.
+        #[serde(flatten)]
+        outcome: SnapshotOutcome,
+    },
+    /// A step ended.
+    StepFinished {
+        /// Its name.
+        name: String,
+        /// Its number in the case, from 1.
+        number: u32,
+        /// How it ended, with all that belongs to it.
+        verdict: Verdict,
+        /// Why it was skipped.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// Everything that is wrong, and warnings.
+        problems: Vec<Problem>,
+        /// The exchange that counts, if there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exchange: Option<Box<ExchangeRecord>>,
+        /// How often it was tried because it failed: 2 is "passed on try 2".
+        tries: u32,
+        /// Microseconds.
+        duration: u64,
+    },
+    /// A case ended.
+    CaseFinished {
+        /// Name of the scenario, and of the row.
+        name: String,
+        /// How it ended.
+        verdict: Verdict,
+        /// Why it was skipped.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// What is wrong with the case itself rather than with a step of it.
+        problems: Vec<Problem>,
+        /// Microseconds.
+        duration: u64,
+    },
+    /// The run ended.
+    RunFinished {
+        /// The counts.
+        tally: Tally,
+    },
+}
+
+/// A cookie that a session gained, lost, or holds with another value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JarChange {
+    /// The cookie's name.
+    pub name: String,
+    /// `set`, `changed` or `removed`.
+    pub change: String,
+}
+
+/// How the comparison of an answer with its snapshot came out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "lowercase")]
+pub enum SnapshotOutcome {
+    /// It is as it was.
+    Same,
+    /// There was none; it was written.
+    New,
+    /// There is none and none may be written.
+    Refused,
+    /// It differs; the new one waits for review if one may be written.
+    Changed {
+        /// The difference, line by line.
+        diff: String,
+        /// Path of the pending snapshot, if it was written.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pending: Option<String>,
+    },
+}
+
+impl EventKind {
+    /// Passes every text of it through `change`. Exchanges are masked where they are made; all else is masked by this.
+    #[must_use]
+    pub fn map_text(mut self, change: &dyn Fn(&str) -> String) -> Self {
+        let one = |text: &mut String| *text = change(text);
+        let maybe = |text: &mut Option<String>| *text = text.take().map(|text| change(&text));
+        let all = |problems: &mut Vec<Problem>| {
+            for problem in problems {
+                problem.diagnostic = problem.diagnostic.clone().map_text(change);
+            }
+        };
+        match &mut self {
+            Self::CaseStarted { name, target, .. } => {
+                one(name);
+                one(target);
+            }
+            Self::StepStarted { name, session, .. } => {
+                one(name);
+                one(session);
+            }
+            Self::Extracted { value, .. } => one(value),
+            Self::TryFailed { problems, .. } => all(problems),
+            Self::SnapshotCompared { path, outcome } => {
+                one(path);
+                if let SnapshotOutcome::Changed { diff, .. } = outcome {
+                    one(diff);
+                }
+            }
+            Self::StepFinished {
+                name,
+                reason,
+                problems,
+                ..
+            }
+            | Self::CaseFinished {
+                name,
+                reason,
+                problems,
+                ..
+            } => {
+                one(name);
+                maybe(reason);
+                all(problems);
+            }
+            Self::RunStarted { .. }
+            | Self::Exchanged(_)
+            | Self::JarChanged { .. }
+            | Self::Recovering { .. }
+            | Self::RunFinished { .. } => {}
+        }
+        self
+    }
+}

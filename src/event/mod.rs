@@ -1,0 +1,64 @@
+//! What happened, as data: the only thing that the engine and the reports both know.
+//!
+//! An event is owned, can be saved and read again, and holds no secret: the engine masks it where it is stamped. How it looks is
+//! for reports to say. Start at [`Event`].
+
+mod body;
+mod exchange;
+mod kind;
+mod tally;
+mod verdict;
+
+pub use body::BodyHandle;
+pub use exchange::ExchangeRecord;
+pub use kind::{EventKind, JarChange, SnapshotOutcome};
+pub use tally::Tally;
+pub use verdict::{Problem, Verdict};
+
+use serde::{Deserialize, Serialize};
+
+/// Something that happened: when, where, what.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Event {
+    /// Number of the event in its run, from 0.
+    pub number: u64,
+    /// Microseconds since the run began.
+    pub at: u64,
+    /// Where in the run; none for what concerns the whole run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<RunPlace>,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// A place in a run: which case, which step of it, which round, which try.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunPlace {
+    /// Path of the scenario's file, as given.
+    pub scenario: String,
+    /// The row that makes the case, if there are rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<String>,
+    /// Ids of the step and of those it stands in, outermost first; empty for the case itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub step: Vec<String>,
+    /// Name or number of the round of `for_each`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// Which try this is, from 1; 0 for what concerns all of them.
+    #[serde(default)]
+    pub try_number: u32,
+}
+
+/// Takes events in their order. It must not block for long: the run waits for it.
+pub trait Sink: Send + Sync {
+    /// Takes the next event.
+    fn emit(&self, event: Event);
+}
+
+impl<F: Fn(Event) + Send + Sync> Sink for F {
+    fn emit(&self, event: Event) {
+        self(event);
+    }
+}

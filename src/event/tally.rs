@@ -1,0 +1,92 @@
+//! Counts made from events.
+
+use serde::{Deserialize, Serialize};
+
+use super::{EventKind, SnapshotOutcome, Verdict};
+
+/// How many of what, and how they ended. Steps are those of the scenario itself, a round of `for_each` counting as one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Cases that passed.
+    pub cases_passed: u32,
+    /// Cases with something wrong.
+    pub cases_bad: u32,
+    /// Cases that were skipped.
+    pub cases_skipped: u32,
+    /// Steps that passed.
+    pub passed: u32,
+    /// Of these, steps that passed on a later try.
+    pub flaky: u32,
+    /// Steps of which a snapshot differs and nothing worse is wrong.
+    pub differs: u32,
+    /// Steps of which a check failed.
+    pub failed: u32,
+    /// Steps that could not be carried out.
+    pub broken: u32,
+    /// Steps that were skipped.
+    pub skipped: u32,
+    /// Warnings.
+    pub warnings: u32,
+    /// Snapshots that were written for the first time.
+    pub new_snapshots: u32,
+    /// Snapshots that wait for review.
+    pub pending_snapshots: u32,
+}
+
+impl Tally {
+    /// Takes an event into account. `depth` of a step is how many steps it stands in.
+    pub fn count(&mut self, kind: &EventKind, depth: usize) {
+        match kind {
+            EventKind::StepFinished {
+                verdict,
+                tries,
+                problems,
+                ..
+            } => {
+                let warnings = problems
+                    .iter()
+                    .filter(|problem| !problem.verdict.is_bad())
+                    .count();
+                self.warnings += warnings as u32;
+                if depth == 0 {
+                    self.count_step(*verdict, *tries);
+                }
+            }
+            EventKind::CaseFinished { verdict, .. } => match verdict {
+                Verdict::Skipped => self.cases_skipped += 1,
+                Verdict::Passed => self.cases_passed += 1,
+                _ => self.cases_bad += 1,
+            },
+            EventKind::SnapshotCompared { outcome, .. } => match outcome {
+                SnapshotOutcome::New => self.new_snapshots += 1,
+                SnapshotOutcome::Changed { .. } => self.pending_snapshots += 1,
+                SnapshotOutcome::Same | SnapshotOutcome::Refused => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn count_step(&mut self, verdict: Verdict, tries: u32) {
+        match verdict {
+            Verdict::Skipped => self.skipped += 1,
+            Verdict::Passed => {
+                self.passed += 1;
+                self.flaky += u32::from(tries > 1);
+            }
+            Verdict::Differs => self.differs += 1,
+            Verdict::Failed => self.failed += 1,
+            Verdict::Broken => self.broken += 1,
+        }
+    }
+
+    /// The worst verdict of any case.
+    pub fn worst(&self) -> Verdict {
+        match self {
+            Self { broken: 1.., .. } => Verdict::Broken,
+            Self { failed: 1.., .. } => Verdict::Failed,
+            Self { differs: 1.., .. } => Verdict::Differs,
+            Self { cases_bad: 1.., .. } => Verdict::Broken,
+            _ => Verdict::Passed,
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! How something ended.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Diagnostic;
+
+/// How a step, a case or a run ended, from best to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It was not carried out, on purpose or because something before it failed.
+    Skipped,
+    /// All held.
+    Passed,
+    /// A snapshot differs, or is new where none may be written.
+    Differs,
+    /// A check failed.
+    Failed,
+    /// It could not be carried out: no answer, no value, no login.
+    Broken,
+}
+
+impl Verdict {
+    /// Whether something is wrong.
+    pub fn is_bad(self) -> bool {
+        self > Self::Passed
+    }
+}
+
+/// One thing that is wrong, or, as a warning, worth a look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What it does to the step; `passed` for a mere warning.
+    pub verdict: Verdict,
+    /// What is wrong, at its line.
+    pub diagnostic: Diagnostic,
+}

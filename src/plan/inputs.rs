@@ -1,0 +1,411 @@
+//! Values for inputs, strongest source first.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::target::{Destination, Target};
+use super::{Block, Settings};
+use crate::scenario::{Input, InputType, Supply};
+use crate::secret::Name;
+use crate::template::{Binding, Scope, ValueTemplate, World};
+use crate::text::{Diagnostic, Severity};
+
+/// Values from outside, by the names of inputs.
+#[derive(Debug, Default)]
+pub struct Supplies {
+    /// Strongest first; each value with the words for its origin.
+    layers: Vec<(String, BTreeMap<String, Given>)>,
+    environment: BTreeMap<String, String>,
+    allowed_env: Vec<String>,
+    /// Names that the embedded service will supply when it is started.
+    later: Vec<&'static str>,
+}
+
+#[derive(Debug, Clone)]
+enum Given {
+    /// As it was typed: converted to the type of the input.
+    Text { text: String, secret: bool },
+    /// With a type of its own.
+    Value { value: Value, secret: bool },
+}
+
+/// An input of a file: declared there, or one of its service.
+#[derive(Debug, Clone, Copy)]
+pub struct InputSpec<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Whether it is tainted.
+    pub secret: bool,
+    /// The declaration, if there is one.
+    pub declared: Option<&'a Input>,
+}
+
+/// What was found for an input.
+#[derive(Debug)]
+pub enum Supplied<'a> {
+    /// A value.
+    Value(Binding),
+    /// Its default, to be evaluated once a case.
+    Default(&'a ValueTemplate),
+    /// The embedded service will supply it.
+    Later,
+    /// Nothing.
+    Missing,
+}
+
+impl Block {
+    /// All inputs that this file may use: those it declares, and those of its service that it does not give to something else.
+    pub fn inputs(&self) -> Vec<InputSpec<'_>> {
+        let scenario = &self.scenario;
+        let mut inputs: Vec<InputSpec<'_>> = scenario
+            .inputs
+            .iter()
+            .map(|input| {
+                let of_service = self
+                    .service()
+                    .and_then(|service| service.inputs.iter().find(|own| own.name == input.name));
+                let secret = input.secret || of_service.is_some_and(|own| own.secret);
+                InputSpec {
+                    name: &input.name,
+                    secret,
+                    declared: Some(input),
+                }
+            })
+            .collect();
+        for input in self.service().map_or(&[][..], |service| service.inputs) {
+            let taken = inputs.iter().any(|known| known.name == input.name)
+                || scenario.vars.iter().any(|var| var.name == input.name);
+            if !taken {
+                inputs.push(InputSpec {
+                    name: input.name,
+                    secret: input.secret,
+                    declared: None,
+                });
+            }
+        }
+        inputs
+    }
+}
+
+impl Supplies {
+    /// Collects what the person, the environment, the target and the project give.
+    pub(super) fn new(
+        block: &Block,
+        target: &Target,
+        settings: &Settings,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let text = |secret: bool| {
+            move |(name, text): &(String, String)| {
+                (
+                    name.clone(),
+                    Given::Text {
+                        text: text.clone(),
+                        secret,
+                    },
+                )
+            }
+        };
+        let mut supplies = Self {
+            environment: settings.environment.iter().cloned().collect(),
+            allowed_env: settings.allowed_env.clone(),
+            ..Self::default()
+        };
+        let mut typed: BTreeMap<String, Given> = settings.vars.iter().map(text(false)).collect();
+        typed.extend(settings.secrets.iter().map(text(true)));
+        supplies.layers.push(("the command line".to_owned(), typed));
+        let prefix = "FLOWRUN_VAR_";
+        let environment = settings.environment.iter().filter_map(|(name, text)| {
+            Some((
+                name.strip_prefix(prefix)?.to_owned(),
+                Given::Text {
+                    text: text.clone(),
+                    secret: false,
+                },
+            ))
+        });
+        supplies.layers.push((
+            format!("the environment ({prefix}…)"),
+            environment.collect(),
+        ));
+        let mut problems = Vec::new();
+        let project = block.project.as_deref();
+        let named = target.name.as_ref().and_then(|name| {
+            project?
+                .project
+                .targets
+                .iter()
+                .find(|target| target.name == *name)
+        });
+        let addresses = target.inputs.iter().map(|(name, value)| {
+            (
+                name.clone(),
+                Given::Value {
+                    value: Value::String(value.clone()),
+                    secret: false,
+                },
+            )
+        });
+        let mut of_target: BTreeMap<String, Given> = addresses.collect();
+        of_target.extend(supplies.given(
+            named.map_or(&[][..], |target| &target.inputs),
+            block,
+            &mut problems,
+        ));
+        supplies.layers.push(("the target".to_owned(), of_target));
+        let of_project = supplies.given(
+            project.map_or(&[][..], |file| &file.project.inputs),
+            block,
+            &mut problems,
+        );
+        supplies
+            .layers
+            .push(("flowrun.yaml".to_owned(), of_project));
+        if let Destination::Embedded(service) = &target.destination {
+            supplies.later = service.inputs.iter().map(|input| input.name).collect();
+        }
+        if problems.is_empty() {
+            Ok(supplies)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The same with what an embedded service gives, as strong as a target.
+    #[must_use]
+    pub fn with_embedded(&self, values: Vec<(String, String)>) -> Self {
+        let given = values.into_iter().map(|(name, text)| {
+            (
+                name,
+                Given::Text {
+                    text,
+                    secret: false,
+                },
+            )
+        });
+        let mut layers = self.layers.clone();
+        layers.insert(
+            2.min(layers.len()),
+            ("the embedded service".to_owned(), given.collect()),
+        );
+        Self {
+            layers,
+            environment: self.environment.clone(),
+            allowed_env: self.allowed_env.clone(),
+            later: Vec::new(),
+        }
+    }
+
+    /// The value of an input.
+    pub fn find<'a>(&self, input: &InputSpec<'a>) -> Result<Supplied<'a>, Diagnostic> {
+        let strong = self
+            .layers
+            .iter()
+            .take(2)
+            .find_map(|layer| layer.1.get(input.name));
+        if strong.is_none() && self.later.contains(&input.name) {
+            return Ok(Supplied::Later);
+        }
+        let found = strong.or_else(|| self.layers.iter().find_map(|layer| layer.1.get(input.name)));
+        if let Some(given) = found {
+            return converted(given, input).map(Supplied::Value);
+        }
+        let Some(declared) = input.declared else {
+            return Ok(Supplied::Missing);
+        };
+        if let Some((variable, _)) = &declared.env {
+            self.may_read(variable, declared)?;
+            if let Some(text) = self.environment.get(variable) {
+                let given = Given::Text {
+                    text: text.clone(),
+                    secret: false,
+                };
+                return converted(&given, input).map(Supplied::Value);
+            }
+        }
+        Ok(declared
+            .default
+            .as_ref()
+            .map_or(Supplied::Missing, Supplied::Default))
+    }
+
+    /// The inputs of a scenario, and of all that it uses without an argument for them, that nobody supplies.
+    pub(super) fn missing(&self, block: &Arc<Block>) -> Vec<Diagnostic> {
+        let used = super::names::used_names(block);
+        let mut problems: Vec<Diagnostic> = Vec::new();
+        for input in block.inputs() {
+            match self.find(&input) {
+                Err(problem) => problems.push(problem),
+                Ok(Supplied::Missing) if input.declared.is_some() || used.contains(input.name) => {
+                    problems.push(missing(block, &input));
+                }
+                Ok(_) => {}
+            }
+        }
+        problems
+    }
+
+    fn may_read(&self, variable: &str, declared: &Input) -> Result<(), Diagnostic> {
+        if variable.starts_with("FLOWRUN_")
+            || self.allowed_env.iter().any(|allowed| allowed == variable)
+        {
+            return Ok(());
+        }
+        let place = declared
+            .env
+            .as_ref()
+            .map_or(&declared.place, |(_, place)| place);
+        let message =
+            format!("a file may not read the environment variable `{variable}` by itself");
+        Err(
+            Diagnostic::error("env-not-allowed", message, place, "").help(format!(
+                "allow it with `--env {variable}`, or give it a name that begins with `FLOWRUN_`"
+            )),
+        )
+    }
+
+    fn given(
+        &self,
+        inputs: &[(String, Supply)],
+        block: &Block,
+        problems: &mut Vec<Diagnostic>,
+    ) -> BTreeMap<String, Given> {
+        let folder = block
+            .project
+            .as_ref()
+            .map_or(&block.folder, |project| &project.folder);
+        let mut given = BTreeMap::new();
+        for (name, supply) in inputs {
+            let found = match supply {
+                Supply::Value(template) => template
+                    .eval(&Scope::new(&World::new(0), folder, folder))
+                    .map(|datum| {
+                        Some(Given::Value {
+                            value: datum.reveal(),
+                            secret: false,
+                        })
+                    }),
+                Supply::Env(variable, place) => {
+                    if variable.starts_with("FLOWRUN_") || self.allowed_env.contains(variable) {
+                        let text = self.environment.get(variable).cloned();
+                        Ok(text.map(|text| Given::Text {
+                            text,
+                            secret: false,
+                        }))
+                    } else {
+                        let message = format!(
+                            "a file may not read the environment variable `{variable}` by itself"
+                        );
+                        Err(Diagnostic::error("env-not-allowed", message, place, "")
+                            .help(format!("allow it with `--env {variable}`")))
+                    }
+                }
+                Supply::File(path, place) => std::fs::read_to_string(folder.join(path))
+                    .map(|text| {
+                        let line = text.lines().next().unwrap_or_default().to_owned();
+                        Some(Given::Text {
+                            text: line,
+                            secret: true,
+                        })
+                    })
+                    .map_err(|error| {
+                        let message = format!("`{path}` cannot be read: {error}");
+                        Diagnostic::error("file-unreadable", message, place, "")
+                    }),
+            };
+            match found {
+                Ok(found) => given.extend(found.map(|found| (name.clone(), found))),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        given
+    }
+}
+
+fn missing(block: &Block, input: &InputSpec<'_>) -> Diagnostic {
+    let message = format!("the input `{}` has no value", input.name);
+    let found = match input.declared {
+        Some(declared) => Diagnostic::error("input-missing", message, &declared.place, "needed"),
+        None => {
+            let named = format!("{message}, and `{}` uses it", block.path.display());
+            Diagnostic::unplaced(Severity::Error, "input-missing", named)
+        }
+    };
+    let name = input.name;
+    found.help(match input.secret {
+        true => {
+            format!("give it with `--secret {name}`, or in the environment as `FLOWRUN_VAR_{name}`")
+        }
+        false => format!(
+            "give it with `--var {name}=VALUE`, or in the environment as `FLOWRUN_VAR_{name}`"
+        ),
+    })
+}
+
+fn converted(given: &Given, input: &InputSpec<'_>) -> Result<Binding, Diagnostic> {
+    let (value, secret) = match given {
+        Given::Value { value, secret } => (value.clone(), *secret),
+        Given::Text { text, secret } => (typed(text, input)?, *secret),
+    };
+    let name: Option<Name> = (secret || input.secret).then(|| input.name.into());
+    if name.is_some()
+        && let Value::String(text) = &value
+        && text.chars().count() < 6
+    {
+        let message = format!("the secret `{}` is shorter than 6 characters", input.name);
+        return Err(Diagnostic::unplaced(Severity::Error, "wrong-type", message)
+            .help("a secret this short could not be masked without masking half of every text"));
+    }
+    Ok(Binding::new(&value, name))
+}
+
+/// A text from outside as the type of the input.
+fn typed(text: &str, input: &InputSpec<'_>) -> Result<Value, Diagnostic> {
+    let wanted = input.declared.map_or(InputType::String, input_type);
+    let json = || serde_json::from_str::<Value>(text).ok();
+    let (value, word) = match wanted {
+        InputType::String => (Some(Value::String(text.to_owned())), "a text"),
+        InputType::Number => (json().filter(Value::is_number), "a number"),
+        InputType::Integer => (
+            json().filter(|value| value.is_i64() || value.is_u64()),
+            "a number without fraction",
+        ),
+        InputType::Boolean => (json().filter(Value::is_boolean), "`true` or `false`"),
+        InputType::Array => (json().filter(Value::is_array), "a JSON list"),
+        InputType::Object => (json().filter(Value::is_object), "a JSON object"),
+        InputType::Any => (
+            Some(json().unwrap_or_else(|| Value::String(text.to_owned()))),
+            "anything",
+        ),
+    };
+    value.ok_or_else(|| {
+        let shown = if input.secret {
+            "the value given".to_owned()
+        } else {
+            format!("`{text}`")
+        };
+        let message = format!("the input `{}` must be {word}, not {shown}", input.name);
+        match input.declared {
+            Some(declared) => {
+                Diagnostic::error("wrong-type", message, &declared.place, "declared here")
+            }
+            None => Diagnostic::unplaced(Severity::Error, "wrong-type", message),
+        }
+    })
+}
+
+/// The type of an input: the one that is written, else that of its default.
+fn input_type(input: &Input) -> InputType {
+    let of_default = || match input.default.as_ref()?.literal()? {
+        Value::Bool(_) => Some(InputType::Boolean),
+        Value::Number(_) => Some(InputType::Number),
+        Value::Array(_) => Some(InputType::Array),
+        Value::Object(_) => Some(InputType::Object),
+        _ => None,
+    };
+    input
+        .input_type
+        .or_else(of_default)
+        .unwrap_or(InputType::String)
+}

@@ -1,0 +1,194 @@
+//! From files to what is run: fragments found, inputs supplied, rows read, names checked, targets decided.
+//!
+//! Nothing here sends anything: all that can be known before sending is known here. Conditions are carried along unresolved.
+//! Start at [`plan`] and [`Plan`].
+
+mod block;
+mod inputs;
+mod names;
+mod policy;
+mod rows;
+mod target;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use block::{Block, PlannedSession, ProjectFile};
+pub use inputs::{InputSpec, Supplied, Supplies};
+pub use names::extracted_names;
+pub use policy::{Origin, Policy, Refused};
+pub use rows::Row;
+pub use target::{Destination, Target};
+
+use crate::template::Version;
+use crate::text::{Diagnostic, Severity};
+
+/// What the person who runs it says, beside the files.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// `--target`: an address, or a name of `flowrun.yaml`.
+    pub target: Option<String>,
+    /// `--target-version`.
+    pub target_version: Option<Version>,
+    /// `--contact`.
+    pub contact: Option<String>,
+    /// `--writable`.
+    pub writable: bool,
+    /// `--allow-host`.
+    pub allow_hosts: Vec<String>,
+    /// `--var NAME=VALUE`.
+    pub vars: Vec<(String, String)>,
+    /// `--secret NAME`, with the values found for them.
+    pub secrets: Vec<(String, String)>,
+    /// The environment, as far as files may see it.
+    pub environment: Vec<(String, String)>,
+    /// `--env NAME`: variables that files may name though they do not begin with `FLOWRUN_`.
+    pub allowed_env: Vec<String>,
+}
+
+/// What is run, in order.
+#[derive(Debug)]
+pub struct Plan {
+    /// One a scenario, or one a row of it.
+    pub cases: Vec<Case>,
+}
+
+/// A scenario with one row of its data.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The scenario with all that it uses.
+    pub block: Arc<Block>,
+    /// Its row, if it has rows.
+    pub row: Option<Row>,
+    /// Where it goes.
+    pub target: Arc<Target>,
+    /// Values for its inputs.
+    pub supplies: Arc<Supplies>,
+}
+
+impl Case {
+    /// The scenario's name, and the row's.
+    pub fn name(&self) -> String {
+        match &self.row {
+            Some(row) => format!("{} [{}]", self.block.scenario.name, row.name),
+            None => self.block.scenario.name.clone(),
+        }
+    }
+}
+
+/// Why there is no plan.
+#[derive(Debug)]
+pub enum PlanError {
+    /// What was asked for cannot be: a missing file, an unknown target.
+    Usage(String),
+    /// Files are not as they should be.
+    Invalid(Vec<Diagnostic>),
+    /// There is nothing to run.
+    NothingSelected(String),
+}
+
+/// Makes a plan of files and settings.
+pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
+    let files = scenario_files(settings)?;
+    let mut library = block::Library::default();
+    let mut cases = Vec::new();
+    let mut problems = Vec::new();
+    for file in files {
+        match planned(&file, settings, &mut library) {
+            Ok(more) => cases.extend(more),
+            Err(PlanError::Invalid(more)) => problems.extend(more),
+            Err(other) => return Err(other),
+        }
+    }
+    problems.dedup();
+    if problems
+        .iter()
+        .any(|problem: &Diagnostic| problem.severity == Severity::Error)
+    {
+        return Err(PlanError::Invalid(problems));
+    }
+    if cases.is_empty() {
+        return Err(PlanError::NothingSelected(
+            "there is no scenario to run".to_owned(),
+        ));
+    }
+    Ok(Plan { cases })
+}
+
+/// The cases of one file: none if it is a fragment that a folder holds.
+fn planned(
+    file: &PlannedFile,
+    settings: &Settings,
+    library: &mut block::Library,
+) -> Result<Vec<Case>, PlanError> {
+    let block = library.load(&file.path).map_err(PlanError::Invalid)?;
+    if block.scenario.kind == crate::scenario::FileKind::Fragment {
+        return match file.named {
+            true => Err(PlanError::Usage(format!(
+                "`{}` is a fragment: it is not run by itself, but used by scenarios",
+                file.path.display()
+            ))),
+            false => Ok(Vec::new()),
+        };
+    }
+    let target = Arc::new(target::decide(&block, settings)?);
+    let supplies = Arc::new(Supplies::new(&block, &target, settings).map_err(PlanError::Invalid)?);
+    let mut problems = names::check(&block);
+    problems.extend(supplies.missing(&block));
+    problems.extend(policy::known_refusals(&block, &target, &supplies));
+    if !problems.is_empty() {
+        return Err(PlanError::Invalid(problems));
+    }
+    let rows = rows::read(&block, &supplies).map_err(PlanError::Invalid)?;
+    let case = |row| Case {
+        block: Arc::clone(&block),
+        row,
+        target: Arc::clone(&target),
+        supplies: Arc::clone(&supplies),
+    };
+    Ok(match rows {
+        None => vec![case(None)],
+        Some(rows) => rows.into_iter().map(|row| case(Some(row))).collect(),
+    })
+}
+
+struct PlannedFile {
+    path: PathBuf,
+    /// Whether the person named this very file.
+    named: bool,
+}
+
+fn scenario_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
+    let mut files = Vec::new();
+    for path in &settings.paths {
+        if path.is_dir() {
+            let found = crate::scenario::find(path).map_err(|error| {
+                PlanError::Usage(format!("`{}` cannot be read: {error}", path.display()))
+            })?;
+            if found.is_empty() {
+                return Err(PlanError::NothingSelected(format!(
+                    "there is no scenario in `{}`",
+                    path.display()
+                )));
+            }
+            files.extend(
+                found
+                    .into_iter()
+                    .map(|path| PlannedFile { path, named: false }),
+            );
+        } else if path.exists() {
+            files.push(PlannedFile {
+                path: path.clone(),
+                named: true,
+            });
+        } else {
+            return Err(PlanError::Usage(format!(
+                "there is no file `{}`",
+                path.display()
+            )));
+        }
+    }
+    Ok(files)
+}

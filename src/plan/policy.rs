@@ -1,0 +1,307 @@
+//! Where a run may go, and what it may do there.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use url::{Host, Url};
+
+use super::{Block, Supplies, Target};
+use crate::http::Request;
+use crate::service::Service;
+use crate::template::Scope;
+use crate::text::{Diagnostic, Place};
+
+/// Scheme, host and port (RFC 6454 section 4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    scheme: String,
+    host: String,
+    port: Option<u16>,
+}
+
+impl Origin {
+    /// The origin of an address.
+    pub fn of(url: &Url) -> Self {
+        Self {
+            scheme: url.scheme().to_owned(),
+            host: url.host_str().unwrap_or_default().to_ascii_lowercase(),
+            port: url.port_or_known_default(),
+        }
+    }
+
+    /// Whether it is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        match Host::parse(&self.host) {
+            Ok(Host::Ipv4(ip)) => ip.is_loopback(),
+            Ok(Host::Ipv6(ip)) => IpAddr::V6(ip).is_loopback(),
+            Ok(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Err(_) => false,
+        }
+    }
+
+    /// Whether `--allow-host` names it: a host, or a host with a port.
+    fn is_named(&self, allowed: &str) -> bool {
+        let with_port = self.port.map(|port| format!("{}:{port}", self.host));
+        allowed.eq_ignore_ascii_case(&self.host)
+            || with_port.is_some_and(|own| allowed.eq_ignore_ascii_case(&own))
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let usual = match self.scheme.as_str() {
+            "http" => Some(80),
+            "https" => Some(443),
+            _ => None,
+        };
+        write!(f, "{}://{}", self.scheme, self.host)?;
+        match self.port {
+            Some(port) if Some(port) != usual => write!(f, ":{port}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What the requests of a case may do.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Where they may go, with secrets.
+    pub origins: Vec<Origin>,
+    /// Hosts where they may go besides, without secrets.
+    pub allowed: Vec<String>,
+    /// Whether they may change something.
+    pub writable: bool,
+    /// Says which requests touch at most the session.
+    pub service: Option<&'static Service>,
+}
+
+/// Why a request is not sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// `origin-not-allowed`, `not-writable` or `secret-origin`.
+    pub code: &'static str,
+    /// What would have happened.
+    pub message: String,
+    /// The flag that allows it.
+    pub help: String,
+}
+
+impl Policy {
+    /// Whether a request may be sent to an address.
+    pub fn check(&self, request: &Request, url: &Url) -> Result<(), Refused> {
+        self.check_origin(url)?;
+        self.check_secrets(request, url)?;
+        self.check_change(request)
+    }
+
+    fn check_origin(&self, url: &Url) -> Result<(), Refused> {
+        let origin = Origin::of(url);
+        let named = self.allowed.iter().any(|allowed| origin.is_named(allowed));
+        if self.origins.contains(&origin) || named {
+            return Ok(());
+        }
+        let host = match origin.port {
+            Some(port) if url.port().is_some() => format!("{}:{port}", origin.host),
+            _ => origin.host.clone(),
+        };
+        Err(Refused {
+            code: "origin-not-allowed",
+            message: format!("this run may not go to `{origin}`"),
+            help: format!(
+                "a run goes to its target alone; `--allow-host {host}` allows this one too"
+            ),
+        })
+    }
+
+    fn check_secrets(&self, request: &Request, url: &Url) -> Result<(), Refused> {
+        let secret = request.full_url().has_secret()
+            || request.headers.iter().any(|(_, value)| value.has_secret())
+            || request.body_text().is_some_and(|text| text.has_secret());
+        let origin = Origin::of(url);
+        if !secret {
+            return Ok(());
+        }
+        if !self.origins.contains(&origin) {
+            return Err(Refused {
+                code: "secret-origin",
+                message: format!("this request would carry a secret to `{origin}`"),
+                help: "a secret goes only to the target it was given for".to_owned(),
+            });
+        }
+        if origin.scheme == "http" && !origin.is_loopback() {
+            return Err(Refused {
+                code: "secret-origin",
+                message: format!("this request would carry a secret to `{origin}` unencrypted"),
+                help: "give the target an https address".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    fn check_change(&self, request: &Request) -> Result<(), Refused> {
+        let reads = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+        if self.writable
+            || reads
+            || self
+                .service
+                .is_some_and(|service| !service.may_change(request))
+        {
+            return Ok(());
+        }
+        Err(Refused {
+            code: "not-writable",
+            message: format!(
+                "this {} request may change something, and the target is not said to be writable",
+                request.method
+            ),
+            help: "`--writable` allows it, or `writable: true` of a target in flowrun.yaml"
+                .to_owned(),
+        })
+    }
+}
+
+/// Refusals that are certain before anything is sent: no contact, a destructive scenario, an address that is known already.
+pub(super) fn known_refusals(
+    block: &Arc<Block>,
+    target: &Target,
+    supplies: &Supplies,
+) -> Vec<Diagnostic> {
+    let mut problems: Vec<Diagnostic> = target.contact_problem().into_iter().collect();
+    let scenario = &block.scenario;
+    if scenario.tags.iter().any(|tag| tag == "destructive") && !target.disposable {
+        let message = "a scenario tagged `destructive` needs a target that is disposable";
+        problems.push(
+            Diagnostic::error("not-disposable", message, &scenario.place, "")
+                .help("run it on the embedded wiki, or on a target of flowrun.yaml that says `disposable: true`"),
+        );
+    }
+    if let super::Destination::Embedded(_) = target.destination {
+        return problems;
+    }
+    let policy = Policy {
+        origins: target.origins.clone(),
+        allowed: target.allowed.clone(),
+        writable: target.writable,
+        service: block.service(),
+    };
+    for used in block.with_fragments() {
+        for (url, place) in known_addresses(&used, supplies) {
+            if let Err(refused) = policy.check_origin(&url) {
+                problems.push(
+                    Diagnostic::error(refused.code, refused.message, &place, "").help(refused.help),
+                );
+            }
+        }
+        if !target.writable {
+            problems.extend(certain_changes(&used));
+        }
+    }
+    problems.dedup();
+    problems
+}
+
+/// Addresses of requests that need nothing but inputs.
+fn known_addresses(block: &Arc<Block>, supplies: &Supplies) -> Vec<(Url, Place)> {
+    let world = crate::template::World::new(0);
+    let mut scope = Scope::new(&world, &block.folder, &block.root);
+    for input in block.inputs() {
+        match supplies.find(&input) {
+            Ok(super::Supplied::Value(binding)) => scope.set(input.name, binding),
+            Ok(super::Supplied::Default(template)) => {
+                if let Some(value) = template.literal() {
+                    scope.set(input.name, crate::template::Binding::new(&value, None));
+                }
+            }
+            _ => {}
+        }
+    }
+    let project = block
+        .project
+        .as_ref()
+        .and_then(|file| file.project.defaults.as_ref());
+    let layers = project.into_iter().chain(&block.scenario.defaults).cloned();
+    let steps = super::block::all_steps(&block.scenario)
+        .into_iter()
+        .filter_map(|step| match &step.action {
+            crate::scenario::Action::Request(request) => Some(Arc::clone(request)),
+            crate::scenario::Action::Use { .. } => None,
+        });
+    layers
+        .chain(steps)
+        .filter_map(|request| match &request.url {
+            crate::scenario::Layer::Set(template) => {
+                let url = Url::parse(&template.render(&scope).ok()?.masked()).ok()?;
+                Some((url, template.place().clone()))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// Requests that can be seen to change something without rendering them: a method or a body that is written, with parameters that
+/// are written.
+fn certain_changes(block: &Arc<Block>) -> Vec<Diagnostic> {
+    use crate::scenario::{Action, BodyTemplate, Layer};
+    let mut problems = Vec::new();
+    for step in super::block::all_steps(&block.scenario) {
+        let Action::Request(request) = &step.action else {
+            continue;
+        };
+        let method = match (&request.method, &request.body) {
+            (Layer::Set(template), _) => template.literal().map(str::to_ascii_uppercase),
+            (_, Layer::Set(_)) => Some("POST".to_owned()),
+            _ => None,
+        };
+        let Some(method) =
+            method.filter(|method| !matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS"))
+        else {
+            continue;
+        };
+        let maps = [&request.params]
+            .into_iter()
+            .filter_map(|layer| {
+                if let Layer::Set(maps) = layer {
+                    Some(maps.as_slice())
+                } else {
+                    None
+                }
+            })
+            .chain(match &request.body {
+                Layer::Set(BodyTemplate::Form(maps)) => Some(maps.as_slice()),
+                _ => None,
+            })
+            .flatten();
+        let modules: Vec<String> = maps
+            .flat_map(|map| map.member_literals())
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let service_reads = block.service().is_some_and(|service| {
+            service.session_only.iter().any(|touch| {
+                touch.values.iter().any(|value| {
+                    modules
+                        .iter()
+                        .any(|module| *module == format!("{}={value}", touch.param))
+                })
+            })
+        });
+        let names_module = block.service().is_some_and(|service| {
+            service.session_only.iter().any(|touch| {
+                modules
+                    .iter()
+                    .any(|module| module.starts_with(&format!("{}=", touch.param)))
+            })
+        });
+        if !service_reads && (names_module || block.service().is_none()) {
+            let message = format!(
+                "this {method} request may change something, and the target is not said to be writable"
+            );
+            problems.push(
+                Diagnostic::error("not-writable", message, &request.place, "").help(
+                    "`--writable` allows it, or `writable: true` of a target in flowrun.yaml",
+                ),
+            );
+        }
+    }
+    problems
+}

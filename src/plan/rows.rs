@@ -1,0 +1,196 @@
+//! Rows of data.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Block, Supplied, Supplies};
+use crate::scenario::Rows;
+use crate::secret::Datum;
+use crate::syntax::{Kind, Node};
+use crate::template::{Scope, World};
+use crate::text::{Diagnostic, Place, Source};
+
+/// Rows that a file may have.
+const MOST_ROWS: usize = 10_000;
+
+/// A row: its name, and its values by column.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its `name`, else its number from 1.
+    pub name: String,
+    /// Its values, in order.
+    pub values: Vec<(String, Datum)>,
+}
+
+/// Reads the rows of a scenario; none if it has none.
+pub(super) fn read(
+    block: &Arc<Block>,
+    supplies: &Supplies,
+) -> Result<Option<Vec<Row>>, Vec<Diagnostic>> {
+    let Some(rows) = &block.scenario.rows else {
+        return Ok(None);
+    };
+    let (maps, place) = match rows {
+        Rows::Inline(templates) => {
+            let scope = scope(block, supplies);
+            let maps: Result<Vec<Datum>, Diagnostic> = templates
+                .iter()
+                .map(|template| template.eval(&scope))
+                .collect();
+            (
+                maps.map_err(|problem| vec![problem])?,
+                &block.scenario.place,
+            )
+        }
+        Rows::File(path, place) => (from_file(block, path, place)?, place),
+    };
+    let mut names = BTreeSet::new();
+    let mut found = Vec::new();
+    for (index, map) in maps.into_iter().enumerate() {
+        let Datum::Map(entries) = map else {
+            let message = format!("row {} is no map", index + 1);
+            return Err(vec![Diagnostic::error("rows-shape", message, place, "")]);
+        };
+        let values: Vec<(String, Datum)> = entries
+            .into_iter()
+            .map(|(key, value)| (key.masked(), value))
+            .collect();
+        let name = values
+            .iter()
+            .find(|(key, _)| key == "name")
+            .map(|(_, value)| value.to_text().masked());
+        let name = name
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| (index + 1).to_string());
+        if !names.insert(name.to_lowercase()) {
+            let message = format!("two rows have the name `{name}`");
+            return Err(vec![
+                Diagnostic::error("duplicate-name", message, place, "")
+                    .help("names name snapshots, and are compared without case"),
+            ]);
+        }
+        found.push(Row { name, values });
+    }
+    if found.is_empty() {
+        return Err(vec![Diagnostic::error(
+            "rows-shape",
+            "there is no row",
+            place,
+            "",
+        )]);
+    }
+    Ok(Some(found))
+}
+
+/// Templates in inline rows see inputs and functions.
+fn scope(block: &Arc<Block>, supplies: &Supplies) -> Scope {
+    let mut scope = Scope::new(&World::new(0), &block.folder, &block.root);
+    for input in block.inputs() {
+        if let Ok(Supplied::Value(binding)) = supplies.find(&input) {
+            scope.set(input.name, binding);
+        }
+    }
+    scope
+}
+
+fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec<Diagnostic>> {
+    let file = block.folder.join(path);
+    let problem =
+        |code: &'static str, message: String| vec![Diagnostic::error(code, message, place, "")];
+    let canonical = file.canonicalize().map_err(|_| {
+        problem(
+            "no-such-file",
+            format!("there is no file `{}`", file.display()),
+        )
+    })?;
+    if !block
+        .root
+        .canonicalize()
+        .is_ok_and(|root| canonical.starts_with(root))
+    {
+        return Err(problem(
+            "outside-folder",
+            format!("`{path}` lies outside of `{}`", block.root.display()),
+        ));
+    }
+    let text = std::fs::read_to_string(&file).map_err(|error| {
+        problem(
+            "file-unreadable",
+            format!("`{path}` cannot be read: {error}"),
+        )
+    })?;
+    let ending = Path::new(path)
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default();
+    let rows = match ending {
+        "csv" => csv_rows(&text),
+        "json" => serde_json::from_str::<Vec<serde_json::Value>>(&text)
+            .map_err(|error| error.to_string())
+            .map(json_rows),
+        "jsonl" => {
+            let lines = text.lines().filter(|line| !line.trim().is_empty());
+            lines
+                .map(serde_json::from_str)
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|error| error.to_string())
+                .map(json_rows)
+        }
+        "yaml" | "yml" => {
+            let node = crate::syntax::parse(&Source::new(file.display().to_string(), text))
+                .map_err(|problem| vec![problem])?;
+            return yaml_rows(&node);
+        }
+        _ => Err("rows come from a .csv, .json, .jsonl or .yaml file".to_owned()),
+    };
+    let rows =
+        rows.map_err(|why| problem("rows-shape", format!("`{path}` holds no rows: {why}")))?;
+    if rows.len() > MOST_ROWS {
+        return Err(problem(
+            "rows-shape",
+            format!("`{path}` has more than {MOST_ROWS} rows"),
+        ));
+    }
+    Ok(rows)
+}
+
+/// The first line names the columns; all values are texts.
+fn csv_rows(text: &str) -> Result<Vec<Datum>, String> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let columns = reader.headers().map_err(|error| error.to_string())?.clone();
+    reader
+        .records()
+        .map(|record| {
+            let record = record.map_err(|error| error.to_string())?;
+            let pairs = columns.iter().zip(record.iter());
+            Ok(Datum::Map(
+                pairs
+                    .map(|(column, value)| (column.trim().into(), Datum::Text(value.into())))
+                    .collect(),
+            ))
+        })
+        .collect()
+}
+
+fn json_rows(rows: Vec<serde_json::Value>) -> Vec<Datum> {
+    rows.iter().map(|row| Datum::from_json(row, None)).collect()
+}
+
+fn yaml_rows(node: &Node) -> Result<Vec<Datum>, Vec<Diagnostic>> {
+    let items = node
+        .list("a file of rows")
+        .map_err(|problem| vec![problem])?;
+    items
+        .iter()
+        .map(|item| match item.kind {
+            Kind::Map(_) => Ok(Datum::from_json(&item.to_json(), None)),
+            _ => Err(vec![Diagnostic::error(
+                "rows-shape",
+                "a row is a map",
+                &item.place,
+                item.described(),
+            )]),
+        })
+        .collect()
+}

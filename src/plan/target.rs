@@ -1,0 +1,196 @@
+//! Where a scenario goes.
+
+use url::Url;
+
+use super::policy::Origin;
+use super::{Block, PlanError, Settings};
+use crate::service::Service;
+use crate::text::{Diagnostic, Severity, nearest};
+
+/// Where the requests of a case go, and what they may do there.
+#[derive(Debug)]
+pub struct Target {
+    /// What it is.
+    pub destination: Destination,
+    /// Its name in `flowrun.yaml`, if it was given by name.
+    pub name: Option<String>,
+    /// Inputs that follow from its address.
+    pub inputs: Vec<(String, String)>,
+    /// Origins that its requests may go to; those of an embedded service are added when it is started.
+    pub origins: Vec<Origin>,
+    /// Origins that were allowed besides, and that get no secrets.
+    pub allowed: Vec<String>,
+    /// Whether steps may change something there.
+    pub writable: bool,
+    /// Whether scenarios tagged destructive may run there.
+    pub disposable: bool,
+    /// Who runs it.
+    pub contact: Option<String>,
+}
+
+/// What a target is.
+#[derive(Debug, Clone, Copy)]
+pub enum Destination {
+    /// A service of the run's own, started for the case.
+    Embedded(&'static Service),
+    /// A deployment.
+    Deployed,
+}
+
+/// Decides where the scenario of a file goes.
+pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanError> {
+    let project = block.project.as_ref().map(|file| &file.project);
+    let contact = settings
+        .contact
+        .clone()
+        .or_else(|| project.and_then(|project| project.contact.clone()));
+    let mut target = Target {
+        destination: Destination::Deployed,
+        name: None,
+        inputs: Vec::new(),
+        origins: typed_origins(settings),
+        allowed: settings.allow_hosts.clone(),
+        writable: settings.writable,
+        disposable: false,
+        contact,
+    };
+    match (&settings.target, block.service()) {
+        (Some(address), service) if address.contains("://") => {
+            let url = Url::parse(address).map_err(|error| {
+                PlanError::Usage(format!("`--target {address}` is no address: {error}"))
+            })?;
+            target.origins.push(Origin::of(&url));
+            target.inputs = addresses(address, service);
+        }
+        (Some(name), _) => named(&mut target, name, block)?,
+        (None, Some(service)) if is_embedded(service, settings) => {
+            target.destination = Destination::Embedded(service);
+            target.writable = true;
+            target.disposable = true;
+        }
+        (None, _) => {}
+    }
+    Ok(target)
+}
+
+/// A service has an embedded emulation unless the person gave an address of their own.
+fn is_embedded(service: &Service, settings: &Settings) -> bool {
+    let environment = settings
+        .environment
+        .iter()
+        .filter_map(|(name, _)| name.strip_prefix("FLOWRUN_VAR_"));
+    let mut given = settings
+        .vars
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .chain(environment);
+    service
+        .version
+        .as_ref()
+        .is_some_and(|probe| !given.any(|name| name == probe.url_input))
+}
+
+/// The inputs that follow from the address of a target.
+fn addresses(address: &str, service: Option<&'static Service>) -> Vec<(String, String)> {
+    let Some(service) = service else {
+        return vec![("url".to_owned(), address.to_owned())];
+    };
+    service
+        .addresses
+        .iter()
+        .map(|(input, file)| {
+            let (before, after) = service
+                .addresses
+                .iter()
+                .find_map(|(_, own)| address.rsplit_once(own))
+                .unwrap_or((address.trim_end_matches('/'), ""));
+            let slash = if before.ends_with('/') { "" } else { "/" };
+            ((*input).to_owned(), format!("{before}{slash}{file}{after}"))
+        })
+        .collect()
+}
+
+/// Addresses that the person typed as values are places where a run may go.
+fn typed_origins(settings: &Settings) -> Vec<Origin> {
+    let urls = settings
+        .vars
+        .iter()
+        .filter_map(|(_, value)| Url::parse(value).ok());
+    urls.filter(|url| matches!(url.scheme(), "http" | "https"))
+        .map(|url| Origin::of(&url))
+        .collect()
+}
+
+fn named(target: &mut Target, name: &str, block: &Block) -> Result<(), PlanError> {
+    let targets = block
+        .project
+        .as_ref()
+        .map_or(&[][..], |file| &file.project.targets);
+    let Some(found) = targets.iter().find(|target| target.name == name) else {
+        let near = nearest(name, targets.iter().map(|target| target.name.as_str()));
+        let help = match (near, targets.is_empty()) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, true) => {
+                "give the address of its api.php, or declare it under `targets` in a `flowrun.yaml`"
+                    .to_owned()
+            }
+            (None, false) => {
+                let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
+                format!("the targets are {}", names.join(", "))
+            }
+        };
+        return Err(PlanError::Usage(format!(
+            "there is no target `{name}`\nhelp: {help}"
+        )));
+    };
+    target.name = Some(name.to_owned());
+    target.writable |= found.writable;
+    target.disposable = found.disposable;
+    for (input, supply) in &found.inputs {
+        if let crate::scenario::Supply::Value(template) = supply
+            && let Some(serde_json::Value::String(text)) = template.literal()
+            && let Ok(url) = Url::parse(&text)
+            && url.has_host()
+        {
+            target.origins.push(Origin::of(&url));
+            target.inputs.push((input.clone(), text));
+        }
+    }
+    if target.origins.is_empty() {
+        let message = format!("the target `{name}` has no address among its `inputs`");
+        let found = Diagnostic::error("input-missing", message, &found.place, "");
+        return Err(PlanError::Invalid(vec![found.help(
+            "write for instance `inputs: {api: https://wiki.example/w/api.php}`",
+        )]));
+    }
+    Ok(())
+}
+
+impl Target {
+    /// What a report says of it.
+    pub fn described(&self) -> String {
+        match (&self.destination, &self.name, self.inputs.first()) {
+            (Destination::Embedded(service), ..) => format!("embedded {}", service.title),
+            (Destination::Deployed, Some(name), Some((_, address))) => {
+                format!("{name} ({address})")
+            }
+            (Destination::Deployed, None, Some((_, address))) => address.clone(),
+            (Destination::Deployed, Some(name), None) => name.clone(),
+            (Destination::Deployed, None, None) => self
+                .origins
+                .first()
+                .map(Origin::to_string)
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Nobody may be asked without being told who asks.
+    pub(super) fn contact_problem(&self) -> Option<Diagnostic> {
+        let far = self.origins.iter().find(|origin| !origin.is_loopback())?;
+        self.contact.is_none().then(|| {
+            let message = format!("`{far}` should know who sends it requests");
+            Diagnostic::unplaced(Severity::Error, "contact-missing", message)
+                .help("add `--contact YOU@EXAMPLE.ORG` (an address or a page), or `contact:` to flowrun.yaml; it goes into the User-Agent")
+        })
+    }
+}

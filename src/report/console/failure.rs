@@ -1,0 +1,97 @@
+//! What is wrong with a step, in full: each problem at its line, then the exchange, a line that sends it again, and how to rerun.
+
+use std::io::{self, Write};
+
+use super::look::{Look, milliseconds, printable};
+use crate::event::{ExchangeRecord, Problem, RunPlace, Verdict};
+
+/// Bytes of an answer that are shown when it is not JSON.
+const SHOWN: usize = 400;
+
+/// Writes the problems of a step.
+pub(super) fn write(
+    out: &mut impl Write,
+    look: Look,
+    problems: &[Problem],
+    exchange: Option<&ExchangeRecord>,
+    place: &RunPlace,
+) -> io::Result<()> {
+    writeln!(out)?;
+    for problem in problems {
+        writeln!(out, "{}", problem.diagnostic.render(look.diagnostics()))?;
+    }
+    if problems.iter().all(|problem| !problem.verdict.is_bad()) {
+        return writeln!(out);
+    }
+    if let Some(exchange) = exchange {
+        writeln!(out, "{}", look.dim(&line(exchange)))?;
+        if let Some(text) = answer(exchange) {
+            writeln!(out, "{} {}", look.dim("   answer:"), printable(&text))?;
+        }
+        writeln!(
+            out,
+            "{} {}",
+            look.dim("send again:"),
+            printable(&exchange.curl)
+        )?;
+    }
+    writeln!(
+        out,
+        "{} flowrun {}",
+        look.dim(" run again:"),
+        place.scenario
+    )?;
+    writeln!(out)
+}
+
+/// Where the first problem is, for the list at the end.
+pub(super) fn position(problems: &[Problem], place: &RunPlace) -> String {
+    let bad = problems.iter().filter(|problem| problem.verdict.is_bad());
+    let first = bad
+        .filter_map(|problem| problem.diagnostic.position())
+        .next();
+    first.map_or_else(
+        || place.scenario.clone(),
+        |(file, line, _)| format!("{file}:{line}"),
+    )
+}
+
+/// The exchange in one line.
+fn line(exchange: &ExchangeRecord) -> String {
+    let answer = match exchange.status {
+        Some(status) => format!(
+            "{status} {}",
+            milliseconds(exchange.duration, Verdict::Passed)
+        ),
+        None => "no answer".to_owned(),
+    };
+    format!(
+        "  exchange: {} {} → {answer}",
+        exchange.method,
+        printable(&exchange.url)
+    )
+}
+
+/// The beginning of the answer, on one line.
+fn answer(exchange: &ExchangeRecord) -> Option<String> {
+    let body = exchange.response_body.as_ref()?;
+    let text = body.text(SHOWN + 1);
+    let line: Vec<&str> = text.split_whitespace().collect();
+    let line = line.join(" ");
+    if line.is_empty() {
+        return Some(format!(
+            "empty ({})",
+            if body.media_type().is_empty() {
+                "no media type"
+            } else {
+                body.media_type()
+            }
+        ));
+    }
+    let cut: String = line.chars().take(SHOWN).collect();
+    Some(if cut.len() < line.len() {
+        format!("{cut}… ({} bytes)", body.size())
+    } else {
+        cut
+    })
+}

@@ -1,0 +1,92 @@
+//! Colours, widths and words.
+
+use anstyle::{AnsiColor, Style};
+
+use crate::event::Verdict;
+use crate::text;
+
+/// How the console looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// With colours.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+/// Columns of the words at the beginning of lines.
+const WORD: usize = 12;
+
+impl Look {
+    /// A verdict as a right-aligned word.
+    pub(super) fn verdict(self, verdict: Verdict) -> String {
+        let word = match verdict {
+            Verdict::Skipped => "SKIP",
+            Verdict::Passed => "PASS",
+            Verdict::Differs => "DIFF",
+            Verdict::Failed => "FAIL",
+            Verdict::Broken => "BROKEN",
+        };
+        self.word(word, verdict)
+    }
+
+    /// A right-aligned word in the colour of a verdict.
+    pub(super) fn word(self, word: &str, verdict: Verdict) -> String {
+        let color = match verdict {
+            Verdict::Skipped => AnsiColor::BrightBlack,
+            Verdict::Passed => AnsiColor::Green,
+            Verdict::Differs => AnsiColor::Yellow,
+            Verdict::Failed | Verdict::Broken => AnsiColor::Red,
+        };
+        self.styled(color.on_default().bold(), &format!("{word:>WORD$}"))
+    }
+
+    pub(super) fn strong(self, text: &str) -> String {
+        self.styled(Style::new().bold(), text)
+    }
+
+    pub(super) fn dim(self, text: &str) -> String {
+        self.styled(AnsiColor::BrightBlack.on_default(), text)
+    }
+
+    pub(super) fn warning(self, text: &str) -> String {
+        self.styled(AnsiColor::Yellow.on_default(), text)
+    }
+
+    pub(super) fn diagnostics(self) -> text::Style {
+        text::Style {
+            color: self.color,
+            width: self.width,
+        }
+    }
+
+    fn styled(self, style: Style, text: &str) -> String {
+        if self.color {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// A duration in brackets, ten columns wide; nothing was done in the time of what was skipped.
+pub(super) fn milliseconds(microseconds: u64, verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Skipped => "[        ]".to_owned(),
+        _ if microseconds < 9_999_500 => format!("[{:>5} ms]", (microseconds + 500) / 1000),
+        _ => format!("[{:>6.1} s]", microseconds as f64 / 1e6),
+    }
+}
+
+/// Text from outside on one line, without what could steer a terminal.
+pub(super) fn printable(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            if c.is_control() {
+                c.escape_default().collect::<Vec<_>>()
+            } else {
+                vec![c]
+            }
+        })
+        .collect()
+}

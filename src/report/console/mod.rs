@@ -1,0 +1,225 @@
+//! What a person sees in a terminal: a line a step as it happens, failures in full where they happen, a summary.
+//!
+//! Piped output is the same text without colours. Start at [`Console`].
+
+mod failure;
+mod look;
+mod summary;
+
+pub use look::Look;
+
+use std::io::{self, Write};
+
+use super::Reporter;
+use crate::event::{Event, EventKind, RunPlace, SnapshotOutcome, Verdict};
+use look::{milliseconds, printable};
+
+/// The console report.
+pub struct Console<W: Write + Send> {
+    out: W,
+    look: Look,
+    /// Steps of the case that is running.
+    steps: u32,
+    /// Names of the steps that the current one stands in, by depth.
+    names: Vec<String>,
+    failures: Vec<String>,
+    seed: u64,
+}
+
+impl<W: Write + Send> Console<W> {
+    /// A console that writes to `out`.
+    pub fn new(out: W, look: Look) -> Self {
+        Self {
+            out,
+            look,
+            steps: 0,
+            names: Vec::new(),
+            failures: Vec::new(),
+            seed: 0,
+        }
+    }
+
+    fn case_started(&mut self, place: &RunPlace, name: &str, target: &str) -> io::Result<()> {
+        let word = self.look.word("Running", Verdict::Passed);
+        let name = self.look.strong(&printable(name));
+        let file = self.look.dim(&format!("({})", place.scenario));
+        writeln!(self.out, "{word} {name} {file}")?;
+        if target.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "{:12} on {}", "", printable(target))
+    }
+
+    /// Remembers the name of a step for the steps within it.
+    fn step_started(&mut self, place: &RunPlace, name: &str) {
+        let depth = place.step.len().saturating_sub(1);
+        self.names.truncate(depth);
+        while self.names.len() < depth {
+            self.names.push(place.step[self.names.len()].clone());
+        }
+        self.names.push(name.to_owned());
+    }
+
+    fn step_finished(&mut self, place: &RunPlace, kind: &EventKind) -> io::Result<()> {
+        let EventKind::StepFinished {
+            name,
+            number,
+            verdict,
+            reason,
+            problems,
+            exchange,
+            tries,
+            duration,
+        } = kind
+        else {
+            return Ok(());
+        };
+        let depth = place.step.len().saturating_sub(1);
+        if depth > 0 && !verdict.is_bad() && problems.is_empty() {
+            return Ok(());
+        }
+        let outer = self
+            .names
+            .get(..depth.min(self.names.len()))
+            .unwrap_or_default();
+        let path: Vec<String> = outer
+            .iter()
+            .map(|name| printable(name))
+            .chain([printable(name)])
+            .collect();
+        let mut line = format!(
+            "{} {}",
+            self.look.verdict(*verdict),
+            self.look.dim(&milliseconds(*duration, *verdict))
+        );
+        if depth == 0 {
+            line.push_str(&format!(
+                " {}",
+                self.look.dim(&format!("{number}/{}", self.steps))
+            ));
+        }
+        line.push_str(&format!(" {}", path.join(" › ")));
+        if let Some(item) = place
+            .item
+            .as_ref()
+            .filter(|item| depth == 0 && !name.contains(item.as_str()))
+        {
+            line.push_str(&format!(" [{}]", printable(item)));
+        }
+        if *tries > 1 && *verdict == Verdict::Passed {
+            line.push_str(
+                &self
+                    .look
+                    .warning(&format!(" (flaky: passed on try {tries})")),
+            );
+        }
+        if let Some(reason) = reason {
+            line.push_str(&self.look.dim(&format!(" ({})", printable(reason))));
+        }
+        writeln!(self.out, "{line}")?;
+        if problems.is_empty() {
+            return Ok(());
+        }
+        failure::write(
+            &mut self.out,
+            self.look,
+            problems,
+            exchange.as_deref(),
+            place,
+        )?;
+        if verdict.is_bad() {
+            self.failures.push(format!(
+                "{line} {}",
+                self.look
+                    .dim(&format!("({})", failure::position(problems, place)))
+            ));
+        }
+        Ok(())
+    }
+
+    fn case_finished(&mut self, place: &RunPlace, kind: &EventKind) -> io::Result<()> {
+        let EventKind::CaseFinished {
+            name,
+            verdict,
+            reason,
+            problems,
+            ..
+        } = kind
+        else {
+            return Ok(());
+        };
+        let reason = reason
+            .as_ref()
+            .map(|reason| format!(" ({})", printable(reason)))
+            .unwrap_or_default();
+        if *verdict == Verdict::Skipped || !problems.is_empty() {
+            let time = milliseconds(0, Verdict::Skipped);
+            let line = format!(
+                "{} {time} {}{}",
+                self.look.verdict(*verdict),
+                printable(name),
+                self.look.dim(&reason)
+            );
+            writeln!(self.out, "{line}")?;
+            if verdict.is_bad() {
+                self.failures.push(line);
+            }
+        }
+        if !problems.is_empty() {
+            failure::write(&mut self.out, self.look, problems, None, place)?;
+        }
+        self.names.clear();
+        Ok(())
+    }
+
+    fn snapshot(&mut self, path: &str, outcome: &SnapshotOutcome) -> io::Result<()> {
+        if *outcome == SnapshotOutcome::New {
+            writeln!(
+                self.out,
+                "{} {path}",
+                self.look.word("new snapshot", Verdict::Differs)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl<W: Write + Send> Reporter for Console<W> {
+    fn on_event(&mut self, event: &Event) -> io::Result<()> {
+        let nowhere = RunPlace::default();
+        let place = event.place.as_ref().unwrap_or(&nowhere);
+        match &event.kind {
+            EventKind::RunStarted { seed, .. } => {
+                self.seed = *seed;
+                Ok(())
+            }
+            EventKind::CaseStarted {
+                name,
+                target,
+                steps,
+            } => {
+                self.steps = *steps;
+                self.case_started(place, name, target)
+            }
+            EventKind::StepStarted { name, .. } => {
+                self.step_started(place, name);
+                Ok(())
+            }
+            EventKind::StepFinished { .. } => self.step_finished(place, &event.kind),
+            EventKind::CaseFinished { .. } => self.case_finished(place, &event.kind),
+            EventKind::SnapshotCompared { path, outcome } => self.snapshot(path, outcome),
+            EventKind::RunFinished { tally } => summary::write(
+                &mut self.out,
+                self.look,
+                tally,
+                &self.failures,
+                (event.at, self.seed),
+            ),
+            EventKind::Exchanged(_)
+            | EventKind::JarChanged { .. }
+            | EventKind::Extracted { .. }
+            | EventKind::TryFailed { .. }
+            | EventKind::Recovering { .. } => Ok(()),
+        }
+    }
+}

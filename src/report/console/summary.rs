@@ -1,0 +1,111 @@
+//! The end of a run: failures listed again, counts, what to do next.
+
+use std::io::{self, Write};
+
+use super::look::{Look, milliseconds};
+use crate::event::{Tally, Verdict};
+
+/// Writes the summary of a run.
+pub(super) fn write(
+    out: &mut impl Write,
+    look: Look,
+    tally: &Tally,
+    failures: &[String],
+    (duration, seed): (u64, u64),
+) -> io::Result<()> {
+    let rule = "─".repeat(12);
+    writeln!(out, "{rule}")?;
+    let worst = tally.worst();
+    let cases = counted(
+        "scenario",
+        [
+            ("passed", tally.cases_passed),
+            ("failed", tally.cases_bad),
+            ("skipped", tally.cases_skipped),
+        ],
+    );
+    let steps = counted(
+        "step",
+        [
+            ("passed", tally.passed),
+            ("differ", tally.differs),
+            ("failed", tally.failed),
+            ("broken", tally.broken),
+            ("skipped", tally.skipped),
+        ],
+    );
+    let word = look.word("Summary", worst);
+    writeln!(
+        out,
+        "{word} {} {cases} · {steps}",
+        milliseconds(duration, Verdict::Passed)
+    )?;
+    for failure in failures {
+        writeln!(out, "{failure}")?;
+    }
+    if worst.is_bad() {
+        writeln!(
+            out,
+            "{}",
+            look.dim(&format!("{:12} chance followed from --seed {seed}", ""))
+        )?;
+    }
+    advice(out, look, tally)
+}
+
+fn advice(out: &mut impl Write, look: Look, tally: &Tally) -> io::Result<()> {
+    if tally.flaky > 0 {
+        writeln!(
+            out,
+            "{:12} {}",
+            "",
+            look.warning(&format!(
+                "{} passed on a later try only",
+                number(tally.flaky, "step")
+            ))
+        )?;
+    }
+    if tally.warnings > 0 {
+        writeln!(
+            out,
+            "{:12} {}",
+            "",
+            look.warning(&number(tally.warnings, "warning"))
+        )?;
+    }
+    if tally.new_snapshots > 0 {
+        writeln!(
+            out,
+            "{:12} {}: look at them, then commit",
+            "",
+            number(tally.new_snapshots, "new snapshot")
+        )?;
+    }
+    if tally.pending_snapshots > 0 {
+        let count = number(tally.pending_snapshots, "snapshot");
+        writeln!(
+            out,
+            "{:12} {count} changed: `flowrun accept` takes the new ones, `flowrun reject` the old",
+            ""
+        )?;
+    }
+    Ok(())
+}
+
+/// `5 steps: 3 passed, 2 failed`.
+fn counted<const N: usize>(what: &str, counts: [(&str, u32); N]) -> String {
+    let total = counts.iter().map(|(_, count)| count).sum();
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
+    match parts.is_empty() {
+        true => number(total, what),
+        false => format!("{}: {}", number(total, what), parts.join(", ")),
+    }
+}
+
+fn number(count: u32, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

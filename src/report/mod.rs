@@ -1,0 +1,17 @@
+//! Telling what happened, one file or folder a format.
+//!
+//! A report knows events and nothing of the engine: it can be made from a saved run. Start at [`Reporter`].
+
+mod console;
+
+pub use console::{Console, Look};
+
+use std::io;
+
+use crate::event::Event;
+
+/// Takes the events of a run, in order, and writes to where it was told to when it was made.
+pub trait Reporter: Send {
+    /// Takes the next event.
+    fn on_event(&mut self, event: &Event) -> io::Result<()>;
+}

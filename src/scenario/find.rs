@@ -1,0 +1,54 @@
+//! Finding files.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Files that one folder may hold, folders below it included.
+const MOST_FILES: usize = 10_000;
+
+/// The YAML files of a folder and of all folders below it, in the order of their paths; what begins with a dot is left out, and so
+/// is `flowrun.yaml`. Fragments are among them: whoever reads them knows.
+pub fn find(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let entry = entry?;
+            let path = entry.path();
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with('.') || name == PROJECT_FILE {
+                continue;
+            }
+            // A link to a folder is not followed: it may lead back up.
+            if entry.file_type()?.is_dir() {
+                folders.push(path);
+            } else if path
+                .extension()
+                .is_some_and(|ending| ending == "yaml" || ending == "yml")
+            {
+                found.push(path);
+            }
+        }
+        if found.len() > MOST_FILES {
+            return Err(io::Error::other(format!(
+                "more than {MOST_FILES} scenarios"
+            )));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// What the scenarios of a folder share.
+const PROJECT_FILE: &str = "flowrun.yaml";
+
+/// The nearest `flowrun.yaml` of a file's folder or of one above it.
+pub fn project_file(file: &Path) -> Option<PathBuf> {
+    let absolute = std::path::absolute(file).ok()?;
+    absolute
+        .ancestors()
+        .skip(1)
+        .map(|folder| folder.join(PROJECT_FILE))
+        .find(|path| path.is_file())
+}

@@ -1,0 +1,76 @@
+//! The typed model of scenarios, fragments and `flowrun.yaml`, and how it is read from nodes.
+//!
+//! What needs other files (fragments, sessions of the project, inputs from outside) is for `plan`. All that is wrong in a file is
+//! found in one reading. Start at [`Scenario`] and [`read`].
+
+mod expect;
+mod extract;
+mod find;
+mod flow;
+mod head;
+mod input;
+mod mask;
+mod model;
+mod names;
+mod project;
+mod request;
+mod session;
+mod shapes;
+mod step;
+mod uses;
+
+pub use find::{find, project_file};
+pub use model::{
+    Action, Check, Extraction, FileKind, Group, Input, InputType, MaskKind, MaskQuery, MaskRule,
+    Recovery, RecoveryItem, Repeat, Retry, Rows, Scenario, Session, Step, Use, Var,
+};
+pub use names::{duration, step_id};
+pub use project::{Project, Supply, Target};
+pub use request::{BodyTemplate, Layer, RequestTemplate, UrlPath};
+pub use shapes::SHAPES;
+
+use std::sync::Arc;
+
+use crate::service::Service;
+use crate::syntax::{self, Findings};
+use crate::text::{Diagnostic, Source};
+
+/// What reading a file carries along.
+pub(crate) struct Reader<'f> {
+    findings: &'f mut Findings,
+    service: Option<&'static Service>,
+}
+
+/// Reads a scenario or a fragment.
+pub fn read(source: &Arc<Source>) -> Result<Scenario, Vec<Diagnostic>> {
+    let node = syntax::parse(source).map_err(|found| vec![found])?;
+    let mut findings = Findings::default();
+    let scenario = Reader {
+        findings: &mut findings,
+        service: None,
+    }
+    .head(&node, source);
+    finished(scenario, findings)
+}
+
+/// Reads a `flowrun.yaml`. Its requests and queries are those of any service; `service` is that of the file it is merged into.
+pub fn read_project(
+    source: &Arc<Source>,
+    service: Option<&'static Service>,
+) -> Result<Project, Vec<Diagnostic>> {
+    let node = syntax::parse(source).map_err(|found| vec![found])?;
+    let mut findings = Findings::default();
+    let project = Reader {
+        findings: &mut findings,
+        service,
+    }
+    .project(&node);
+    finished(project, findings)
+}
+
+fn finished<T>(value: Option<T>, findings: Findings) -> Result<T, Vec<Diagnostic>> {
+    match value {
+        Some(value) if !findings.has_errors() => Ok(value),
+        _ => Err(findings.into_sorted()),
+    }
+}

@@ -1,0 +1,139 @@
+//! What an answer says, by the rules of its service.
+
+use serde_json::Value;
+
+use super::{Refusal, Service, Warning, at_path};
+use crate::http::{Exchange, Payload, Request};
+use crate::secret::Name;
+
+impl Service {
+    /// The codes with which an answer refuses, in the order of the rules; empty if it does not.
+    pub fn refusals(&self, exchange: &Exchange) -> Vec<String> {
+        let response = &exchange.response;
+        let body = response.body.json().ok();
+        let mut codes = Vec::new();
+        for rule in self.refusals {
+            match rule {
+                // The header repeats what the body says; it alone speaks when there is no body, as with HEAD.
+                Refusal::Header(name) if codes.is_empty() => {
+                    let values = response.header_values(name);
+                    codes.extend(
+                        values
+                            .iter()
+                            .flat_map(|value| value.split(','))
+                            .map(|code| code.trim().to_owned()),
+                    );
+                }
+                Refusal::Header(_) => {}
+                Refusal::Code(path) => codes.extend(texts(body.as_ref(), path)),
+                Refusal::Unless(path, fine) => {
+                    codes.extend(
+                        texts(body.as_ref(), path).filter(|code| !fine.contains(&code.as_str())),
+                    );
+                }
+                Refusal::If(path, bad) => {
+                    codes.extend(
+                        texts(body.as_ref(), path).filter(|code| bad.contains(&code.as_str())),
+                    );
+                }
+            }
+        }
+        if let Some(rule) = &self.not_json
+            && body.is_none()
+            && codes.is_empty()
+            && !matches!(exchange.request.method.as_str(), "HEAD" | "OPTIONS")
+            && parameter(&exchange.request, rule.asked_by.0)
+                .is_some_and(|value| value == rule.asked_by.1)
+        {
+            codes.push(rule.code.to_owned());
+        }
+        codes
+    }
+
+    /// What an answer warns of.
+    pub fn warnings(&self, exchange: &Exchange) -> Vec<String> {
+        let Ok(body) = exchange.response.body.json() else {
+            return Vec::new();
+        };
+        let mut warnings: Vec<String> = Vec::new();
+        for rule in self.warnings {
+            match rule {
+                Warning::Codes(path) => warnings.extend(texts(Some(&body), path)),
+                Warning::Lines(path) if !body["warnings"].is_array() => {
+                    let lines = texts(Some(&body), path)
+                        .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>());
+                    for line in lines {
+                        if !warnings.contains(&line) {
+                            warnings.push(line);
+                        }
+                    }
+                }
+                Warning::Lines(_) => {}
+            }
+        }
+        warnings
+    }
+
+    /// The secrets in an answer, with the names of their keys.
+    pub fn secrets_in(&self, body: &Value) -> Vec<(String, Name)> {
+        let found = self.secrets.iter().flat_map(|path| at_path(body, path));
+        found
+            .filter_map(|(key, value)| Some((value.as_str()?.to_owned(), key.as_str().into())))
+            .collect()
+    }
+
+    /// Whether a cookie of this name is secret.
+    pub fn is_secret_cookie(&self, name: &str) -> bool {
+        self.secret_cookies
+            .iter()
+            .any(|pattern| fits(pattern, name))
+    }
+
+    /// Whether a request can change more than the session it is sent in.
+    pub fn may_change(&self, request: &Request) -> bool {
+        !self.session_only.iter().any(|touch| {
+            parameter(request, touch.param)
+                .is_some_and(|value| touch.values.contains(&value.as_str()))
+        })
+    }
+
+    /// The message of a refusal, if the answer has one.
+    pub fn refusal_message(&self, body: &Value) -> Option<String> {
+        self.messages
+            .iter()
+            .find_map(|path| texts(Some(body), path).next())
+    }
+}
+
+/// Whether a name fits a pattern with at most one `*`.
+pub(super) fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((start, end)) => {
+            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+        }
+    }
+}
+
+fn texts(body: Option<&Value>, path: &str) -> impl Iterator<Item = String> {
+    let found = body.map(|body| at_path(body, path)).unwrap_or_default();
+    found
+        .into_iter()
+        .filter_map(|(_, value)| value.as_str().map(str::to_owned))
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+/// A parameter of the query string or the form; the body's counts more, as PHP has it.
+fn parameter(request: &Request, name: &str) -> Option<String> {
+    let form = match &request.payload {
+        Payload::Form(fields) => fields.as_slice(),
+        _ => &[],
+    };
+    let plain = |text: &crate::secret::Text| text.masked();
+    form.iter()
+        .rev()
+        .chain(request.params.iter().rev())
+        .find(|parameter| plain(&parameter.name) == name)
+        .map(|parameter| plain(&parameter.value))
+}

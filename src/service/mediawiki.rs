@@ -1,0 +1,116 @@
+//! MediaWiki's Action API and REST API, as seen on 1.35.13, 1.39.17 and 1.43.9.
+
+use super::{NotJson, Refusal, Service, ServiceInput, Touch, VersionProbe, Warning};
+
+const fn input(name: &'static str, about: &'static str) -> ServiceInput {
+    ServiceInput {
+        name,
+        about,
+        secret: false,
+    }
+}
+
+const fn secret(name: &'static str, about: &'static str) -> ServiceInput {
+    ServiceInput {
+        name,
+        about,
+        secret: true,
+    }
+}
+
+/// MediaWiki.
+pub(super) const MEDIAWIKI: Service = Service {
+    name: "mediawiki",
+    title: "MediaWiki",
+    inputs: &[
+        input("api", "Address of api.php"),
+        input("rest", "Address of rest.php"),
+        input("index_php", "Address of index.php"),
+        input(
+            "username",
+            "Name for a bot password: user, `@`, name of the bot",
+        ),
+        secret("password", "The bot password"),
+        input("main_username", "Name of an account"),
+        secret("main_password", "Its password"),
+        input("admin_username", "Name of an administrator's account"),
+        secret("admin_password", "Its password"),
+    ],
+    addresses: &[
+        ("api", "api.php"),
+        ("rest", "rest.php"),
+        ("index_php", "index.php"),
+    ],
+    version: Some(VersionProbe {
+        url_input: "api",
+        params: &[
+            ("action", "query"),
+            ("meta", "siteinfo"),
+            ("format", "json"),
+        ],
+        pointer: "/query/general/generator",
+    }),
+    refusals: &[
+        Refusal::Code("error.code"),
+        Refusal::Code("errors.*.code"),
+        Refusal::Code("errorKey"),
+        Refusal::Header("MediaWiki-API-Error"),
+        Refusal::Unless("login.result", &["Success"]),
+        Refusal::Unless("edit.result", &["Success"]),
+        Refusal::Unless("upload.result", &["Success", "Continue"]),
+        Refusal::If("clientlogin.status", &["FAIL"]),
+        Refusal::If("createaccount.status", &["FAIL"]),
+    ],
+    // With `errorformat=bc` a module's warnings are one text, several parted by line breaks; else they are a list with codes.
+    warnings: &[
+        Warning::Codes("warnings.*.code"),
+        Warning::Lines("warnings.*.*"),
+    ],
+    messages: &[
+        "error.info",
+        "errors.*.text",
+        "login.reason",
+        "clientlogin.message",
+        "createaccount.message",
+    ],
+    not_json: Some(NotJson {
+        code: "not-json",
+        asked_by: ("format", "json"),
+    }),
+    secrets: &["query.tokens.*", "login.token", "login.*.token"],
+    secret_cookies: &["*_session", "*_BPsession", "*Token", "*Session"],
+    // The token of everybody who is not logged in, and the value of a cookie that is taken away.
+    public: &["+\\", "deleted"],
+    snapshot_headers: &[
+        "MediaWiki-*",
+        "Access-Control-*",
+        "Retry-After",
+        "X-Database-Lag",
+        "Cache-Control",
+        "Vary",
+        "X-Content-Type-Options",
+        "X-Frame-Options",
+        "Content-Disposition",
+        "Content-Security-Policy",
+    ],
+    masks: &[],
+    session_only: &[
+        Touch {
+            param: "action",
+            values: &["login", "clientlogin", "logout"],
+        },
+        Touch {
+            param: "action",
+            values: &[
+                "query",
+                "parse",
+                "paraminfo",
+                "help",
+                "checktoken",
+                "compare",
+                "expandtemplates",
+                "opensearch",
+            ],
+        },
+    ],
+};

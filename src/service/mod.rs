@@ -1,0 +1,143 @@
+//! What is known of a kind of API, as data: where an answer says that it refuses or warns, what is secret, what a request changes.
+//!
+//! A service adds rules and never anything to a request. One file a service. Start at [`Service`] and [`named`].
+
+mod judge;
+mod mediawiki;
+
+use serde_json::Value;
+
+/// A kind of API.
+#[derive(Debug)]
+pub struct Service {
+    /// The word in `service:` and in conditions.
+    pub name: &'static str,
+    /// What a run calls it: "MediaWiki".
+    pub title: &'static str,
+    /// Inputs that need not be declared.
+    pub inputs: &'static [ServiceInput],
+    /// Inputs that hold addresses of a deployment, and the file that each ends in; any of them gives the others.
+    pub addresses: &'static [(&'static str, &'static str)],
+    /// How its version is asked for.
+    pub version: Option<VersionProbe>,
+    /// Where an answer refuses, in the order in which the codes are listed.
+    pub refusals: &'static [Refusal],
+    /// Where an answer warns.
+    pub warnings: &'static [Warning],
+    /// JSON paths of the message of a refusal.
+    pub messages: &'static [&'static str],
+    /// Said instead of a code when JSON was asked for and something else came.
+    pub not_json: Option<NotJson>,
+    /// JSON paths of secrets in answers; each `*` stands for any key.
+    pub secrets: &'static [&'static str],
+    /// Cookies that are secret; each may hold one `*`.
+    pub secret_cookies: &'static [&'static str],
+    /// Values that are public though they stand where secrets stand.
+    pub public: &'static [&'static str],
+    /// Headers that a snapshot shows besides the usual ones; a name may end in `*`.
+    pub snapshot_headers: &'static [&'static str],
+    /// What varies from answer to answer: query and kind of mask.
+    pub masks: &'static [(&'static str, &'static str)],
+    /// Requests by other methods than GET, HEAD and OPTIONS that touch at most the session.
+    pub session_only: &'static [Touch],
+}
+
+/// An input that scenarios of a service may use without declaring it.
+#[derive(Debug)]
+pub struct ServiceInput {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub about: &'static str,
+    /// Whether its value is secret.
+    pub secret: bool,
+}
+
+/// A GET request that tells the version.
+#[derive(Debug)]
+pub struct VersionProbe {
+    /// The input that holds the address.
+    pub url_input: &'static str,
+    /// Parameters.
+    pub params: &'static [(&'static str, &'static str)],
+    /// JSON pointer to a text with the version in it.
+    pub pointer: &'static str,
+}
+
+/// A place where an answer says that it refuses.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The codes at this path; each `*` stands for any element.
+    Code(&'static str),
+    /// The code in this header; several are parted by commas.
+    Header(&'static str),
+    /// The value at this path, unless it is one of these.
+    Unless(&'static str, &'static [&'static str]),
+    /// The value at this path, if it is one of these.
+    If(&'static str, &'static [&'static str]),
+}
+
+/// A place where an answer warns.
+#[derive(Debug)]
+pub enum Warning {
+    /// The codes at this path; each `*` stands for any element.
+    Codes(&'static str),
+    /// Each line of each text at this path.
+    Lines(&'static str),
+}
+
+/// When an answer should have been JSON.
+#[derive(Debug)]
+pub struct NotJson {
+    /// The code.
+    pub code: &'static str,
+    /// The parameter that asks for JSON, and its value.
+    pub asked_by: (&'static str, &'static str),
+}
+
+/// A request by its parameters.
+#[derive(Debug)]
+pub struct Touch {
+    /// The parameter that names the module.
+    pub param: &'static str,
+    /// Its values.
+    pub values: &'static [&'static str],
+}
+
+/// Every service.
+pub const ROWS: &[&Service] = &[&mediawiki::MEDIAWIKI];
+
+/// The service of a name.
+pub fn named(name: &str) -> Option<&'static Service> {
+    ROWS.iter().copied().find(|service| service.name == name)
+}
+
+/// What stands at a path of keys parted by dots, `*` being any key or element; with the last key of each.
+pub(crate) fn at_path<'v>(value: &'v Value, path: &str) -> Vec<(String, &'v Value)> {
+    let mut found = vec![(String::new(), value)];
+    for key in path.split('.') {
+        found = found
+            .into_iter()
+            .flat_map(|(_, value)| -> Vec<(String, &Value)> {
+                match (key, value) {
+                    ("*", Value::Object(entries)) => entries
+                        .iter()
+                        .map(|(key, value)| (key.clone(), value))
+                        .collect(),
+                    ("*", Value::Array(items)) => items
+                        .iter()
+                        .enumerate()
+                        .map(|(index, value)| (index.to_string(), value))
+                        .collect(),
+                    (key, Value::Object(entries)) => entries
+                        .get(key)
+                        .map(|value| (key.to_owned(), value))
+                        .into_iter()
+                        .collect(),
+                    _ => Vec::new(),
+                }
+            })
+            .collect();
+    }
+    found
+}

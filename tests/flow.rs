@@ -1,0 +1,145 @@
+//! The harness: a folder of files, the real binary with a clean environment, what it said.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A folder to run flowrun in.
+pub(crate) struct Flow {
+    folder: TempDir,
+    environment: Vec<(String, String)>,
+}
+
+/// How a command ended.
+pub(crate) struct Ran {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Flow {
+    /// An empty folder.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        Self {
+            folder,
+            environment: Vec::new(),
+        }
+    }
+
+    /// Adds a file; folders on its way are made.
+    pub(crate) fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        let file = self.folder.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a file has a folder")).expect("its folder");
+        std::fs::write(file, content).expect("the file is written");
+        self
+    }
+
+    /// Copies a file or folder of the project.
+    pub(crate) fn project(self, path: &str) -> Self {
+        copy(&project().join(path), &self.folder.path().join(path));
+        self
+    }
+
+    /// Sets an environment variable.
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Where a file of the folder is.
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// The text of a file of the folder.
+    pub(crate) fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// The command, ready to be started, in a clean environment.
+    pub(crate) fn command<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_flowrun"));
+        command
+            .current_dir(self.folder.path())
+            .args(args)
+            .stdin(std::process::Stdio::null());
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy();
+            let unclean = ["CI", "GITHUB_ACTIONS", "NO_COLOR", "CLICOLOR_FORCE"].contains(&&*text);
+            if unclean || text.starts_with("FLOWRUN_") || text.starts_with("INSTA_") {
+                command.env_remove(name);
+            }
+        }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Runs flowrun with these arguments.
+    pub(crate) fn run<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Ran {
+        Ran::of(&self.command(args).output().expect("flowrun is started"))
+    }
+}
+
+impl Ran {
+    pub(crate) fn of(output: &Output) -> Self {
+        Self {
+            status: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// Asserts the exit code.
+    #[track_caller]
+    pub(crate) fn exits(self, status: i32) -> Self {
+        assert_eq!(
+            self.status, status,
+            "stdout: {}\nstderr: {}",
+            self.stdout, self.stderr
+        );
+        self
+    }
+
+    /// Asserts that stderr says something.
+    #[track_caller]
+    pub(crate) fn says(self, text: &str) -> Self {
+        assert!(
+            self.stderr.contains(text),
+            "no {text:?} in: {}",
+            self.stderr
+        );
+        self
+    }
+
+    /// Asserts that neither stream says something.
+    #[track_caller]
+    pub(crate) fn never_says(self, text: &str) -> Self {
+        assert!(
+            !self.stderr.contains(text) && !self.stdout.contains(text),
+            "{text:?} in: {}{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+}
+
+/// The folder of the project.
+pub(crate) fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        std::fs::create_dir_all(to).expect("a folder");
+        for entry in std::fs::read_dir(from).expect("a folder of the project") {
+            let name = entry.expect("an entry").file_name();
+            copy(&from.join(&name), &to.join(&name));
+        }
+    } else {
+        std::fs::create_dir_all(to.parent().expect("a file has a folder")).expect("its folder");
+        std::fs::copy(from, to).expect("a file of the project");
+    }
+}

@@ -1,0 +1,65 @@
+//! `flowrun FILE`: what it says and how it ends.
+
+use crate::flow::Flow;
+
+#[test]
+fn the_canonical_scenario_passes_on_the_embedded_wiki() {
+    let ran = Flow::new()
+        .project("scenarios/logout.yaml")
+        .run(["scenarios/logout.yaml"])
+        .exits(0);
+    for line in [
+        "PASS",
+        "1/5 Fetch a login token",
+        "5/5 The session is gone",
+        "1 scenario: 1 passed · 5 steps: 5 passed",
+    ] {
+        assert!(ran.stderr.contains(line), "{line}: {}", ran.stderr);
+    }
+    assert_eq!(ran.stdout, "", "stdout is for product");
+}
+
+#[test]
+fn a_failing_check_is_shown_at_its_line_with_both_values_and_their_types() {
+    let flow = Flow::new().project("scenarios/logout.yaml");
+    let broken = flow
+        .read("scenarios/logout.yaml")
+        .replace("$.query.userinfo.id: 0", "$.query.userinfo.id: \"7\"");
+    let line = 1 + broken
+        .lines()
+        .position(|line| line.contains("userinfo.id: \"7\""))
+        .expect("the line");
+    let ran = flow
+        .file("scenarios/logout.yaml", broken)
+        .run(["scenarios/logout.yaml"])
+        .exits(4);
+    let ran = ran
+        .says("FAIL")
+        .says(&format!("--> scenarios/logout.yaml:{line}:28"))
+        .says("expected: the text \"7\"")
+        .says("actual: the number 0")
+        .says("exchange: GET http://127.0.0.1:")
+        .says("send again: curl")
+        .says("run again: flowrun scenarios/logout.yaml");
+    assert!(
+        ran.stderr.contains("5 steps: 4 passed, 1 failed"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn secrets_are_never_said() {
+    let flow = Flow::new().project("scenarios/logout.yaml");
+    let broken = flow
+        .read("scenarios/logout.yaml")
+        .replace("$.login.result: Success", "$.login.result: Failure");
+    flow.file("scenarios/logout.yaml", broken)
+        .run(["scenarios/logout.yaml"])
+        .exits(4)
+        .says("--data-urlencode lgpassword=\"$password\"")
+        .says("SKIP")
+        .says("needs `log-in`, which did not pass")
+        .never_says("0123456789abcdef0123456789abcdef")
+        .never_says("%2B%5C");
+}
