@@ -801,74 +801,77 @@ fn all_matchers_of_a_map_and_all_their_mismatches_count() {
     );
 }
 
+/// What is wrong, its code, and what is in the advice.
+const FAULTS: &[(&str, &str, &str)] = &[
+    (
+        "{b: 1}",
+        "unknown-matcher",
+        "`equals:` (exactly) or `like:` (at least these)",
+    ),
+    ("{not: {b: 1}}", "unknown-matcher", "`like:`"),
+    ("{}", "no-matcher", "`equals: {}`, or `empty: true`"),
+    ("{each: {}}", "no-matcher", ""),
+    ("{one_of: a}", "matcher-argument", ""),
+    ("{one_of: []}", "matcher-argument", ""),
+    ("{contains: []}", "matcher-argument", ""),
+    ("{gte: 5}", "unknown-matcher", "did you mean `at_least`?"),
+    (
+        "{absent: true}",
+        "unknown-matcher",
+        "did you mean `exists: false`?",
+    ),
+    ("{between: [2, 1]}", "matcher-argument", ""),
+    (
+        "{between: [1, '2020-01-01T00:00:00Z']}",
+        "matcher-argument",
+        "",
+    ),
+    ("{members: {a: 1}}", "matcher-argument", ""),
+    ("{has: x}", "matcher-argument", ""),
+    ("{has: {}}", "matcher-argument", ""),
+    ("{has: {status: 1}}", "query-argument", "begin with `$`"),
+    ("{has: {a: 1}}", "unknown-query", "did you mean `$.a`?"),
+    ("{has: {$.x-y: 1}}", "query-jsonpath", "`$['x-y']`"),
+    ("{matches: (}", "matcher-argument", ""),
+    (
+        "{matches: '(?!x)'}",
+        "matcher-argument",
+        "`not: {matches: …}`",
+    ),
+    ("{matches: [a]}", "matcher-argument", ""),
+    ("{starts_with: null}", "matcher-argument", ""),
+    ("{ends_with: {a: 1}}", "matcher-argument", ""),
+    ("{exists: yes}", "matcher-argument", ""),
+    ("{empty: 1}", "matcher-argument", ""),
+    ("{length: '2'}", "matcher-argument", ""),
+    ("{length: -1}", "matcher-argument", ""),
+    ("{type: txet}", "unknown-type", "the types are"),
+    ("{type: text}", "unknown-type", "did you mean `string`?"),
+    ("{type: [string, lst]}", "unknown-type", ""),
+    ("{type: []}", "matcher-argument", ""),
+    ("{unique: false}", "matcher-argument", ""),
+    ("{sorted: up}", "matcher-argument", ""),
+    (
+        "{less_than: '5'}",
+        "matcher-argument",
+        "leave out the quotes",
+    ),
+    ("{at_least: soon}", "matcher-argument", ""),
+    ("{between: 5}", "matcher-argument", ""),
+    ("{between: [1, 2, 3]}", "matcher-argument", ""),
+    ("{between: [1, x]}", "matcher-argument", ""),
+    ("{schema: x.json}", "not-yet", ""),
+    ("{snapshot: ''}", "not-yet", ""),
+    ("'{{ x | uper }}'", "unknown-filter", ""),
+];
+
 #[test]
 fn each_fault_has_its_code_and_its_advice() {
-    for (yaml, code, advice) in [
-        (
-            "{b: 1}",
-            "unknown-matcher",
-            "`equals:` (exactly) or `like:` (at least these)",
-        ),
-        ("{not: {b: 1}}", "unknown-matcher", "`like:`"),
-        ("{}", "no-matcher", "`equals: {}`, or `empty: true`"),
-        ("{each: {}}", "no-matcher", ""),
-        ("{one_of: a}", "matcher-argument", ""),
-        ("{one_of: []}", "matcher-argument", ""),
-        ("{contains: []}", "matcher-argument", ""),
-        ("{gte: 5}", "unknown-matcher", "did you mean `at_least`?"),
-        (
-            "{absent: true}",
-            "unknown-matcher",
-            "did you mean `exists: false`?",
-        ),
-        ("{between: [2, 1]}", "matcher-argument", ""),
-        (
-            "{between: [1, '2020-01-01T00:00:00Z']}",
-            "matcher-argument",
-            "",
-        ),
-        ("{members: {a: 1}}", "matcher-argument", ""),
-        ("{has: x}", "matcher-argument", ""),
-        ("{has: {}}", "matcher-argument", ""),
-        ("{has: {status: 1}}", "query-argument", "begin with `$`"),
-        ("{has: {a: 1}}", "unknown-query", "did you mean `$.a`?"),
-        ("{has: {$.x-y: 1}}", "query-jsonpath", "`$['x-y']`"),
-        ("{matches: (}", "matcher-argument", ""),
-        (
-            "{matches: '(?!x)'}",
-            "matcher-argument",
-            "`not: {matches: …}`",
-        ),
-        ("{matches: [a]}", "matcher-argument", ""),
-        ("{starts_with: null}", "matcher-argument", ""),
-        ("{ends_with: {a: 1}}", "matcher-argument", ""),
-        ("{exists: yes}", "matcher-argument", ""),
-        ("{empty: 1}", "matcher-argument", ""),
-        ("{length: '2'}", "matcher-argument", ""),
-        ("{length: -1}", "matcher-argument", ""),
-        ("{type: txet}", "unknown-type", "the types are"),
-        ("{type: text}", "unknown-type", "did you mean `string`?"),
-        ("{type: [string, lst]}", "unknown-type", ""),
-        ("{type: []}", "matcher-argument", ""),
-        ("{unique: false}", "matcher-argument", ""),
-        ("{sorted: up}", "matcher-argument", ""),
-        (
-            "{less_than: '5'}",
-            "matcher-argument",
-            "leave out the quotes",
-        ),
-        ("{at_least: soon}", "matcher-argument", ""),
-        ("{between: 5}", "matcher-argument", ""),
-        ("{between: [1, 2, 3]}", "matcher-argument", ""),
-        ("{between: [1, x]}", "matcher-argument", ""),
-        ("{schema: x.json}", "not-yet", ""),
-        ("{snapshot: ''}", "not-yet", ""),
-        ("'{{ x | uper }}'", "unknown-filter", ""),
-    ] {
+    for (yaml, code, advice) in FAULTS {
         let found = read(yaml)
             .err()
             .unwrap_or_else(|| panic!("{yaml} is taken"));
-        assert_eq!(found[0].code, code, "{yaml}: {}", found[0].message);
+        assert_eq!(found[0].code, *code, "{yaml}: {}", found[0].message);
         assert!(
             found[0].help.join("\n").contains(advice),
             "{yaml}: {:?}",

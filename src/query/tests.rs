@@ -233,73 +233,78 @@ fn a_query_that_cannot_be_asked_says_why() {
     }
 }
 
+/// What is wrong, its code, and what is in the advice.
+const FAULTS: &[(&str, &str, &str)] = &[
+    (
+        "login.result",
+        "unknown-query",
+        "did you mean `$.login.result`?",
+    ),
+    (
+        "error.code",
+        "unknown-query",
+        "did you mean `$.error.code`?",
+    ),
+    (
+        "pages[0].title",
+        "unknown-query",
+        "did you mean `$.pages[0].title`?",
+    ),
+    ("Status", "unknown-query", "did you mean `status`?"),
+    ("headr X-Y", "unknown-query", "did you mean `header X-Y`?"),
+    ("?", "unknown-query", "a query is a JSONPath"),
+    ("jsonpath $.a", "unknown-query", "stands alone: `$.a`"),
+    ("", "unknown-query", "a query is a JSONPath"),
+    ("status 200", "query-argument", ""),
+    ("status == 200", "query-argument", "`status: VALUE`"),
+    ("header", "query-argument", "write `header NAME`"),
+    ("header A: b", "query-argument", "`header A: b`"),
+    ("cookie a*b*", "query-argument", ""),
+    (
+        "cookie a clear",
+        "query-argument",
+        "did you mean `cleared`?",
+    ),
+    ("cookie a zzzzzz", "query-argument", "its attributes are"),
+    ("cookie a path b", "query-argument", ""),
+    ("jar a max-age", "query-argument", ""),
+    ("$.x-y", "query-jsonpath", "write `$['x-y']`"),
+    ("$.a.x-y.b[0]", "query-jsonpath", "write `$.a['x-y'].b[0]`"),
+    ("$..x-y", "query-jsonpath", "write `$..['x-y']`"),
+    ("$.a|length", "query-jsonpath", "a filter needs a blank"),
+    ("$.a == 1", "query-jsonpath", "behind the colon"),
+    ("$.a[", "query-jsonpath", ""),
+    ("$[?foo(@)]", "query-jsonpath", ""),
+    ("$[?@[?@[?@[?@[?@.a]]]]]", "query-jsonpath", ""),
+    ("regex (", "query-regex", ""),
+    ("all $.a", "all-not-allowed", "leave out `all`"),
+    (
+        "all status",
+        "all-not-allowed",
+        "it can stand before `header`",
+    ),
+    ("all cookie x", "all-not-allowed", ""),
+    ("$.a | uper", "unknown-filter", "did you mean `upper`?"),
+    ("$.a | css('x')", "not-yet", ""),
+    ("$.a | default(x)", "undefined-name", "`{{ x }}`"),
+    ("$.a | length + 1", "template-syntax", "NAME(ARGUMENTS)"),
+    ("$.a | default(1) if x", "template-syntax", ""),
+    ("bytes | sha1", "not-yet", ""),
+];
+
 #[test]
 fn each_fault_has_its_code_and_its_advice() {
     let long = format!("regex {}", "x".repeat(5000));
     let deep = format!("$[?{}@.a{}]", "(".repeat(40), ")".repeat(40));
     let braces = format!("$.a | default({}1{})", "(".repeat(1900), ")".repeat(1900));
     let filters = format!("$[?{}", "@[?".repeat(100_000));
-    for (text, code, advice) in [
-        (
-            "login.result",
-            "unknown-query",
-            "did you mean `$.login.result`?",
-        ),
-        (
-            "error.code",
-            "unknown-query",
-            "did you mean `$.error.code`?",
-        ),
-        (
-            "pages[0].title",
-            "unknown-query",
-            "did you mean `$.pages[0].title`?",
-        ),
-        ("Status", "unknown-query", "did you mean `status`?"),
-        ("headr X-Y", "unknown-query", "did you mean `header X-Y`?"),
-        ("?", "unknown-query", "a query is a JSONPath"),
-        ("jsonpath $.a", "unknown-query", "stands alone: `$.a`"),
+    let made: [(&str, &str, &str); 4] = [
         (&braces, "template-syntax", ""),
-        ("", "unknown-query", "a query is a JSONPath"),
-        ("status 200", "query-argument", ""),
-        ("status == 200", "query-argument", "`status: VALUE`"),
-        ("header", "query-argument", "write `header NAME`"),
-        ("header A: b", "query-argument", "`header A: b`"),
-        ("cookie a*b*", "query-argument", ""),
-        (
-            "cookie a clear",
-            "query-argument",
-            "did you mean `cleared`?",
-        ),
-        ("cookie a zzzzzz", "query-argument", "its attributes are"),
-        ("cookie a path b", "query-argument", ""),
-        ("jar a max-age", "query-argument", ""),
         (&long, "query-argument", ""),
-        ("$.x-y", "query-jsonpath", "write `$['x-y']`"),
-        ("$.a.x-y.b[0]", "query-jsonpath", "write `$.a['x-y'].b[0]`"),
-        ("$..x-y", "query-jsonpath", "write `$..['x-y']`"),
-        ("$.a|length", "query-jsonpath", "a filter needs a blank"),
-        ("$.a == 1", "query-jsonpath", "behind the colon"),
-        ("$.a[", "query-jsonpath", ""),
-        ("$[?foo(@)]", "query-jsonpath", ""),
         (&deep, "query-jsonpath", ""),
-        ("$[?@[?@[?@[?@[?@.a]]]]]", "query-jsonpath", ""),
         (&filters, "query-argument", ""),
-        ("regex (", "query-regex", ""),
-        ("all $.a", "all-not-allowed", "leave out `all`"),
-        (
-            "all status",
-            "all-not-allowed",
-            "it can stand before `header`",
-        ),
-        ("all cookie x", "all-not-allowed", ""),
-        ("$.a | uper", "unknown-filter", "did you mean `upper`?"),
-        ("$.a | css('x')", "not-yet", ""),
-        ("$.a | default(x)", "undefined-name", "`{{ x }}`"),
-        ("$.a | length + 1", "template-syntax", "NAME(ARGUMENTS)"),
-        ("$.a | default(1) if x", "template-syntax", ""),
-        ("bytes | sha1", "not-yet", ""),
-    ] {
+    ];
+    for (text, code, advice) in FAULTS.iter().copied().chain(made) {
         let found = read(text)
             .err()
             .unwrap_or_else(|| panic!("{text} is taken"));
