@@ -151,9 +151,7 @@ mod tests {
     #[test]
     fn hostile_paths_and_documents_end_soon() {
         let nested = (0..100).fold(json!(1), |inner, _| json!([inner]));
-        let texts: Vec<String> = (0..1000)
-            .map(|number| format!("{number}(\\w{{9}}){{9}}"))
-            .collect();
+        let texts: Vec<String> = (0..1000).map(|number| format!("{number}x")).collect();
         let long =
             json!({"l": "x".repeat(1 << 20), "r": "x".repeat(1 << 20), "n": vec![0; 10_000]});
         for (path, document) in [
