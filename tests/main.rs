@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a module a subject.
 
 mod architecture;
+mod conformance;
 mod flow;
 mod real_wikis;
 mod run;
