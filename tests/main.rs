@@ -1,5 +1,8 @@
 //! The integration tests: one binary, a module a subject.
 
+mod architecture;
+mod conformance;
 mod flow;
+mod real_wikis;
 mod run;
 mod wiki;

@@ -180,7 +180,7 @@ impl Supplies {
 
     /// The inputs of a scenario, and of all that it uses without an argument for them, that nobody supplies.
     pub(super) fn missing(&self, block: &Arc<Block>) -> Vec<Diagnostic> {
-        let used = super::names::used_names(block);
+        let used = super::used::used_names(block);
         let mut problems: Vec<Diagnostic> = Vec::new();
         for input in block.inputs() {
             match self.find(&input) {
@@ -230,7 +230,7 @@ impl Supplies {
                     .eval(&Scope::new(&World::new(0), folder, folder))
                     .map(|datum| {
                         Some(Given::Value {
-                            value: datum.reveal(),
+                            value: Binding::from_datum(&datum).json(),
                             secret: false,
                         })
                     }),
