@@ -3,6 +3,11 @@
 mod architecture;
 mod conformance;
 mod flow;
+mod language_requests;
+mod language_sessions;
+mod mutation;
 mod real_wikis;
 mod run;
+mod scenarios;
+mod server;
 mod wiki;
