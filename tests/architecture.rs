@@ -52,6 +52,12 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("report", &["text", "event"]),
+    (
+        "docs",
+        &[
+            "value", "template", "query", "matcher", "service", "scenario",
+        ],
+    ),
     ("wiki", &[]),
     (
         "cli",

@@ -4,5 +4,6 @@ mod architecture;
 mod conformance;
 mod flow;
 mod real_wikis;
+mod reference;
 mod run;
 mod wiki;
