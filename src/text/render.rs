@@ -60,14 +60,21 @@ impl Diagnostic {
 
 impl Diagnostic {
     /// A finding about no place: its notes would hang in the air below a gutter.
-    fn without_excerpt<'a>(&'a self, renderer: &Renderer, title: annotate_snippets::Title<'a>) -> String {
+    fn without_excerpt<'a>(
+        &'a self,
+        renderer: &Renderer,
+        title: annotate_snippets::Title<'a>,
+    ) -> String {
         let mut groups = vec![Group::with_title(title.id(self.code.as_ref()))];
         let said = self.notes.iter().map(|note| (Level::NOTE, note));
         let advised = self.help.iter().map(|help| (Level::HELP, help));
         for (level, text) in said.chain(advised) {
             groups.push(Group::with_title(level.secondary_title(printable(text))));
         }
-        let lines: Vec<String> = groups.into_iter().map(|group| renderer.render(&[group])).collect();
+        let lines: Vec<String> = groups
+            .into_iter()
+            .map(|group| renderer.render(&[group]))
+            .collect();
         lines.join("\n")
     }
 }
