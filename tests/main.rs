@@ -3,7 +3,12 @@
 mod architecture;
 mod conformance;
 mod flow;
+mod language_requests;
+mod language_sessions;
+mod mutation;
 mod real_wikis;
 mod reference;
 mod run;
+mod scenarios;
+mod server;
 mod wiki;

@@ -9,6 +9,7 @@ mod decide;
 mod frame;
 mod login;
 mod problem;
+mod recover;
 mod render;
 mod send;
 mod stamp;
@@ -23,9 +24,10 @@ use crate::plan::Plan;
 use crate::secret::Secrets;
 use crate::service::Service;
 use crate::template::Version;
+use crate::text::Diagnostic;
 use crate::transport::{BoxFuture, Transport};
 
-use login::SharedLogin;
+use login::Login;
 use stamp::Stamp;
 
 /// What a run needs from outside.
@@ -70,7 +72,7 @@ pub struct Run<'h> {
     host: Host<'h>,
     stamp: Stamp<'h>,
     versions: tokio::sync::Mutex<HashMap<String, Version>>,
-    logins: tokio::sync::Mutex<HashMap<String, SharedLogin>>,
+    logins: tokio::sync::Mutex<HashMap<String, Result<Login, Diagnostic>>>,
 }
 
 impl<'h> Run<'h> {
