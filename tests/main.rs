@@ -8,6 +8,7 @@ mod language_requests;
 mod language_sessions;
 mod mutation;
 mod real_wikis;
+mod reference;
 mod run;
 mod scenarios;
 mod server;

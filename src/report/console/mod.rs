@@ -11,7 +11,7 @@ pub use look::Look;
 use std::io::{self, Write};
 
 use super::Reporter;
-use crate::event::{Event, EventKind, RunPlace, SnapshotOutcome, Verdict};
+use crate::event::{Event, EventKind, Problem, RunPlace, SnapshotOutcome, Verdict};
 use look::{milliseconds, printable};
 
 /// The console report.
@@ -138,6 +138,25 @@ impl<W: Write + Send> Console<W> {
         line
     }
 
+    /// A try that another one follows: why it failed, in a line.
+    fn try_failed(&mut self, place: &RunPlace, problems: &[Problem], pause: u64) -> io::Result<()> {
+        let word = self
+            .look
+            .word(&format!("TRY {} FAIL", place.try_number), Verdict::Differs);
+        let why = problems.iter().find(|problem| problem.verdict.is_bad());
+        let why = why
+            .map(|problem| printable(&problem.diagnostic.message))
+            .unwrap_or_default();
+        let pause = self.look.dim(&format!("(again in {pause} ms)"));
+        writeln!(self.out, "{word}            {why} {pause}")
+    }
+
+    fn recovering(&mut self, place: &RunPlace, steps: &[String]) -> io::Result<()> {
+        let word = self.look.word("RECOVER", Verdict::Differs);
+        let name = place.step.last().map(String::as_str).unwrap_or_default();
+        writeln!(self.out, "{word}            {name} by {}", steps.join(", "))
+    }
+
     fn case_finished(&mut self, place: &RunPlace, kind: &EventKind) -> io::Result<()> {
         let EventKind::CaseFinished {
             name,
@@ -216,11 +235,11 @@ impl<W: Write + Send> Reporter for Console<W> {
                 &self.failures,
                 (event.at, self.seed),
             ),
+            EventKind::TryFailed { problems, pause } => self.try_failed(place, problems, *pause),
+            EventKind::Recovering { steps } => self.recovering(place, steps),
             EventKind::Exchanged(_)
             | EventKind::JarChanged { .. }
-            | EventKind::Extracted { .. }
-            | EventKind::TryFailed { .. }
-            | EventKind::Recovering { .. } => Ok(()),
+            | EventKind::Extracted { .. } => Ok(()),
         }
     }
 }
