@@ -125,7 +125,12 @@ steps:
 ",
         )
         .exits(0);
-    let expected = ["GET /?list=all", "GET /?list=all&page=2", "GET /?list=all&page=3", "GET /abcd"];
+    let expected = [
+        "GET /?list=all",
+        "GET /?list=all&page=2",
+        "GET /?list=all&page=3",
+        "GET /abcd",
+    ];
     assert_eq!(server.targets(), expected);
 }
 
