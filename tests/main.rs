@@ -3,7 +3,9 @@
 mod architecture;
 mod conformance;
 mod flow;
+mod language_answers;
 mod language_flow;
+mod language_inputs;
 mod language_requests;
 mod language_sessions;
 mod mutation;
