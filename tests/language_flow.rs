@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::flow::Flow;
+use crate::flow::{Flow, Ran};
 use crate::server::{Answer, Received, Server};
 
 /// 200 from the `good`th request to the same address on, 500 before.
@@ -467,7 +467,7 @@ teardown:
   - {id: bye, request: {path: bye}}
 ",
         )
-        .exits(4)
+        .exits(3)
         .says("other (needs `make`, which did not pass)")
         .says("rid-other (`other` was never set)")
         .says("rid-each (`other` was never set)")
@@ -477,6 +477,61 @@ teardown:
         server.targets(),
         ["GET /prepare", "GET /make", "GET /rid/make", "GET /bye"]
     );
+}
+
+#[test]
+fn a_teardown_that_fails_means_that_something_was_left_behind() {
+    let body =
+        "steps: [{request: {}}]\nteardown: [{id: rid, request: {path: rid}, expect: {$.n: 2}}]";
+    counting().run(body).exits(3).says("BROKEN").says("2/2 rid");
+}
+
+#[test]
+fn a_signal_ends_the_steps_and_not_the_teardown_with_all_that_it_needs() {
+    let (arrived, first) = std::sync::mpsc::channel();
+    let server = Server::start(move |_, before| {
+        // Whoever waits for it may be gone by the second time.
+        let _ = arrived.send(());
+        Answer::json(json!({"n": before + 1}))
+    });
+    let url = server.url();
+    let child = Flow::new()
+        .file(
+            "log-in.yaml",
+            "fragment: In\ninputs: {url: {}}\nsteps: [{request: {url: '{{ url }}/login'}}]",
+        )
+        .file(
+            "rid.yaml",
+            "fragment: Rid\ninputs: {url: {}}\nsteps: [{request: {url: '{{ url }}/rid'}}]",
+        )
+        .file(
+            "it.yaml",
+            "
+scenario: It
+inputs: {url: {}}
+defaults: {url: '{{ url }}'}
+sessions: {cleaner: {use: log-in.yaml}}
+steps:
+  - {id: endless, request: {}, repeat: {until: {$.n: never}, times: 10000}}
+  - {id: second, request: {path: never}}
+teardown:
+  - {use: rid.yaml, as: cleaner}
+",
+        );
+    let mut command = child.command(["it.yaml", "--target", &url]);
+    let running = command
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("flowrun is started");
+    first.recv().expect("the first request");
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", &running.id().to_string()])
+        .status();
+    assert!(sent.expect("kill is there").success());
+    let ran = Ran::of(&running.wait_with_output().expect("flowrun ends"));
+    ran.exits(130).says("second (the run was stopped)");
+    let targets = server.targets();
+    assert_eq!(targets[targets.len() - 2..], ["GET /login", "GET /rid"]);
 }
 
 #[test]
