@@ -400,6 +400,56 @@ fn what_is_wrong_about_a_use_is_found_before_anything_is_sent() {
 }
 
 #[test]
+fn arguments_have_the_type_that_the_fragment_declares() {
+    let server = counting();
+    for (value, code) in [
+        ("2.5", "wrong-type"),
+        ("two", "wrong-type"),
+        ("'1'", "wrong-type"),
+    ] {
+        let body = format!("steps: [{{use: read.yaml, with: {{page: a, times: {value}}}}}]");
+        server
+            .run_in(Flow::new().file("read.yaml", READ), &body, &[])
+            .exits(3)
+            .says(code);
+    }
+    assert!(server.received().is_empty());
+}
+
+#[test]
+fn a_fragment_whose_requirement_does_not_hold_skips_the_step() {
+    let server = counting();
+    let flow = Flow::new().file(
+        "read.yaml",
+        READ.replace("inputs:", "requires: times > 1\ninputs:"),
+    );
+    server
+        .run_in(
+            flow,
+            "
+steps:
+  - {id: one, use: read.yaml, with: {page: a}}
+  - {id: two, use: read.yaml, with: {page: a, times: 2}, continue_on_failure: true}
+  - {id: three, request: {path: after}}
+",
+            &[],
+        )
+        .exits(4)
+        .says("one (`read.yaml` requires times > 1)");
+    assert_eq!(server.targets(), ["GET /a", "GET /after"]);
+}
+
+#[test]
+fn a_loop_has_a_bound() {
+    let server = Server::start(|_, _| Answer::json(json!((0..1001).collect::<Vec<_>>())));
+    server
+        .run("steps:\n  - {request: {}, extract: {all: $}}\n  - {for_each: '{{ all }}', request: {path: x}}")
+        .exits(3)
+        .says("1001 elements, more than 1000");
+    assert_eq!(server.targets(), ["GET /"]);
+}
+
+#[test]
 fn a_fragment_sees_nothing_of_whoever_uses_it() {
     let server = counting();
     let flow = Flow::new().file(
