@@ -6,6 +6,7 @@ mod flow;
 mod language_requests;
 mod language_sessions;
 mod mutation;
+mod readme;
 mod real_wikis;
 mod reference;
 mod run;

@@ -35,6 +35,17 @@ pub(crate) struct RunArgs {
 }
 
 impl RunArgs {
+    /// The arguments that run the same again, behind the names of the files.
+    fn again(&self, seed: u64) -> String {
+        let usual = self.mediawiki == Release::default();
+        let release = if usual {
+            String::new()
+        } else {
+            format!(" --mediawiki {}", self.mediawiki)
+        };
+        format!("{}{release} --seed {seed}", self.selection.again())
+    }
+
     /// Whether nothing was asked for.
     pub(crate) fn is_bare(&self) -> bool {
         self.selection.files.is_empty()
@@ -96,12 +107,14 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
     let embedded = EmbeddedWikis {
         release: args.mediawiki,
     };
+    let seed = args.seed.unwrap_or_else(|| fastrand::u64(..1_000_000_000));
     let run = Run::new(engine::Host {
         transport: &transport,
         embedded: &embedded,
         sink: &reports,
         secrets: Secrets::default(),
-        seed: args.seed.unwrap_or_else(|| fastrand::u64(..1_000_000_000)),
+        seed,
+        again: args.again(seed),
         user_agent: user_agent(contact.as_deref()),
         target_version: settings.target_version.clone(),
         stop: &stop,
