@@ -3,6 +3,7 @@
 mod architecture;
 mod conformance;
 mod flow;
+mod language_flow;
 mod language_requests;
 mod language_sessions;
 mod mutation;

@@ -39,6 +39,9 @@ pub(super) struct Selection {
     /// Let files read this environment variable (repeatable)
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
+    /// What chance follows from: the same seed gives the same values
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
 }
 
 fn argument(flag: &str, value: &str) -> String {
@@ -110,6 +113,7 @@ impl Selection {
             vars: self.var.clone(),
             secrets,
             environment: host.environment.clone(),
+            seed: self.seed.unwrap_or_else(|| fastrand::u64(..1_000_000_000)),
             allowed_env: self.env.clone(),
         })
     }

@@ -24,9 +24,6 @@ use crate::wiki::Release;
 pub(crate) struct RunArgs {
     #[command(flatten)]
     selection: Selection,
-    /// What chance follows from: the same seed gives the same values
-    #[arg(long, value_name = "NUMBER")]
-    seed: Option<u64>,
     /// The release of the embedded wiki
     #[arg(long, value_name = "RELEASE", default_value_t)]
     mediawiki: Release,
@@ -107,14 +104,13 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
     let embedded = EmbeddedWikis {
         release: args.mediawiki,
     };
-    let seed = args.seed.unwrap_or_else(|| fastrand::u64(..1_000_000_000));
     let run = Run::new(engine::Host {
         transport: &transport,
         embedded: &embedded,
         sink: &reports,
         secrets: Secrets::default(),
-        seed,
-        again: args.again(seed),
+        seed: settings.seed,
+        again: args.again(settings.seed),
         user_agent: user_agent(contact.as_deref()),
         target_version: settings.target_version.clone(),
         stop: &stop,
