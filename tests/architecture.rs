@@ -10,7 +10,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("value", &[]),
     ("secret", &[]),
-    ("http", &["secret"]),
+    ("http", &["text", "secret"]),
     ("event", &["text", "secret", "http"]),
     ("syntax", &["text"]),
     ("template", &["text", "secret", "value", "syntax"]),

@@ -9,6 +9,7 @@ mod language_inputs;
 mod language_requests;
 mod language_sessions;
 mod mutation;
+mod readme;
 mod real_wikis;
 mod reference;
 mod run;

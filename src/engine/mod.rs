@@ -42,6 +42,8 @@ pub struct Host<'h> {
     pub secrets: Secrets,
     /// What chance follows from.
     pub seed: u64,
+    /// Arguments that run the same again, for whoever reads of a failure.
+    pub again: String,
     /// How requests name their sender.
     pub user_agent: String,
     /// The version of the target, if the person gave it.
@@ -93,7 +95,7 @@ impl<'h> Run<'h> {
             None,
             EventKind::RunStarted {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
-                seed: self.host.seed,
+                again: self.host.again.clone(),
                 cases: plan.cases.len() as u32,
             },
         );

@@ -32,6 +32,17 @@ pub(crate) struct RunArgs {
 }
 
 impl RunArgs {
+    /// The arguments that run the same again, behind the names of the files.
+    fn again(&self, seed: u64) -> String {
+        let usual = self.mediawiki == Release::default();
+        let release = if usual {
+            String::new()
+        } else {
+            format!(" --mediawiki {}", self.mediawiki)
+        };
+        format!("{}{release} --seed {seed}", self.selection.again())
+    }
+
     /// Whether nothing was asked for.
     pub(crate) fn is_bare(&self) -> bool {
         self.selection.files.is_empty()
@@ -99,6 +110,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
         sink: &reports,
         secrets: Secrets::default(),
         seed: settings.seed,
+        again: args.again(settings.seed),
         user_agent: user_agent(contact.as_deref()),
         target_version: settings.target_version.clone(),
         stop: &stop,
