@@ -12,6 +12,7 @@ mod expression;
 pub mod filters;
 pub mod functions;
 mod scope;
+mod slices;
 mod template;
 mod value;
 mod version;
