@@ -180,6 +180,17 @@ steps:
 }
 
 #[test]
+fn a_part_of_a_value_logs_its_session_in_too() {
+    let server = cookies();
+    let body =
+        "sessions: {ann: {use: log-in.yaml}}\nsteps: [{request: {path: 'of-{{ ann.user[:4] }}'}}]";
+    server
+        .run_in(Flow::new().file("log-in.yaml", LOG_IN), body, &[])
+        .exits(0);
+    assert_eq!(server.targets(), ["GET /set/someone", "GET /of-some"]);
+}
+
+#[test]
 fn a_copy_is_the_jar_as_it_was() {
     let server = cookies();
     let flow = Flow::new().file("log-in.yaml", LOG_IN);
