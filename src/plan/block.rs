@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::source::{display_path, parent, read_source};
 use crate::scenario::{
     self, Action, FileKind, Project, RecoveryItem, Scenario, Session, Step, Use,
 };
 use crate::service::Service;
-use crate::text::{Diagnostic, Place, Severity, Source};
+use crate::text::{Diagnostic, Place, Source};
 
 /// Fragments within fragments.
 const DEEPEST: usize = 16;
@@ -65,6 +66,13 @@ impl Block {
         self.fragments.get(&used.path)
     }
 
+    /// Every `use` of its steps and sessions.
+    pub(super) fn uses(&self) -> Vec<&Use> {
+        let logins = self.scenario.sessions.iter();
+        let logins = logins.filter_map(|session| session.login.as_ref());
+        uses(&self.scenario).into_iter().chain(logins).collect()
+    }
+
     /// The declaration of a session.
     pub fn declaration(&self, session: &PlannedSession) -> Option<&Session> {
         match session.of_project {
@@ -101,7 +109,8 @@ impl Block {
 /// Every file that was read, once.
 #[derive(Default)]
 pub(super) struct Library {
-    blocks: HashMap<PathBuf, Arc<Block>>,
+    /// None for those that are wrong.
+    blocks: HashMap<PathBuf, Option<Arc<Block>>>,
     projects: HashMap<(PathBuf, Option<&'static str>), Arc<ProjectFile>>,
     /// Files that are being read, and the places that use them.
     open: Vec<(PathBuf, Option<Place>)>,
@@ -110,51 +119,37 @@ pub(super) struct Library {
 impl Library {
     /// Reads a file and all that it uses.
     pub(super) fn load(&mut self, path: &Path) -> Result<Arc<Block>, Vec<Diagnostic>> {
-        let source = read_source(path)?;
-        let canonical = path
-            .canonicalize()
-            .map_err(|error| vec![unreadable(path, &error)])?;
-        if let Some(block) = self.blocks.get(&canonical) {
-            return Ok(Arc::clone(block));
+        // What cannot be resolved cannot be read either, and reading says why.
+        let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        match self.blocks.get(&canonical) {
+            Some(Some(block)) => return Ok(Arc::clone(block)),
+            // What is wrong with it was said when it was read.
+            Some(None) => return Err(Vec::new()),
+            None => {}
         }
         self.open.push((canonical.clone(), None));
-        let block = self.read(path, &source);
+        let block = read_source(path)
+            .map_err(|problem| vec![problem])
+            .and_then(|source| self.read(path, &source))
+            .map(Arc::new);
         self.open.pop();
-        let block = Arc::new(block?);
-        self.blocks.insert(canonical, Arc::clone(&block));
-        Ok(block)
+        self.blocks.insert(canonical, block.as_ref().ok().cloned());
+        block
     }
 
     fn read(&mut self, path: &Path, source: &Arc<Source>) -> Result<Block, Vec<Diagnostic>> {
         let scenario = scenario::read(source)?;
-        let folder = path
-            .parent()
-            .map_or_else(|| PathBuf::from("."), Path::to_owned);
-        let folder = if folder.as_os_str().is_empty() {
-            PathBuf::from(".")
-        } else {
-            folder
-        };
+        let folder = parent(path);
         let project = self.project(path, scenario.service)?;
         let root = project
             .as_ref()
             .map_or_else(|| folder.clone(), |project| project.folder.clone());
-        let mut problems = Vec::new();
-        let mut fragments = HashMap::new();
         let own_logins = scenario
             .sessions
             .iter()
             .filter_map(|session| session.login.as_ref());
-        for used in uses(&scenario).into_iter().chain(own_logins) {
-            match self.fragment(used, &folder, &root) {
-                Ok(block) => drop(fragments.insert(used.path.clone(), block)),
-                Err(more) => problems.extend(more),
-            }
-        }
-        if !problems.is_empty() {
-            problems.dedup();
-            return Err(problems);
-        }
+        let used = uses(&scenario).into_iter().chain(own_logins);
+        let fragments = self.fragments(used, &folder, &root)?;
         let sessions = sessions(&scenario, project.as_deref(), &fragments);
         Ok(Block {
             scenario,
@@ -181,7 +176,7 @@ impl Library {
             return Ok(Some(Arc::clone(project)));
         }
         let shown = display_path(&file);
-        let source = read_source(&shown)?;
+        let source = read_source(&shown).map_err(|problem| vec![problem])?;
         let mut project = ProjectFile {
             project: scenario::read_project(&source, service)?,
             folder: parent(&shown),
@@ -197,24 +192,37 @@ impl Library {
             fragments: HashMap::new(),
         };
         self.projects.insert(key.clone(), Arc::new(bare));
-        let mut problems = Vec::new();
-        for used in project
+        let logins = project
             .project
             .sessions
             .iter()
-            .filter_map(|session| session.login.as_ref())
-        {
-            match self.fragment(used, &project.folder.clone(), &project.folder.clone()) {
-                Ok(block) => drop(project.fragments.insert(used.path.clone(), block)),
-                Err(more) => problems.extend(more),
-            }
-        }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+            .filter_map(|session| session.login.as_ref());
+        project.fragments = self.fragments(logins, &project.folder, &project.folder)?;
         let project = Arc::new(project);
         self.projects.insert(key, Arc::clone(&project));
         Ok(Some(project))
+    }
+
+    /// The fragments that a file uses, by their paths as it writes them.
+    fn fragments<'u>(
+        &mut self,
+        used: impl Iterator<Item = &'u Use>,
+        folder: &Path,
+        root: &Path,
+    ) -> Result<HashMap<String, Arc<Block>>, Vec<Diagnostic>> {
+        let mut fragments = HashMap::new();
+        let mut problems = Vec::new();
+        let mut whole = true;
+        for used in used {
+            match self.fragment(used, folder, root) {
+                Ok(block) => drop(fragments.insert(used.path.clone(), block)),
+                Err(more) => {
+                    whole = false;
+                    problems.extend(more);
+                }
+            }
+        }
+        if whole { Ok(fragments) } else { Err(problems) }
     }
 
     fn fragment(
@@ -257,7 +265,10 @@ impl Library {
         if let Some((_, place)) = self.open.last_mut() {
             *place = Some(used.place.clone());
         }
-        let block = self.load(&path)?;
+        let block = self.load(&path).map_err(|problems| {
+            let used_by = |problem: Diagnostic| problem.note(format!("used by {}", used.place));
+            problems.into_iter().map(used_by).collect::<Vec<_>>()
+        })?;
         if block.scenario.kind == FileKind::Scenario {
             let message = format!(
                 "`{}` is a scenario, and only a fragment can be used",
@@ -374,81 +385,4 @@ pub(super) fn all_steps(scenario: &Scenario) -> Vec<&Step> {
         walk(step, &mut all);
     }
     all
-}
-
-fn read_source(path: &Path) -> Result<Arc<Source>, Vec<Diagnostic>> {
-    let error = |code: &'static str, message: String| {
-        vec![Diagnostic::unplaced(Severity::Error, code, message)]
-    };
-    let largest = crate::syntax::LARGEST_FILE;
-    let size = path
-        .metadata()
-        .map_err(|error| vec![unreadable(path, &error)])?
-        .len();
-    if size > largest as u64 {
-        let message = format!(
-            "`{}` has {} MiB, more than {} MiB",
-            path.display(),
-            size >> 20,
-            largest >> 20
-        );
-        return Err(error("too-large", message));
-    }
-    let bytes = std::fs::read(path).map_err(|error| vec![unreadable(path, &error)])?;
-    let text = String::from_utf8(bytes).map_err(|wrong| {
-        let valid = wrong.utf8_error().valid_up_to();
-        let line = wrong.as_bytes()[..valid]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
-        error(
-            "not-utf8",
-            format!(
-                "`{}` is not UTF-8: line {line} has a byte that is none",
-                path.display()
-            ),
-        )
-    })?;
-    let text = text
-        .strip_prefix('\u{feff}')
-        .map(str::to_owned)
-        .unwrap_or(text);
-    Ok(Source::new(path.display().to_string(), text))
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    let message = format!("`{}` cannot be read: {error}", path.display());
-    Diagnostic::unplaced(Severity::Error, "file-unreadable", message)
-}
-
-fn parent(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// A path without `.` and `x/..`, relative to the current folder if it lies below it: what a person would type.
-fn display_path(path: &Path) -> PathBuf {
-    use std::path::Component;
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir
-                if matches!(clean.components().next_back(), Some(Component::Normal(_))) =>
-            {
-                clean.pop();
-            }
-            part => clean.push(part),
-        }
-    }
-    match std::path::absolute(".")
-        .ok()
-        .and_then(|here| clean.strip_prefix(here).ok().map(Path::to_owned))
-    {
-        Some(relative) if !relative.as_os_str().is_empty() => relative,
-        _ => clean,
-    }
 }

@@ -7,7 +7,9 @@ mod block;
 mod inputs;
 mod names;
 mod policy;
+mod requests;
 mod rows;
+mod source;
 mod target;
 
 use std::path::PathBuf;
@@ -102,12 +104,11 @@ pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
             Err(other) => return Err(other),
         }
     }
-    problems.dedup();
     if problems
         .iter()
         .any(|problem: &Diagnostic| problem.severity == Severity::Error)
     {
-        return Err(PlanError::Invalid(problems));
+        return Err(PlanError::Invalid(each_once(problems)));
     }
     if cases.is_empty() {
         return Err(PlanError::NothingSelected(
@@ -115,6 +116,15 @@ pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
         ));
     }
     Ok(Plan { cases })
+}
+
+/// Sorted by place. What several scenarios share is wrong once.
+fn each_once(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    problems.sort_by(|a, b| a.position().cmp(&b.position()));
+    problems.dedup_by(|a, b| {
+        a.code == b.code && a.message == b.message && a.position() == b.position()
+    });
+    problems
 }
 
 /// The cases of one file: none if it is a fragment that a folder holds.
@@ -136,6 +146,7 @@ fn planned(
     let target = Arc::new(target::decide(&block, settings)?);
     let supplies = Arc::new(Supplies::new(&block, &target, settings).map_err(PlanError::Invalid)?);
     let mut problems = names::check(&block);
+    problems.extend(requests::check(&block));
     problems.extend(supplies.missing(&block));
     problems.extend(policy::known_refusals(&block, &target, &supplies));
     if !problems.is_empty() {
@@ -178,7 +189,7 @@ fn scenario_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
                     .into_iter()
                     .map(|path| PlannedFile { path, named: false }),
             );
-        } else if path.exists() {
+        } else if path.symlink_metadata().is_ok() {
             files.push(PlannedFile {
                 path: path.clone(),
                 named: true,

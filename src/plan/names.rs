@@ -11,11 +11,31 @@ use crate::text::{Diagnostic, Place, nearest};
 
 /// Checks a scenario and all that it uses.
 pub(super) fn check(block: &Arc<Block>) -> Vec<Diagnostic> {
-    block
-        .with_fragments()
-        .iter()
-        .flat_map(|block| Names::of(block).check())
-        .collect()
+    let blocks = block.with_fragments();
+    let mut problems = Vec::new();
+    for own in &blocks {
+        let found = Names::of(own).check();
+        let user = used_at(own, &blocks);
+        problems.extend(found.into_iter().map(|problem| match &user {
+            Some(place) => problem.note(format!("used by {place}")),
+            None => problem,
+        }));
+    }
+    problems
+}
+
+/// Where a fragment is first used; none of the scenario itself.
+fn used_at(fragment: &Arc<Block>, blocks: &[Arc<Block>]) -> Option<Place> {
+    let mut uses = blocks.iter().flat_map(|block| {
+        let used = block.uses();
+        used.into_iter().map(move |used| (block, used))
+    });
+    uses.find(|(block, used)| {
+        block
+            .fragment(used)
+            .is_some_and(|own| Arc::ptr_eq(own, fragment))
+    })
+    .map(|(_, used)| used.place.clone())
 }
 
 /// The names of a file and of its fragments that templates use, without attributes.

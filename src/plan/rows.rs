@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::source::{Unread, read_file};
 use super::{Block, Supplied, Supplies};
 use crate::scenario::Rows;
 use crate::secret::Datum;
@@ -13,6 +14,8 @@ use crate::text::{Diagnostic, Place, Source};
 
 /// Rows that a file may have.
 const MOST_ROWS: usize = 10_000;
+/// Bytes that a file of rows may have.
+const LARGEST: u64 = 16 << 20;
 
 /// A row: its name, and its values by column.
 #[derive(Debug, Clone)]
@@ -114,19 +117,24 @@ fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec
             format!("`{path}` lies outside of `{}`", block.root.display()),
         ));
     }
-    let text = std::fs::read_to_string(&file).map_err(|error| {
-        problem(
-            "file-unreadable",
-            format!("`{path}` cannot be read: {error}"),
-        )
+    let unreadable =
+        |why: String| problem("file-unreadable", format!("`{path}` cannot be read: {why}"));
+    let bytes = read_file(&file, LARGEST).map_err(|unread| match unread {
+        Unread::TooLarge => {
+            let message = format!("`{path}` is larger than {} MiB", LARGEST >> 20);
+            problem("too-large", message)
+        }
+        Unread::Failed(why) => unreadable(why),
     })?;
+    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let ending = Path::new(path)
         .extension()
         .and_then(|ending| ending.to_str())
         .unwrap_or_default();
     let rows = match ending {
-        "csv" => csv_rows(&text),
-        "json" => serde_json::from_str::<Vec<serde_json::Value>>(&text)
+        "csv" => csv_rows(text),
+        "json" => serde_json::from_str::<Vec<serde_json::Value>>(text)
             .map_err(|error| error.to_string())
             .map(json_rows),
         "jsonl" => {
@@ -140,7 +148,7 @@ fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec
         "yaml" | "yml" => {
             let node = crate::syntax::parse(&Source::new(file.display().to_string(), text))
                 .map_err(|problem| vec![problem])?;
-            return yaml_rows(&node);
+            Ok(yaml_rows(&node)?)
         }
         _ => Err("rows come from a .csv, .json, .jsonl or .yaml file".to_owned()),
     };

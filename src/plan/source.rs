@@ -1,0 +1,113 @@
+//! Files of the language as sources, and paths as a person would type them.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::syntax::LARGEST_FILE;
+use crate::text::{Diagnostic, Severity, Source};
+
+/// Reads a file of the language: UTF-8, with or without a byte order mark.
+pub(super) fn read_source(path: &Path) -> Result<Arc<Source>, Diagnostic> {
+    let refused =
+        |code: &'static str, message: String| Diagnostic::unplaced(Severity::Error, code, message);
+    let bytes = read_file(path, LARGEST_FILE as u64).map_err(|unread| match unread {
+        Unread::TooLarge => {
+            let most = LARGEST_FILE >> 20;
+            let message = format!("`{}` is larger than {most} MiB", path.display());
+            refused("too-large", message).help("split it: scenarios share steps with `use`")
+        }
+        Unread::Failed(why) => {
+            let message = format!("`{}` cannot be read: {why}", path.display());
+            refused("file-unreadable", message)
+        }
+    })?;
+    let text = String::from_utf8(bytes).map_err(|wrong| {
+        let bytes = wrong.as_bytes();
+        let found = refused("not-utf8", format!("`{}` is not UTF-8", path.display()));
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            return found.note("it is UTF-16").help("save it as UTF-8");
+        }
+        let valid = &bytes[..wrong.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let bad = bytes[valid.len()];
+        found
+            .note(format!(
+                "line {line} has the byte 0x{bad:02x}, which begins no character"
+            ))
+            .help("save it as UTF-8")
+    })?;
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(text) => text.to_owned(),
+        None => text,
+    };
+    Ok(Source::new(path.display().to_string(), text))
+}
+
+/// Why a file was not read.
+#[derive(Debug)]
+pub(super) enum Unread {
+    /// It has more bytes than are read.
+    TooLarge,
+    /// This happened.
+    Failed(String),
+}
+
+/// The bytes of a file, if they are at most `most`. What is no file is not opened: a pipe could keep us waiting for ever.
+pub(super) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
+    let failed = |error: std::io::Error| Unread::Failed(error.to_string());
+    let metadata = path.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        let what = if metadata.is_dir() {
+            "a folder"
+        } else {
+            "no file"
+        };
+        return Err(Unread::Failed(format!("it is {what}")));
+    }
+    if metadata.len() > most {
+        return Err(Unread::TooLarge);
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    // It may have grown since it was measured.
+    file.take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    match bytes.len() as u64 > most {
+        true => Err(Unread::TooLarge),
+        false => Ok(bytes),
+    }
+}
+
+/// The folder of a file.
+pub(super) fn parent(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// A path without `.` and `x/..`, relative to the current folder if it lies below it: what a person would type.
+pub(super) fn display_path(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(clean.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                clean.pop();
+            }
+            part => clean.push(part),
+        }
+    }
+    match std::path::absolute(".")
+        .ok()
+        .and_then(|here| clean.strip_prefix(here).ok().map(Path::to_owned))
+    {
+        Some(relative) if !relative.as_os_str().is_empty() => relative,
+        _ => clean,
+    }
+}
