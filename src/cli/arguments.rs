@@ -23,7 +23,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Run scenarios
     #[command(after_help = exit::HELP)]
-    Run(run::RunArgs),
+    Run(Box<run::RunArgs>),
     /// Serve the embedded wiki alone
     Wiki(wiki::WikiArgs),
 }

@@ -21,7 +21,7 @@ const WIDTH: usize = 140;
 impl Host {
     #[expect(
         clippy::disallowed_methods,
-        reason = "this is the one place that reads the environment"
+        reason = "the one place that reads the environment"
     )]
     pub(super) fn of_process() -> Self {
         let environment: Vec<(String, String)> = std::env::vars_os()

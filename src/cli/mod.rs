@@ -7,6 +7,10 @@ mod commands;
 mod embedded;
 mod exit;
 mod host;
+mod refusal;
+mod reports;
+mod settings;
+mod signals;
 
 use std::process::ExitCode;
 
@@ -24,9 +28,9 @@ pub fn main() -> ExitCode {
         Err(error) => return arguments::refused(&error, &host).code(),
     };
     let exit = match arguments.command {
-        None if arguments.run.files.is_empty() => arguments::print_help(&host),
+        None if arguments.run.is_bare() => arguments::print_help(&host),
         None => commands::run::execute(arguments.run, &host),
-        Some(Command::Run(args)) => commands::run::execute(args, &host),
+        Some(Command::Run(args)) => commands::run::execute(*args, &host),
         Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),
     };
     exit.code()

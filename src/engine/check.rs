@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::case::CaseRun;
-use super::frame::Frame;
+use super::frame::{Frame, Here};
 use super::problem::{
-    api_error, broken, failed, mismatch, unanswerable, undeclared_error, undeclared_status,
-    undeclared_warnings,
+    api_error, broken, failed, mismatch, told_first, unanswerable, undeclared_error,
+    undeclared_status, undeclared_warnings,
 };
-use crate::event::{EventKind, Problem, RunPlace, Verdict};
+use crate::event::{EventKind, Problem, Verdict};
 use crate::http::{Cookie, Exchange};
 use crate::query::Observation;
 use crate::scenario::{Check, Extraction, Group, Step};
@@ -26,8 +26,8 @@ pub(super) struct Seen<'s> {
     pub(super) sendings: u32,
     /// Secrets that it holds.
     pub(super) learned: &'s [(String, Name)],
-    pub(super) session: &'s str,
-    pub(super) place: &'s RunPlace,
+    /// Where it was sent from.
+    pub(super) here: &'s Here,
 }
 
 /// What came of looking at an answer.
@@ -62,7 +62,7 @@ impl CaseRun<'_, '_> {
             seen.sendings,
         );
         let api_error = api_error(service, &errors, seen.exchange);
-        let scope = self.with_sessions(frame, seen.session);
+        let scope = self.with_sessions(frame, &seen.here.session);
         for (index, recovery) in step.recover.iter().enumerate() {
             if !recovered[index] && all_hold(&recovery.on, &observation, &scope) {
                 return Judged {
@@ -72,43 +72,38 @@ impl CaseRun<'_, '_> {
             }
         }
         let mut judged = Judged::default();
-        for extraction in &step.extract {
-            if let Err(mut diagnostic) = self.extract(frame, extraction, &observation, seen) {
-                if let Some(error) = &api_error {
-                    diagnostic.message = format!("{error}; {}", diagnostic.message);
-                }
-                judged.problems.push(broken(diagnostic));
+        let extracted: Vec<Problem> = step
+            .extract
+            .iter()
+            .filter_map(|extraction| self.extract(frame, extraction, &observation, seen).err())
+            .map(broken)
+            .collect();
+        let scope = self.with_sessions(frame, &seen.here.session);
+        match self.groups_that_count(step, &scope).await {
+            Ok(groups) => {
+                let refused = api_error.as_deref();
+                judged
+                    .problems
+                    .extend(undeclared(step, &groups, &observation, refused));
+                let asked = Asked {
+                    observation: &observation,
+                    scope: &scope,
+                };
+                judged.problems.extend(
+                    groups
+                        .into_iter()
+                        .flat_map(|group| asked.problems_of(group)),
+                );
             }
+            Err(diagnostic) => judged.problems.push(broken(diagnostic)),
         }
-        let scope = self.with_sessions(frame, seen.session);
-        let groups = match self.groups_that_count(step, &scope).await {
-            Ok(groups) => groups,
-            Err(diagnostic) => {
-                judged.problems.push(broken(diagnostic));
-                return judged;
-            }
-        };
-        judged.problems.extend(undeclared(
-            step,
-            &groups,
-            &observation,
-            api_error.as_deref(),
-        ));
-        for group in &groups {
-            for check in &group.checks {
-                judged.problems.extend(problems_of(
-                    check,
-                    group,
-                    &observation,
-                    &scope,
-                    api_error.as_deref(),
-                ));
-            }
+        // What is missing is often only a consequence of what was refused, so it comes last.
+        judged.problems.extend(extracted);
+        if let (Some(first), Some(error)) = (judged.problems.first_mut(), &api_error) {
+            told_first(first, error);
         }
-        judged.until = step
-            .repeat
-            .as_ref()
-            .map(|repeat| all_hold(&repeat.until, &observation, &scope));
+        let until = step.repeat.as_ref().map(|repeat| &repeat.until);
+        judged.until = until.map(|until| all_hold(until, &observation, &scope));
         judged
     }
 
@@ -138,7 +133,7 @@ impl CaseRun<'_, '_> {
         observation: &Observation<'_>,
         seen: &Seen<'_>,
     ) -> Result<(), Diagnostic> {
-        let scope = self.with_sessions(frame, seen.session);
+        let scope = self.with_sessions(frame, &seen.here.session);
         let query = extraction.query.resolve(&scope)?;
         let place = extraction.query.place();
         let missing = |why: String| {
@@ -175,7 +170,7 @@ impl CaseRun<'_, '_> {
         }
         let value = binding.datum().to_json().masked();
         self.run.stamp.emit(
-            Some(seen.place),
+            Some(&seen.here.place),
             EventKind::Extracted {
                 name: extraction.name.clone(),
                 value,
@@ -230,44 +225,45 @@ fn all_hold(checks: &[Check], observation: &Observation<'_>, scope: &Scope) -> b
     })
 }
 
-fn problems_of(
-    check: &Check,
-    group: &Group,
-    observation: &Observation<'_>,
-    scope: &Scope,
-    api_error: Option<&str>,
-) -> Vec<Problem> {
-    let judged = check
-        .query
-        .resolve(scope)
-        .map_err(broken)
-        .and_then(|query| {
-            let found = query
-                .find(observation)
-                .map_err(|why| failed(unanswerable(check, &why, api_error)))?;
-            check
-                .matcher
-                .judge(&found, query.is_list(), scope)
-                .map_err(broken)
-        });
-    let problems = match judged {
-        Ok(mismatches) => {
-            let about = group.about.as_deref();
-            mismatches
-                .iter()
-                .map(|found| failed(mismatch(check, found, about, api_error)))
-                .collect()
+/// An answer that expectations are asked of.
+struct Asked<'a> {
+    observation: &'a Observation<'a>,
+    scope: &'a Scope,
+}
+
+impl Asked<'_> {
+    fn problems_of(&self, group: &Group) -> Vec<Problem> {
+        let problems = group
+            .checks
+            .iter()
+            .flat_map(|check| self.ask(check, group.about.as_deref()));
+        if !group.warns {
+            return problems.collect();
         }
-        Err(problem) => vec![problem],
-    };
-    if !group.warns {
-        return problems;
+        let warning = |problem: Problem| Problem {
+            verdict: Verdict::Passed,
+            diagnostic: problem.diagnostic.as_warning(),
+        };
+        problems.map(warning).collect()
     }
-    let warning = |problem: Problem| Problem {
-        verdict: Verdict::Passed,
-        diagnostic: problem.diagnostic.as_warning(),
-    };
-    problems.into_iter().map(warning).collect()
+
+    fn ask(&self, check: &Check, about: Option<&str>) -> Vec<Problem> {
+        let query = match check.query.resolve(self.scope) {
+            Ok(query) => query,
+            Err(diagnostic) => return vec![broken(diagnostic)],
+        };
+        let found = match query.find(self.observation) {
+            Ok(found) => found,
+            Err(why) => return vec![failed(unanswerable(check, &why))],
+        };
+        match check.matcher.judge(&found, query.is_list(), self.scope) {
+            Ok(mismatches) => {
+                let problem = |found| failed(mismatch(check, found, about));
+                mismatches.iter().map(problem).collect()
+            }
+            Err(diagnostic) => vec![broken(diagnostic)],
+        }
+    }
 }
 
 /// Refusals, statuses and warnings that no expectation declares.
@@ -289,7 +285,7 @@ fn undeclared(
     let status = observation.exchange.response.status;
     let mut problems = Vec::new();
     if let (Some(code), Some(error)) = (observation.errors.first(), api_error) {
-        if !declared("error") && !(status >= 400 && declared("status")) {
+        if !(declared("error") || status >= 400 && declared("status")) {
             problems.push(undeclared_error(step, code, error));
         }
     } else if status >= 400 && !declared("status") && !declared("error") {

@@ -33,6 +33,14 @@ pub(super) enum Phase {
     Service,
 }
 
+/// Where a round of a step is carried out.
+pub(super) struct Here {
+    /// The session it is sent in.
+    pub(super) session: String,
+    /// Its place in the run.
+    pub(super) place: RunPlace,
+}
+
 impl Frame {
     /// The place of a step of this block.
     pub(super) fn place_of(&self, id: &str) -> RunPlace {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::case::CaseRun;
 use super::check::Seen;
 use super::decide::{Count, Next, Observed, decide};
-use super::frame::{Frame, Phase};
+use super::frame::{Frame, Here, Phase};
 use super::problem::{broken, exhausted, refused, retry_after, unanswered};
 use super::render::{LayerIn, render};
 use super::step::Acted;
@@ -25,19 +25,52 @@ struct Sent {
     answered: bool,
 }
 
+/// An answer that came, and what it brought.
+struct Delivered {
+    exchange: Exchange,
+    record: ExchangeRecord,
+    /// Secrets that it holds.
+    learned: Vec<(String, Name)>,
+    /// The session's cookies after it.
+    cookies: Vec<Cookie>,
+}
+
+/// What a step did before this sending.
+struct SoFar {
+    /// How often its request was sent, this time included.
+    sendings: u32,
+    /// Which recoveries were used in this round.
+    recovered: Vec<bool>,
+}
+
 impl Sent {
-    fn failed(problem: Problem, record: Option<ExchangeRecord>, hopeless: bool) -> Self {
+    /// It was not sent, and would not be the next time either.
+    fn hopeless(problem: Problem, record: Option<ExchangeRecord>) -> Box<Self> {
         let observed = Observed {
             bad: true,
-            hopeless,
+            hopeless: true,
             ..Observed::default()
         };
-        Self {
+        Box::new(Self {
             observed,
             problems: vec![problem],
             record,
             answered: false,
-        }
+        })
+    }
+
+    /// No answer came.
+    fn unanswered(problem: Problem, record: ExchangeRecord) -> Box<Self> {
+        let observed = Observed {
+            bad: true,
+            ..Observed::default()
+        };
+        Box::new(Self {
+            observed,
+            problems: vec![problem],
+            record: Some(record),
+            answered: false,
+        })
     }
 }
 
@@ -47,22 +80,24 @@ impl CaseRun<'_, '_> {
         &mut self,
         frame: &mut Frame,
         step: &Step,
-        request: &Arc<RequestTemplate>,
-        session: &str,
-        place: &mut RunPlace,
+        template: &RequestTemplate,
+        here: &mut Here,
     ) -> Acted {
         let mut count = Count {
             tries: 1,
             rounds: 1,
         };
-        let mut sendings = 0;
-        let mut recovered = vec![false; step.recover.len()];
+        let mut so_far = SoFar {
+            sendings: 0,
+            recovered: vec![false; step.recover.len()],
+        };
         loop {
-            place.try_number = count.tries;
-            sendings += 1;
-            let mut sent = self
-                .send(frame, step, request, session, (place, sendings, &recovered))
-                .await;
+            here.place.try_number = count.tries;
+            so_far.sendings += 1;
+            let mut sent = match self.deliver(frame, template, here).await {
+                Ok(delivered) => self.look_at(frame, step, here, (&delivered, &so_far)).await,
+                Err(sent) => *sent,
+            };
             let chance = self.world.chance();
             match decide(
                 &sent.observed,
@@ -72,15 +107,15 @@ impl CaseRun<'_, '_> {
                 chance,
             ) {
                 Next::Recover(index) => {
-                    recovered[index] = true;
-                    if let Err(problem) = self.recover(frame, step, index, session, place).await {
+                    so_far.recovered[index] = true;
+                    if let Err(problem) = self.recover(frame, step, index, here).await {
                         sent.problems.push(problem);
                         return acted(sent, count.tries);
                     }
                 }
                 Next::Round => {
                     count.rounds += 1;
-                    recovered.fill(false);
+                    so_far.recovered.fill(false);
                 }
                 Next::Again(pause) if !self.run.stopped() => {
                     let pause_ms = pause.as_millis() as u64;
@@ -88,13 +123,13 @@ impl CaseRun<'_, '_> {
                         problems: sent.problems,
                         pause: pause_ms,
                     };
-                    self.run.stamp.emit(Some(place), kind);
+                    self.run.stamp.emit(Some(&here.place), kind);
                     tokio::time::sleep(pause).await;
                     count = Count {
                         tries: count.tries + 1,
                         rounds: 1,
                     };
-                    recovered.fill(false);
+                    so_far.recovered.fill(false);
                 }
                 Next::Exhausted => {
                     if let Some(repeat) = &step.repeat {
@@ -107,76 +142,86 @@ impl CaseRun<'_, '_> {
         }
     }
 
-    /// Renders the request, sends it once, and looks at the answer.
-    async fn send(
+    /// Renders the request and sends it once. The error is what becomes of the try without an answer.
+    async fn deliver(
         &mut self,
-        frame: &mut Frame,
-        step: &Step,
+        frame: &Frame,
         template: &RequestTemplate,
-        session: &str,
-        (place, sendings, recovered): (&RunPlace, u32, &[bool]),
-    ) -> Sent {
-        let request = match self.rendered(frame, template, session) {
-            Ok(request) => request,
-            Err(diagnostic) => return Sent::failed(broken(diagnostic), None, true),
-        };
-        let secrets = self.run.host.secrets.clone();
-        let record = ExchangeRecord::unanswered(&request, &secrets);
+        here: &Here,
+    ) -> Result<Delivered, Box<Sent>> {
+        let place = &template.place;
+        let request = self
+            .rendered(frame, template, &here.session)
+            .map_err(|diagnostic| Sent::hopeless(broken(diagnostic), None))?;
+        let secrets = &self.run.host.secrets;
+        let record = ExchangeRecord::unanswered(&request, secrets);
         let url = match address(&request) {
             Ok(url) => url,
-            Err(error) => {
-                return Sent::failed(unanswered(&error, &template.place), Some(record), true);
-            }
+            Err(error) => return Err(Sent::hopeless(unanswered(&error, place), Some(record))),
         };
         if let Err(why) = self.policy.check(&request, &url) {
-            return Sent::failed(refused(&why, &template.place), Some(record), true);
+            return Err(Sent::hopeless(refused(&why, place), Some(record)));
         }
-        let mut jar = self
-            .sessions
-            .get(session)
+        let session = self.sessions.get(&here.session);
+        let mut jar = session
             .map(|session| session.jar.clone())
             .unwrap_or_default();
         let before = jar.cookies();
-        let answer = self.run.host.transport.send(&request, &url, &mut jar).await;
-        let exchange = match answer {
+        let transport = self.run.host.transport;
+        let exchange = match transport.send(&request, &url, &mut jar).await {
             Ok(exchange) => exchange,
             Err(error) => {
-                self.run
-                    .stamp
-                    .emit(Some(place), EventKind::Exchanged(Box::new(record.clone())));
-                return Sent::failed(unanswered(&error, &template.place), Some(record), false);
+                self.exchanged(&here.place, &record);
+                return Err(Sent::unanswered(unanswered(&error, place), record));
             }
         };
         let learned = self.learn(&exchange);
-        let record = ExchangeRecord::answered(&exchange, &secrets);
-        self.run
-            .stamp
-            .emit(Some(place), EventKind::Exchanged(Box::new(record.clone())));
-        let cookies = self.keep(session, jar, &before, place);
+        let record = ExchangeRecord::answered(&exchange, secrets);
+        self.exchanged(&here.place, &record);
+        let cookies = self.keep(jar, &before, here);
+        Ok(Delivered {
+            exchange,
+            record,
+            learned,
+            cookies,
+        })
+    }
+
+    fn exchanged(&self, place: &RunPlace, record: &ExchangeRecord) {
+        let kind = EventKind::Exchanged(Box::new(record.clone()));
+        self.run.stamp.emit(Some(place), kind);
+    }
+
+    async fn look_at(
+        &mut self,
+        frame: &mut Frame,
+        step: &Step,
+        here: &Here,
+        (delivered, so_far): (&Delivered, &SoFar),
+    ) -> Sent {
         let seen = Seen {
-            exchange: &exchange,
-            cookies: &cookies,
-            sendings,
-            learned: &learned,
-            session,
-            place,
+            exchange: &delivered.exchange,
+            cookies: &delivered.cookies,
+            sendings: so_far.sendings,
+            learned: &delivered.learned,
+            here,
         };
-        let judged = self.judge(frame, step, &seen, recovered).await;
-        let bad = judged
-            .problems
-            .iter()
-            .any(|problem| problem.verdict.is_bad());
+        let judged = self.judge(frame, step, &seen, &so_far.recovered).await;
         let observed = Observed {
-            bad,
+            bad: judged
+                .problems
+                .iter()
+                .any(|problem| problem.verdict.is_bad()),
             recovery: judged.recovery,
             until: judged.until,
-            retry_after: retry_after(&exchange),
+            retry_after: retry_after(&delivered.exchange),
             hopeless: false,
         };
+        let record = Some(delivered.record.clone());
         Sent {
             observed,
             problems: judged.problems,
-            record: Some(record),
+            record,
             answered: true,
         }
     }
@@ -250,13 +295,8 @@ impl CaseRun<'_, '_> {
     }
 
     /// Puts the jar back into its session and tells what changed. `anonymous` keeps nothing.
-    fn keep(
-        &mut self,
-        session: &str,
-        jar: Jar,
-        before: &[Cookie],
-        place: &RunPlace,
-    ) -> Vec<Cookie> {
+    fn keep(&mut self, jar: Jar, before: &[Cookie], here: &Here) -> Vec<Cookie> {
+        let session = &here.session;
         if session == "anonymous" {
             return Vec::new();
         }
@@ -264,10 +304,10 @@ impl CaseRun<'_, '_> {
         let changes = jar_changes(before, &after);
         if !changes.is_empty() {
             let kind = EventKind::JarChanged {
-                session: session.to_owned(),
+                session: session.clone(),
                 changes,
             };
-            self.run.stamp.emit(Some(place), kind);
+            self.run.stamp.emit(Some(&here.place), kind);
         }
         self.sessions.entry(session.to_owned()).or_default().jar = jar;
         after
@@ -279,8 +319,7 @@ impl CaseRun<'_, '_> {
         frame: &mut Frame,
         step: &Step,
         index: usize,
-        session: &str,
-        place: &RunPlace,
+        here: &Here,
     ) -> Result<(), Problem> {
         let block = Arc::clone(&frame.block);
         let scenario = &block.scenario;
@@ -299,10 +338,10 @@ impl CaseRun<'_, '_> {
         let ids = steps.iter().map(|step| step.id.clone()).collect();
         self.run
             .stamp
-            .emit(Some(place), EventKind::Recovering { steps: ids });
+            .emit(Some(&here.place), EventKind::Recovering { steps: ids });
         let outer = (frame.place.clone(), frame.session.clone(), frame.phase);
-        (frame.place, frame.phase) = (place.clone(), Phase::Service);
-        frame.session = session.to_owned();
+        (frame.place, frame.phase) = (here.place.clone(), Phase::Service);
+        frame.session = here.session.clone();
         let mut worst = Verdict::Passed;
         for inner in steps {
             worst = worst.max(self.step(frame, inner, 0, None).await);

@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::case::{CaseRun, case_scope, set_vars};
-use super::frame::{Frame, Phase};
+use super::frame::{Frame, Here, Phase};
 use super::problem::broken;
 use crate::event::{EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
 use crate::scenario::{Action, Step, Use};
@@ -144,61 +144,64 @@ impl CaseRun<'_, '_> {
         {
             return self.skip(round, format!("`{unset}` was never set"));
         }
-        let session = match self.session_of(frame, step) {
-            Ok(session) => session,
+        let mut here = match self.session_of(frame, step) {
+            Ok(session) => Here {
+                session,
+                place: round.place.clone(),
+            },
             Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
         };
-        let names = [step.names_before(), step.names_after()].concat();
-        let ready = match self.ready(&session, &round.place).await {
-            Ok(()) => self.ready_for(frame, &names, &round.place).await,
-            Err(diagnostic) => Err(diagnostic),
-        };
-        let scope = self.with_sessions(frame, &session);
+        let ready = self.all_ready(frame, step, &here).await;
         if let Some(name) = &step.name {
-            match name.render(&scope) {
+            match name.render(&self.with_sessions(frame, &here.session)) {
                 Ok(name) => round.name = name.masked(),
                 Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
             }
         }
+        let session = here.session.clone();
         let started = EventKind::StepStarted {
             name: round.name.clone(),
             number: round.number,
-            session: session.clone(),
+            session,
         };
         self.run.stamp.emit(Some(&round.place), started);
         let acted = match (ready, &step.action) {
             (Err(diagnostic), _) => Acted::broken(diagnostic),
             (Ok(()), Action::Request(request)) => {
-                self.request_step(frame, step, request, &session, &mut round.place)
-                    .await
+                self.request_step(frame, step, request, &mut here).await
             }
             (Ok(()), Action::Use { fragment, outputs }) => {
-                self.use_fragment(frame, fragment, outputs, &session, &round.place)
-                    .await
+                self.use_fragment(frame, fragment, outputs, &here).await
             }
         };
-        self.remember(&session, &step.id);
-        let then = if acted.answered {
-            Some(self.belonging(frame, step, &session, &round.place).await)
-        } else {
-            None
+        round.place = here.place.clone();
+        self.remember(&here.session, &step.id);
+        let then = match acted.answered {
+            true => Some(self.belonging(frame, step, &here).await),
+            false => None,
         };
         self.finish(round, acted, then)
     }
 
-    /// The steps that belong to a step.
-    async fn belonging(
+    /// Logs in the session of a step, and those whose values it uses.
+    async fn all_ready(
         &mut self,
-        frame: &mut Frame,
+        frame: &Frame,
         step: &Step,
-        session: &str,
-        place: &RunPlace,
-    ) -> Verdict {
+        here: &Here,
+    ) -> Result<(), Diagnostic> {
+        self.ready(&here.session, &here.place).await?;
+        let names = [step.names_before(), step.names_after()].concat();
+        self.ready_for(frame, &names, &here.place).await
+    }
+
+    /// The steps that belong to a step.
+    async fn belonging(&mut self, frame: &mut Frame, step: &Step, here: &Here) -> Verdict {
         if step.then.is_empty() {
             return Verdict::Passed;
         }
-        let outer_place = std::mem::replace(&mut frame.place, place.clone());
-        let outer_session = std::mem::replace(&mut frame.session, session.to_owned());
+        let outer_place = std::mem::replace(&mut frame.place, here.place.clone());
+        let outer_session = std::mem::replace(&mut frame.session, here.session.clone());
         let verdict = self.steps(frame, &step.then, &mut 0, None).await;
         frame.place = outer_place;
         frame.session = outer_session;
@@ -210,10 +213,9 @@ impl CaseRun<'_, '_> {
         frame: &mut Frame,
         used: &Use,
         outputs: &[(String, Place, String)],
-        session: &str,
-        place: &RunPlace,
+        here: &Here,
     ) -> Acted {
-        match self.fragment_frame(frame, used, session, place).await {
+        match self.fragment_frame(frame, used, here).await {
             Err(diagnostic) => Acted::broken(diagnostic),
             Ok(Err(reason)) => Acted {
                 skipped: Some(reason),
@@ -244,8 +246,7 @@ impl CaseRun<'_, '_> {
         &mut self,
         frame: &Frame,
         used: &Use,
-        session: &str,
-        place: &RunPlace,
+        here: &Here,
     ) -> Result<Result<Frame, String>, Diagnostic> {
         let block = frame.block.fragment(used).ok_or_else(|| {
             Diagnostic::error(
@@ -255,7 +256,7 @@ impl CaseRun<'_, '_> {
                 "",
             )
         })?;
-        let outer = self.with_sessions(frame, session);
+        let outer = self.with_sessions(frame, &here.session);
         let arguments: Vec<(String, Binding)> = used
             .with
             .iter()
@@ -277,8 +278,8 @@ impl CaseRun<'_, '_> {
         Ok(Ok(Frame {
             block: std::sync::Arc::clone(block),
             scope,
-            session: session.to_owned(),
-            place: place.clone(),
+            session: here.session.clone(),
+            place: here.place.clone(),
             phase,
         }))
     }

@@ -13,15 +13,21 @@ pub(super) fn equality(case: &Case<'_>, expected: &Value) -> Option<String> {
     match (expected, case.value) {
         (Value::Array(_), _) => None,
         (_, Value::Array(_)) => Some(list(case)),
-        (Value::String(text), other) if *text == other.to_string() => unquote(case.place, other),
+        (Value::String(text), other) if looks_like(text, other) => unquote(case.place, other),
         (Value::Number(_) | Value::Bool(_) | Value::Null, Value::String(text))
-            if *text == expected.to_string() =>
+            if looks_like(text, expected) =>
         {
             Some(quote(case.place, expected))
         }
         (Value::String(expected), Value::String(actual)) => likeness(expected, actual),
         _ => None,
     }
+}
+
+/// Whether a text reads like a value of another type: `"200"` and `200`.
+pub(super) fn looks_like(text: &str, value: &Value) -> bool {
+    let written = value.to_string();
+    written == text
 }
 
 /// A list where one value was expected.

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::secret::Datum;
+use crate::secret::{Datum, Text};
 use crate::syntax::{Findings, Kind, Node};
 use crate::template::{Scope, Template, UsedName, ValueTemplate};
 use crate::text::{Diagnostic, Place};
-use crate::value::described;
+use crate::value::{Difference, described};
 
 /// A value with templates that a matcher compares with.
 #[derive(Debug, Clone)]
@@ -76,9 +76,43 @@ impl Given {
         serde_json::from_str(&masked).map_or(masked, |value| described(&value))
     }
 
-    /// The value as it would be written in JSON, secrets masked.
-    pub(super) fn shown(&self) -> String {
-        self.datum.to_json().masked()
+    /// Differences from this argument, its secrets masked on both sides.
+    pub(super) fn masked(&self, mut differences: Vec<Difference>) -> Vec<Difference> {
+        let texts = self.datum.texts();
+        let secrets: Vec<(&str, String)> = texts
+            .iter()
+            .flat_map(|text| text.secrets())
+            .map(|(value, name)| (value, Text::secret("x", name).masked()))
+            .collect();
+        if !secrets.is_empty() {
+            for difference in &mut differences {
+                for side in [&mut difference.expected, &mut difference.actual]
+                    .into_iter()
+                    .flatten()
+                {
+                    mask(side, &secrets);
+                }
+            }
+        }
+        differences
+    }
+}
+
+fn mask(value: &mut Value, secrets: &[(&str, String)]) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| mask(item, secrets)),
+        Value::Object(entries) => entries.values_mut().for_each(|value| mask(value, secrets)),
+        Value::String(text) => {
+            for (secret, shown) in secrets {
+                *text = text.replace(secret, shown);
+            }
+        }
+        scalar => {
+            let written = scalar.to_string();
+            if let Some((_, shown)) = secrets.iter().find(|(secret, _)| *secret == written) {
+                *scalar = Value::String(shown.clone());
+            }
+        }
     }
 }
 
@@ -113,4 +147,9 @@ pub(super) fn is_template(node: &Node) -> bool {
 /// Whether it is a list, or a template that may give one.
 pub(super) fn may_be_list(node: &Node) -> bool {
     matches!(node.kind, Kind::List(_)) || is_template(node)
+}
+
+/// Whether an empty list is written here.
+pub(super) fn is_empty_list(node: &Node) -> bool {
+    matches!(&node.kind, Kind::List(items) if items.is_empty())
 }

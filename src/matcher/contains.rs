@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Row;
-use super::argument::{Argument, Given};
+use super::argument::{self, Argument, Given};
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use crate::syntax::{Findings, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::{described, equal};
@@ -16,11 +17,24 @@ pub(super) const ROW: Row = Row::new(
     "contains",
     "contains: VALUE or [VALUE, …]",
     "is a text with this text in it, or a list with this element; of a list of values, with each of them",
-    |node, findings| Some(Arc::new(Contains(Argument::read(node, findings)?))),
+    read,
 );
 
 #[derive(Debug)]
 struct Contains(Argument);
+
+fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
+    // Everything contains each of no values.
+    if argument::is_empty_list(node) {
+        findings.add(argument::wrong(
+            ROW.word,
+            "a value, or a list of at least one",
+            node,
+        ));
+        return None;
+    }
+    Some(Arc::new(Contains(Argument::read(node, findings)?)))
+}
 
 impl Contains {
     fn wanted(&self, scope: &Scope) -> Result<Vec<Given>, Diagnostic> {
@@ -41,6 +55,9 @@ impl Demand for Contains {
 
     fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
         let wanted = self.wanted(case.scope)?;
+        if wanted.is_empty() && !matches!(case.value, Value::String(_) | Value::Array(_)) {
+            return Ok(vec![case.fails("a text or a list")]);
+        }
         let fails = |given: &Given, help: Option<String>| {
             case.fails(format!("something that contains {}", given.described()))
                 .help(help)

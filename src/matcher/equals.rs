@@ -38,7 +38,7 @@ impl Demand for Equals {
         let both = |is: fn(&serde_json::Value) -> bool| is(&expected.value) && is(case.value);
         let comparable = both(serde_json::Value::is_array) || both(serde_json::Value::is_object);
         Ok(vec![if comparable {
-            mismatch.differences(differences(&expected.value, case.value))
+            mismatch.differences(expected.masked(differences(&expected.value, case.value)))
         } else {
             mismatch
         }])

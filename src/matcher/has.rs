@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Row;
 use super::argument;
+use super::conjunction::Matcher;
 use super::demand::{Case, Demand};
-use super::matcher::Matcher;
 use super::mismatch::Mismatch;
 use crate::query::QueryTemplate;
 use crate::syntax::{Entry, Findings, Node};

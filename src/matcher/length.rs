@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::Row;
 use super::argument;
+use super::conjunction::Matcher;
 use super::demand::{Case, Demand};
-use super::matcher::Matcher;
 use super::mismatch::Mismatch;
 use crate::syntax::{Findings, Kind, Node};
 use crate::template::{Scope, UsedName};
@@ -41,7 +41,7 @@ fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
 
 impl Demand for Length {
     fn expected(&self, scope: &Scope) -> Result<String, Diagnostic> {
-        Ok(format!("as length {}", self.0.expected(scope)?))
+        Ok(format!("the length to be {}", self.0.expected(scope)?))
     }
 
     fn judge(&self, case: &Case<'_>) -> Result<Vec<Mismatch>, Diagnostic> {
@@ -58,7 +58,7 @@ impl Demand for Length {
             .into_iter()
             .map(|mismatch| Mismatch {
                 matcher: WORD,
-                expected: format!("as length {}", mismatch.expected),
+                expected: format!("the length to be {}", mismatch.expected),
                 actual: format!(
                     "{}, the length of {}",
                     mismatch.actual,

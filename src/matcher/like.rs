@@ -43,7 +43,7 @@ impl Demand for Like {
         let mismatch = case
             .fails(format!("at least {}", expected.described()))
             .help(help);
-        Ok(vec![mismatch.differences(differences)])
+        Ok(vec![mismatch.differences(expected.masked(differences))])
     }
 
     fn names(&self) -> Vec<UsedName> {

@@ -1,5 +1,6 @@
 //! `members`.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -11,7 +12,7 @@ use super::mismatch::Mismatch;
 use crate::syntax::{Findings, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
-use crate::value::{Difference, equal};
+use crate::value::{Difference, equal, fingerprint};
 
 const WORD: &str = "members";
 
@@ -43,23 +44,34 @@ impl Demand for Members {
         let Value::Array(items) = case.value else {
             return Ok(vec![case.fails(self.expected(case.scope)?)]);
         };
-        let mut left: Vec<(usize, &Value)> = items.iter().enumerate().collect();
+        let mut left: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (index, item) in items.iter().enumerate().rev() {
+            left.entry(fingerprint(item)).or_default().push(index);
+        }
         let mut differences = Vec::new();
-        for given in wanted {
-            match left.iter().position(|(_, item)| equal(&given.value, item)) {
-                Some(at) => drop(left.swap_remove(at)),
-                None => differences.push(Difference {
-                    path: format!("$[{}]", given.shown()),
-                    expected: Some(given.value),
-                    actual: None,
-                }),
+        for (index, given) in wanted.into_iter().enumerate() {
+            let alike = left.entry(fingerprint(&given.value)).or_default();
+            match alike
+                .iter()
+                .rposition(|&at| equal(&given.value, &items[at]))
+            {
+                Some(at) => drop(alike.remove(at)),
+                None => {
+                    let missing = Difference {
+                        path: format!("$[{index}]"),
+                        expected: Some(given.value.clone()),
+                        actual: None,
+                    };
+                    differences.extend(given.masked(vec![missing]));
+                }
             }
         }
-        left.sort_by_key(|(index, _)| *index);
-        differences.extend(left.into_iter().map(|(index, item)| Difference {
+        let mut added: Vec<usize> = left.into_values().flatten().collect();
+        added.sort_unstable();
+        differences.extend(added.into_iter().map(|index| Difference {
             path: format!("$[{index}]"),
             expected: None,
-            actual: Some(item.clone()),
+            actual: Some(items[index].clone()),
         }));
         if differences.is_empty() {
             return Ok(Vec::new());

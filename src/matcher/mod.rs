@@ -6,6 +6,7 @@
 mod advice;
 mod affix;
 mod argument;
+mod conjunction;
 mod contains;
 mod demand;
 mod empty;
@@ -14,7 +15,6 @@ mod exists;
 mod has;
 mod length;
 mod like;
-mod matcher;
 mod matches;
 mod members;
 mod mismatch;
@@ -26,7 +26,7 @@ mod sorted;
 mod type_of;
 mod unique;
 
-pub use matcher::Matcher;
+pub use conjunction::Matcher;
 pub use mismatch::Mismatch;
 
 /// A matcher of the language.
@@ -106,3 +106,6 @@ pub const ROWS: &[Row] = &[
         "is this text; `flowrun accept` writes it in place",
     ),
 ];
+
+#[cfg(test)]
+mod tests;

@@ -22,8 +22,12 @@ pub(super) const ROW: Row = Row::new(WORD, "one_of: [VALUE, …]", "equals one o
 struct OneOf(Argument);
 
 fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
-    if !argument::may_be_list(node) {
-        findings.add(argument::wrong(WORD, "a list of values", node));
+    if !argument::may_be_list(node) || argument::is_empty_list(node) {
+        findings.add(argument::wrong(
+            WORD,
+            "a list of values, at least one",
+            node,
+        ));
         return None;
     }
     Some(Arc::new(OneOf(Argument::read(node, findings)?)))
@@ -50,7 +54,7 @@ impl Demand for OneOf {
         }
         let looks_equal = |given: &Value| match (given, case.value) {
             (Value::String(text), other) | (other, Value::String(text)) => {
-                *text == other.to_string()
+                advice::looks_like(text, other)
             }
             _ => false,
         };

@@ -88,10 +88,22 @@ pub(super) const BETWEEN: Row = Row::new(
             operand("between", first, findings),
             operand("between", last, findings),
         );
-        Some(Arc::new(Between {
+        let between = Between {
             first: first?,
             last: last?,
-        }))
+        };
+        if let (Some(from), Some(to)) = (between.first.literal(), between.last.literal())
+            && !compare(&from, &to).is_some_and(Ordering::is_le)
+        {
+            findings.add(argument::unfit(
+                "between",
+                "a list of two, the smaller one first",
+                &node.place,
+                "no such list",
+            ));
+            return None;
+        }
+        Some(Arc::new(between))
     },
 );
 

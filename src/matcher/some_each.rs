@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Row;
+use super::conjunction::Matcher;
 use super::demand::{Case, Demand};
-use super::matcher::Matcher;
 use super::mismatch::Mismatch;
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;

@@ -1,5 +1,6 @@
 //! `unique`.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -10,7 +11,7 @@ use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
-use crate::value::{described, equal};
+use crate::value::{described, equal, fingerprint};
 
 pub(super) const ROW: Row = Row::new(
     "unique",
@@ -58,10 +59,14 @@ impl Demand for Unique {
 
 /// The first element that stands there again, and where.
 fn repeated(items: &[Value]) -> Option<(usize, usize)> {
+    let mut seen: HashMap<u64, Vec<usize>> = HashMap::new();
     items.iter().enumerate().find_map(|(second, item)| {
-        items[..second]
+        let alike = seen.entry(fingerprint(item)).or_default();
+        let first = alike
             .iter()
-            .position(|earlier| equal(earlier, item))
-            .map(|first| (first, second))
+            .copied()
+            .find(|&first| equal(&items[first], item));
+        alike.push(second);
+        first.map(|first| (first, second))
     })
 }

@@ -1,18 +1,11 @@
 //! A file with all that it uses.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::source::{display_path, parent, read_source};
-use crate::scenario::{
-    self, Action, FileKind, Project, RecoveryItem, Scenario, Session, Step, Use,
-};
+use crate::scenario::{Project, RecoveryItem, Scenario, Session, Step, Use};
 use crate::service::Service;
-use crate::text::{Diagnostic, Place, Source};
-
-/// Fragments within fragments.
-const DEEPEST: usize = 16;
 
 /// A scenario or fragment, with the fragments that its steps use and the sessions that they are sent in.
 #[derive(Debug)]
@@ -29,7 +22,7 @@ pub struct Block {
     pub project: Option<Arc<ProjectFile>>,
     /// Its sessions by name: its own, and those of the project that it does not replace.
     pub sessions: BTreeMap<String, PlannedSession>,
-    fragments: HashMap<String, Arc<Block>>,
+    pub(super) fragments: HashMap<String, Arc<Block>>,
 }
 
 /// A `flowrun.yaml`, read for files of one service.
@@ -40,15 +33,15 @@ pub struct ProjectFile {
     /// Its folder.
     pub folder: PathBuf,
     /// Fragments that its sessions log in with.
-    fragments: HashMap<String, Arc<Block>>,
+    pub(super) fragments: HashMap<String, Arc<Block>>,
 }
 
 /// A session and where it was declared.
 #[derive(Debug, Clone)]
 pub struct PlannedSession {
     /// Index of its declaration in the list of the file or project.
-    index: usize,
-    of_project: bool,
+    pub(super) index: usize,
+    pub(super) of_project: bool,
     /// The fragment that logs it in.
     pub login: Option<Arc<Block>>,
 }
@@ -64,13 +57,6 @@ impl Block {
     /// The fragment that a `use` of this file names.
     pub fn fragment(&self, used: &Use) -> Option<&Arc<Block>> {
         self.fragments.get(&used.path)
-    }
-
-    /// Every `use` of its steps and sessions.
-    pub(super) fn uses(&self) -> Vec<&Use> {
-        let logins = self.scenario.sessions.iter();
-        let logins = logins.filter_map(|session| session.login.as_ref());
-        uses(&self.scenario).into_iter().chain(logins).collect()
     }
 
     /// The declaration of a session.
@@ -104,262 +90,6 @@ impl Block {
         }
         all
     }
-}
-
-/// Every file that was read, once.
-#[derive(Default)]
-pub(super) struct Library {
-    /// None for those that are wrong.
-    blocks: HashMap<PathBuf, Option<Arc<Block>>>,
-    projects: HashMap<(PathBuf, Option<&'static str>), Arc<ProjectFile>>,
-    /// Files that are being read, and the places that use them.
-    open: Vec<(PathBuf, Option<Place>)>,
-}
-
-impl Library {
-    /// Reads a file and all that it uses.
-    pub(super) fn load(&mut self, path: &Path) -> Result<Arc<Block>, Vec<Diagnostic>> {
-        // What cannot be resolved cannot be read either, and reading says why.
-        let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        match self.blocks.get(&canonical) {
-            Some(Some(block)) => return Ok(Arc::clone(block)),
-            // What is wrong with it was said when it was read.
-            Some(None) => return Err(Vec::new()),
-            None => {}
-        }
-        self.open.push((canonical.clone(), None));
-        let block = read_source(path)
-            .map_err(|problem| vec![problem])
-            .and_then(|source| self.read(path, &source))
-            .map(Arc::new);
-        self.open.pop();
-        self.blocks.insert(canonical, block.as_ref().ok().cloned());
-        block
-    }
-
-    fn read(&mut self, path: &Path, source: &Arc<Source>) -> Result<Block, Vec<Diagnostic>> {
-        let scenario = scenario::read(source)?;
-        let folder = parent(path);
-        let project = self.project(path, scenario.service)?;
-        let root = project
-            .as_ref()
-            .map_or_else(|| folder.clone(), |project| project.folder.clone());
-        let own_logins = scenario
-            .sessions
-            .iter()
-            .filter_map(|session| session.login.as_ref());
-        let used = uses(&scenario).into_iter().chain(own_logins);
-        let fragments = self.fragments(used, &folder, &root)?;
-        let sessions = sessions(&scenario, project.as_deref(), &fragments);
-        Ok(Block {
-            scenario,
-            path: path.to_owned(),
-            folder,
-            root,
-            project,
-            sessions,
-            fragments,
-        })
-    }
-
-    /// The nearest `flowrun.yaml`. While its own fragments are read they see no project, so that it cannot need itself.
-    fn project(
-        &mut self,
-        path: &Path,
-        service: Option<&'static Service>,
-    ) -> Result<Option<Arc<ProjectFile>>, Vec<Diagnostic>> {
-        let Some(file) = scenario::project_file(path) else {
-            return Ok(None);
-        };
-        let key = (file.clone(), service.map(|service| service.name));
-        if let Some(project) = self.projects.get(&key) {
-            return Ok(Some(Arc::clone(project)));
-        }
-        let shown = display_path(&file);
-        let source = read_source(&shown).map_err(|problem| vec![problem])?;
-        let mut project = ProjectFile {
-            project: scenario::read_project(&source, service)?,
-            folder: parent(&shown),
-            fragments: HashMap::new(),
-        };
-        // Fragments see `defaults` and `inputs` of the project, and never its sessions: those are logged in by them.
-        let bare = ProjectFile {
-            project: Project {
-                sessions: Vec::new(),
-                ..scenario::read_project(&source, service)?
-            },
-            folder: project.folder.clone(),
-            fragments: HashMap::new(),
-        };
-        self.projects.insert(key.clone(), Arc::new(bare));
-        let logins = project
-            .project
-            .sessions
-            .iter()
-            .filter_map(|session| session.login.as_ref());
-        project.fragments = self.fragments(logins, &project.folder, &project.folder)?;
-        let project = Arc::new(project);
-        self.projects.insert(key, Arc::clone(&project));
-        Ok(Some(project))
-    }
-
-    /// The fragments that a file uses, by their paths as it writes them.
-    fn fragments<'u>(
-        &mut self,
-        used: impl Iterator<Item = &'u Use>,
-        folder: &Path,
-        root: &Path,
-    ) -> Result<HashMap<String, Arc<Block>>, Vec<Diagnostic>> {
-        let mut fragments = HashMap::new();
-        let mut problems = Vec::new();
-        let mut whole = true;
-        for used in used {
-            match self.fragment(used, folder, root) {
-                Ok(block) => drop(fragments.insert(used.path.clone(), block)),
-                Err(more) => {
-                    whole = false;
-                    problems.extend(more);
-                }
-            }
-        }
-        if whole { Ok(fragments) } else { Err(problems) }
-    }
-
-    fn fragment(
-        &mut self,
-        used: &Use,
-        folder: &Path,
-        root: &Path,
-    ) -> Result<Arc<Block>, Vec<Diagnostic>> {
-        let path = display_path(&folder.join(&used.path));
-        let Ok(canonical) = path.canonicalize() else {
-            let message = format!("there is no fragment `{}`", path.display());
-            return Err(vec![Diagnostic::error(
-                "no-such-fragment",
-                message,
-                &used.place,
-                "not found",
-            )]);
-        };
-        if !root
-            .canonicalize()
-            .is_ok_and(|root| canonical.starts_with(root))
-        {
-            let message = format!("`{}` lies outside of `{}`", used.path, root.display());
-            return Err(vec![Diagnostic::error("outside-folder", message, &used.place, "").help(
-                "paths stay inside the folder of the `flowrun.yaml` that applies, or of the scenario if there is none",
-            )]);
-        }
-        if let Some(at) = self.open.iter().position(|(open, _)| *open == canonical) {
-            return Err(vec![self.cycle(at, &canonical, &used.place)]);
-        }
-        if self.open.len() > DEEPEST {
-            let message = format!("more than {DEEPEST} fragments within each other");
-            return Err(vec![Diagnostic::error(
-                "fragment-cycle",
-                message,
-                &used.place,
-                "",
-            )]);
-        }
-        if let Some((_, place)) = self.open.last_mut() {
-            *place = Some(used.place.clone());
-        }
-        let block = self.load(&path).map_err(|problems| {
-            let used_by = |problem: Diagnostic| problem.note(format!("used by {}", used.place));
-            problems.into_iter().map(used_by).collect::<Vec<_>>()
-        })?;
-        if block.scenario.kind == FileKind::Scenario {
-            let message = format!(
-                "`{}` is a scenario, and only a fragment can be used",
-                used.path
-            );
-            return Err(vec![
-                Diagnostic::error("no-such-fragment", message, &used.place, "")
-                    .also(&block.scenario.place, "a scenario begins here"),
-            ]);
-        }
-        Ok(block)
-    }
-
-    fn cycle(&self, from: usize, again: &Path, place: &Place) -> Diagnostic {
-        let names: Vec<String> = self.open[from..]
-            .iter()
-            .map(|(path, _)| path)
-            .chain([&again.to_owned()])
-            .map(|path| {
-                path.file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned()
-            })
-            .collect();
-        let message = format!(
-            "fragments use each other in a circle: {}",
-            names.join(" → ")
-        );
-        let mut found = Diagnostic::error("fragment-cycle", message, place, "and back again");
-        for (_, place) in &self.open[from..self.open.len().saturating_sub(1)] {
-            if let Some(place) = place {
-                found = found.also(place, "uses the next");
-            }
-        }
-        found
-    }
-}
-
-fn sessions(
-    scenario: &Scenario,
-    project: Option<&ProjectFile>,
-    fragments: &HashMap<String, Arc<Block>>,
-) -> BTreeMap<String, PlannedSession> {
-    let mut sessions = BTreeMap::new();
-    if scenario.kind == FileKind::Fragment {
-        return sessions;
-    }
-    let login = |session: &Session, fragments: &HashMap<String, Arc<Block>>| {
-        session
-            .login
-            .as_ref()
-            .and_then(|used| fragments.get(&used.path))
-            .cloned()
-    };
-    if let Some(project) = project {
-        for (index, session) in project.project.sessions.iter().enumerate() {
-            let login = login(session, &project.fragments);
-            sessions.insert(
-                session.name.clone(),
-                PlannedSession {
-                    index,
-                    of_project: true,
-                    login,
-                },
-            );
-        }
-    }
-    for (index, session) in scenario.sessions.iter().enumerate() {
-        let login = login(session, fragments);
-        sessions.insert(
-            session.name.clone(),
-            PlannedSession {
-                index,
-                of_project: false,
-                login,
-            },
-        );
-    }
-    sessions
-}
-
-/// Every `use` of a file's steps.
-fn uses(scenario: &Scenario) -> Vec<&Use> {
-    let mut found = Vec::new();
-    for step in all_steps(scenario) {
-        if let Action::Use { fragment, .. } = &step.action {
-            found.push(fragment);
-        }
-    }
-    found
 }
 
 /// Every step of a file, those within steps included, in the order in which they stand.

@@ -15,13 +15,16 @@ use crate::text::{Diagnostic, Severity};
 /// Values from outside, by the names of inputs.
 #[derive(Debug, Default)]
 pub struct Supplies {
-    /// Strongest first; each value with the words for its origin.
-    layers: Vec<(String, BTreeMap<String, Given>)>,
+    /// Strongest first: the command line, the environment, the target, `flowrun.yaml`.
+    layers: Vec<BTreeMap<String, Given>>,
     environment: BTreeMap<String, String>,
     allowed_env: Vec<String>,
     /// Names that the embedded service will supply when it is started.
     later: Vec<&'static str>,
 }
+
+/// Layers that count more than a target: the command line and the environment.
+const STRONGER_THAN_TARGETS: usize = 2;
 
 #[derive(Debug, Clone)]
 enum Given {
@@ -96,72 +99,29 @@ impl Supplies {
         target: &Target,
         settings: &Settings,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let text = |secret: bool| {
-            move |(name, text): &(String, String)| {
-                (
-                    name.clone(),
-                    Given::Text {
-                        text: text.clone(),
-                        secret,
-                    },
-                )
-            }
-        };
         let mut supplies = Self {
             environment: settings.environment.iter().cloned().collect(),
             allowed_env: settings.allowed_env.clone(),
             ..Self::default()
         };
-        let mut typed: BTreeMap<String, Given> = settings.vars.iter().map(text(false)).collect();
-        typed.extend(settings.secrets.iter().map(text(true)));
-        supplies.layers.push(("the command line".to_owned(), typed));
-        let prefix = "FLOWRUN_VAR_";
-        let environment = settings.environment.iter().filter_map(|(name, text)| {
-            Some((
-                name.strip_prefix(prefix)?.to_owned(),
-                Given::Text {
-                    text: text.clone(),
-                    secret: false,
-                },
-            ))
-        });
-        supplies.layers.push((
-            format!("the environment ({prefix}…)"),
-            environment.collect(),
-        ));
         let mut problems = Vec::new();
-        let project = block.project.as_deref();
-        let named = target.name.as_ref().and_then(|name| {
-            project?
-                .project
-                .targets
+        let project = block.project.as_ref().map(|file| &file.project);
+        let named = target.name.as_ref().and_then(|name| project?.target(name));
+        let of_target = named.map_or(&[][..], |target| &target.inputs);
+        let of_project = project.map_or(&[][..], |project| &project.inputs);
+        let mut at_target = supplies.given(of_target, block, &mut problems);
+        at_target.extend(
+            target
+                .inputs
                 .iter()
-                .find(|target| target.name == *name)
-        });
-        let addresses = target.inputs.iter().map(|(name, value)| {
-            (
-                name.clone(),
-                Given::Value {
-                    value: Value::String(value.clone()),
-                    secret: false,
-                },
-            )
-        });
-        let mut of_target: BTreeMap<String, Given> = addresses.collect();
-        of_target.extend(supplies.given(
-            named.map_or(&[][..], |target| &target.inputs),
-            block,
-            &mut problems,
-        ));
-        supplies.layers.push(("the target".to_owned(), of_target));
-        let of_project = supplies.given(
-            project.map_or(&[][..], |file| &file.project.inputs),
-            block,
-            &mut problems,
+                .map(|(name, text)| (name.clone(), Given::text(text))),
         );
-        supplies
-            .layers
-            .push(("flowrun.yaml".to_owned(), of_project));
+        supplies.layers = vec![
+            typed_by_hand(settings),
+            from_environment(settings),
+            at_target,
+            supplies.given(of_project, block, &mut problems),
+        ];
         if let Destination::Embedded(service) = &target.destination {
             supplies.later = service.inputs.iter().map(|input| input.name).collect();
         }
@@ -175,20 +135,11 @@ impl Supplies {
     /// The same with what an embedded service gives, as strong as a target.
     #[must_use]
     pub fn with_embedded(&self, values: Vec<(String, String)>) -> Self {
-        let given = values.into_iter().map(|(name, text)| {
-            (
-                name,
-                Given::Text {
-                    text,
-                    secret: false,
-                },
-            )
-        });
+        let given = values
+            .into_iter()
+            .map(|(name, text)| (name, Given::text(&text)));
         let mut layers = self.layers.clone();
-        layers.insert(
-            2.min(layers.len()),
-            ("the embedded service".to_owned(), given.collect()),
-        );
+        layers.insert(STRONGER_THAN_TARGETS.min(layers.len()), given.collect());
         Self {
             layers,
             environment: self.environment.clone(),
@@ -199,15 +150,12 @@ impl Supplies {
 
     /// The value of an input.
     pub fn find<'a>(&self, input: &InputSpec<'a>) -> Result<Supplied<'a>, Diagnostic> {
-        let strong = self
-            .layers
-            .iter()
-            .take(2)
-            .find_map(|layer| layer.1.get(input.name));
+        let mut strong = self.layers.iter().take(STRONGER_THAN_TARGETS);
+        let strong = strong.find_map(|layer| layer.get(input.name));
         if strong.is_none() && self.later.contains(&input.name) {
             return Ok(Supplied::Later);
         }
-        let found = strong.or_else(|| self.layers.iter().find_map(|layer| layer.1.get(input.name)));
+        let found = strong.or_else(|| self.layers.iter().find_map(|layer| layer.get(input.name)));
         if let Some(given) = found {
             return converted(given, input).map(Supplied::Value);
         }
@@ -232,7 +180,7 @@ impl Supplies {
 
     /// The inputs of a scenario, and of all that it uses without an argument for them, that nobody supplies.
     pub(super) fn missing(&self, block: &Arc<Block>) -> Vec<Diagnostic> {
-        let used = super::names::used_names(block);
+        let used = super::used::used_names(block);
         let mut problems: Vec<Diagnostic> = Vec::new();
         for input in block.inputs() {
             match self.find(&input) {
@@ -282,7 +230,7 @@ impl Supplies {
                     .eval(&Scope::new(&World::new(0), folder, folder))
                     .map(|datum| {
                         Some(Given::Value {
-                            value: datum.reveal(),
+                            value: Binding::from_datum(&datum).json(),
                             secret: false,
                         })
                     }),
@@ -321,6 +269,43 @@ impl Supplies {
         }
         given
     }
+}
+
+impl Given {
+    fn text(text: &str) -> Self {
+        Self::Text {
+            text: text.to_owned(),
+            secret: false,
+        }
+    }
+}
+
+/// `--var` and `--secret`.
+fn typed_by_hand(settings: &Settings) -> BTreeMap<String, Given> {
+    let vars = settings
+        .vars
+        .iter()
+        .map(|(name, text)| (name.clone(), Given::text(text)));
+    let secrets = settings.secrets.iter().map(|(name, text)| {
+        (
+            name.clone(),
+            Given::Text {
+                text: text.clone(),
+                secret: true,
+            },
+        )
+    });
+    vars.chain(secrets).collect()
+}
+
+/// `FLOWRUN_VAR_` and the name of the input, as it is declared.
+fn from_environment(settings: &Settings) -> BTreeMap<String, Given> {
+    let variables = settings.environment.iter();
+    let named =
+        variables.filter_map(|(name, text)| Some((name.strip_prefix("FLOWRUN_VAR_")?, text)));
+    named
+        .map(|(name, text)| (name.to_owned(), Given::text(text)))
+        .collect()
 }
 
 fn missing(block: &Block, input: &InputSpec<'_>) -> Diagnostic {

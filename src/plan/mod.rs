@@ -4,23 +4,25 @@
 //! Start at [`plan`] and [`Plan`].
 
 mod block;
+mod file;
 mod inputs;
+mod library;
 mod names;
 mod policy;
 mod requests;
 mod rows;
-mod source;
 mod target;
+mod used;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use block::{Block, PlannedSession, ProjectFile};
 pub use inputs::{InputSpec, Supplied, Supplies};
-pub use names::extracted_names;
 pub use policy::{Origin, Policy, Refused};
 pub use rows::Row;
 pub use target::{Destination, Target};
+pub use used::extracted_names;
 
 use crate::template::Version;
 use crate::text::{Diagnostic, Severity};
@@ -94,7 +96,7 @@ pub enum PlanError {
 /// Makes a plan of files and settings.
 pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
     let files = scenario_files(settings)?;
-    let mut library = block::Library::default();
+    let mut library = library::Library::default();
     let mut cases = Vec::new();
     let mut problems = Vec::new();
     for file in files {
@@ -131,7 +133,7 @@ fn each_once(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
 fn planned(
     file: &PlannedFile,
     settings: &Settings,
-    library: &mut block::Library,
+    library: &mut library::Library,
 ) -> Result<Vec<Case>, PlanError> {
     let block = library.load(&file.path).map_err(PlanError::Invalid)?;
     if block.scenario.kind == crate::scenario::FileKind::Fragment {

@@ -1,10 +1,12 @@
 //! Every name that a file uses must be set by then, and everything that it points at must exist.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Block;
 use super::block::all_steps;
+use super::library::uses;
+use super::used::{extracted_by, first};
 use crate::scenario::{Action, FileKind, RecoveryItem, Scenario, Step, Use};
 use crate::template::UsedName;
 use crate::text::{Diagnostic, Place, nearest};
@@ -27,7 +29,7 @@ pub(super) fn check(block: &Arc<Block>) -> Vec<Diagnostic> {
 /// Where a fragment is first used; none of the scenario itself.
 fn used_at(fragment: &Arc<Block>, blocks: &[Arc<Block>]) -> Option<Place> {
     let mut uses = blocks.iter().flat_map(|block| {
-        let used = block.uses();
+        let used = uses(&block.scenario);
         used.into_iter().map(move |used| (block, used))
     });
     uses.find(|(block, used)| {
@@ -36,52 +38,6 @@ fn used_at(fragment: &Arc<Block>, blocks: &[Arc<Block>]) -> Option<Place> {
             .is_some_and(|own| Arc::ptr_eq(own, fragment))
     })
     .map(|(_, used)| used.place.clone())
-}
-
-/// The names of a file and of its fragments that templates use, without attributes.
-pub(super) fn used_names(block: &Arc<Block>) -> BTreeSet<String> {
-    let mut used = BTreeSet::new();
-    let mut add = |names: Vec<UsedName>| {
-        used.extend(names.into_iter().map(|name| first(&name.path).to_owned()))
-    };
-    for step in all_steps(&block.scenario) {
-        add([step.names_before(), step.names_after()].concat());
-    }
-    let project = block
-        .project
-        .as_ref()
-        .and_then(|file| file.project.defaults.as_ref());
-    for defaults in block.scenario.defaults.iter().chain(project) {
-        add(defaults.names());
-    }
-    for session in &block.scenario.sessions {
-        add(session
-            .defaults
-            .iter()
-            .flat_map(|defaults| defaults.names())
-            .collect());
-        add(session.login.iter().flat_map(Use::names).collect());
-    }
-    add(block
-        .scenario
-        .vars
-        .iter()
-        .flat_map(|var| var.value.names())
-        .collect());
-    used
-}
-
-/// The names that steps of a file extract: set by the time of the teardown, or never.
-pub fn extracted_names(block: &Block) -> BTreeSet<String> {
-    let steps = all_steps(&block.scenario).into_iter();
-    steps
-        .flat_map(extracted_by)
-        .map(|(name, _)| name.to_owned())
-        .collect()
-}
-
-fn first(path: &str) -> &str {
-    path.split('.').next().unwrap_or(path)
 }
 
 struct Names<'b> {
@@ -447,22 +403,4 @@ impl<'b> Names<'b> {
             .help_maybe(help),
         );
     }
-}
-
-/// The names that a step sets, with their places.
-fn extracted_by(step: &Step) -> Vec<(&str, &Place)> {
-    let own = step
-        .extract
-        .iter()
-        .map(|extraction| (extraction.name.as_str(), &extraction.place));
-    let outputs = match &step.action {
-        Action::Use { outputs, .. } => outputs.as_slice(),
-        Action::Request(_) => &[],
-    };
-    own.chain(
-        outputs
-            .iter()
-            .map(|(name, place, _)| (name.as_str(), place)),
-    )
-    .collect()
 }

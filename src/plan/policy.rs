@@ -8,8 +8,9 @@ use url::{Host, Url};
 
 use super::{Block, Supplies, Target};
 use crate::http::Request;
-use crate::service::Service;
-use crate::template::Scope;
+use crate::scenario::{Action, BodyTemplate, Layer, RequestTemplate};
+use crate::service::{Service, Touch};
+use crate::template::{Binding, Scope, ValueTemplate, World};
 use crate::text::{Diagnostic, Place};
 
 /// Scheme, host and port (RFC 6454 section 4).
@@ -203,14 +204,14 @@ pub(super) fn known_refusals(
 
 /// Addresses of requests that need nothing but inputs.
 fn known_addresses(block: &Arc<Block>, supplies: &Supplies) -> Vec<(Url, Place)> {
-    let world = crate::template::World::new(0);
+    let world = World::new(0);
     let mut scope = Scope::new(&world, &block.folder, &block.root);
     for input in block.inputs() {
         match supplies.find(&input) {
             Ok(super::Supplied::Value(binding)) => scope.set(input.name, binding),
             Ok(super::Supplied::Default(template)) => {
                 if let Some(value) = template.literal() {
-                    scope.set(input.name, crate::template::Binding::new(&value, None));
+                    scope.set(input.name, Binding::new(&value, None));
                 }
             }
             _ => {}
@@ -224,13 +225,13 @@ fn known_addresses(block: &Arc<Block>, supplies: &Supplies) -> Vec<(Url, Place)>
     let steps = super::block::all_steps(&block.scenario)
         .into_iter()
         .filter_map(|step| match &step.action {
-            crate::scenario::Action::Request(request) => Some(Arc::clone(request)),
-            crate::scenario::Action::Use { .. } => None,
+            Action::Request(request) => Some(Arc::clone(request)),
+            Action::Use { .. } => None,
         });
     layers
         .chain(steps)
         .filter_map(|request| match &request.url {
-            crate::scenario::Layer::Set(template) => {
+            Layer::Set(template) => {
                 let url = Url::parse(&template.render(&scope).ok()?.masked()).ok()?;
                 Some((url, template.place().clone()))
             }
@@ -240,59 +241,18 @@ fn known_addresses(block: &Arc<Block>, supplies: &Supplies) -> Vec<(Url, Place)>
 }
 
 /// Requests that can be seen to change something without rendering them: a method or a body that is written, with parameters that
-/// are written.
+/// are written. What cannot be seen is checked when it is rendered.
 fn certain_changes(block: &Arc<Block>) -> Vec<Diagnostic> {
-    use crate::scenario::{Action, BodyTemplate, Layer};
     let mut problems = Vec::new();
     for step in super::block::all_steps(&block.scenario) {
         let Action::Request(request) = &step.action else {
             continue;
         };
-        let method = match (&request.method, &request.body) {
-            (Layer::Set(template), _) => template.literal().map(str::to_ascii_uppercase),
-            (_, Layer::Set(_)) => Some("POST".to_owned()),
-            _ => None,
-        };
-        let Some(method) =
-            method.filter(|method| !matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS"))
-        else {
+        let Some(method) = written_method(request) else {
             continue;
         };
-        let maps = [&request.params]
-            .into_iter()
-            .filter_map(|layer| {
-                if let Layer::Set(maps) = layer {
-                    Some(maps.as_slice())
-                } else {
-                    None
-                }
-            })
-            .chain(match &request.body {
-                Layer::Set(BodyTemplate::Form(maps)) => Some(maps.as_slice()),
-                _ => None,
-            })
-            .flatten();
-        let modules: Vec<String> = maps
-            .flat_map(|map| map.member_literals())
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let service_reads = block.service().is_some_and(|service| {
-            service.session_only.iter().any(|touch| {
-                touch.values.iter().any(|value| {
-                    modules
-                        .iter()
-                        .any(|module| *module == format!("{}={value}", touch.param))
-                })
-            })
-        });
-        let names_module = block.service().is_some_and(|service| {
-            service.session_only.iter().any(|touch| {
-                modules
-                    .iter()
-                    .any(|module| module.starts_with(&format!("{}=", touch.param)))
-            })
-        });
-        if !service_reads && (names_module || block.service().is_none()) {
+        let reads = matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS");
+        if !reads && certainly_changes(block.service(), request) {
             let message = format!(
                 "this {method} request may change something, and the target is not said to be writable"
             );
@@ -304,4 +264,49 @@ fn certain_changes(block: &Arc<Block>) -> Vec<Diagnostic> {
         }
     }
     problems
+}
+
+fn written_method(request: &RequestTemplate) -> Option<String> {
+    match (&request.method, &request.body) {
+        (Layer::Set(template), _) => template.literal().map(str::to_ascii_uppercase),
+        (_, Layer::Set(_)) => Some("POST".to_owned()),
+        _ => None,
+    }
+}
+
+/// A request by a changing method changes something unless its service says that the module it names does not. One that names no
+/// module in sight is left to be seen.
+fn certainly_changes(service: Option<&Service>, request: &RequestTemplate) -> bool {
+    let Some(service) = service else { return true };
+    let params = if let Layer::Set(maps) = &request.params {
+        maps.as_slice()
+    } else {
+        &[]
+    };
+    let form = if let Layer::Set(BodyTemplate::Form(maps)) = &request.body {
+        maps.as_slice()
+    } else {
+        &[]
+    };
+    let written: Vec<(&str, &str)> = params
+        .iter()
+        .chain(form)
+        .flat_map(ValueTemplate::member_literals)
+        .collect();
+    let named = |param: &str| {
+        written
+            .iter()
+            .rev()
+            .find(|(name, _)| *name == param)
+            .map(|(_, value)| *value)
+    };
+    let modules: Vec<(&Touch, &str)> = service
+        .session_only
+        .iter()
+        .filter_map(|touch| Some((touch, named(touch.param)?)))
+        .collect();
+    !modules.is_empty()
+        && !modules
+            .iter()
+            .any(|(touch, value)| touch.values.contains(value))
 }

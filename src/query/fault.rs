@@ -45,3 +45,14 @@ impl Fault {
         Diagnostic::error(self.code, self.message, &marked, "").help_maybe(self.help)
     }
 }
+
+/// Characters of a query that a message repeats.
+const SHOWN: usize = 120;
+
+/// The beginning of a text, if it is long.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -14,7 +14,7 @@ mod header;
 mod jar;
 mod jsonpath;
 mod observation;
-mod query;
+mod pipeline;
 mod query_template;
 mod regex;
 mod size;
@@ -25,7 +25,7 @@ mod url;
 mod warning;
 
 pub use observation::Observation;
-pub use query::Query;
+pub use pipeline::Query;
 pub use query_template::QueryTemplate;
 
 /// A query of the language.
@@ -104,18 +104,24 @@ pub const ROWS: &[Row] = &[
         "bytes",
     ),
     size::ROW,
-    Row::later(
-        "css",
-        "css SELECTOR [@ATTRIBUTE]",
-        "the text of the first match, or its attribute",
-        "text",
-    ),
-    Row::later(
-        "xpath",
-        "xpath EXPR",
-        "XPath 1.0 on HTML or XML",
-        "text, number, boolean",
-    ),
+    Row {
+        all: true,
+        ..Row::later(
+            "css",
+            "css SELECTOR [@ATTRIBUTE]",
+            "the text of the first match, or its attribute",
+            "text",
+        )
+    },
+    Row {
+        all: true,
+        ..Row::later(
+            "xpath",
+            "xpath EXPR",
+            "XPath 1.0 on HTML or XML",
+            "text, number, boolean",
+        )
+    },
     regex::ROW,
     url::ROW,
     Row::later(
@@ -147,3 +153,6 @@ pub const ROWS: &[Row] = &[
     error::ROW,
     warning::ROW,
 ];
+
+#[cfg(test)]
+mod tests;

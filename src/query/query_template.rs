@@ -1,6 +1,6 @@
 //! A query whose text may hold templates.
 
-use super::query::Query;
+use super::pipeline::Query;
 use crate::template::{Scope, Template, UsedName};
 use crate::text::{Diagnostic, Place};
 

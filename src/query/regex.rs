@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::fault::Fault;
+use super::fault::{Fault, shortened};
 use super::observation::Observation;
 use super::source::Source;
 use super::{Argument, Row};
@@ -31,7 +31,7 @@ impl Regex {
         let pattern = Pattern::read(argument).map_err(|why| {
             Fault::new(
                 "query-regex",
-                format!("`{argument}` is no regular expression: {why}"),
+                format!("`{}` is no regular expression: {why}", shortened(argument)),
             )
         })?;
         Ok(Self { pattern })
@@ -48,11 +48,10 @@ impl Source for Regex {
 
     fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
         let text = observation.exchange.response.body.text();
-        Ok(self
+        let all = self
             .pattern
             .all(&text)
-            .into_iter()
-            .map(Value::from)
-            .collect())
+            .ok_or("the regular expression has too many matches in this answer")?;
+        Ok(all.into_iter().map(Value::from).collect())
     }
 }

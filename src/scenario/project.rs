@@ -27,6 +27,13 @@ pub struct Project {
     pub targets: Vec<Target>,
 }
 
+impl Project {
+    /// The target of a name.
+    pub fn target(&self, name: &str) -> Option<&Target> {
+        self.targets.iter().find(|target| target.name == name)
+    }
+}
+
 /// A deployment.
 #[derive(Debug)]
 pub struct Target {

@@ -34,10 +34,14 @@ impl std::fmt::Debug for Chain {
 impl Chain {
     /// Reads filters, each a `NAME` or `NAME(ARGUMENTS)`, that stand at `place`.
     pub fn read(filters: &[&str], place: &Place) -> Result<Self, Diagnostic> {
-        let filters = filters
-            .iter()
-            .map(|text| Filter::read(text.trim(), place))
-            .collect::<Result<_, _>>()?;
+        let read = |text: &&str| {
+            let text = text.trim();
+            // A query may have been rendered, and then does not stand there as it is.
+            let found = place.text().rfind(text).filter(|_| !text.is_empty());
+            let part = found.map_or_else(|| place.clone(), |at| place.part(at..at + text.len()));
+            Filter::read(text, &part)
+        };
+        let filters = filters.iter().map(read).collect::<Result<_, _>>()?;
         Ok(Self { filters })
     }
 
@@ -57,6 +61,7 @@ impl Chain {
 impl Filter {
     fn read(text: &str, place: &Place) -> Result<Self, Diagnostic> {
         let source = format!("value | {text}");
+        shape(text, place)?;
         words::check(&source, place)?;
         let compiled = environment()
             .compile_expression_owned(source)
@@ -71,6 +76,15 @@ impl Filter {
                     "",
                 )
             })?;
+        let strange = compiled
+            .undeclared_variables(false)
+            .into_iter()
+            .find(|name| name != "value" && name != "null");
+        if let Some(strange) = strange {
+            let message = format!("`{strange}` has no value behind a query");
+            return Err(Diagnostic::error("undefined-name", message, place, "")
+                .help(format!("a text goes in quotes, `'{strange}'`; a name goes in braces, `{{{{ {strange} }}}}`")));
+        }
         let name = text.split('(').next().unwrap_or_default().trim();
         let takes_absent = name == "default";
         Ok(Self {
@@ -88,19 +102,58 @@ impl Filter {
             Found::Value(value) => from_json(&value),
             Found::Bytes(bytes) => Value::from_bytes(bytes.to_vec()),
         };
-        let result = self.compiled.eval(context! { value }).map_err(|error| {
-            let detail = error
-                .detail()
-                .map_or_else(|| error.kind().to_string(), str::to_owned);
-            format!(
-                "the filter `{}` cannot take {described}: {detail}",
-                self.written
-            )
-        })?;
+        // In the language null is `null`, which minijinja calls `none`.
+        let result = self
+            .compiled
+            .eval(context! { value, null => () })
+            .map_err(|error| {
+                let detail = error
+                    .detail()
+                    .map_or_else(|| error.kind().to_string(), str::to_owned);
+                format!(
+                    "the filter `{}` cannot take {described}: {detail}",
+                    self.written
+                )
+            })?;
         Ok(match result.as_bytes() {
             Some(bytes) if result.as_str().is_none() => Found::Bytes(bytes.to_vec().into()),
             _ if result.is_undefined() => Found::Absent,
             _ => Found::Value(to_json(&result)),
         })
     }
+}
+
+/// A filter is a name, with arguments in parentheses if it takes any, and nothing else: no sum, no condition.
+fn shape(text: &str, place: &Place) -> Result<(), Diagnostic> {
+    let end = text
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .unwrap_or(text.len());
+    let rest = &text[end..];
+    if end > 0 && (rest.is_empty() || closing(rest) == Some(rest.len())) {
+        return Ok(());
+    }
+    let message = format!("`{text}` is no filter");
+    Err(Diagnostic::error("template-syntax", message, place, "")
+        .help("a filter is `NAME` or `NAME(ARGUMENTS)`"))
+}
+
+/// Bytes up to and with the parenthesis that closes the one at the beginning.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match (quote, c) {
+            (_, '\\') => drop(chars.next()),
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') if depth == 1 => return Some(at + 1),
+            (None, ')') => depth = depth.checked_sub(1)?,
+            (None, _) if depth == 0 => return None,
+            (None, _) => {}
+        }
+    }
+    None
 }

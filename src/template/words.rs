@@ -35,9 +35,14 @@ pub(super) fn check(expression: &str, place: &Place) -> Result<(), Diagnostic> {
 const KEYWORDS: &[&str] = &["and", "or", "not", "in", "is", "if", "else"];
 
 fn known_filter(word: &str, place: &Place) -> Result<(), Diagnostic> {
-    let mut known = filters::ROWS.iter().map(|row| row.name);
-    if known.clone().any(|name| name == word) {
-        return Ok(());
+    match filters::ROWS.iter().find(|row| row.name == word) {
+        Some(row) if row.ready => return Ok(()),
+        Some(_) => {
+            let message =
+                format!("the filter `{word}` is not carried out by this version of flowrun");
+            return Err(Diagnostic::error("not-yet", message, place, "not yet"));
+        }
+        None => {}
     }
     let found = Diagnostic::error(
         "unknown-filter",
@@ -45,7 +50,7 @@ fn known_filter(word: &str, place: &Place) -> Result<(), Diagnostic> {
         place,
         "",
     );
-    let help = match nearest(word, &mut known) {
+    let help = match nearest(word, filters::ROWS.iter().map(|row| row.name)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!(
             "the filters are {}",

@@ -1,13 +1,12 @@
 //! Where two JSON values differ.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use serde_json::Value;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::described::short;
-use super::equal;
+use super::{equal, fingerprint};
 
 /// Differences that are told; more would not be read.
 const MOST: usize = 100;
@@ -30,6 +29,10 @@ impl fmt::Display for Difference {
         match (&self.expected, &self.actual) {
             (Some(expected), Some(actual)) => {
                 write!(f, "{}: {} → {}", self.path, short(expected), short(actual))
+            }
+            // The key tells what is missing; of an element only the value does.
+            (Some(expected), None) if self.path.ends_with(']') && !self.path.ends_with("']") => {
+                write!(f, "{}: missing {}", self.path, short(expected))
             }
             (Some(_), None) => write!(f, "{}: missing", self.path),
             (None, Some(actual)) => write!(f, "{}: added {}", self.path, short(actual)),
@@ -96,14 +99,13 @@ impl Comparison {
         if self.at_least || expected.len().max(actual.len()) > LONGEST_ALIGNED {
             return self.place_by_place((expected, 0), (actual, 0));
         }
-        let mut numbers = Numbers::default();
-        let old: Vec<usize> = expected.iter().map(|value| numbers.of(value)).collect();
-        let new: Vec<usize> = actual.iter().map(|value| numbers.of(value)).collect();
+        let old: Vec<u64> = expected.iter().map(fingerprint).collect();
+        let new: Vec<u64> = actual.iter().map(fingerprint).collect();
         for operation in capture_diff_slices(Algorithm::Myers, &old, &new) {
             let (old, new) = (operation.old_range(), operation.new_range());
             let pair = (&expected[old.clone()], &actual[new.clone()]);
             match operation.tag() {
-                // Equal by number and by value are nearly the same, and the value counts.
+                // A fingerprint may deceive, so the values of a pair are compared all the same.
                 DiffTag::Equal | DiffTag::Replace => {
                     self.place_by_place((pair.0, old.start), (pair.1, new.start))
                 }
@@ -145,17 +147,6 @@ impl Comparison {
                 actual,
             });
         }
-    }
-}
-
-/// Gives equal values equal numbers, so that lists can be aligned.
-#[derive(Default)]
-struct Numbers(HashMap<String, usize>);
-
-impl Numbers {
-    fn of(&mut self, value: &Value) -> usize {
-        let next = self.0.len();
-        *self.0.entry(value.to_string()).or_insert(next)
     }
 }
 
@@ -203,7 +194,7 @@ mod tests {
         );
         assert_eq!(shown(&found), [r#"$[0]: added {"n":0}"#]);
         let found = differences(&json!([1, 2, 3]), &json!([1, 3]));
-        assert_eq!(shown(&found), ["$[1]: missing"]);
+        assert_eq!(shown(&found), ["$[1]: missing 2"]);
     }
 
     #[test]
@@ -216,7 +207,7 @@ mod tests {
         let found = differences_at_least(&json!({"a": [1, 2], "e": 1}), &json!({"a": [2], "d": 3}));
         assert_eq!(
             shown(&found),
-            ["$.a[0]: 1 → 2", "$.a[1]: missing", "$.e: missing"]
+            ["$.a[0]: 1 → 2", "$.a[1]: missing 2", "$.e: missing"]
         );
     }
 

@@ -1,6 +1,7 @@
 //! When two JSON values are equal, and which of two numbers is the larger.
 
 use std::cmp::Ordering;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::{Number, Value};
 
@@ -38,10 +39,57 @@ pub fn compare_numbers(left: &Number, right: &Number) -> Option<Ordering> {
     }
 }
 
+/// A number that equal values share, and others hardly ever: to find equal ones among many.
+pub fn fingerprint(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    feed(value, &mut hasher);
+    hasher.finish()
+}
+
+fn feed(value: &Value, hasher: &mut DefaultHasher) {
+    std::mem::discriminant(value).hash(hasher);
+    match value {
+        Value::Null => {}
+        Value::Bool(boolean) => boolean.hash(hasher),
+        // Numbers that are equal are the same double; adding zero makes one zero of the two.
+        Value::Number(number) => (number.as_f64().unwrap_or_default() + 0.0)
+            .to_bits()
+            .hash(hasher),
+        Value::String(text) => text.hash(hasher),
+        Value::Array(items) => {
+            items.len().hash(hasher);
+            items.iter().for_each(|item| feed(item, hasher));
+        }
+        Value::Object(entries) => {
+            entries.len().hash(hasher);
+            for (key, value) in entries {
+                key.hash(hasher);
+                feed(value, hasher);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::any_json;
+    use proptest::prelude::*;
     use serde_json::json;
+
+    #[test]
+    fn equal_values_share_a_fingerprint() {
+        let (left, right) = (json!({"a": [1, -0.0, 1e3]}), json!({"a": [1.0, 0, 1000]}));
+        assert!(equal(&left, &right) && fingerprint(&left) == fingerprint(&right));
+        assert_ne!(fingerprint(&json!(["a", "b"])), fingerprint(&json!(["ab"])));
+    }
+
+    proptest! {
+        #[test]
+        fn none_but_equal_values_share_a_fingerprint(left in any_json(), right in any_json()) {
+            prop_assert_eq!(equal(&left, &right), fingerprint(&left) == fingerprint(&right));
+        }
+    }
 
     #[test]
     fn numbers_are_equal_by_value_and_types_are_kept_apart() {

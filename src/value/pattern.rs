@@ -10,6 +10,8 @@ const LONGEST: usize = 4096;
 const LARGEST: usize = 8 << 20;
 /// Groups within groups.
 const DEEPEST: u32 = 64;
+/// Matches of one pattern in one text that are kept: `x*` matches at every character.
+const MOST_MATCHES: usize = 100_000;
 /// Patterns that a thread remembers.
 const REMEMBERED: usize = 16;
 
@@ -22,11 +24,16 @@ pub struct Pattern {
 impl Pattern {
     /// Reads a pattern; the error is a phrase that says what is wrong with it.
     pub fn read(text: &str) -> Result<Self, String> {
+        Self::read_within(text, LARGEST)
+    }
+
+    /// The same for a pattern that may take so many bytes only: one that comes from an answer.
+    pub fn read_within(text: &str, bytes: usize) -> Result<Self, String> {
         if text.len() > LONGEST {
             return Err(format!("it has more than {LONGEST} bytes"));
         }
         let regex = RegexBuilder::new(text)
-            .size_limit(LARGEST)
+            .size_limit(bytes)
             .dfa_size_limit(LARGEST)
             .nest_limit(DEEPEST)
             .build()
@@ -67,12 +74,11 @@ impl Pattern {
             .and_then(|captures| given(&captures))
     }
 
-    /// What each match gives, in order.
-    pub fn all(&self, text: &str) -> Vec<String> {
-        self.regex
-            .captures_iter(text)
-            .filter_map(|captures| given(&captures))
-            .collect()
+    /// What each match gives, in order; `None` if there are too many to be kept.
+    pub fn all(&self, text: &str) -> Option<Vec<String>> {
+        let found = self.regex.captures_iter(text).take(MOST_MATCHES + 1);
+        let found: Vec<String> = found.filter_map(|captures| given(&captures)).collect();
+        (found.len() <= MOST_MATCHES).then_some(found)
     }
 }
 
@@ -85,7 +91,10 @@ fn given(captures: &Captures<'_>) -> Option<String> {
 /// The last line of what the crate draws: the lines above show the pattern again.
 fn fault(error: &regex::Error) -> String {
     match error {
-        regex::Error::CompiledTooBig(_) => "it takes too much memory".to_owned(),
+        regex::Error::CompiledTooBig(_) => {
+            "it takes too much memory, as `\\w` and `\\d` do, which stand for those of all scripts: write `[0-9]`"
+                .to_owned()
+        }
         other => {
             let drawn = other.to_string();
             let last = drawn.lines().last().unwrap_or_default();
@@ -109,10 +118,12 @@ mod tests {
             let pattern = Pattern::read(pattern).expect("a pattern");
             assert_eq!(pattern.first(text).as_deref(), first);
         }
+        let digits = Pattern::read(r"=(\d+)").expect("a pattern");
         assert_eq!(
-            Pattern::read(r"=(\d+)").expect("a pattern").all("a=1 b=2"),
-            ["1", "2"]
+            digits.all("a=1 b=2"),
+            Some(vec!["1".to_owned(), "2".to_owned()])
         );
+        assert_eq!(digits.all(&"=1".repeat(MOST_MATCHES + 1)), None);
     }
 
     #[test]
@@ -123,7 +134,10 @@ mod tests {
                 "(?=x)",
                 "look-around, including look-ahead and look-behind, is not supported",
             ),
-            (r"(\w{99}){99}", "it takes too much memory"),
+            (
+                r"(\w{99}){99}",
+                "it takes too much memory, as `\\w` and `\\d` do, which stand for those of all scripts: write `[0-9]`",
+            ),
         ] {
             assert_eq!(Pattern::read(pattern).expect_err("refused"), why);
             assert_eq!(Pattern::remembered(pattern).expect_err("refused"), why);

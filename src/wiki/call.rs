@@ -58,6 +58,8 @@ pub(crate) struct Said {
     pub(crate) is_help: bool,
     /// A page of help that is sent instead of the tree.
     pub(crate) page: Option<String>,
+    /// How far the database lags behind, where that is why the call was refused.
+    pub(crate) lag: Option<i64>,
     /// The code for `MediaWiki-API-Error`.
     pub(crate) error: Option<String>,
     /// The status.
@@ -74,6 +76,7 @@ impl Said {
             cache: Cache::Private,
             is_help: false,
             page: None,
+            lag: None,
             error: None,
             status: 200,
         }
@@ -105,6 +108,8 @@ pub(crate) struct Failure {
     pub(crate) message: Message,
     /// Its code where the message's own is not meant.
     pub(crate) code: Option<String>,
+    /// What programs should know of it.
+    pub(crate) data: Option<Map>,
     /// The module that reports it.
     pub(crate) module: &'static str,
     /// The status.
@@ -117,6 +122,7 @@ impl Failure {
         Failure {
             message,
             code: None,
+            data: None,
             module,
             status: 200,
         }

@@ -82,9 +82,12 @@ impl Call<'_> {
     /// The error that a parameter is missing.
     pub(crate) fn missing(&self, module: &'static str, name: &'static str) -> Failure {
         if self.differences().validator {
+            // A value that is there but empty is repeated.
+            let arguments = [Some(name), self.params.get(name)].into_iter().flatten();
+            let arguments: Vec<_> = arguments.map(plaintext).collect();
             Failure::new(
                 module,
-                Message::with("paramvalidator-missingparam", [plaintext(name)]),
+                Message::with("paramvalidator-missingparam", arguments),
             )
         } else {
             Failure::new(

@@ -5,6 +5,9 @@
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
+/// No more cookies of a request are read.
+const MOST_COOKIES: usize = 200;
+
 /// The cookies that a request sent, by name.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cookies(Vec<(String, String)>);
@@ -13,7 +16,10 @@ impl Cookies {
     /// Reads the values of all `Cookie` headers.
     pub(crate) fn read<'a>(headers: impl Iterator<Item = &'a str>) -> Cookies {
         let mut cookies = Cookies::default();
-        for pair in headers.flat_map(|header| header.split(';')) {
+        for pair in headers
+            .flat_map(|header| header.split(';'))
+            .take(MOST_COOKIES)
+        {
             if let Some((name, value)) = pair.trim().split_once('=')
                 && cookies.get(name).is_none()
             {
@@ -64,7 +70,7 @@ impl SetCookie {
                 format!(
                     "{name}={}; expires={}; Max-Age={age}; path=/; HttpOnly",
                     encode(value),
-                    http_date(now + age)
+                    http_date(now.saturating_add(*age))
                 )
             }
         }

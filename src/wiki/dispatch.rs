@@ -11,6 +11,7 @@ use super::form::Fields;
 use super::format;
 use super::message::{Argument, ErrorFormat, Message, wikitext};
 use super::param::{Kind, Parameter, Params, optional};
+use super::session::{Caller, Visit};
 use super::site::{Site, State};
 use super::token;
 use super::value::{Map, Value};
@@ -21,8 +22,8 @@ pub(crate) static MAIN: &[Parameter] = &[
     optional("action", Kind::Text).or("help"),
     optional("format", Kind::OneOf(format::NAMES)).or("jsonfm"),
     optional("maxlag", Kind::Integer),
-    optional("smaxage", Kind::Integer).from_number(0),
-    optional("maxage", Kind::Integer).from_number(0),
+    optional("smaxage", Kind::Integer).at_least(0),
+    optional("maxage", Kind::Integer).at_least(0),
     optional("assert", Kind::Text),
     optional("assertuser", Kind::User),
     optional("requestid", Kind::Text),
@@ -63,6 +64,7 @@ pub(crate) fn answer(site: &Site, state: &mut State, request: &Request, now: i64
         Ok(headers) if request.method == "OPTIONS" => frame.preflight(suppressed, headers),
         Ok(headers) => {
             work(&mut call);
+            check_version(&mut call);
             frame.answer(&call, headers)
         }
     }
@@ -77,11 +79,20 @@ fn open<'a>(
     let cookies = Cookies::read(request.headers("cookie"));
     let mut said = Said::nothing();
     let visit = if request.method == "OPTIONS" {
-        super::session::Visit::NOBODY
+        Visit::NOBODY
     } else {
-        state
-            .sessions
-            .visit(&cookies, &state.users, &mut state.random, &mut said.cookies)
+        let State {
+            sessions,
+            users,
+            random,
+            ..
+        } = &mut *state;
+        sessions.visit(&mut Caller {
+            cookies: &cookies,
+            users,
+            random,
+            set: &mut said.cookies,
+        })
     };
     let error_format = params
         .get("errorformat")
@@ -113,7 +124,13 @@ fn open<'a>(
 fn work(call: &mut Call<'_>) {
     say_requested(call);
     match carry_out(call) {
-        Ok(()) => warn_unknown(call),
+        Ok(()) => {
+            // Whose body is not read gets help, which refuses in its way.
+            if call.params.get("action").is_none() {
+                force(call);
+            }
+            warn_unknown(call);
+        }
         Err(refused) => {
             force(call);
             match refused {
@@ -122,6 +139,29 @@ fn work(call: &mut Call<'_>) {
             }
         }
     }
+}
+
+/// A version that the format does not have is only noticed when the answer is printed, after the action was carried out.
+fn check_version(call: &mut Call<'_>) {
+    const KNOWN: &[&str] = &["1", "2", "latest"];
+    let format = call.params.get("format").unwrap_or("jsonfm");
+    let module = match format {
+        "json" | "jsonfm" => "json",
+        "php" | "phpfm" => "php",
+        _ => return,
+    };
+    let Some(version) = call
+        .params
+        .get("formatversion")
+        .filter(|version| !KNOWN.contains(version))
+        .map(str::to_owned)
+    else {
+        return;
+    };
+    let failure = call.unrecognized(module, "formatversion", &version, KNOWN);
+    say_error(call, &failure);
+    call.warn("main", &Message::new("apiwarn-errorprinterfailed"), None);
+    call.warn(module, &failure.message, None);
 }
 
 /// On a wiki that carries out what it refuses: does what was asked, and says nothing of it.
@@ -136,7 +176,7 @@ fn force(call: &mut Call<'_>) {
         .get("action")
         .or(meant.text("action"))
         .unwrap_or_default();
-    if let Some(force) = action::by_name(name).and_then(|action| action.force) {
+    if let Some(force) = action::by_name(name, call.differences()).and_then(|action| action.force) {
         let said = std::mem::replace(&mut call.said, Said::nothing());
         force(call);
         call.said = said;
@@ -155,6 +195,7 @@ fn carry_out(call: &mut Call<'_>) -> Result<(), Refused> {
     if rules.writes && call.request.header("promise-non-write-api-action") == Some("true") {
         return Err(Failure::new("main", Message::new("apierror-promised-nonwrite-api")).into());
     }
+    check_lag(call)?;
     check_method(call, action, rules)?;
     (action.run)(call)
 }
@@ -164,9 +205,10 @@ fn check_main(call: &mut Call<'_>) -> Result<&'static Action, Refused> {
         call.params.know_name(name);
     }
     let name = call.params.get("action").unwrap_or("help").to_owned();
-    let Some(action) = action::by_name(&name).filter(|action| (action.exists)(call.differences()))
-    else {
-        let known: Vec<_> = action::ACTIONS.iter().map(|action| action.name).collect();
+    let Some(action) = action::by_name(&name, call.differences()) else {
+        let known: Vec<_> = action::of_release(call.differences())
+            .map(|action| action.name)
+            .collect();
         return Err(call.unrecognized("main", "action", &name, &known).into());
     };
     call.check("main", "main", MAIN)?;
@@ -227,6 +269,29 @@ fn check_token(
         return Ok(());
     }
     Err(Failure::new(action.name, Message::new("apierror-badtoken")).into())
+}
+
+/// A wiki with one database says that it lags by -1 seconds, so only a limit below that is ever passed.
+fn check_lag(call: &mut Call<'_>) -> Result<(), Refused> {
+    const LAG: i64 = -1;
+    let limit = call
+        .params
+        .get("maxlag")
+        .and_then(|limit| limit.parse::<i64>().ok());
+    if limit.is_none_or(|limit| LAG <= limit) {
+        return Ok(());
+    }
+    call.said.lag = Some(LAG);
+    let data = Map::new()
+        .with("host", "")
+        .with("lag", LAG)
+        .with("type", "db");
+    let message = Message::with("apierror-maxlag-generic", [Argument::Count(LAG)]);
+    Err(Failure {
+        data: Some(data),
+        ..Failure::new("main", message)
+    }
+    .into())
 }
 
 fn check_method(
@@ -292,14 +357,18 @@ fn say_error(call: &mut Call<'_>, failure: &Failure) {
         reference.wikitext(voice),
         announced.wikitext(voice)
     );
+    let mut error = Map::new().with("code", failure.code());
     if format == ErrorFormat::Bc {
-        let error = Map::new()
-            .with("code", failure.code())
-            .with("info", failure.message.plaintext(voice));
+        error.set("info", failure.message.plaintext(voice));
+        for (name, value) in failure.data.iter().flat_map(|data| data.entries()) {
+            error.set(name.clone(), value.clone());
+        }
         result.set("error", error.with_content("docref", reference));
     } else {
-        let mut error = Map::new().with("code", failure.code());
         failure.message.tell(&mut error, format, voice);
+        if let Some(data) = failure.data.clone() {
+            error.set("data", data);
+        }
         error.set("module", failure.module);
         result.set("errors", Value::List("error", vec![error.into()]));
         result.set_content("docref", reference);

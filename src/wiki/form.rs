@@ -175,3 +175,41 @@ fn split<'a>(mut body: &'a [u8], delimiter: &[u8]) -> Vec<&'a [u8]> {
     parts.push(body);
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Fields;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read(body: Vec<u8>, content_type: String) {
+            Fields::urlencoded(&body);
+            Fields::body(&content_type, &body);
+            Fields::body("multipart/form-data; boundary=-", &body);
+        }
+
+        #[test]
+        fn what_was_encoded_is_read_back(name in "[a-z]{1,8}", value: String) {
+            let mut form = url::form_urlencoded::Serializer::new(String::new());
+            let encoded = form.append_pair(&name, &value).finish();
+            let fields = Fields::urlencoded(encoded.as_bytes());
+            prop_assert_eq!(fields.text(&name), Some(value.as_str()));
+        }
+    }
+
+    #[test]
+    fn the_last_value_of_a_name_wins_at_the_place_of_the_first() {
+        let fields = Fields::urlencoded(b"a=1&b=2&a=3");
+        assert_eq!(fields.names().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(fields.text("a"), Some("3"));
+    }
+
+    #[test]
+    fn an_unencoded_plus_is_a_blank() {
+        assert_eq!(
+            Fields::urlencoded(b"token=ab+\\").text("token"),
+            Some("ab \\")
+        );
+    }
+}

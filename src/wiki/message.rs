@@ -118,7 +118,7 @@ impl Message {
 
     /// The words without markup: what was marked as code stands in quotation marks, line breaks are blanks.
     pub(crate) fn plaintext(&self, voice: Voice) -> String {
-        self.fill(voice, &without_markup, &|plain| plain.to_owned())
+        self.fill(voice, &wording::to_plaintext, &|plain| plain.to_owned())
     }
 
     /// The words as HTML.
@@ -247,14 +247,4 @@ impl Argument {
             }
         }
     }
-}
-
-fn without_markup(words: &str) -> String {
-    let mut out = words.to_owned();
-    for tag in ["kbd", "var", "samp", "code"] {
-        out = out
-            .replace(&format!("<{tag}>"), "\"")
-            .replace(&format!("</{tag}>"), "\"");
-    }
-    wording::unescape(&out).replace('\n', " ")
 }

@@ -26,6 +26,7 @@ mod server;
 mod session;
 mod settings;
 mod site;
+mod texts;
 mod title;
 mod token;
 mod value;

@@ -10,7 +10,10 @@ use super::title::Title;
 const MOST_REVISIONS: usize = 50_000;
 
 /// No more text is kept, in bytes, in all revisions together.
-const MOST_TEXT: usize = 256 * 1024 * 1024;
+const MOST_TEXT: usize = 128 * 1024 * 1024;
+
+/// A summary is cut after so many letters.
+const LONGEST_COMMENT: usize = 500;
 
 /// The longest text of a page, as siteinfo says it.
 pub(crate) const LONGEST_TEXT: usize = 2_097_152;
@@ -150,7 +153,7 @@ impl Pages {
             user,
             user_id,
             time,
-            comment,
+            comment: comment.chars().take(LONGEST_COMMENT).collect(),
             minor,
             text,
         };

@@ -85,8 +85,8 @@ impl Parameter {
         }
     }
 
-    /// The parameter with a number as its default, which is also the least it may be.
-    pub(crate) const fn from_number(self, number: i64) -> Parameter {
+    /// The parameter as a number that is this at least, and is this where it is not given.
+    pub(crate) const fn at_least(self, number: i64) -> Parameter {
         Parameter {
             default: Some(Preset::Number(number)),
             least: Some(number),

@@ -121,6 +121,8 @@ pub(crate) struct Differences {
     pub(crate) write_api_right: bool,
     /// The attributes of the element around a parsed page.
     pub(crate) parser_wrapper: &'static str,
+    /// A page for people says its type before its language (to 1.39).
+    pub(crate) page_type_first: bool,
     /// Errors of the REST API have a key (from 1.43).
     pub(crate) rest_keys: bool,
     /// The PHP namespace of the classes of the API.
@@ -154,6 +156,7 @@ const V1_43: Differences = Differences {
     invalid_user_name_characters: "@:>=",
     write_api_right: false,
     parser_wrapper: "class=\"mw-content-ltr mw-parser-output\" lang=\"en\" dir=\"ltr\"",
+    page_type_first: false,
     rest_keys: true,
     namespace: "MediaWiki\\Api\\",
 };
@@ -168,6 +171,7 @@ const V1_39: Differences = Differences {
     invalid_user_name_characters: "@:>",
     write_api_right: true,
     parser_wrapper: "class=\"mw-parser-output\"",
+    page_type_first: true,
     rest_keys: false,
     namespace: "",
     ..V1_43

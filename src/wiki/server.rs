@@ -34,7 +34,20 @@ async fn answer(
     request: axum::extract::Request,
 ) -> axum::response::Response {
     let (head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
+    // Whoever announces too much is told so before any of it is read.
+    let announced = head
+        .headers
+        .get("content-length")
+        .and_then(|length| length.to_str().ok());
+    let too_long = announced
+        .and_then(|length| length.parse().ok())
+        .is_some_and(|length: u64| length > LONGEST_BODY as u64);
+    let body = if too_long {
+        None
+    } else {
+        to_bytes(body, LONGEST_BODY).await.ok()
+    };
+    let Some(body) = body else {
         return send(
             Response::new(413)
                 .header("Content-Type", "text/plain; charset=utf-8")

@@ -34,6 +34,31 @@ pub(crate) struct Session {
     intruded: bool,
 }
 
+impl Session {
+    fn is_main_of(&self, user: Option<UserId>) -> bool {
+        self.kind == Kind::Main && self.user == user
+    }
+
+    fn visit(&self, id: &str) -> Visit {
+        Visit {
+            session: Some((self.kind, id.to_owned())),
+            user: self.user,
+        }
+    }
+}
+
+/// Who sent a request, as far as it can be told, and what is to be told them.
+pub(crate) struct Caller<'a> {
+    /// The cookies that were sent.
+    pub(crate) cookies: &'a Cookies,
+    /// Who could have sent them.
+    pub(crate) users: &'a Users,
+    /// Where new ids come from.
+    pub(crate) random: &'a mut Random,
+    /// The cookies that are set in the answer.
+    pub(crate) set: &'a mut Vec<SetCookie>,
+}
+
 /// Whom a request comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Visit {
@@ -97,37 +122,25 @@ impl Sessions {
         }
     }
 
-    /// Whom these cookies belong to. Cookies that are worth nothing are cleared, those of a new session set.
-    pub(crate) fn visit(
-        &mut self,
-        cookies: &Cookies,
-        users: &Users,
-        random: &mut Random,
-        set: &mut Vec<SetCookie>,
-    ) -> Visit {
+    /// Whom the cookies of a caller belong to. Cookies that are worth nothing are cleared, those of a new session set.
+    pub(crate) fn visit(&mut self, caller: &mut Caller<'_>) -> Visit {
+        let cookies = caller.cookies;
         if let Some(id) = cookies.get(&self.names.bot) {
             match self.by_id.get(id) {
-                Some(session) if session.kind == Kind::Bot => {
-                    return Visit {
-                        session: Some((Kind::Bot, id.to_owned())),
-                        user: session.user,
-                    };
-                }
-                _ => set.push(cleared(&self.names.bot)),
+                Some(session) if session.kind == Kind::Bot => return session.visit(id),
+                _ => caller.set.push(cleared(&self.names.bot)),
             }
         }
         let id = cookies
             .get(&self.names.session)
             .filter(|id| is_session_id(id));
-        match cookies.get(&self.names.user_id) {
-            Some(user_id) => {
-                let claim = self.claim(user_id, cookies, users);
-                self.visit_of_user(id, claim, (cookies, random), set)
+        match (cookies.get(&self.names.user_id), id) {
+            (Some(user_id), id) => {
+                let claim = self.claim(user_id, cookies, caller.users);
+                self.visit_of_user(id, claim, caller)
             }
-            None => match id {
-                Some(id) => self.visit_of_session(id, cookies, random, set),
-                None => Visit::NOBODY,
-            },
+            (None, Some(id)) => self.visit_of_session(id, caller),
+            (None, None) => Visit::NOBODY,
         }
     }
 
@@ -139,10 +152,8 @@ impl Sessions {
         users: &'a Users,
     ) -> Option<(&'a User, bool)> {
         let user = users.by_id(user_id.parse().ok()?)?;
-        if cookies
-            .get(&self.names.user_name)
-            .is_some_and(|name| name != user.name)
-        {
+        let name = cookies.get(&self.names.user_name);
+        if name.is_some_and(|name| name != user.name) {
             return None;
         }
         match cookies.get(&self.names.token) {
@@ -156,54 +167,39 @@ impl Sessions {
         &mut self,
         id: Option<&str>,
         claim: Option<(&User, bool)>,
-        (cookies, random): (&Cookies, &mut Random),
-        set: &mut Vec<SetCookie>,
+        caller: &mut Caller<'_>,
     ) -> Visit {
         let known = id.and_then(|id| self.by_id.get(id).map(|session| (id, session)));
         match (known, claim) {
-            (Some((id, session)), Some((user, _))) if session.user == Some(user.id) => Visit {
-                session: Some((Kind::Main, id.to_owned())),
-                user: session.user,
-            },
+            (Some((id, session)), Some((user, _))) if session.is_main_of(Some(user.id)) => {
+                session.visit(id)
+            }
             // Whoever is remembered gets a new session for one that is gone: a logout does not end this.
             (None, Some((user, true))) => {
-                let id = self.begin(Kind::Main, Some(user.id), random);
-                set.extend(self.user_cookies(&id, user, true));
+                let id = self.begin(Kind::Main, Some(user.id), caller.random);
+                caller.set.extend(self.user_cookies(&id, user, true));
                 Visit {
                     session: Some((Kind::Main, id)),
                     user: Some(user.id),
                 }
             }
             _ => {
-                self.clear_main(cookies, set);
+                self.clear_main(caller.cookies, caller.set);
                 Visit::NOBODY
             }
         }
     }
 
-    fn visit_of_session(
-        &mut self,
-        id: &str,
-        cookies: &Cookies,
-        random: &mut Random,
-        set: &mut Vec<SetCookie>,
-    ) -> Visit {
+    fn visit_of_session(&mut self, id: &str, caller: &mut Caller<'_>) -> Visit {
         match self.by_id.get(id) {
-            Some(session)
-                if session.kind == Kind::Main && (session.user.is_none() || session.intruded) =>
-            {
-                Visit {
-                    session: Some((Kind::Main, id.to_owned())),
-                    user: session.user,
-                }
-            }
+            Some(session) if session.is_main_of(None) || session.intruded => session.visit(id),
             // A user's session needs the cookie `UserID` beside it.
             Some(_) => {
-                self.clear_main(cookies, set);
+                self.clear_main(caller.cookies, caller.set);
                 Visit::NOBODY
             }
             // An id is never taken over from outside: whoever invents one gets another.
-            None => self.start(random, set),
+            None => self.start(caller.random, caller.set),
         }
     }
 

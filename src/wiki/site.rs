@@ -99,10 +99,13 @@ fn index(state: &mut State, settings: &Settings, request: &Request) -> Response 
         .as_ref()
         .is_some_and(|title| title.namespace < 0 || state.pages.by_title(title).is_some());
     let shown = title.map(|title| title.text).unwrap_or_default();
-    let response = format::page_for_people(Response::new(if exists { 200 } else { 404 }), &shown);
-    match settings.release.differences().request_id {
-        true => response.header("X-Request-Id", state.random.request_id()),
-        false => response,
+    let differences = settings.release.differences();
+    let response = Response::new(if exists { 200 } else { 404 });
+    let response = format::page_for_people(response, &shown, differences);
+    if differences.request_id {
+        response.header("X-Request-Id", state.random.request_id())
+    } else {
+        response
     }
 }
 

@@ -115,3 +115,29 @@ fn by_name(name: &str, site: &str) -> Option<&'static Namespace> {
         .iter()
         .find(|one| same(one.canonical) || same(&one.local(site)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Title;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_canonical_title_stays_as_it_is(text: String) {
+            if let Some(title) = Title::parse(&text, "Site") {
+                prop_assert_eq!(Title::parse(&title.text, "Site"), Some(title));
+            }
+        }
+    }
+
+    #[test]
+    fn titles_have_one_form() {
+        let text = |text| Title::parse(text, "Site").map(|title| (title.namespace, title.text));
+        assert_eq!(text(" main__page "), Some((0, "Main page".to_owned())));
+        assert_eq!(text("USER talk:a"), Some((3, "User talk:A".to_owned())));
+        assert_eq!(text("project:x"), Some((4, "Site:X".to_owned())));
+        assert_eq!(text("Page#section"), Some((0, "Page".to_owned())));
+        assert_eq!(text("a|b"), None);
+        assert_eq!(text("User:"), None);
+    }
+}

@@ -104,3 +104,33 @@ fn same(a: &str, b: &str) -> bool {
             .fold(0, |difference, (x, y)| difference | (x ^ y))
             == 0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_judged(given: String) {
+            prop_assert!(!matches(&given, SECRET, ""));
+        }
+
+        #[test]
+        fn a_token_is_of_one_secret_and_one_salt(time in 0_i64..4_000_000_000) {
+            let token = make(SECRET, "watch", time);
+            prop_assert_eq!(made_at(&token), Some(time));
+            prop_assert!(matches(&token, SECRET, "watch"));
+            prop_assert!(!matches(&token, SECRET, ""));
+            prop_assert!(!matches(&token, "another", "watch"));
+            prop_assert!(!matches(&token.to_uppercase(), SECRET, "watch"));
+        }
+    }
+
+    #[test]
+    fn types_are_named_in_their_order() {
+        assert_eq!(TYPES.each_ref().map(|kind| kind.name), *NAMES);
+    }
+}

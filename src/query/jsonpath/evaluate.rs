@@ -8,13 +8,14 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::iregexp;
 use super::syntax::{Comparison, Logical, Operand, Segment, Selector, Steps};
-use crate::value::{Pattern, compare_numbers};
+use crate::value::{Pattern, compare_numbers, equal};
 
 /// Steps that one path may take.
 const MOST_STEPS: usize = 10_000_000;
 /// What compiling a pattern costs.
-const PATTERN_STEPS: usize = 100_000;
+const PATTERN_STEPS: usize = 200_000;
 /// Patterns that are kept: usually there is one, but each node may bring its own.
 const PATTERNS: usize = 16;
 
@@ -182,14 +183,14 @@ impl<'d> Evaluation<'d> {
 
     /// Whether a pattern of RFC 9485 fits; what is no pattern fits nothing (RFC 9535 section 2.4.6).
     fn fits(&mut self, text: &str, pattern: &str, whole: bool) -> Result<bool, TooMuch> {
-        self.pay(1 + text.len() / 16)?;
+        self.pay(1 + text.len() / 16 + pattern.len() / 16)?;
         let key = (pattern.to_owned(), whole);
         if !self.patterns.contains_key(&key) {
             self.pay(PATTERN_STEPS)?;
             if self.patterns.len() == PATTERNS {
                 self.patterns.clear();
             }
-            let compiled = Pattern::read(&super::iregexp::translated(pattern, whole)).ok();
+            let compiled = iregexp::read(pattern, whole).ok();
             self.patterns.insert(key.clone(), compiled);
         }
         Ok(self
@@ -220,7 +221,7 @@ impl<'d> Evaluation<'d> {
             Operand::Count(steps) => Given::Made(self.nodes(steps, current)?.len().into()),
             Operand::Length(inner) => match self.operand(inner, current)?.as_ref() {
                 Some(Value::String(text)) => {
-                    self.pay(text.len() / 64)?;
+                    self.pay(text.len() / 8)?;
                     Given::Made(text.chars().count().into())
                 }
                 Some(Value::Array(items)) => Given::Made(items.len().into()),
@@ -230,35 +231,43 @@ impl<'d> Evaluation<'d> {
         })
     }
 
-    /// RFC 9535 section 2.3.5.2.2.
+    /// RFC 9535 section 2.3.5.2.2. Nothing is equal to nothing, and has no order.
     fn compare(
         &mut self,
         left: Option<&Value>,
         comparison: Comparison,
         right: Option<&Value>,
     ) -> Result<bool, TooMuch> {
-        use Comparison as C;
+        if let (Some(left), Some(right)) = (left, right) {
+            self.pay_comparison(left, right)?;
+        }
+        let same = || {
+            left.is_some() == right.is_some()
+                && left
+                    .zip(right)
+                    .is_none_or(|(left, right)| equal(left, right))
+        };
+        let order = || left.zip(right).and_then(|(left, right)| order(left, right));
         Ok(match comparison {
-            C::Equal => self.same(left, right)?,
-            C::NotEqual => !self.same(left, right)?,
-            C::Less => order(left, right) == Some(Ordering::Less),
-            C::Greater => order(left, right) == Some(Ordering::Greater),
-            C::AtMost => order(left, right) == Some(Ordering::Less) || self.same(left, right)?,
-            C::AtLeast => {
-                order(left, right) == Some(Ordering::Greater) || self.same(left, right)?
-            }
+            Comparison::Equal => same(),
+            Comparison::NotEqual => !same(),
+            Comparison::Less => order() == Some(Ordering::Less),
+            Comparison::Greater => order() == Some(Ordering::Greater),
+            Comparison::AtMost => order() == Some(Ordering::Less) || same(),
+            Comparison::AtLeast => order() == Some(Ordering::Greater) || same(),
         })
     }
 
-    /// Nothing is equal to nothing.
-    fn same(&mut self, left: Option<&Value>, right: Option<&Value>) -> Result<bool, TooMuch> {
-        let (Some(left), Some(right)) = (left, right) else {
-            return Ok(left.is_none() && right.is_none());
-        };
-        if (left.is_array() && right.is_array()) || (left.is_object() && right.is_object()) {
-            self.weigh(left)?;
+    fn pay_comparison(&mut self, left: &Value, right: &Value) -> Result<(), TooMuch> {
+        match (left, right) {
+            (Value::String(left), Value::String(right)) => {
+                self.pay(left.len().min(right.len()) / 64)
+            }
+            (Value::Array(_), Value::Array(_)) | (Value::Object(_), Value::Object(_)) => {
+                self.weigh(left)
+            }
+            _ => Ok(()),
         }
-        Ok(crate::value::equal(left, right))
     }
 }
 
@@ -279,8 +288,8 @@ impl Given<'_> {
     }
 }
 
-fn order(left: Option<&Value>, right: Option<&Value>) -> Option<Ordering> {
-    match (left?, right?) {
+fn order(left: &Value, right: &Value) -> Option<Ordering> {
+    match (left, right) {
         (Value::Number(left), Value::Number(right)) => compare_numbers(left, right),
         (Value::String(left), Value::String(right)) => Some(left.cmp(right)),
         _ => None,

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::iregexp;
 use super::parse::{Fault, Reader};
 use super::syntax::{Comparison, Logical, Operand, Steps};
 use crate::text::nearest;
@@ -197,6 +198,10 @@ fn function(reader: &mut Reader<'_>, name: &str, start: usize) -> Result<Primary
             reader.blanks();
             let second = reader.position();
             let pattern = primary(reader)?.operand(reader, second)?;
+            readable(&pattern, name == "match").map_err(|why| {
+                reader.go_back(second);
+                reader.fault(why)
+            })?;
             Primary::Truth(Logical::Fits {
                 text,
                 pattern,
@@ -207,4 +212,14 @@ fn function(reader: &mut Reader<'_>, name: &str, start: usize) -> Result<Primary
     reader.blanks();
     reader.expect(")")?;
     Ok(given)
+}
+
+/// A pattern that is written in the path must be one. RFC 9535 section 2.4.6 lets it fit nothing, and nobody would notice.
+fn readable(pattern: &Operand, whole: bool) -> Result<(), String> {
+    let Operand::Literal(Value::String(text)) = pattern else {
+        return Ok(());
+    };
+    iregexp::read(text, whole)
+        .map(drop)
+        .map_err(|why| format!("`{text}` is no regular expression: {why}"))
 }

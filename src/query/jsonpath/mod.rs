@@ -14,7 +14,7 @@ use serde_json::Value;
 use self::evaluate::{Evaluation, TooMuch};
 use self::syntax::Steps;
 use super::Row;
-use super::fault::Fault;
+use super::fault::{Fault, shortened};
 use super::source::LONGEST;
 use crate::value::Found;
 
@@ -79,7 +79,7 @@ fn explained(text: &str, fault: &parse::Fault) -> Fault {
     let (before, rest) = text.split_at(fault.at);
     let found = Fault::new(
         "query-jsonpath",
-        format!("`{text}` is no JSONPath: {}", fault.why),
+        format!("`{}` is no JSONPath: {}", shortened(text), fault.why),
     )
     .at(fault.at);
     if rest.starts_with('-') && before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
@@ -104,8 +104,110 @@ fn explained(text: &str, fault: &parse::Fault) -> Fault {
     if rest.trim_start().starts_with('|') {
         return found.help("a filter needs a blank before and after the `|`");
     }
-    if rest.starts_with("==") || rest.starts_with(['=', '<', '>', '~']) {
+    if rest.trim_start().starts_with(['=', '<', '>', '!', '~']) {
         return found.help("what must be there stands behind the colon: `QUERY: VALUE`");
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn find(path: &str, document: &Value) -> Result<Found, String> {
+        JsonPath::read(path).expect("a path").find_in(document)
+    }
+
+    #[test]
+    fn a_path_of_names_and_indexes_gives_a_value_and_any_other_a_list() {
+        let document = json!({"a": [{"b": 1}, {"b": 2}]});
+        for (path, found) in [
+            ("$.a[-1].b", Found::Value(json!(2))),
+            ("$.a[2]", Found::Absent),
+            ("$.a[0,1].b", Found::Value(json!([1, 2]))),
+            ("$.a[?@.b == 2].b", Found::Value(json!([2]))),
+            ("$.a[?@.b == 3].b", Found::Value(json!([]))),
+            ("$..c", Found::Value(json!([]))),
+        ] {
+            assert_eq!(find(path, &document), Ok(found), "{path}");
+        }
+    }
+
+    #[test]
+    fn hostile_texts_are_refused_at_once() {
+        for text in [
+            format!("${}", "[?@".repeat(1300)),
+            format!("$[?{}", "(".repeat(4000)),
+            format!("$[?{}@.a", "!(".repeat(2000)),
+            format!("$[?{}", "length(".repeat(500)),
+            format!("${}", "[".repeat(4000)),
+            format!("$.{}", "a".repeat(5000)),
+        ] {
+            assert!(JsonPath::read(&text).is_err(), "{text:.20}");
+        }
+    }
+
+    #[test]
+    fn hostile_paths_and_documents_end_soon() {
+        let nested = (0..100).fold(json!(1), |inner, _| json!([inner]));
+        let texts: Vec<String> = (0..1000).map(|number| format!("{number}x")).collect();
+        let long =
+            json!({"l": "x".repeat(1 << 20), "r": "x".repeat(1 << 20), "n": vec![0; 10_000]});
+        for (path, document) in [
+            (format!("${}", "[0,0]".repeat(90)), &nested),
+            (format!("$..*{}", "..*".repeat(50)), &nested),
+            ("$[?match(@, @)]".to_owned(), &json!(texts)),
+            ("$.n[?$.l == $.r]".to_owned(), &long),
+            ("$.n[?length($.l) == 1]".to_owned(), &long),
+            ("$.n[?search($.l, 'y')]".to_owned(), &long),
+        ] {
+            assert!(
+                find(&path, document)
+                    .expect_err("stopped")
+                    .contains("too many steps"),
+                "{path:.40}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_dot_of_a_pattern_is_no_line_end_and_match_takes_all_of_the_text() {
+        let document = json!(["a.c", "a\nc", "xabcx", "abc"]);
+        assert_eq!(
+            find("$[?match(@, 'a.c')]", &document),
+            Ok(Found::Value(json!(["a.c", "abc"])))
+        );
+        assert_eq!(
+            find("$[?search(@, 'a.c')]", &document),
+            Ok(Found::Value(json!(["a.c", "xabcx", "abc"])))
+        );
+        assert_eq!(
+            find("$[?match(@, 'a|abc')]", &document),
+            Ok(Found::Value(json!(["abc"])))
+        );
+        assert!(JsonPath::read("$[?search(@, '(')]").is_err());
+        let document = json!({"pattern": "(", "list": ["("]});
+        assert_eq!(
+            find("$.list[?search(@, $.pattern)]", &document),
+            Ok(Found::Value(json!([])))
+        );
+    }
+
+    #[test]
+    fn a_function_with_one_letter_wrong_is_recognised() {
+        for name in ["length", "count", "match", "search", "value"] {
+            let fault = JsonPath::read(&format!("$[?{name}x(@.a) == 1]")).expect_err("refused");
+            let place = crate::text::Place::new(
+                &crate::text::Source::new("a", ""),
+                crate::text::Span::new(0, 0),
+            );
+            assert!(
+                fault
+                    .found("", &place)
+                    .message
+                    .contains(&format!("did you mean `{name}`?"))
+            );
+        }
+    }
 }

@@ -62,60 +62,19 @@ impl<W: Write + Send> Console<W> {
 
     fn step_finished(&mut self, place: &RunPlace, kind: &EventKind) -> io::Result<()> {
         let EventKind::StepFinished {
-            name,
-            number,
             verdict,
-            reason,
             problems,
             exchange,
-            tries,
-            duration,
+            ..
         } = kind
         else {
             return Ok(());
         };
-        let depth = place.step.len().saturating_sub(1);
-        if depth > 0 && !verdict.is_bad() && problems.is_empty() {
+        let inner = place.step.len() > 1;
+        if inner && !verdict.is_bad() && problems.is_empty() {
             return Ok(());
         }
-        let outer = self
-            .names
-            .get(..depth.min(self.names.len()))
-            .unwrap_or_default();
-        let path: Vec<String> = outer
-            .iter()
-            .map(|name| printable(name))
-            .chain([printable(name)])
-            .collect();
-        let mut line = format!(
-            "{} {}",
-            self.look.verdict(*verdict),
-            self.look.dim(&milliseconds(*duration, *verdict))
-        );
-        if depth == 0 {
-            line.push_str(&format!(
-                " {}",
-                self.look.dim(&format!("{number}/{}", self.steps))
-            ));
-        }
-        line.push_str(&format!(" {}", path.join(" › ")));
-        if let Some(item) = place
-            .item
-            .as_ref()
-            .filter(|item| depth == 0 && !name.contains(item.as_str()))
-        {
-            line.push_str(&format!(" [{}]", printable(item)));
-        }
-        if *tries > 1 && *verdict == Verdict::Passed {
-            line.push_str(
-                &self
-                    .look
-                    .warning(&format!(" (flaky: passed on try {tries})")),
-            );
-        }
-        if let Some(reason) = reason {
-            line.push_str(&self.look.dim(&format!(" ({})", printable(reason))));
-        }
+        let line = self.step_line(place, kind);
         writeln!(self.out, "{line}")?;
         if problems.is_empty() {
             return Ok(());
@@ -128,13 +87,55 @@ impl<W: Write + Send> Console<W> {
             place,
         )?;
         if verdict.is_bad() {
-            self.failures.push(format!(
-                "{line} {}",
-                self.look
-                    .dim(&format!("({})", failure::position(problems, place)))
-            ));
+            let position = self
+                .look
+                .dim(&format!("({})", failure::position(problems, place)));
+            self.failures.push(format!("{line} {position}"));
         }
         Ok(())
+    }
+
+    /// Verdict, time, number, name with those of the steps it stands in, and what there is to remark.
+    fn step_line(&self, place: &RunPlace, kind: &EventKind) -> String {
+        let EventKind::StepFinished {
+            name,
+            number,
+            verdict,
+            reason,
+            tries,
+            duration,
+            ..
+        } = kind
+        else {
+            return String::new();
+        };
+        let look = self.look;
+        let depth = place.step.len().saturating_sub(1);
+        let outer = self.names.iter().take(depth).map(|name| printable(name));
+        let path: Vec<String> = outer.chain([printable(name)]).collect();
+        let mut line = format!(
+            "{} {} ",
+            look.verdict(*verdict),
+            look.dim(&milliseconds(*duration, *verdict))
+        );
+        if depth == 0 {
+            line.push_str(&look.dim(&format!("{number}/{} ", self.steps)));
+        }
+        line.push_str(&path.join(" › "));
+        if let Some(item) = place
+            .item
+            .as_ref()
+            .filter(|item| depth == 0 && !name.contains(*item))
+        {
+            line.push_str(&format!(" [{}]", printable(item)));
+        }
+        if *tries > 1 && *verdict == Verdict::Passed {
+            line.push_str(&look.warning(&format!(" (flaky: passed on try {tries})")));
+        }
+        if let Some(reason) = reason {
+            line.push_str(&look.dim(&format!(" ({})", printable(reason))));
+        }
+        line
     }
 
     fn case_finished(&mut self, place: &RunPlace, kind: &EventKind) -> io::Result<()> {

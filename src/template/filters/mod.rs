@@ -1,6 +1,13 @@
 //! The filters of templates and queries: minijinja's that are part of the language, and ours, one file a family.
 
-use minijinja::Environment;
+mod date;
+mod digest;
+mod encode;
+mod json;
+mod regex;
+mod text;
+
+use minijinja::{Environment, Error, ErrorKind, Value};
 
 /// A filter: what it is called, what it does, and how it comes into the environment.
 #[derive(Debug)]
@@ -11,8 +18,40 @@ pub struct Row {
     pub signature: &'static str,
     /// What it does.
     pub about: &'static str,
+    /// Whether it can be used yet. One that cannot is refused as `not-yet`, not as unknown.
+    pub ready: bool,
     /// None for those of minijinja.
-    pub(super) add: Option<fn(&mut Environment<'static>)>,
+    pub(super) add: Option<Add>,
+}
+
+/// Puts a filter into the environment.
+type Add = fn(&mut Environment<'static>);
+
+impl Row {
+    const fn ours(
+        name: &'static str,
+        signature: &'static str,
+        about: &'static str,
+        add: Add,
+    ) -> Self {
+        Self {
+            name,
+            signature,
+            about,
+            ready: true,
+            add: Some(add),
+        }
+    }
+
+    const fn later(name: &'static str, signature: &'static str, about: &'static str) -> Self {
+        Self {
+            name,
+            signature,
+            about,
+            ready: false,
+            add: None,
+        }
+    }
 }
 
 const fn theirs(name: &'static str, signature: &'static str, about: &'static str) -> Row {
@@ -20,6 +59,7 @@ const fn theirs(name: &'static str, signature: &'static str, about: &'static str
         name,
         signature,
         about,
+        ready: true,
         add: None,
     }
 }
@@ -32,7 +72,7 @@ pub const ROWS: &[Row] = &[
     theirs("int", "int", "the text or number as an integer"),
     theirs("float", "float", "the text or number as a double"),
     theirs("items", "items", "the map as a list of pairs"),
-    theirs("join", "join(\",\")", "the elements as one text"),
+    text::JOIN,
     theirs("last", "last", "the last element or character"),
     theirs("length", "length", "how many characters, elements or keys"),
     theirs("list", "list", "the value as a list"),
@@ -63,7 +103,7 @@ pub const ROWS: &[Row] = &[
     ),
     theirs("sort", "sort", "the list in order"),
     theirs("split", "split(\",\")", "the parts of the text"),
-    theirs("string", "string", "the value as a text"),
+    text::STRING,
     theirs("sum", "sum", "the elements added up"),
     theirs("tojson", "tojson", "the value as JSON text"),
     theirs("trim", "trim", "the text without blanks around it"),
@@ -74,4 +114,59 @@ pub const ROWS: &[Row] = &[
         "urlencode",
         "the text percent-encoded, `/` left as it is",
     ),
+    regex::REGEX,
+    json::JSON,
+    Row::later("css", "css(\"SEL\")", "the text of the first match in HTML"),
+    Row::later(
+        "xpath",
+        "xpath(\"EXPR\")",
+        "the text of the first match in HTML or XML",
+    ),
+    date::DATE,
+    date::PLUS,
+    date::MINUS,
+    encode::BASE64_ENCODE,
+    encode::BASE64_DECODE,
+    encode::URL_DECODE,
+    encode::HEX,
+    digest::MD5,
+    digest::SHA1,
+    digest::SHA256,
+    digest::HMAC,
 ];
+
+/// The error of a filter: a phrase.
+fn fails(why: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, why)
+}
+
+/// What has no value is an error of its own kind.
+fn undefined(value: &Value) -> Result<(), Error> {
+    if value.is_undefined() {
+        Err(Error::new(ErrorKind::UndefinedError, "it has no value"))
+    } else {
+        Ok(())
+    }
+}
+
+fn text_of(value: &Value) -> Result<&str, Error> {
+    undefined(value)?;
+    value
+        .as_str()
+        .ok_or_else(|| fails("it takes a text; `| string` makes one of a number"))
+}
+
+/// The bytes of a text (UTF-8) or bytes.
+fn bytes_of(value: &Value) -> Result<&[u8], Error> {
+    undefined(value)?;
+    value
+        .as_bytes()
+        .ok_or_else(|| fails("it takes a text or bytes; `| string` makes a text of a number"))
+}
+
+fn text_or_bytes(bytes: Vec<u8>) -> Value {
+    String::from_utf8(bytes).map_or_else(|error| Value::from_bytes(error.into_bytes()), Value::from)
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use super::super::format;
 use super::super::param::{Kind, optional};
 use super::super::value::Map;
 use super::super::wording::escape;
-use super::{ACTIONS, ALWAYS, Action, READS};
+use super::{ALWAYS, Action, READS};
 
 /// The row of the table.
 pub(crate) static ACTION: Action = Action {
@@ -29,9 +29,7 @@ pub(crate) static ACTION: Action = Action {
 };
 
 fn run(call: &mut Call<'_>) -> Result<(), Refused> {
-    let names: Vec<_> = ACTIONS
-        .iter()
-        .filter(|action| (action.exists)(call.differences()))
+    let names: Vec<_> = super::of_release(call.differences())
         .map(|action| format!("<li><kbd>action={}</kbd></li>", escape(action.name)))
         .collect();
     let text = format::help_page(&format!(

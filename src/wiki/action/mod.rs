@@ -97,7 +97,17 @@ pub(crate) static ACTIONS: &[&Action] = &[
     &checktoken::ACTION,
 ];
 
+/// The actions that a release has.
+pub(crate) fn of_release(
+    differences: &'static Differences,
+) -> impl Iterator<Item = &'static Action> {
+    ACTIONS
+        .iter()
+        .copied()
+        .filter(|action| (action.exists)(differences))
+}
+
 /// The action of that name; names are case-sensitive.
-pub(crate) fn by_name(name: &str) -> Option<&'static Action> {
-    ACTIONS.iter().copied().find(|action| action.name == name)
+pub(crate) fn by_name(name: &str, differences: &'static Differences) -> Option<&'static Action> {
+    of_release(differences).find(|action| action.name == name)
 }

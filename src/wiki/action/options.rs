@@ -32,6 +32,10 @@ pub(crate) static ACTION: Action = Action {
 /// An account keeps no more changed preferences than this.
 const MOST_OPTIONS: usize = 1000;
 
+/// The longest value and the longest name of a preference, in bytes.
+const LONGEST_VALUE: usize = 65_535;
+const LONGEST_NAME: usize = 255;
+
 fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     let fail = |key| Err(Failure::new("options", Message::new(key)).into());
     if call.user_id().is_none() {
@@ -89,11 +93,16 @@ fn changes(call: &Call<'_>) -> Vec<(String, Option<String>)> {
 /// Changes what can be changed; the answer are the names of what no preference is.
 fn apply(call: &mut Call<'_>) -> Vec<String> {
     let known = preference::defaults(call.settings.release);
-    let is_known =
-        |name: &str| known.iter().any(|(one, _)| *one == name) || name.starts_with("userjs-");
+    let fits = |value: &Option<String>| {
+        value
+            .as_ref()
+            .is_none_or(|value| value.len() <= LONGEST_VALUE)
+    };
+    let is_script = |name: &str| name.starts_with("userjs-") && name.len() <= LONGEST_NAME;
+    let is_known = |name: &str| known.iter().any(|(one, _)| *one == name) || is_script(name);
     let (good, bad): (Vec<_>, Vec<_>) = changes(call)
         .into_iter()
-        .partition(|(name, _)| is_known(name));
+        .partition(|(name, value)| is_known(name) && fits(value));
     let reset = call.params.flag("reset");
     if let Some(user) = call.user_id().and_then(|id| call.state.users.by_id_mut(id)) {
         if reset {

@@ -4,6 +4,7 @@
 
 use super::super::call::{Call, Refused};
 use super::super::dispatch;
+use super::super::format;
 use super::super::message::{Message, wikitext};
 use super::super::param::{Kind, Parameter, Preset, optional, required};
 use super::super::query;
@@ -97,7 +98,7 @@ fn find(call: &Call<'_>, path: &str) -> Option<Described> {
             rules: READS,
         });
     }
-    let action = super::by_name(path).filter(|action| (action.exists)(call.differences()))?;
+    let action = super::by_name(path, call.differences())?;
     Some(Described {
         name: action.name,
         path: action.name,
@@ -137,16 +138,7 @@ fn describe(call: &Call<'_>, module: &Described) -> Map {
     if module.rules.posted {
         map.set("mustbeposted", Value::Flag(true));
     }
-    let help = (!module.help.is_empty()).then(|| {
-        format!(
-            "https://www.mediawiki.org/wiki/Special:MyLanguage/{}",
-            module.help
-        )
-    });
-    map.set(
-        "helpurls",
-        Value::List("helpurl", help.into_iter().map(Value::Text).collect()),
-    );
+    map.set("helpurls", help_addresses(module));
     let token = module.rules.token.map(|rule| {
         (
             required(rule.parameter, Kind::Text).secret(),
@@ -160,7 +152,11 @@ fn describe(call: &Call<'_>, module: &Described) -> Map {
         .chain(token);
     let described = parameters.enumerate().map(|(i, (parameter, token))| {
         let index = i64::try_from(i + 1).unwrap_or(i64::MAX);
-        parameter_info(&parameter, index, module.prefix, token).into()
+        let mut info = parameter_info(&parameter, index, module.prefix, token);
+        if module.name == "main" {
+            tell_submodules(&mut info, call);
+        }
+        info.into()
     });
     map.set("parameters", Value::List("param", described.collect()));
     map.set("templatedparameters", Value::List("param", Vec::new()));
@@ -168,6 +164,40 @@ fn describe(call: &Call<'_>, module: &Described) -> Map {
         map.set("dynamicparameters", Value::Flag(true));
     }
     map
+}
+
+fn help_addresses(module: &Described) -> Value {
+    let address = format!(
+        "https://www.mediawiki.org/wiki/Special:MyLanguage/{}",
+        module.help
+    );
+    let addresses = if module.help.is_empty() {
+        Vec::new()
+    } else {
+        vec![Value::Text(address)]
+    };
+    Value::List("helpurl", addresses)
+}
+
+/// `action` and `format` name modules.
+fn tell_submodules(info: &mut Map, call: &Call<'_>) {
+    let mut names: Vec<&'static str> = match info.get("name") {
+        Some(Value::Text(name)) if name == "action" => super::of_release(call.differences())
+            .map(|action| action.name)
+            .collect(),
+        Some(Value::Text(name)) if name == "format" => format::NAMES.to_vec(),
+        _ => return,
+    };
+    names.sort_unstable();
+    info.set(
+        "type",
+        Value::List("t", names.iter().copied().map(Value::from).collect()),
+    );
+    let mut submodules = Map::new();
+    for name in names {
+        submodules.set(name, name);
+    }
+    info.set("submodules", submodules);
 }
 
 /// What is said of a parameter; the order is MediaWiki's (seen on 1.39.17 and 1.43.9).

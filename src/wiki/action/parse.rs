@@ -4,7 +4,9 @@
 //! [`ACTION`].
 
 use super::super::call::{Cache, Call, Failure, Refused};
-use super::super::message::{Argument, Message, wikitext};
+use super::super::check::variable;
+use super::super::message::{Argument, Message, plaintext, wikitext};
+use super::super::page::{Page, Revision};
 use super::super::param::{Kind, optional};
 use super::super::title::Title;
 use super::super::value::{Map, Value};
@@ -116,79 +118,83 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
+const SOURCES: [&str; 4] = ["page", "pageid", "oldid", "text"];
+
+fn fail(message: Message) -> Refused {
+    Failure::new("parse", message).into()
+}
+
 fn source(call: &Call<'_>) -> Result<Source, Refused> {
-    let fail = |message| Refused::from(Failure::new("parse", message));
+    let given: Vec<_> = SOURCES
+        .into_iter()
+        .filter(|name| call.params.flag(name))
+        .collect();
+    if given.len() > 1 {
+        let count = Argument::Count(i64::try_from(given.len()).unwrap_or(i64::MAX));
+        let names = Argument::Words(given.into_iter().map(variable).collect());
+        return Err(fail(Message::with(
+            "apierror-invalidparammix",
+            [names, count],
+        )));
+    }
+    if let Some((page, revision)) = saved(call)? {
+        let title = page.title.text.clone();
+        let text = revision.text.clone();
+        return Ok(Source {
+            title,
+            page: Some((page.id, revision.id)),
+            text,
+        });
+    }
+    let Some(text) = call.params.get("text") else {
+        let names = Argument::Words(SOURCES.map(variable).to_vec());
+        let arguments = [names, Argument::Count(4)];
+        return Err(fail(Message::with(
+            "apierror-missingparam-at-least-one-of",
+            arguments,
+        )));
+    };
+    let title = call.params.get("title").unwrap_or("API").to_owned();
+    Ok(Source {
+        title,
+        page: None,
+        text: text.to_owned(),
+    })
+}
+
+/// The revision that `oldid`, `pageid` or `page` names.
+fn saved<'a>(call: &'a Call<'_>) -> Result<Option<(&'a Page, &'a Revision)>, Refused> {
     let pages = &call.state.pages;
     let number = |name| {
         call.params
             .get(name)
             .and_then(|text| text.parse::<i64>().ok())
     };
-    let names: Vec<_> = ["page", "pageid", "oldid", "text"]
-        .into_iter()
-        .filter(|name| call.params.flag(name))
-        .collect();
-    if names.len() > 1 {
-        let names: Vec<_> = names
-            .iter()
-            .map(|name| wikitext(format!("<var>{name}</var>")))
-            .collect();
-        let count = Argument::Count(i64::try_from(names.len()).unwrap_or(0));
-        return Err(fail(Message::with(
-            "apierror-invalidparammix",
-            [Argument::Words(names), count],
-        )));
-    }
-    let found = if let Some(id) = number("oldid") {
-        let page = pages.by_revision(id).ok_or_else(|| {
-            fail(Message::with(
-                "apierror-nosuchrevid",
-                [wikitext(id.to_string())],
-            ))
-        })?;
-        page.revisions
-            .iter()
-            .find(|revision| revision.id == id)
-            .map(|revision| (page, revision))
-    } else if let Some(id) = number("pageid") {
-        let page = pages.by_id(id).ok_or_else(|| {
-            fail(Message::with(
-                "apierror-nosuchpageid",
-                [wikitext(id.to_string())],
-            ))
-        })?;
-        Some((page, page.latest()))
-    } else if let Some(name) = call.params.get("page") {
-        let title = Title::parse(name, &call.settings.site_name);
-        let title =
-            title.ok_or_else(|| fail(Message::with("apierror-invalidtitle", [wikitext(name)])))?;
+    let no_such = |key, id: i64| fail(Message::with(key, [wikitext(id.to_string())]));
+    if let Some(id) = number("oldid") {
         let page = pages
-            .by_title(&title)
-            .ok_or_else(|| fail(Message::new("apierror-missingtitle")))?;
-        Some((page, page.latest()))
-    } else {
-        None
-    };
-    if let Some((page, revision)) = found {
-        return Ok(Source {
-            title: page.title.text.clone(),
-            page: Some((page.id, revision.id)),
-            text: revision.text.clone(),
-        });
+            .by_revision(id)
+            .ok_or_else(|| no_such("apierror-nosuchrevid", id))?;
+        return Ok(page
+            .revisions
+            .iter()
+            .find(|one| one.id == id)
+            .map(|one| (page, one)));
     }
-    let Some(text) = call.params.get("text") else {
-        let names =
-            ["page", "pageid", "oldid", "text"].map(|name| wikitext(format!("<var>{name}</var>")));
-        return Err(fail(Message::with(
-            "apierror-missingparam-at-least-one-of",
-            [Argument::Words(names.to_vec()), Argument::Count(4)],
-        )));
+    let page = if let Some(id) = number("pageid") {
+        pages
+            .by_id(id)
+            .ok_or_else(|| no_such("apierror-nosuchpageid", id))?
+    } else if let Some(name) = call.params.get("page") {
+        let title = Title::parse(name, &call.settings.site_name)
+            .ok_or_else(|| fail(Message::with("apierror-invalidtitle", [plaintext(name)])))?;
+        pages
+            .by_title(&title)
+            .ok_or_else(|| fail(Message::new("apierror-missingtitle")))?
+    } else {
+        return Ok(None);
     };
-    Ok(Source {
-        title: call.params.get("title").unwrap_or("API").to_owned(),
-        page: None,
-        text: text.to_owned(),
-    })
+    Ok(Some((page, page.latest())))
 }
 
 fn paragraphs(text: &str) -> String {

@@ -69,3 +69,18 @@ fn escape(out: &mut String, c: char) {
         let _ = write!(out, "\\u{unit:04x}");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_back(text: String, ascii: bool) {
+            let written = write(&Plain::Text(text.clone()), ascii);
+            prop_assert!(!ascii || written.is_ascii());
+            prop_assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+        }
+    }
+}

@@ -86,6 +86,11 @@ impl Frame {
             response = response.header("MediaWiki-Login-Suppressed", "true");
         }
         response.headers.extend(cors);
+        if let Some(lag) = call.said.lag {
+            response = response
+                .header("Retry-After", "5")
+                .header("X-Database-Lag", lag.to_string());
+        }
         for cookie in &call.said.cookies {
             response = response.header("Set-Cookie", cookie.header(call.now));
         }
@@ -96,7 +101,12 @@ impl Frame {
             response = page::help_headers(response);
         }
         if pretty && call.said.page.is_none() {
-            return self.end(page::of_result(response, name, &json(call)));
+            return self.end(page::of_result(
+                response,
+                name,
+                &json(call),
+                call.differences(),
+            ));
         }
         let kind = kind(name, call);
         response = response
@@ -189,7 +199,10 @@ fn cache(response: Response, call: &Call<'_>) -> Response {
         return response.header("Cache-Control", private);
     }
     response
-        .header("Expires", http_date(call.now + own.min(shared)))
+        .header(
+            "Expires",
+            http_date(call.now.saturating_add(own.min(shared))),
+        )
         .header(
             "Cache-Control",
             format!("s-maxage={shared}, max-age={own}, public"),

@@ -45,47 +45,23 @@ pub(crate) fn run(call: &mut Call<'_>) -> Result<(), Refused> {
         Some(&"titles") => by_titles(call),
         Some(&name) => by_numbers(call, name),
     };
-    let mut entries = Vec::new();
-    let mut nowhere = 0;
-    let mut absent = |entries: &mut Vec<(String, Value)>, page: Map| {
-        nowhere -= 1;
-        entries.push((nowhere.to_string(), page.into()));
-    };
-    for one in &found {
-        match one {
-            Found::Missing(title) => {
-                let page = Map::new()
-                    .with("ns", title.namespace)
-                    .with("title", title.text.as_str())
-                    .with("missing", Value::Flag(true));
-                absent(&mut entries, page);
-            }
-            Found::Invalid(text) => {
-                let reason = "The requested page title is empty, or holds characters that no title may hold.";
-                let page = Map::new()
-                    .with("title", text.as_str())
-                    .with("invalidreason", reason)
-                    .with("invalid", Value::Flag(true));
-                absent(&mut entries, page);
-            }
-            Found::NoSuchId(id) => {
-                let page = Map::new()
-                    .with("pageid", *id)
-                    .with("missing", Value::Flag(true));
-                entries.push((id.to_string(), page.into()));
-            }
-            Found::Page(_) => {}
-        }
-    }
-    for page in found.iter().filter_map(|one| match one {
+    let absent = found
+        .iter()
+        .filter_map(absent)
+        .enumerate()
+        .map(|(i, (key, page))| {
+            let number = i64::try_from(i + 1).unwrap_or(i64::MAX);
+            (key.unwrap_or(-number).to_string(), page.into())
+        });
+    let present = found.iter().filter_map(|one| match one {
         Found::Page(id) => call.state.pages.by_id(*id),
         _ => None,
-    }) {
-        entries.push((
-            page.id.to_string(),
-            describe(call, page, with_revisions).into(),
-        ));
-    }
+    });
+    let present = present.map(|page| {
+        let described = describe(call, page, with_revisions);
+        (page.id.to_string(), described.into())
+    });
+    let entries: Vec<_> = absent.chain(present).collect();
     if !entries.is_empty() {
         call.said
             .result
@@ -93,6 +69,32 @@ pub(crate) fn run(call: &mut Call<'_>) -> Result<(), Refused> {
             .set("pages", Value::Keyed("page", entries));
     }
     Ok(())
+}
+
+/// What is said of a page that is not there, and the key that it has; without one it is counted downwards from -1.
+fn absent(found: &Found) -> Option<(Option<i64>, Map)> {
+    let missing = || Value::Flag(true);
+    Some(match found {
+        Found::Page(_) => return None,
+        Found::Missing(title) => {
+            let page = Map::new()
+                .with("ns", title.namespace)
+                .with("title", title.text.as_str());
+            (None, page.with("missing", missing()))
+        }
+        Found::Invalid(text) => {
+            let reason =
+                "The requested page title is empty, or holds characters that no title may hold.";
+            let page = Map::new()
+                .with("title", text.as_str())
+                .with("invalidreason", reason);
+            (None, page.with("invalid", Value::Flag(true)))
+        }
+        Found::NoSuchId(id) => (
+            Some(*id),
+            Map::new().with("pageid", *id).with("missing", missing()),
+        ),
+    })
 }
 
 fn describe(call: &Call<'_>, page: &Page, with_revisions: bool) -> Map {

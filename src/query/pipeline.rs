@@ -1,11 +1,11 @@
-//! A query that was read.
+//! A query that was read: a source and its filters.
 
 use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::fault::Fault;
+use super::fault::{Fault, shortened};
 use super::grammar::{self, Parts};
 use super::jsonpath::JsonPath;
 use super::observation::Observation;
@@ -156,7 +156,7 @@ fn read_source(parts: &Parts<'_>, has_service: bool) -> Result<(&'static Row, Lo
     if parts.all && !row.all {
         let words: Vec<String> = ROWS
             .iter()
-            .filter(|row| row.all)
+            .filter(|row| row.all && row.ready)
             .map(|row| format!("`{}`", row.word))
             .collect();
         return Err(Fault::new(
@@ -168,9 +168,9 @@ fn read_source(parts: &Parts<'_>, has_service: bool) -> Result<(&'static Row, Lo
     if row.needs_service && !has_service {
         return Err(Fault::new(
             "needs-service",
-            format!("`{word}` needs a service that knows what is one"),
+            format!("`{word}` needs a service, and this file names none"),
         )
-        .help("name it at the top of the file: `service: mediawiki`"));
+        .help("name the kind of API at the top of the file: `service: …`"));
     }
     check_argument(row, argument)?;
     let read = row.read.ok_or_else(|| unknown(source))?;
@@ -203,8 +203,14 @@ fn check_argument(row: &Row, argument: &str) -> Result<(), Fault> {
 
 /// What is no query: maybe a slip, maybe a JSONPath whose beginning is missing.
 fn unknown(source: &str) -> Fault {
-    let fault = Fault::new("unknown-query", format!("`{source}` is no query"));
-    let (word, _) = grammar::word_and_argument(source);
+    let fault = Fault::new(
+        "unknown-query",
+        format!("`{}` is no query", shortened(source)),
+    );
+    let (word, argument) = grammar::word_and_argument(source);
+    if argument.starts_with('$') {
+        return fault.help(format!("a JSONPath stands alone: `{argument}`"));
+    }
     let known = ROWS.iter().map(|row| row.word).filter(|word| *word != "$");
     if let Some(near) = nearest(word, known.clone()) {
         return fault.help(format!(

@@ -1,4 +1,4 @@
-//! Files of the language as sources, and paths as a person would type them.
+//! Files as sources, and paths as a person would type them.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -81,7 +81,7 @@ pub(super) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
 }
 
 /// The folder of a file.
-pub(super) fn parent(path: &Path) -> PathBuf {
+pub(super) fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),

@@ -205,8 +205,28 @@ fn unknown(entry: &Entry) -> Diagnostic {
         &entry.key_place,
         "not known",
     );
-    match nearest(&entry.key, ROWS.iter().map(|row| row.word)) {
+    match nearest(&entry.key, ROWS.iter().map(|row| row.word)).or_else(|| other_name(&entry.key)) {
         Some(near) => found.help(format!("did you mean `{near}`?")).help(OBJECTS),
         None => found.help(OBJECTS),
     }
+}
+
+/// What other tools call it.
+fn other_name(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "eq" | "is" | "be" | "==" => "equals",
+        "in" | "any_of" | "enum" => "one_of",
+        "include" | "includes" => "contains",
+        "regex" | "pattern" => "matches",
+        "size" | "count" => "length",
+        "any" => "some",
+        "all" | "every" => "each",
+        "lt" | "<" => "less_than",
+        "lte" | "le" | "<=" | "max" => "at_most",
+        "gt" | ">" => "greater_than",
+        "gte" | "ge" | ">=" | "min" => "at_least",
+        "absent" => "exists: false",
+        "present" => "exists: true",
+        _ => return None,
+    })
 }

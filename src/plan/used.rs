@@ -1,0 +1,75 @@
+//! The names that a file uses and sets.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Block;
+use super::block::all_steps;
+use crate::scenario::{Action, Step, Use};
+use crate::template::UsedName;
+use crate::text::Place;
+
+/// The names of a file and of its fragments that templates use, without attributes.
+pub(super) fn used_names(block: &Arc<Block>) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    let mut add = |names: Vec<UsedName>| {
+        used.extend(names.into_iter().map(|name| first(&name.path).to_owned()))
+    };
+    for step in all_steps(&block.scenario) {
+        add([step.names_before(), step.names_after()].concat());
+    }
+    let project = block
+        .project
+        .as_ref()
+        .and_then(|file| file.project.defaults.as_ref());
+    for defaults in block.scenario.defaults.iter().chain(project) {
+        add(defaults.names());
+    }
+    for session in &block.scenario.sessions {
+        add(session
+            .defaults
+            .iter()
+            .flat_map(|defaults| defaults.names())
+            .collect());
+        add(session.login.iter().flat_map(Use::names).collect());
+    }
+    add(block
+        .scenario
+        .vars
+        .iter()
+        .flat_map(|var| var.value.names())
+        .collect());
+    used
+}
+
+/// The names that steps of a file extract: set by the time of the teardown, or never.
+pub fn extracted_names(block: &Block) -> BTreeSet<String> {
+    let steps = all_steps(&block.scenario).into_iter();
+    steps
+        .flat_map(extracted_by)
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
+
+/// A name without its attributes.
+pub(super) fn first(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
+}
+
+/// The names that a step sets, with their places.
+pub(super) fn extracted_by(step: &Step) -> Vec<(&str, &Place)> {
+    let own = step
+        .extract
+        .iter()
+        .map(|extraction| (extraction.name.as_str(), &extraction.place));
+    let outputs = match &step.action {
+        Action::Use { outputs, .. } => outputs.as_slice(),
+        Action::Request(_) => &[],
+    };
+    own.chain(
+        outputs
+            .iter()
+            .map(|(name, place, _)| (name.as_str(), place)),
+    )
+    .collect()
+}

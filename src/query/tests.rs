@@ -1,0 +1,449 @@
+//! Every query, and every way to get one wrong.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::http::{Body, Cookie, Exchange, Payload, Request, Response};
+use crate::template::{Binding, Scope, World};
+use crate::text::{Diagnostic, Place, Source, Span};
+use crate::value::Found;
+
+fn place(text: &str) -> Place {
+    let source = Source::new("a.yaml", text);
+    Place::new(&source, Span::new(0, text.len()))
+}
+
+fn read(text: &str) -> Result<Query, Diagnostic> {
+    Query::read(text, &place(text), true)
+}
+
+fn exchange(content_type: &str, body: &str) -> Exchange {
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    Exchange {
+        request: Request {
+            method: "GET".to_owned(),
+            url: "http://127.0.0.1/".into(),
+            params: Vec::new(),
+            headers: Vec::new(),
+            cookies: Vec::new(),
+            payload: Payload::None,
+            timeout: Duration::from_secs(30),
+        },
+        response: Response {
+            status: 201,
+            reason: String::new(),
+            headers: vec![
+                header("Content-Type", content_type),
+                header("Vary", "Cookie"),
+                header("vary", "Origin"),
+                header("Date", "Sun, 22 Nov 2026 12:00:00 GMT"),
+                header("Set-Cookie", "theme=light"),
+                header(
+                    "Set-Cookie",
+                    "theme=dark; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Expires=Wed, 09-Jun-2027 10:18:14 GMT",
+                ),
+                header(
+                    "Set-Cookie",
+                    "wiki_BPsession=deleted; expires=Sat, 21 Nov 2026 12:00:00 GMT; secure",
+                ),
+                header("Set-Cookie", "wikiUserID=1"),
+                header("Set-Cookie", "wikiUserName=A"),
+            ],
+            body: Body::new(body.to_owned(), content_type),
+            url: "http://127.0.0.1/x?y=1".to_owned(),
+        },
+        duration: Duration::from_micros(1_234_567),
+    }
+}
+
+fn jar() -> Vec<Cookie> {
+    let cookie = |name: &str, path: &str, expires: Option<&str>| Cookie {
+        name: name.to_owned(),
+        value: format!("value of {name}"),
+        domain: "127.0.0.1".to_owned(),
+        path: path.to_owned(),
+        expires: expires.map(str::to_owned),
+        secure: false,
+        httponly: true,
+        samesite: None,
+    };
+    vec![
+        cookie("wiki_session", "/", None),
+        cookie("wikiToken", "/", Some("2027-01-01T00:00:00Z")),
+        cookie("twice", "/", None),
+        cookie("twice", "/w", None),
+    ]
+}
+
+fn find_in(text: &str, content_type: &str, body: &str) -> Result<Found, String> {
+    let exchange = exchange(content_type, body);
+    let (jar, errors, warnings) = (
+        jar(),
+        ["badtoken".to_owned(), "second".to_owned()],
+        ["deprecated".to_owned()],
+    );
+    let observation = Observation::new(&exchange, &jar, &errors, &warnings, 2);
+    read(text)
+        .unwrap_or_else(|found| panic!("{text}: {}", found.message))
+        .find(&observation)
+}
+
+fn find(text: &str) -> Result<Found, String> {
+    let body = r#"{"a": {"b": [1, 2, 3], "c": null}, "x-y": "10", "t": "id=42 id=7", "n": 5}"#;
+    find_in(text, "application/json", body)
+}
+
+#[test]
+fn every_query_finds_what_is_there() {
+    let table: &[(&str, Value)] = &[
+        ("$.a.b[1]", json!(2)),
+        ("$.a.c", json!(null)),
+        ("$.a.b[*]", json!([1, 2, 3])),
+        ("$.nothing[*]", json!([])),
+        ("$.a.b[1:]", json!([2, 3])),
+        ("$['x-y']", json!("10")),
+        ("status", json!(201)),
+        ("header content-TYPE", json!("application/json")),
+        ("header Vary", json!("Cookie, Origin")),
+        ("all header Vary", json!(["Cookie", "Origin"])),
+        ("all header Nothing", json!([])),
+        ("cookie theme", json!("dark")),
+        ("cookie theme expires", json!("2027-06-09T10:18:14Z")),
+        ("cookie theme max-age", json!(3600)),
+        ("cookie theme path", json!("/")),
+        ("cookie theme secure", json!(false)),
+        ("cookie theme httponly", json!(true)),
+        ("cookie theme samesite", json!("Lax")),
+        ("cookie theme cleared", json!(false)),
+        ("cookie *_BPsession cleared", json!(true)),
+        ("cookie wiki_BPsession secure", json!(true)),
+        ("jar *_session", json!("value of wiki_session")),
+        ("jar *Token expires", json!("2027-01-01T00:00:00Z")),
+        ("jar *Token domain", json!("127.0.0.1")),
+        ("jar *Token path", json!("/")),
+        ("jar *Token secure", json!(false)),
+        ("jar *Token httponly", json!(true)),
+        ("body | length", json!(74)),
+        ("size", json!(74)),
+        ("url", json!("http://127.0.0.1/x?y=1")),
+        ("duration", json!(1234)),
+        ("tries", json!(2)),
+        (r"regex id=(\d+)", json!("42")),
+        (r"all regex id=(\d+)", json!(["42", "7"])),
+        ("regex 'id=. '", json!(null)),
+        ("error", json!("badtoken")),
+        ("all error", json!(["badtoken", "second"])),
+        ("warning", json!("deprecated")),
+        ("all warning", json!(["deprecated"])),
+        ("header Content-Type | upper", json!("APPLICATION/JSON")),
+        ("$['x-y'] | int", json!(10)),
+        ("$.missing | default(0)", json!(0)),
+        ("$.missing | default({})", json!({})),
+        ("$.missing | default(null)", json!(null)),
+        ("$.missing | default(none)", json!(null)),
+        ("$.a.b[*] | length", json!(3)),
+        ("$.a.b[?@ > 1] | first", json!(2)),
+        ("$.t | split(' ')", json!(["id=42", "id=7"])),
+    ];
+    for (text, expected) in table {
+        let found = find(text).unwrap_or_else(|why| panic!("{text}: {why}"));
+        match found {
+            Found::Value(value) => assert_eq!(value, *expected, "{text}"),
+            other => assert_eq!((other, expected), (Found::Absent, &Value::Null), "{text}"),
+        }
+    }
+}
+
+#[test]
+fn what_is_not_there_is_absent_and_stays_so() {
+    for text in [
+        "$.b",
+        "$.a.b[3]",
+        "$.t.x",
+        "header Location",
+        "cookie none",
+        "cookie none cleared",
+        "cookie theme domain",
+        "cookie wikiUserID max-age",
+        "jar none",
+        "jar *_session expires",
+        "jar *_session samesite",
+        "regex xyz",
+        "$.b | upper | length",
+        "$.t | regex('x')",
+        "$.nothing[*] | first",
+    ] {
+        assert_eq!(find(text), Ok(Found::Absent), "{text}");
+    }
+}
+
+#[test]
+fn a_query_that_cannot_be_asked_says_why() {
+    for (text, content_type, body, why) in [
+        (
+            "$.a",
+            "text/html",
+            "<p>no</p>",
+            "the answer is not JSON: it is text/html and begins `<p>no</p>`",
+        ),
+        (
+            "$.a",
+            "application/json",
+            "{\"a\":",
+            "the answer is not JSON (EOF while parsing a value at line 1 column 5)",
+        ),
+        (
+            "$",
+            "application/json",
+            "",
+            "the answer has no body, so it is not JSON",
+        ),
+        ("$.a", "", "x", "it is of no media type"),
+        (
+            "cookie wikiUser*",
+            "",
+            "",
+            "ambiguous cookie: `wikiUser*` fits `wikiUserID` and `wikiUserName`",
+        ),
+        (
+            "jar twice",
+            "",
+            "",
+            "ambiguous cookie: `twice` fits `twice of 127.0.0.1/` and `twice of 127.0.0.1/w`",
+        ),
+        (
+            "$.n | int",
+            "text/json",
+            "{\"n\": \"x\"}",
+            "the filter `int` cannot take the text \"x\"",
+        ),
+        ("$.n | json", "text/json", "{\"n\": \"x\"}", "not JSON"),
+        (
+            "$..*..*..*..*",
+            "",
+            &format!("{}{}", "[[1,2],".repeat(100) + "1", "]".repeat(100)),
+            "too many steps",
+        ),
+    ] {
+        let found = find_in(text, content_type, body).expect_err(text);
+        assert!(found.contains(why), "{text}: {found}");
+    }
+}
+
+/// What is wrong, its code, and what is in the advice.
+const FAULTS: &[(&str, &str, &str)] = &[
+    (
+        "login.result",
+        "unknown-query",
+        "did you mean `$.login.result`?",
+    ),
+    (
+        "error.code",
+        "unknown-query",
+        "did you mean `$.error.code`?",
+    ),
+    (
+        "pages[0].title",
+        "unknown-query",
+        "did you mean `$.pages[0].title`?",
+    ),
+    ("Status", "unknown-query", "did you mean `status`?"),
+    ("headr X-Y", "unknown-query", "did you mean `header X-Y`?"),
+    ("?", "unknown-query", "a query is a JSONPath"),
+    ("jsonpath $.a", "unknown-query", "stands alone: `$.a`"),
+    ("", "unknown-query", "a query is a JSONPath"),
+    ("status 200", "query-argument", ""),
+    ("status == 200", "query-argument", "`status: VALUE`"),
+    ("header", "query-argument", "write `header NAME`"),
+    ("header A: b", "query-argument", "`header A: b`"),
+    ("cookie a*b*", "query-argument", ""),
+    (
+        "cookie a clear",
+        "query-argument",
+        "did you mean `cleared`?",
+    ),
+    ("cookie a zzzzzz", "query-argument", "its attributes are"),
+    ("cookie a path b", "query-argument", ""),
+    ("jar a max-age", "query-argument", ""),
+    ("$.x-y", "query-jsonpath", "write `$['x-y']`"),
+    ("$.a.x-y.b[0]", "query-jsonpath", "write `$.a['x-y'].b[0]`"),
+    ("$..x-y", "query-jsonpath", "write `$..['x-y']`"),
+    ("$.a|length", "query-jsonpath", "a filter needs a blank"),
+    ("$.a == 1", "query-jsonpath", "behind the colon"),
+    ("$.a[", "query-jsonpath", ""),
+    ("$[?foo(@)]", "query-jsonpath", ""),
+    ("$[?@[?@[?@[?@[?@.a]]]]]", "query-jsonpath", ""),
+    ("regex (", "query-regex", ""),
+    ("all $.a", "all-not-allowed", "leave out `all`"),
+    (
+        "all status",
+        "all-not-allowed",
+        "it can stand before `header`",
+    ),
+    ("all cookie x", "all-not-allowed", ""),
+    ("$.a | uper", "unknown-filter", "did you mean `upper`?"),
+    ("$.a | css('x')", "not-yet", ""),
+    ("$.a | default(x)", "undefined-name", "`{{ x }}`"),
+    ("$.a | length + 1", "template-syntax", "NAME(ARGUMENTS)"),
+    ("$.a | default(1) if x", "template-syntax", ""),
+    ("bytes | sha1", "not-yet", ""),
+];
+
+#[test]
+fn each_fault_has_its_code_and_its_advice() {
+    let long = format!("regex {}", "x".repeat(5000));
+    let deep = format!("$[?{}@.a{}]", "(".repeat(40), ")".repeat(40));
+    let braces = format!("$.a | default({}1{})", "(".repeat(1900), ")".repeat(1900));
+    let filters = format!("$[?{}", "@[?".repeat(100_000));
+    let made: [(&str, &str, &str); 4] = [
+        (&braces, "template-syntax", ""),
+        (&long, "query-argument", ""),
+        (&deep, "query-jsonpath", ""),
+        (&filters, "query-argument", ""),
+    ];
+    for (text, code, advice) in FAULTS.iter().copied().chain(made) {
+        let found = read(text)
+            .err()
+            .unwrap_or_else(|| panic!("{text} is taken"));
+        let help = found.help.join("\n");
+        assert_eq!(found.code, code, "{text}: {}", found.message);
+        assert!(help.contains(advice), "{text}: {help}");
+    }
+}
+
+#[test]
+fn errors_and_warnings_need_a_service() {
+    for text in ["error", "all warning"] {
+        let found = Query::read(text, &place(text), false).expect_err("refused");
+        assert_eq!(found.code, "needs-service");
+    }
+    assert!(Query::read("status", &place("status"), false).is_ok());
+}
+
+#[test]
+fn a_word_with_one_letter_wrong_is_recognised() {
+    for row in ROWS.iter().filter(|row| row.word != "$") {
+        let last = row.word.chars().last().expect("a letter");
+        let found = read(&format!("{}{last}", row.word)).expect_err("refused");
+        assert_eq!(found.code, "unknown-query", "{}", row.word);
+        assert_eq!(found.help, [format!("did you mean `{}`?", row.word)]);
+    }
+}
+
+#[test]
+fn rows_are_told_apart_and_those_for_later_are_refused_as_such() {
+    for (index, row) in ROWS.iter().enumerate() {
+        assert!(
+            ROWS[..index].iter().all(|other| other.word != row.word),
+            "{}",
+            row.word
+        );
+        assert!(
+            row.signature.starts_with(row.word)
+                && !row.about.is_empty()
+                && !row.value_type.is_empty()
+        );
+        if !row.ready {
+            assert_eq!(read(row.word).expect_err("refused").code, "not-yet");
+        }
+    }
+}
+
+#[test]
+fn the_fault_is_pointed_at_within_the_query() {
+    let text = "- '$.a.x-y'";
+    let source = Source::new("a.yaml", text);
+    let found = Query::read(
+        "$.a.x-y",
+        &Place::new(&source, Span::new(2, text.len())),
+        true,
+    )
+    .expect_err("refused");
+    assert_eq!(found.position(), Some(("a.yaml", 1, 9)));
+    let text = "\"$.a | upper | lowr\"";
+    let source = Source::new("a.yaml", text);
+    let found = Query::read(
+        "$.a | upper | lowr",
+        &Place::new(&source, Span::new(0, text.len())),
+        true,
+    );
+    assert_eq!(
+        found.expect_err("refused").position(),
+        Some(("a.yaml", 1, 16))
+    );
+}
+
+#[test]
+fn a_query_knows_what_it_is() {
+    for (text, word, list, all, path, filters) in [
+        ("$.a[0]", "$", false, false, Some("$.a[0]"), false),
+        ("$.a[*] | first", "$", false, false, Some("$.a[*]"), true),
+        ("$..a", "$", true, false, Some("$..a"), false),
+        ("all error", "error", true, true, None, false),
+        ("status", "status", false, false, None, false),
+    ] {
+        let query = read(text).expect("a query");
+        assert_eq!(query.text(), text);
+        let known = (
+            query.source_word(),
+            query.is_list(),
+            query.is_all(),
+            query.json_path(),
+            query.has_filters(),
+        );
+        assert_eq!(known, (word, list, all, path, filters), "{text}");
+    }
+}
+
+#[test]
+fn a_query_with_a_template_is_read_when_it_is_rendered() {
+    let mut scope = Scope::new(&World::new(0), ".", ".");
+    scope.set("title", Binding::new(&json!("x-y"), None));
+    scope.set("bad", Binding::new(&json!("']"), None));
+    scope.set(
+        "token",
+        Binding::new(&json!("secret value"), Some("token".into())),
+    );
+    let template = |text: &str| QueryTemplate::read(text, &place(text), true).expect("a template");
+    let query = template("$['{{ title }}']");
+    assert!(query.fixed().is_none());
+    assert_eq!(query.names()[0].path, "title");
+    assert_eq!(query.resolve(&scope).expect("a query").text(), "$['x-y']");
+    assert_eq!(
+        template("$['{{ bad }}']")
+            .resolve(&scope)
+            .expect_err("refused")
+            .code,
+        "query-jsonpath"
+    );
+    let secret = template("$['{{ token }}']")
+        .resolve(&scope)
+        .expect_err("refused");
+    assert_eq!(secret.code, "query-argument");
+    assert!(!secret.message.contains("secret value"));
+    assert!(template("status").fixed().is_some());
+    assert_eq!(
+        QueryTemplate::read("statu", &place("statu"), true)
+            .expect_err("refused")
+            .code,
+        "unknown-query"
+    );
+}
+
+proptest! {
+    #[test]
+    fn no_text_is_too_strange(text in r#"(\$|all |regex |header |cookie )?([ab.*?@\[\]()'"\\|, :0-9!=<>&-]|length|match|é|\PC){0,40}"#) {
+        let _ = read(&text).map(|query| query.find_in(&json!({"a": ["b", {"b": 1}]})));
+    }
+}
+
+#[test]
+fn everything_can_cross_threads() {
+    fn crosses<T: Send + Sync>() {}
+    crosses::<Query>();
+    crosses::<QueryTemplate>();
+    crosses::<Observation<'_>>();
+}

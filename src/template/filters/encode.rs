@@ -1,0 +1,55 @@
+//! Texts and bytes in other letters.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use minijinja::{Error, Value};
+
+use super::{Row, bytes_of, fails, text_of, text_or_bytes};
+
+pub(super) const BASE64_ENCODE: Row = Row::ours(
+    "base64_encode",
+    "base64_encode",
+    "a text or bytes in base64 (RFC 4648 section 4)",
+    |environment| {
+        environment.add_filter("base64_encode", |value: &Value| {
+            Ok::<_, Error>(STANDARD.encode(bytes_of(value)?))
+        });
+    },
+);
+
+pub(super) const BASE64_DECODE: Row = Row::ours(
+    "base64_decode",
+    "base64_decode",
+    "what stands in base64: a text if it is UTF-8, else bytes",
+    |environment| {
+        environment.add_filter("base64_decode", |value: &Value| {
+            let decoded = STANDARD.decode(text_of(value)?.trim());
+            decoded
+                .map(text_or_bytes)
+                .map_err(|why| fails(format!("not base64: {why}")))
+        });
+    },
+);
+
+pub(super) const URL_DECODE: Row = Row::ours(
+    "url_decode",
+    "url_decode",
+    "the text with `%XX` decoded; a `+` stays one",
+    |environment| {
+        environment.add_filter("url_decode", |value: &Value| {
+            let decoded: Vec<u8> = percent_encoding::percent_decode_str(text_of(value)?).collect();
+            Ok::<_, Error>(text_or_bytes(decoded))
+        });
+    },
+);
+
+pub(super) const HEX: Row = Row::ours(
+    "hex",
+    "hex",
+    "the bytes, or those of a text in UTF-8, as hexadecimal digits",
+    |environment| {
+        environment.add_filter("hex", |value: &Value| {
+            Ok::<_, Error>(hex::encode(bytes_of(value)?))
+        });
+    },
+);

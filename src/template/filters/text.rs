@@ -1,0 +1,46 @@
+//! Texts made of other values. minijinja has filters of these names, which print `True` and `None`; the language prints JSON.
+
+use minijinja::{Error, Value};
+
+use super::super::conversion::to_datum;
+use super::{Row, fails, undefined};
+
+pub(super) const STRING: Row =
+    Row::ours("string", "string", "the value as a text", |environment| {
+        environment.add_filter("string", |value: &Value| {
+            undefined(value).map(|()| printed(value))
+        });
+    });
+
+pub(super) const JOIN: Row = Row::ours(
+    "join",
+    "join(\",\")",
+    "the elements as one text",
+    |environment| {
+        environment.add_filter("join", join);
+    },
+);
+
+fn join(value: &Value, between: Option<&str>) -> Result<String, Error> {
+    undefined(value)?;
+    if value.as_str().is_none() && value.as_bytes().is_some() {
+        return Err(fails("it takes a list"));
+    }
+    let items: Vec<String> = match value.as_str() {
+        Some(text) => text.chars().map(String::from).collect(),
+        None => value
+            .try_iter()
+            .map_err(|_| fails("it takes a list"))?
+            .map(|item| printed(&item))
+            .collect(),
+    };
+    Ok(items.join(between.unwrap_or_default()))
+}
+
+/// The value as it would stand in a text. Its mark is not lost: a template notes what it reads.
+fn printed(value: &Value) -> String {
+    value.as_str().map_or_else(
+        || to_datum(value, None).to_text().reveal().to_owned(),
+        str::to_owned,
+    )
+}
