@@ -1,5 +1,6 @@
 //! Wrong files: one scenario, one mistake, and what is said of it.
 
+mod bombs;
 mod codes;
 mod files;
 mod traps;

@@ -2,8 +2,10 @@
 
 mod architecture;
 mod bad_input;
+mod bad_server;
 mod conformance;
 mod flow;
 mod real_wikis;
 mod run;
+mod server;
 mod wiki;

@@ -9,10 +9,10 @@ use super::{Block, Supplied, Supplies};
 use crate::scenario::Rows;
 use crate::secret::Datum;
 use crate::syntax::{Kind, Node};
-use crate::template::{Scope, World};
+use crate::template::{Room, Scope, World};
 use crate::text::{Diagnostic, Place, Source};
 
-/// Rows that a file may have.
+/// Rows that a scenario may have.
 const MOST_ROWS: usize = 10_000;
 /// Bytes that a file of rows may have.
 const LARGEST: u64 = 16 << 20;
@@ -37,9 +37,10 @@ pub(super) fn read(
     let (maps, place) = match rows {
         Rows::Inline(templates) => {
             let scope = scope(block, supplies);
+            let mut room = Room::default();
             let maps: Result<Vec<Datum>, Diagnostic> = templates
                 .iter()
-                .map(|template| template.eval(&scope))
+                .map(|template| template.eval_within(&scope, &mut room))
                 .collect();
             (
                 maps.map_err(|problem| vec![problem])?,
@@ -48,6 +49,10 @@ pub(super) fn read(
         }
         Rows::File(path, place) => (from_file(block, path, place)?, place),
     };
+    if maps.len() > MOST_ROWS {
+        let message = format!("more than {MOST_ROWS} rows");
+        return Err(vec![Diagnostic::error("rows-shape", message, place, "")]);
+    }
     let mut names = BTreeSet::new();
     let mut found = Vec::new();
     for (index, map) in maps.into_iter().enumerate() {
@@ -154,12 +159,6 @@ fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec
     };
     let rows =
         rows.map_err(|why| problem("rows-shape", format!("`{path}` holds no rows: {why}")))?;
-    if rows.len() > MOST_ROWS {
-        return Err(problem(
-            "rows-shape",
-            format!("`{path}` has more than {MOST_ROWS} rows"),
-        ));
-    }
     Ok(rows)
 }
 

@@ -4,6 +4,7 @@ use minijinja::{Error, ErrorKind};
 
 use super::conversion::to_datum;
 use super::environment::environment;
+use super::room::Room;
 use super::scope::Scope;
 use super::words;
 use crate::secret::Datum;
@@ -35,6 +36,7 @@ impl std::fmt::Debug for Expression {
 impl Expression {
     /// Compiles `text`, which stands at `place`; unknown filters and functions are found here.
     pub(super) fn compile(text: &str, place: &Place) -> Result<Self, Diagnostic> {
+        words::measure(text, place)?;
         words::check(text, place)?;
         let compiled = environment()
             .compile_expression_owned(text.to_owned())
@@ -59,10 +61,10 @@ impl Expression {
         &self.names
     }
 
-    /// Its value. Undefined is an error.
-    pub(super) fn eval(&self, scope: &Scope) -> Result<Datum, Diagnostic> {
+    /// Its value, if there is room for it. Undefined is an error.
+    pub(super) fn eval(&self, scope: &Scope, room: &mut Room) -> Result<Datum, Diagnostic> {
         let (value, secret) = self.eval_value(scope)?;
-        Ok(to_datum(&value, secret.as_ref()))
+        to_datum(&value, secret.as_ref(), room).map_err(|large| large.at(&self.place))
     }
 
     /// Its value as minijinja has it, and the name of a secret that was read for it.

@@ -10,5 +10,5 @@ mod source;
 
 pub use diagnostic::{Diagnostic, Excerpt, Mark, Severity};
 pub use nearest::nearest;
-pub use render::Style;
+pub use render::{Style, steers};
 pub use source::{Place, Source, Span};
