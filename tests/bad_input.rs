@@ -1,10 +1,8 @@
 //! Wrong files: one scenario, one mistake, and what is said of it.
 
 mod bombs;
-mod codes;
 mod files;
 mod traps;
-mod words;
 
 use crate::flow::{Flow, Ran};
 

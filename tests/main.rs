@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bad_input;
+mod bad_origin;
 mod bad_server;
 mod conformance;
 mod flow;

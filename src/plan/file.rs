@@ -1,11 +1,11 @@
 //! Files as sources, and paths as a person would type them.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::syntax::LARGEST_FILE;
-use crate::text::{Diagnostic, Severity, Source};
+use crate::text::{Diagnostic, Place, Severity, Source};
 
 /// Reads a file of the language: UTF-8, with or without a byte order mark.
 pub(super) fn read_source(path: &Path) -> Result<Arc<Source>, Diagnostic> {
@@ -46,7 +46,7 @@ pub(super) fn read_source(path: &Path) -> Result<Arc<Source>, Diagnostic> {
 
 /// Why a file was not read.
 #[derive(Debug)]
-pub(super) enum Unread {
+enum Unread {
     /// It has more bytes than are read.
     TooLarge,
     /// This happened.
@@ -54,7 +54,7 @@ pub(super) enum Unread {
 }
 
 /// The bytes of a file, if they are at most `most`. What is no file is not opened: a pipe could keep us waiting for ever.
-pub(super) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
+fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
     let failed = |error: std::io::Error| Unread::Failed(error.to_string());
     let metadata = path.metadata().map_err(failed)?;
     if !metadata.is_file() {
@@ -79,6 +79,53 @@ pub(super) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
         false => Ok(bytes),
     }
 }
+
+/// Bytes that a file of data may have.
+const LARGEST_DATA: u64 = 16 << 20;
+
+/// The text of a file of data that a file of the language names at `place`: its path is relative to `folder`, and must stay, links
+/// resolved, inside of `root`.
+pub(super) fn read_data(
+    folder: &Path,
+    root: &Path,
+    (path, place): (&str, &Place),
+) -> Result<String, Diagnostic> {
+    let refused = |code: &'static str, message: String| Diagnostic::error(code, message, place, "");
+    let file = folder.join(path);
+    let unreadable = |why: &str| {
+        let message = format!("`{}` cannot be read: {why}", file.display());
+        refused("file-unreadable", message)
+    };
+    let canonical = file.canonicalize().map_err(|error| match error.kind() {
+        ErrorKind::NotFound => refused(
+            "no-such-file",
+            format!("there is no file `{}`", file.display()),
+        ),
+        _ => unreadable(&error.to_string()),
+    })?;
+    if !root
+        .canonicalize()
+        .is_ok_and(|root| canonical.starts_with(root))
+    {
+        let message = format!("`{path}` lies outside of `{}`", root.display());
+        return Err(refused("outside-folder", message).help(STAY_INSIDE));
+    }
+    let bytes = read_file(&canonical, LARGEST_DATA).map_err(|unread| match unread {
+        Unread::TooLarge => {
+            let most = LARGEST_DATA >> 20;
+            refused("too-large", format!("`{path}` is larger than {most} MiB"))
+        }
+        Unread::Failed(why) => unreadable(&why),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8"))?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(text) => text.to_owned(),
+        None => text,
+    })
+}
+
+/// Said where a path leads out.
+pub(super) const STAY_INSIDE: &str = "paths stay inside the folder of the `flowrun.yaml` that applies, or of the scenario if there is none";
 
 /// The folder of a file.
 pub(super) fn folder_of(path: &Path) -> PathBuf {

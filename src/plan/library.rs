@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::block::{Block, PlannedSession, ProjectFile, all_steps};
-use super::file::{display_path, folder_of, read_source};
+use super::file::{STAY_INSIDE, display_path, folder_of, read_source};
 use crate::scenario::{self, Action, FileKind, Project, Scenario, Session, Use};
 use crate::service::Service;
 use crate::text::{Diagnostic, Place, Source};
@@ -147,9 +147,8 @@ impl Library {
             .is_ok_and(|root| canonical.starts_with(root))
         {
             let message = format!("`{}` lies outside of `{}`", used.path, root.display());
-            return Err(vec![Diagnostic::error("outside-folder", message, &used.place, "").help(
-                "paths stay inside the folder of the `flowrun.yaml` that applies, or of the scenario if there is none",
-            )]);
+            let found = Diagnostic::error("outside-folder", message, &used.place, "");
+            return Err(vec![found.help(STAY_INSIDE)]);
         }
         if let Some(at) = self.open.iter().position(|(open, _)| *open == canonical) {
             return Err(vec![self.cycle(at, &canonical, &used.place)]);

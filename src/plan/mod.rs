@@ -14,6 +14,7 @@ mod rows;
 mod target;
 mod used;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ pub use target::{Destination, Target};
 pub use used::extracted_names;
 
 use crate::template::Version;
-use crate::text::{Diagnostic, Severity};
+use crate::text::{Diagnostic, Severity, nearest};
 
 /// What the person who runs it says, beside the files.
 #[derive(Debug, Clone, Default)]
@@ -117,7 +118,36 @@ pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
             "there is no scenario to run".to_owned(),
         ));
     }
+    unwanted_values(settings, &cases)?;
     Ok(Plan { cases })
+}
+
+/// A value that no file asks for is a slip of the pen, and must not vanish.
+fn unwanted_values(settings: &Settings, cases: &[Case]) -> Result<(), PlanError> {
+    let mut given = settings.vars.iter().chain(&settings.secrets).peekable();
+    if given.peek().is_none() {
+        return Ok(());
+    }
+    let blocks = cases.iter().flat_map(|case| case.block.with_fragments());
+    let wanted: BTreeSet<String> = blocks
+        .flat_map(|block| {
+            block
+                .inputs()
+                .iter()
+                .map(|input| input.name.to_owned())
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let Some((name, _)) = given.find(|(name, _)| !wanted.contains(name)) else {
+        return Ok(());
+    };
+    let help = match nearest(name, wanted.iter().map(String::as_str)) {
+        Some(near) => format!("\nhelp: did you mean `{near}`?"),
+        None => String::new(),
+    };
+    Err(PlanError::Usage(format!(
+        "no scenario has an input `{name}`{help}"
+    )))
 }
 
 /// Sorted by place. What several scenarios share is wrong once.

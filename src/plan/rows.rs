@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::file::{Unread, read_file};
+use super::file::read_data;
 use super::{Block, Supplied, Supplies};
 use crate::scenario::Rows;
 use crate::secret::Datum;
@@ -14,8 +14,6 @@ use crate::text::{Diagnostic, Place, Source};
 
 /// Rows that a scenario may have.
 const MOST_ROWS: usize = 10_000;
-/// Bytes that a file of rows may have.
-const LARGEST: u64 = 16 << 20;
 
 /// A row: its name, and its values by column.
 #[derive(Debug, Clone)]
@@ -103,36 +101,8 @@ fn scope(block: &Arc<Block>, supplies: &Supplies) -> Scope {
 }
 
 fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec<Diagnostic>> {
-    let file = block.folder.join(path);
-    let problem =
-        |code: &'static str, message: String| vec![Diagnostic::error(code, message, place, "")];
-    let canonical = file.canonicalize().map_err(|_| {
-        problem(
-            "no-such-file",
-            format!("there is no file `{}`", file.display()),
-        )
-    })?;
-    if !block
-        .root
-        .canonicalize()
-        .is_ok_and(|root| canonical.starts_with(root))
-    {
-        return Err(problem(
-            "outside-folder",
-            format!("`{path}` lies outside of `{}`", block.root.display()),
-        ));
-    }
-    let unreadable =
-        |why: String| problem("file-unreadable", format!("`{path}` cannot be read: {why}"));
-    let bytes = read_file(&file, LARGEST).map_err(|unread| match unread {
-        Unread::TooLarge => {
-            let message = format!("`{path}` is larger than {} MiB", LARGEST >> 20);
-            problem("too-large", message)
-        }
-        Unread::Failed(why) => unreadable(why),
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = read_data(&block.folder, &block.root, (path, place)).map_err(|found| vec![found])?;
+    let text = text.as_str();
     let ending = Path::new(path)
         .extension()
         .and_then(|ending| ending.to_str())
@@ -151,14 +121,17 @@ fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec
                 .map(json_rows)
         }
         "yaml" | "yml" => {
-            let node = crate::syntax::parse(&Source::new(file.display().to_string(), text))
-                .map_err(|problem| vec![problem])?;
+            let name = block.folder.join(path).display().to_string();
+            let node =
+                crate::syntax::parse(&Source::new(name, text)).map_err(|problem| vec![problem])?;
             Ok(yaml_rows(&node)?)
         }
         _ => Err("rows come from a .csv, .json, .jsonl or .yaml file".to_owned()),
     };
-    let rows =
-        rows.map_err(|why| problem("rows-shape", format!("`{path}` holds no rows: {why}")))?;
+    let rows = rows.map_err(|why| {
+        let message = format!("`{path}` holds no rows: {why}");
+        vec![Diagnostic::error("rows-shape", message, place, "")]
+    })?;
     Ok(rows)
 }
 

@@ -4,6 +4,7 @@ use minijinja::{Error, ErrorKind};
 
 use super::conversion::to_datum;
 use super::environment::environment;
+use super::functions::file;
 use super::room::Room;
 use super::scope::Scope;
 use super::words;
@@ -100,6 +101,9 @@ impl Expression {
         let detail = error
             .detail()
             .map_or_else(|| error.kind().to_string(), str::to_owned);
+        if let Some(fault) = fault_of_a_file(error) {
+            return Diagnostic::error(fault.code, detail, &self.place, "");
+        }
         match error.kind() {
             ErrorKind::UndefinedError => Diagnostic::error(
                 "name-unset",
@@ -120,6 +124,11 @@ impl Expression {
             ),
         }
     }
+}
+
+/// What `file()` could not read: its code says more than that a template failed.
+fn fault_of_a_file(error: &Error) -> Option<&file::Fault> {
+    std::error::Error::source(error)?.downcast_ref()
 }
 
 fn syntax_error(error: &Error, text: &str, place: &Place) -> Diagnostic {
