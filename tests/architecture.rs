@@ -10,7 +10,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("value", &[]),
     ("secret", &[]),
-    ("http", &["secret"]),
+    ("http", &["text", "secret"]),
     ("event", &["text", "secret", "http"]),
     ("syntax", &["text"]),
     ("template", &["text", "secret", "value", "syntax"]),
@@ -52,6 +52,12 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("report", &["text", "event"]),
+    (
+        "docs",
+        &[
+            "value", "template", "query", "matcher", "service", "scenario",
+        ],
+    ),
     ("wiki", &[]),
     (
         "cli",

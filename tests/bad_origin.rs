@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use crate::flow::{Flow, Ran};
-use crate::server::Server;
+use crate::raw_server::RawServer;
 
 /// A scenario of the service that fetches a token, and then asks this address.
 fn scenario(url: &str) -> String {
@@ -20,7 +20,7 @@ fn run<'a>(text: &str, args: impl IntoIterator<Item = &'a str>) -> Ran {
 
 #[test]
 fn an_address_of_another_origin_is_refused_before_anything_is_sent() {
-    let elsewhere = Server::with_body("text/plain", "");
+    let elsewhere = RawServer::with_body("text/plain", "");
     let host = elsewhere.host();
     let port = host.rsplit(':').next().expect("a port");
     let decimal = format!("http://2130706433:{port}/");
@@ -51,7 +51,7 @@ fn an_address_of_another_origin_is_refused_before_anything_is_sent() {
 
 #[test]
 fn an_address_that_only_rendering_shows_is_refused_before_it_is_sent() {
-    let elsewhere = Server::with_body("text/plain", "");
+    let elsewhere = RawServer::with_body("text/plain", "");
     let host = elsewhere.host();
     for url in [
         format!("{{{{ 'http:' }}}}//{{{{ api | replace(api, '{host}') }}}}/"),
@@ -74,7 +74,7 @@ fn an_address_that_only_rendering_shows_is_refused_before_it_is_sent() {
 
 #[test]
 fn a_fragment_and_a_project_may_not_go_elsewhere_either() {
-    let elsewhere = Server::with_body("text/plain", "");
+    let elsewhere = RawServer::with_body("text/plain", "");
     let url = elsewhere.url();
     Flow::new()
         .file(
@@ -116,7 +116,7 @@ fn a_fragment_and_a_project_may_not_go_elsewhere_either() {
 fn a_host_that_is_allowed_gets_no_secret_and_no_cookie() {
     let heard = Arc::new(Mutex::new(String::new()));
     let hears = Arc::clone(&heard);
-    let elsewhere = Server::new(move |stream, request| {
+    let elsewhere = RawServer::new(move |stream, request| {
         hears.lock().expect("no test panicked").push_str(request);
         let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nSet-Cookie: planted=1\r\nConnection: close\r\n\r\n";
         let _gone = std::io::Write::write_all(stream, answer);
@@ -188,7 +188,7 @@ fn what_is_no_address_is_no_target() {
 
 #[test]
 fn a_target_is_changed_only_if_it_may_be() {
-    let server = Server::with_body("application/json", "{}");
+    let server = RawServer::with_body("application/json", "{}");
     let target = server.url();
     let post = |form: &str| {
         format!(

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
 use crate::flow::{Flow, Ran};
-use crate::server::Server;
+use crate::raw_server::RawServer;
 
 /// Longer than any of these runs needs on a busy machine, and shorter than a request may take by itself.
 const LONG: Duration = Duration::from_secs(15);
@@ -29,7 +29,7 @@ fn against(url: &str, scenario: &str) -> Ran {
 
 /// The same, when no answer comes: no file may be left behind.
 #[track_caller]
-fn unanswered(server: &Server) -> Ran {
+fn unanswered(server: &RawServer) -> Ran {
     let flow = Flow::new().file("a.yaml", SCENARIO);
     let begun = Instant::now();
     let ran = flow.run(["a.yaml", "--target", &server.url()]).exits(3);
@@ -73,7 +73,7 @@ fn a_connection_that_is_closed_is_said_to_be() {
             "broke off after 4 bytes",
         ),
     ] {
-        let ran = unanswered(&Server::saying(said.clone()));
+        let ran = unanswered(&RawServer::saying(said.clone()));
         assert!(ran.stderr.contains(why), "{said:?}: {}", ran.stderr);
     }
 }
@@ -91,7 +91,7 @@ fn what_is_not_http_is_said_to_be_none() {
         "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab".to_owned(),
         format!("HTTP/1.1 200 OK\r\n{}\r\n", "a: b\r\n".repeat(5000)),
     ] {
-        let ran = unanswered(&Server::saying(said.clone()));
+        let ran = unanswered(&RawServer::saying(said.clone()));
         let begin: String = said.chars().take(60).collect();
         assert!(
             ran.stderr.contains("what came is not HTTP"),
@@ -104,7 +104,7 @@ fn what_is_not_http_is_said_to_be_none() {
 #[test]
 fn chunks_that_are_none_break_the_answer_off() {
     let said = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n";
-    unanswered(&Server::saying(said))
+    unanswered(&RawServer::saying(said))
         .says("broke off after 0 bytes")
         .says("chunk");
 }
@@ -116,7 +116,7 @@ fn a_server_that_says_nothing_is_left_after_the_timeout() {
         "HTTP/1.1 200 OK\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
     ] {
-        let server = Server::new(move |stream, _| {
+        let server = RawServer::new(move |stream, _| {
             let _gone = stream.write_all(begin.as_bytes());
             // Until the other side closes.
             let _closed = stream.read(&mut [0]);
@@ -131,7 +131,7 @@ fn a_server_that_says_nothing_is_left_after_the_timeout() {
 
 #[test]
 fn an_endless_answer_is_stopped_at_a_bound() {
-    let body = Server::new(|stream, _| {
+    let body = RawServer::new(|stream, _| {
         let _gone = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
         let much = [b'x'; 1 << 16];
         while stream.write_all(&much).is_ok() {}
@@ -140,7 +140,7 @@ fn an_endless_answer_is_stopped_at_a_bound() {
     against(&body.url(), &scenario)
         .exits(3)
         .says("the answer is larger than 64 MiB");
-    let header = Server::new(|stream, _| {
+    let header = RawServer::new(|stream, _| {
         let _gone = stream.write_all(b"HTTP/1.1 200 OK\r\nX-Long: ");
         let much = [b'x'; 1 << 16];
         while stream.write_all(&much).is_ok() {}
@@ -154,12 +154,12 @@ fn a_length_that_is_announced_is_not_believed() {
         "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\nhalf",
         u64::MAX / 2
     );
-    unanswered(&Server::saying(said));
+    unanswered(&RawServer::saying(said));
 }
 
 #[test]
 fn what_is_no_json_is_a_refusal_of_the_service() {
-    let server = Server::with_body("application/json", "{\"login\": ");
+    let server = RawServer::with_body("application/json", "{\"login\": ");
     against(&server.url(), SCENARIO)
         .exits(4)
         .says("error[undeclared-error]")
@@ -176,13 +176,13 @@ fn what_is_no_json_is_a_refusal_of_the_service() {
 
 #[test]
 fn a_redirect_is_not_followed() {
-    let elsewhere = Server::with_body("text/plain", "");
+    let elsewhere = RawServer::with_body("text/plain", "");
     let said = format!(
         "HTTP/1.1 302 Found\r\nLocation: {}\r\nContent-Length: 0\r\n\r\n",
         elsewhere.url()
     );
     let scenario = SCENARIO.replace("params: {format: json}, ", "") + "    expect: {status: 302}\n";
-    against(&Server::saying(said).url(), &scenario).exits(0);
+    against(&RawServer::saying(said).url(), &scenario).exits(0);
     assert_eq!(elsewhere.connections(), 0);
 }
 
@@ -194,7 +194,10 @@ fn an_answer_does_not_steer_the_terminal() {
         "{head}Content-Type: text/plain\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
-    for server in [Server::saying(said), Server::with_body("text/plain", body)] {
+    for server in [
+        RawServer::saying(said),
+        RawServer::with_body("text/plain", body),
+    ] {
         let ran = against(&server.url(), SCENARIO);
         assert!([3, 4].contains(&ran.status), "{}", ran.stderr);
         for steering in ['\u{1b}', '\u{7}', '\u{8}', '\u{9b}', '\u{202e}', '\r'] {
@@ -211,7 +214,7 @@ fn an_answer_does_not_steer_the_terminal() {
 fn bytes_that_are_no_text_are_not_lost_on_the_way() {
     let bytes = [0xff, 0xfe, 0x00, 0xc3, 0x28];
     let head = b"HTTP/1.1 200 OK\r\nX-Latin: caf\xe9\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\nConnection: close\r\n\r\n";
-    let server = Server::saying([head.as_slice(), &bytes].concat());
+    let server = RawServer::saying([head.as_slice(), &bytes].concat());
     let scenario = SCENARIO.replace("params: {format: json}, ", "")
         + "    expect: {header X-Latin: café, size: 5}\n";
     against(&server.url(), &scenario).exits(0);
@@ -220,10 +223,13 @@ fn bytes_that_are_no_text_are_not_lost_on_the_way() {
 #[test]
 fn json_that_is_a_bomb_is_refused() {
     let deep = "[".repeat(1_000_000);
-    against(&Server::with_body("application/json", deep).url(), SCENARIO)
-        .exits(4)
-        .says("not-json");
-    let compressed = Server::saying(
+    against(
+        &RawServer::with_body("application/json", deep).url(),
+        SCENARIO,
+    )
+    .exits(4)
+    .says("not-json");
+    let compressed = RawServer::saying(
         "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone".to_owned(),
     );
     assert!([3, 4].contains(&against(&compressed.url(), SCENARIO).status));

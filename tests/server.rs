@@ -1,103 +1,183 @@
-//! A server of raw TCP for a test: it says what no good server says.
+//! A loopback server for tests: it keeps what it received, as it came, and answers as the test says.
+//!
+//! Start at [`Server::start`]; [`Server::echo`] answers every request with what it received.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard};
 
-/// A server on a free port of loopback. It ends with the test.
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use crate::flow::{Flow, Ran};
+
+/// A server that ends when it is dropped.
 pub(crate) struct Server {
-    address: SocketAddr,
-    connections: Arc<AtomicUsize>,
-    ended: Arc<AtomicBool>,
+    address: String,
+    received: Arc<Mutex<Vec<Received>>>,
+    _runtime: Runtime,
 }
 
-/// No test waits longer for the other side.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// A request as it came.
+#[derive(Debug, Clone)]
+pub(crate) struct Received {
+    pub(crate) method: String,
+    /// Path and query, byte for byte.
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+/// What is answered.
+pub(crate) struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+type Handler = dyn Fn(&Received, usize) -> Answer + Send + Sync;
+
+#[derive(Clone)]
+struct Shared {
+    received: Arc<Mutex<Vec<Received>>>,
+    handler: Arc<Handler>,
+}
 
 impl Server {
-    /// Hands each connection, its request read, to `answer`.
-    pub(crate) fn new(answer: impl Fn(&mut TcpStream, &str) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let server = Self {
-            address: listener.local_addr().expect("its address"),
-            connections: Arc::default(),
-            ended: Arc::default(),
+    /// Starts a server. `handler` is told the request and how many came before it with the same method and target.
+    pub(crate) fn start(
+        handler: impl Fn(&Received, usize) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let runtime = Runtime::new().expect("a runtime for the server");
+        let received = Arc::default();
+        let shared = Shared {
+            received: Arc::clone(&received),
+            handler: Arc::new(handler),
         };
-        let (connections, ended) = (Arc::clone(&server.connections), Arc::clone(&server.ended));
-        let answer = Arc::new(answer);
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                if ended.load(Ordering::SeqCst) {
-                    return;
-                }
-                let Ok(mut stream) = stream else { continue };
-                connections.fetch_add(1, Ordering::SeqCst);
-                let answer = Arc::clone(&answer);
-                std::thread::spawn(move || {
-                    let _unsupported = stream.set_read_timeout(Some(PATIENCE));
-                    let _unsupported = stream.set_write_timeout(Some(PATIENCE));
-                    let request = head(&mut stream);
-                    answer(&mut stream, &request);
-                });
-            }
-        });
-        server
+        let listener = runtime
+            .block_on(TcpListener::bind("127.0.0.1:0"))
+            .expect("a free port");
+        let address = listener.local_addr().expect("its address").to_string();
+        let router = Router::new().fallback(answer).with_state(shared);
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self {
+            address,
+            received,
+            _runtime: runtime,
+        }
     }
 
-    /// Sends these bytes as the answer to everything, and closes.
-    pub(crate) fn saying(bytes: impl Into<Vec<u8>>) -> Self {
-        let bytes = bytes.into();
-        Self::new(move |stream, _| {
-            // Whoever does not listen to the end is what is being tested.
-            let _gone = stream.write_all(&bytes);
-        })
-    }
-
-    /// Answers everything with 200 and this body.
-    pub(crate) fn with_body(content_type: &str, body: impl AsRef<[u8]>) -> Self {
-        let body = body.as_ref();
-        let head = format!(
-            "HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-            body.len()
-        );
-        Self::saying([head.as_bytes(), body].concat())
+    /// A server that answers with what it received.
+    pub(crate) fn echo() -> Self {
+        Self::start(|received, _| Answer::json(received.described()))
     }
 
     /// Its address.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}/api.php", self.address)
+        format!("http://{}", self.address)
     }
 
-    /// `127.0.0.1:PORT`.
-    pub(crate) fn host(&self) -> String {
-        self.address.to_string()
+    /// All that it received so far.
+    pub(crate) fn received(&self) -> Vec<Received> {
+        kept(&self.received).clone()
     }
 
-    /// How often somebody connected.
-    pub(crate) fn connections(&self) -> usize {
-        self.connections.load(Ordering::SeqCst)
+    /// The methods and targets of what it received, in order.
+    pub(crate) fn targets(&self) -> Vec<String> {
+        let received = self.received();
+        let lines = received.iter();
+        lines
+            .map(|received| format!("{} {}", received.method, received.target))
+            .collect()
+    }
+
+    /// Runs a scenario that goes to this server: `body` is all of it but its head.
+    pub(crate) fn run(&self, body: &str) -> Ran {
+        self.run_in(Flow::new(), body, &[])
+    }
+
+    /// The same among other files, with more arguments.
+    pub(crate) fn run_in(&self, flow: Flow, body: &str, more: &[&str]) -> Ran {
+        let head = "scenario: It\ninputs: {url: {}}\ndefaults: {url: \"{{ url }}\"}\n";
+        let flow = flow.file("it.yaml", format!("{head}{body}"));
+        let url = self.url();
+        let args = ["it.yaml", "--target", &url, "--writable"];
+        flow.run(args.into_iter().chain(more.iter().copied()))
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.ended.store(true, Ordering::SeqCst);
-        // The last connection wakes the listener, which then ends.
-        let _gone = TcpStream::connect(self.address);
+impl Received {
+    /// All values of a header.
+    pub(crate) fn header(&self, name: &str) -> Vec<&str> {
+        let fits = self.headers.iter().filter(|(own, _)| own == name);
+        fits.map(|(_, value)| value.as_str()).collect()
+    }
+
+    fn described(&self) -> Value {
+        json!({"method": self.method, "target": self.target, "headers": self.headers, "body": self.body})
     }
 }
 
-/// The request line and the headers.
-fn head(stream: &mut TcpStream) -> String {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
-            _ => break,
+impl Answer {
+    /// 200 with a JSON value.
+    pub(crate) fn json(value: Value) -> Self {
+        Self {
+            status: 200,
+            headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+            body: value.to_string(),
         }
     }
-    String::from_utf8_lossy(&head).into_owned()
+
+    /// The same with another status.
+    pub(crate) fn status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same with a header more.
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+fn kept(received: &Mutex<Vec<Received>>) -> MutexGuard<'_, Vec<Received>> {
+    received.lock().expect("no handler panicked")
+}
+
+async fn answer(
+    State(shared): State<Shared>,
+    request: axum::extract::Request,
+) -> axum::response::Response {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, 1 << 20).await.expect("a short body");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let headers = head.headers.iter();
+    let received = Received {
+        method: head.method.to_string(),
+        target: head.uri.to_string(),
+        headers: headers
+            .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
+            .collect(),
+        body: text(&body),
+    };
+    let before = {
+        let mut all = kept(&shared.received);
+        let same = all.iter().filter(|earlier| {
+            earlier.method == received.method && earlier.target == received.target
+        });
+        let before = same.count();
+        all.push(received.clone());
+        before
+    };
+    let answer = (shared.handler)(&received, before);
+    let mut response = axum::response::Response::builder().status(answer.status);
+    for (name, value) in answer.headers {
+        response = response.header(name, value);
+    }
+    response
+        .body(Body::from(answer.body))
+        .expect("an answer that HTTP can say")
 }

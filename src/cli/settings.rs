@@ -7,6 +7,7 @@ use clap::Args;
 use super::host::Host;
 use crate::plan::Settings;
 use crate::template::Version;
+use crate::text::shell_word;
 
 /// Arguments that say what is run where, and with which values.
 #[derive(Debug, Args)]
@@ -38,6 +39,13 @@ pub(super) struct Selection {
     /// Let files read this environment variable (repeatable)
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
+    /// What chance follows from: the same seed gives the same values
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+}
+
+fn argument(flag: &str, value: &str) -> String {
+    format!(" {flag} {}", shell_word(value))
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -47,6 +55,48 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 impl Selection {
+    /// The same arguments again, less the files: each behind a blank, secrets by name.
+    pub(super) fn again(&self) -> String {
+        let one = |flag: &str, value: &Option<String>| {
+            value
+                .iter()
+                .map(|value| argument(flag, value))
+                .collect::<String>()
+        };
+        let many = |flag: &str, values: &[String]| {
+            values
+                .iter()
+                .map(|value| argument(flag, value))
+                .collect::<String>()
+        };
+        let version = self.target_version.as_ref().map(ToString::to_string);
+        let vars: Vec<String> = self
+            .var
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let secrets = self
+            .secret
+            .iter()
+            .map(|given| given.split('=').next().unwrap_or(given).to_owned());
+        let secrets: Vec<String> = secrets.collect();
+        [
+            one("--target", &self.target),
+            one("--target-version", &version),
+            one("--contact", &self.contact),
+            if self.writable {
+                " --writable".to_owned()
+            } else {
+                String::new()
+            },
+            many("--allow-host", &self.allow_host),
+            many("--var", &vars),
+            many("--secret", &secrets),
+            many("--env", &self.env),
+        ]
+        .concat()
+    }
+
     /// What a plan is made of. Secrets are looked up or asked for here.
     pub(super) fn settings(&self, host: &Host) -> Result<Settings, String> {
         let secrets = self
@@ -64,6 +114,7 @@ impl Selection {
             vars: self.var.clone(),
             secrets,
             environment: host.environment.clone(),
+            seed: self.seed.unwrap_or_else(|| fastrand::u64(..1_000_000_000)),
             allowed_env: self.env.clone(),
         })
     }

@@ -9,6 +9,7 @@ mod decide;
 mod frame;
 mod login;
 mod problem;
+mod recover;
 mod render;
 mod send;
 mod stamp;
@@ -23,9 +24,10 @@ use crate::plan::Plan;
 use crate::secret::Secrets;
 use crate::service::Service;
 use crate::template::Version;
+use crate::text::Diagnostic;
 use crate::transport::{BoxFuture, Transport};
 
-use login::SharedLogin;
+use login::Login;
 use stamp::Stamp;
 
 /// What a run needs from outside.
@@ -40,6 +42,8 @@ pub struct Host<'h> {
     pub secrets: Secrets,
     /// What chance follows from.
     pub seed: u64,
+    /// Arguments that run the same again, for whoever reads of a failure.
+    pub again: String,
     /// How requests name their sender.
     pub user_agent: String,
     /// The version of the target, if the person gave it.
@@ -70,7 +74,7 @@ pub struct Run<'h> {
     host: Host<'h>,
     stamp: Stamp<'h>,
     versions: tokio::sync::Mutex<HashMap<String, Version>>,
-    logins: tokio::sync::Mutex<HashMap<String, SharedLogin>>,
+    logins: tokio::sync::Mutex<HashMap<String, Result<Login, Diagnostic>>>,
 }
 
 impl<'h> Run<'h> {
@@ -91,7 +95,7 @@ impl<'h> Run<'h> {
             None,
             EventKind::RunStarted {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
-                seed: self.host.seed,
+                again: self.host.again.clone(),
                 cases: plan.cases.len() as u32,
             },
         );

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::block::{Block, PlannedSession, ProjectFile, all_steps};
+use super::block::{Block, PlannedSession, ProjectFile};
 use super::file::{STAY_INSIDE, display_path, folder_of, read_source};
-use crate::scenario::{self, Action, FileKind, Project, Scenario, Session, Use};
+use super::used::uses;
+use crate::scenario::{self, FileKind, Project, Scenario, Session, Use};
 use crate::service::Service;
 use crate::text::{Diagnostic, Place, Source};
 
@@ -51,7 +52,7 @@ impl Library {
         let root = project
             .as_ref()
             .map_or_else(|| folder.clone(), |project| project.folder.clone());
-        let fragments = self.fragments(&uses(&scenario), &folder, &root)?;
+        let fragments = self.fragments(&used_by(&scenario), &folder, &root)?;
         let sessions = sessions(&scenario, project.as_deref(), &fragments);
         Ok(Block {
             scenario,
@@ -208,6 +209,13 @@ impl Library {
     }
 }
 
+/// Every `use` of a file's steps and sessions.
+fn used_by(scenario: &Scenario) -> Vec<&Use> {
+    let sessions = scenario.sessions.iter();
+    let logins = sessions.filter_map(|session| session.login.as_ref());
+    uses(scenario).into_iter().chain(logins).collect()
+}
+
 fn sessions(
     scenario: &Scenario,
     project: Option<&ProjectFile>,
@@ -249,17 +257,4 @@ fn sessions(
         );
     }
     sessions
-}
-
-/// Every `use` of a file's steps and sessions.
-pub(super) fn uses(scenario: &Scenario) -> Vec<&Use> {
-    let mut found = Vec::new();
-    for step in all_steps(scenario) {
-        if let Action::Use { fragment, .. } = &step.action {
-            found.push(fragment);
-        }
-    }
-    let sessions = scenario.sessions.iter();
-    found.extend(sessions.filter_map(|session| session.login.as_ref()));
-    found
 }

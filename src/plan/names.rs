@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Block;
 use super::block::all_steps;
-use super::library::uses;
-use super::used::{extracted_by, first};
+use super::project;
+use super::used::{extracted_by, first, used_at};
 use crate::scenario::{Action, FileKind, RecoveryItem, Scenario, Step, Use};
 use crate::template::UsedName;
 use crate::text::{Diagnostic, Place, nearest};
@@ -23,21 +23,8 @@ pub(super) fn check(block: &Arc<Block>) -> Vec<Diagnostic> {
             None => problem,
         }));
     }
+    problems.extend(project::check(block));
     problems
-}
-
-/// Where a fragment is first used; none of the scenario itself.
-fn used_at(fragment: &Arc<Block>, blocks: &[Arc<Block>]) -> Option<Place> {
-    let mut uses = blocks.iter().flat_map(|block| {
-        let used = uses(&block.scenario);
-        used.into_iter().map(move |used| (block, used))
-    });
-    uses.find(|(block, used)| {
-        block
-            .fragment(used)
-            .is_some_and(|own| Arc::ptr_eq(own, fragment))
-    })
-    .map(|(_, used)| used.place.clone())
 }
 
 struct Names<'b> {

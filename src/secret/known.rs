@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, RwLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::encodings::forms_of;
 use super::text::mask;
@@ -83,6 +83,10 @@ impl Secrets {
 
     /// `text` with every known secret, in any encoding, shown as `[secret NAME]`.
     pub fn mask(&self, text: &str) -> String {
+        // Most texts are names and words, shorter than any form of any secret.
+        if text.len() < SHORTEST {
+            return text.to_owned();
+        }
         let Some(finder) = self.finder() else {
             return text.to_owned();
         };
@@ -114,7 +118,9 @@ impl Secrets {
                 names.push(Arc::clone(name));
             }
         }
+        // It is built anew for each secret that is learnt and searched seldom: the kind that is built fastest is the right one.
         let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
             .match_kind(MatchKind::LeftmostLongest)
             .build(&patterns)
             .ok()?;

@@ -6,7 +6,7 @@ use super::conversion::to_datum;
 use super::environment::environment;
 use super::functions::file;
 use super::room::Room;
-use super::scope::Scope;
+use super::scope::{Reads, Scope, marked_map};
 use super::words;
 use crate::secret::Datum;
 use crate::text::{Diagnostic, Place};
@@ -64,15 +64,26 @@ impl Expression {
 
     /// Its value, if there is room for it. Undefined is an error.
     pub(super) fn eval(&self, scope: &Scope, room: &mut Room) -> Result<Datum, Diagnostic> {
-        let (value, secret) = self.eval_value(scope)?;
-        to_datum(&value, secret.as_ref(), room).map_err(|large| large.at(&self.place))
+        let (value, reads) = self.eval_value(scope)?;
+        if let Some(map) = marked_map(&value) {
+            let fits = room.datum(&map);
+            return fits.map(|()| map).map_err(|large| large.at(&self.place));
+        }
+        let mut made =
+            |secret| to_datum(&value, secret, room).map_err(|large| large.at(&self.place));
+        // A map reads its members as they are asked for, some of them only here.
+        let plain = made(None)?;
+        match reads.first() {
+            None => Ok(plain),
+            Some(secret) => made(Some(&secret)),
+        }
     }
 
-    /// Its value as minijinja has it, and the name of a secret that was read for it.
+    /// Its value as minijinja has it, and the note of the secrets that were read for it so far.
     pub(super) fn eval_value(
         &self,
         scope: &Scope,
-    ) -> Result<(minijinja::Value, Option<crate::secret::Name>), Diagnostic> {
+    ) -> Result<(minijinja::Value, Reads), Diagnostic> {
         let (context, reads) = scope.context();
         let value = self
             .compiled
@@ -81,7 +92,7 @@ impl Expression {
         if value.is_undefined() {
             return Err(self.undefined(scope));
         }
-        Ok((value, reads.first()))
+        Ok((value, reads))
     }
 
     fn undefined(&self, scope: &Scope) -> Diagnostic {

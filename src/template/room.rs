@@ -1,5 +1,6 @@
 //! How large a value may become.
 
+use crate::secret::Datum;
 use crate::text::{Diagnostic, Place};
 
 /// Bytes that templates may make of one value, list or map. A template that uses another one twice doubles it, and thirty of
@@ -34,6 +35,14 @@ impl Room {
     pub(super) fn text(&mut self, bytes: usize) -> Result<(), TooLarge> {
         self.left = self.left.checked_sub(bytes).ok_or(TooLarge)?;
         Ok(())
+    }
+
+    /// Takes room for a value that is there already.
+    pub(super) fn datum(&mut self, datum: &Datum) -> Result<(), TooLarge> {
+        datum.texts().iter().try_for_each(|text| {
+            self.element()?;
+            self.text(text.reveal().len())
+        })
     }
 
     /// Takes room for an element of a list or an entry of a map.

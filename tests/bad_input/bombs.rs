@@ -216,27 +216,32 @@ fn loops_and_rows_have_bounds() {
 
 #[test]
 fn fragments_that_use_each_other_twice_are_read_once() {
-    let mut flow = Flow::new();
+    let begun = Instant::now();
     let fragment = |name: usize| {
         let next = name + 1;
         format!(
             "fragment: F{name}\nsteps:\n  - use: f{next}.yaml\n  - id: again\n    use: f{next}.yaml\n"
         )
     };
-    for name in 0..14 {
-        flow = flow.file(&format!("f{name}.yaml"), fragment(name));
-    }
-    let begun = Instant::now();
-    let ran = flow
-        .file("f14.yaml", "fragment: F14\nsteps:\n  - requst: {}\n")
-        .file("a.yaml", "scenario: Wrong\nsteps:\n  - use: f0.yaml\n")
-        .run(["a.yaml"])
-        .exits(2);
-    assert!(begun.elapsed() < LONG);
+    let leaf = |leaf: &str| {
+        let scenario = "scenario: Wrong\nsteps:\n  - use: f0.yaml\n";
+        let flow = Flow::new().file("a.yaml", scenario);
+        (0..14)
+            .fold(flow, |flow, name| {
+                flow.file(&format!("f{name}.yaml"), fragment(name))
+            })
+            .file("f14.yaml", leaf)
+            .run(["a.yaml"])
+            .exits(2)
+    };
+    let ran = leaf("fragment: F14\nsteps:\n  - requst: {}\n");
     assert_eq!(
         ran.stderr.matches("error[unknown-key]").count(),
         1,
         "{}",
         ran.stderr
     );
+    leaf("fragment: F14\ninputs: {a: {}}\nsteps:\n  - request: {url: x}\n")
+        .says("error[input-missing]");
+    assert!(begun.elapsed() < LONG);
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::findings;
 use crate::flow::Flow;
-use crate::server::Server;
+use crate::raw_server::RawServer;
 
 const GOOD: &str =
     "scenario: Good\nservice: mediawiki\nsteps:\n  - request: {url: \"{{ api }}\"}\n";
@@ -198,7 +198,7 @@ fn a_fragment_is_not_run_by_itself() {
 
 #[test]
 fn one_bad_file_keeps_all_from_being_sent() {
-    let server = Server::with_body("text/plain", "");
+    let server = RawServer::with_body("text/plain", "");
     let target = server.url();
     Flow::new()
         .file("a.yaml", GOOD)
@@ -403,7 +403,7 @@ fn command_lines_that_are_wrong_are_usage() {
             vec!["wiki", "--target", "x"],
             "unexpected argument '--target'",
         ),
-        (vec![""], "there is no file ``"),
+        (vec![""], "a value is required for '[FILE]...'"),
     ] {
         let ran = flow.run(args).exits(1).says(says);
         assert_eq!(ran.stdout, "");

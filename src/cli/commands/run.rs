@@ -24,9 +24,6 @@ use crate::wiki::Release;
 pub(crate) struct RunArgs {
     #[command(flatten)]
     selection: Selection,
-    /// What chance follows from: the same seed gives the same values
-    #[arg(long, value_name = "NUMBER")]
-    seed: Option<u64>,
     /// The release of the embedded wiki
     #[arg(long, value_name = "RELEASE", default_value_t)]
     mediawiki: Release,
@@ -35,6 +32,17 @@ pub(crate) struct RunArgs {
 }
 
 impl RunArgs {
+    /// The arguments that run the same again, behind the names of the files.
+    fn again(&self, seed: u64) -> String {
+        let usual = self.mediawiki == Release::default();
+        let release = if usual {
+            String::new()
+        } else {
+            format!(" --mediawiki {}", self.mediawiki)
+        };
+        format!("{}{release} --seed {seed}", self.selection.again())
+    }
+
     /// Whether nothing was asked for.
     pub(crate) fn is_bare(&self) -> bool {
         self.selection.files.is_empty()
@@ -101,7 +109,8 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
         embedded: &embedded,
         sink: &reports,
         secrets: Secrets::default(),
-        seed: args.seed.unwrap_or_else(|| fastrand::u64(..1_000_000_000)),
+        seed: settings.seed,
+        again: args.again(settings.seed),
         user_agent: user_agent(contact.as_deref()),
         target_version: settings.target_version.clone(),
         stop: &stop,
