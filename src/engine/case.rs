@@ -233,6 +233,7 @@ pub(super) fn case_scope(
     let mut scope = Scope::new(world, &block.folder, &block.root);
     for input in block.inputs() {
         if let Some((_, binding)) = with.iter().find(|(name, _)| name == input.name) {
+            input.check(&binding.json())?;
             let binding = if input.secret {
                 binding.as_secret(input.name)
             } else {
