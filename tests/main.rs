@@ -1,6 +1,9 @@
 //! The integration tests: one binary, a module a subject.
 
 mod architecture;
+mod bad_input;
+mod bad_origin;
+mod bad_server;
 mod conformance;
 mod flow;
 mod language_answers;
@@ -13,6 +16,7 @@ mod language_sessions;
 mod language_tries;
 mod language_versions;
 mod mutation;
+mod raw_server;
 mod readme;
 mod real_wikis;
 mod reference;

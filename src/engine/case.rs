@@ -14,7 +14,7 @@ use super::{Run, Running};
 use crate::event::{EventKind, Problem, RunPlace, Verdict};
 use crate::plan::{Block, Case, Destination, InputSpec, Origin, Policy, Supplied, Supplies};
 use crate::scenario::Step;
-use crate::template::{Binding, Scope, World};
+use crate::template::{Binding, Room, Scope, World};
 use crate::text::{Diagnostic, Severity};
 
 /// A case that is being carried out.
@@ -265,8 +265,10 @@ pub(super) fn case_scope(
 
 /// Evaluates the vars of a block, in order.
 pub(super) fn set_vars(block: &Block, scope: &mut Scope) -> Result<(), Diagnostic> {
+    // They are kept for the whole case, so one room holds them all.
+    let mut room = Room::default();
     for var in &block.scenario.vars {
-        let value = var.value.eval(scope)?;
+        let value = var.value.eval_within(scope, &mut room)?;
         scope.set(&var.name, Binding::from_datum(&value));
     }
     Ok(())

@@ -161,7 +161,9 @@ impl CaseRun<'_, '_> {
         if let Err(why) = self.policy.check(&request, &url) {
             return Err(Sent::hopeless(refused(&why, place), Some(record)));
         }
-        let session = self.sessions.get(&here.session);
+        // Cookies are secrets, and a jar knows hosts but no ports: they go to trusted origins alone, and are kept of these alone.
+        let trusted = self.policy.trusts(&url);
+        let session = self.sessions.get(&here.session).filter(|_| trusted);
         let mut jar = session
             .map(|session| session.jar.clone())
             .unwrap_or_default();
@@ -177,7 +179,10 @@ impl CaseRun<'_, '_> {
         let learned = self.learn(&exchange);
         let record = ExchangeRecord::answered(&exchange, secrets);
         self.exchanged(&here.place, &record);
-        let cookies = self.keep(jar, &before, here);
+        let cookies = match trusted {
+            true => self.keep(jar, &before, here),
+            false => jar.cookies(),
+        };
         Ok(Delivered {
             exchange,
             record,

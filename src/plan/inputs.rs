@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::file::read_data;
 use super::target::{Destination, Target};
 use super::{Block, Settings};
 use crate::scenario::{Input, InputType, Supply};
@@ -232,18 +233,13 @@ impl Supplies {
                             .help(format!("allow it with `--env {variable}`")))
                     }
                 }
-                Supply::File(path, place) => std::fs::read_to_string(folder.join(path))
-                    .map(|text| {
-                        let line = text.lines().next().unwrap_or_default().to_owned();
-                        Some(Given::Text {
-                            text: line,
-                            secret: true,
-                        })
+                Supply::File(path, place) => read_data(folder, folder, (path, place)).map(|text| {
+                    let line = text.lines().next().unwrap_or_default().to_owned();
+                    Some(Given::Text {
+                        text: line,
+                        secret: true,
                     })
-                    .map_err(|error| {
-                        let message = format!("`{path}` cannot be read: {error}");
-                        Diagnostic::error("file-unreadable", message, place, "")
-                    }),
+                }),
             };
             match found {
                 Ok(found) => given.extend(found.map(|found| (name.clone(), found))),
