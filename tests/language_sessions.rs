@@ -292,6 +292,25 @@ steps:
 }
 
 #[test]
+fn what_a_default_draws_by_chance_does_not_part_a_shared_login() {
+    let server = cookies();
+    let project = "sessions: {main: {use: log-in.yaml, once: run}}";
+    let drawn = LOG_IN.replace("default: someone", "default: 'u{{ unique() }}'");
+    server
+        .run_in(
+            Flow::new()
+                .file("log-in.yaml", drawn)
+                .file("flowrun.yaml", project),
+            "rows: [{name: one}, {name: two}]\nsteps: [{request: {path: look}}]",
+            &[],
+        )
+        .exits(0);
+    let targets = server.targets();
+    assert_eq!(targets.len(), 3, "{targets:?}");
+    assert_eq!(targets[1..], ["GET /look", "GET /look"]);
+}
+
+#[test]
 fn a_login_that_fails_fails_the_step_and_is_not_tried_again() {
     let server = Server::start(|_, _| Answer::json(json!({})));
     let flow = Flow::new().file("log-in.yaml", LOG_IN);
