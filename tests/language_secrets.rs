@@ -93,3 +93,37 @@ steps:
         .says("[secret key]")
         .never_says("k-123456789");
 }
+
+#[test]
+fn a_map_with_a_secret_member_shows_the_others_and_never_that_one() {
+    let server = Server::echo();
+    let head = "scenario: It\ninputs: {url: {}, pw: {secret: true}}\ndefaults: {url: '{{ url }}'}";
+    // Three characters are too few to be found in plain text: only their marks keep them.
+    let body = "
+steps:
+  - id: each
+    name: '{{ item.label }} {{ WHOLE }}'
+    for_each: [{label: seen, deep: {cut: '{{ pw[:3] }}'}}]
+    request: {params: '{{ item.deep }}'}
+";
+    for whole in [
+        "item",
+        "item | tojson",
+        "item | string",
+        "[item] | last",
+        "[item]",
+        "item.deep",
+        "item.deep.cut | upper",
+    ] {
+        Flow::new()
+            .env("FLOWRUN_VAR_pw", "zq7-and-more")
+            .file("it.yaml", format!("{head}{}", body.replace("WHOLE", whole)))
+            .run(["it.yaml", "--target", &server.url(), "--secret", "pw"])
+            .exits(0)
+            .says("1/1 seen ")
+            .says("[secret pw]")
+            .never_says("zq7")
+            .never_says("ZQ7");
+    }
+    assert_eq!(server.targets()[0], "GET /?cut=zq7");
+}
