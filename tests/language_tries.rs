@@ -101,15 +101,19 @@ steps:
 }
 
 #[test]
-fn an_answer_may_ask_for_a_longer_pause() {
-    let server = Server::start(|_, before| {
-        let answer = Answer::json(json!({})).header("retry-after", "1");
-        answer.status(if before == 0 { 503 } else { 200 })
-    });
-    server
-        .run("steps: [{request: {}, retry: {tries: 2, pause: 1ms}}]")
-        .exits(0)
-        .says("(again in 1000 ms)");
+fn an_answer_may_ask_for_a_longer_pause_in_seconds_or_by_a_date() {
+    for asked in ["1", "Sun, 06 Nov 1994 08:49:38 GMT"] {
+        let server = Server::start(move |_, before| {
+            let answer = Answer::json(json!({}))
+                .header("date", "Sun, 06 Nov 1994 08:49:37 GMT")
+                .header("retry-after", asked);
+            answer.status(if before == 0 { 503 } else { 200 })
+        });
+        server
+            .run("steps: [{request: {}, retry: {tries: 2, pause: 1ms}}]")
+            .exits(0)
+            .says("(again in 1000 ms)");
+    }
 }
 
 /// Says 403 until `/login` was asked for as often as `logins` says.
