@@ -113,7 +113,7 @@ impl CaseRun<'_, '_> {
                         return acted(sent, count.tries);
                     }
                 }
-                Next::Round => {
+                Next::Round if !self.cut_short() => {
                     count.rounds += 1;
                     so_far.recovered.fill(false);
                 }
@@ -124,7 +124,7 @@ impl CaseRun<'_, '_> {
                         pause: pause_ms,
                     };
                     self.run.stamp.emit(Some(&here.place), kind);
-                    tokio::time::sleep(pause).await;
+                    self.unless_stopped(tokio::time::sleep(pause)).await;
                     count = Count {
                         tries: count.tries + 1,
                         rounds: 1,
@@ -143,7 +143,7 @@ impl CaseRun<'_, '_> {
                     }
                     return acted(sent, count.tries);
                 }
-                Next::Done | Next::Again(_) => return acted(sent, count.tries),
+                Next::Done | Next::Round | Next::Again(_) => return acted(sent, count.tries),
             }
         }
     }
@@ -175,8 +175,7 @@ impl CaseRun<'_, '_> {
             .map(|session| session.jar.clone())
             .unwrap_or_default();
         let before = jar.cookies();
-        let transport = self.run.host.transport;
-        let exchange = match transport.send(&request, &url, &mut jar).await {
+        let exchange = match self.send(&request, &url, &mut jar).await {
             Ok(exchange) => exchange,
             Err(error) => {
                 self.exchanged(&here.place, &record);
