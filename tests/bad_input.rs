@@ -1,6 +1,7 @@
 //! Wrong files: one scenario, one mistake, and what is said of it.
 
 mod bombs;
+mod codes;
 mod files;
 mod traps;
 

@@ -15,6 +15,10 @@ impl Reader<'_> {
             Kind::List(groups) => groups,
             _ => std::slice::from_ref(node),
         };
+        if groups.is_empty() {
+            let what = "a map of expectations, or a list of such maps";
+            self.findings.add(node.wrong_type("`expect`", what));
+        }
         groups
             .iter()
             .filter_map(|group| self.group(group))

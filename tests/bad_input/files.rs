@@ -161,7 +161,7 @@ fn files_that_cannot_be_read_say_why() {
     flow.run(["broken.yaml"])
         .exits(2)
         .says("`broken.yaml` cannot be read: No such file");
-    let closed = std::fs::Permissions::from_mode(0);
+    let closed = std::fs::Permissions::from_mode(0o000);
     std::fs::set_permissions(flow.path("closed.yaml"), closed).expect("its permissions");
     // To root nothing is closed.
     if std::fs::read(flow.path("closed.yaml")).is_err() {
