@@ -3,7 +3,9 @@
 mod bombs;
 mod codes;
 mod files;
+mod mutations;
 mod traps;
+mod words;
 
 use crate::flow::{Flow, Ran};
 
