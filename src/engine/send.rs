@@ -82,10 +82,7 @@ impl CaseRun<'_, '_> {
         template: &RequestTemplate,
         here: &mut Here,
     ) -> Acted {
-        let mut count = Count {
-            tries: 1,
-            rounds: 1,
-        };
+        let mut count = Count::FIRST;
         let mut so_far = SoFar {
             sendings: 0,
             recovered: vec![false; step.recover.len()],
@@ -125,17 +122,9 @@ impl CaseRun<'_, '_> {
                     };
                     self.run.stamp.emit(Some(&here.place), kind);
                     self.unless_stopped(tokio::time::sleep(pause)).await;
-                    count = Count {
-                        tries: count.tries + 1,
-                        rounds: 1,
-                    };
+                    count = count.next_try();
                     so_far.recovered.fill(false);
-                    for (name, list) in &lists {
-                        match list {
-                            Some(list) => frame.scope.set(*name, list.clone()),
-                            None => frame.scope.remove(name),
-                        }
-                    }
+                    put_back(frame, &lists);
                 }
                 Next::Exhausted => {
                     if let Some(repeat) = &step.repeat {
@@ -160,6 +149,10 @@ impl CaseRun<'_, '_> {
             .rendered(frame, template, &here.session)
             .map_err(|diagnostic| Sent::hopeless(broken(diagnostic), None))?;
         let secrets = &self.run.host.secrets;
+        // What a filter made of a secret is one too: the answer may repeat it.
+        for text in request.texts() {
+            secrets.learn_parts(text);
+        }
         let record = ExchangeRecord::unanswered(&request, secrets);
         let url = match address(&request) {
             Ok(url) => url,
@@ -333,6 +326,15 @@ fn lists_before<'s>(frame: &Frame, step: &'s Step) -> Vec<(&'s str, Option<Bindi
             (name, frame.scope.get(name).cloned())
         })
         .collect()
+}
+
+fn put_back(frame: &mut Frame, lists: &[(&str, Option<Binding>)]) {
+    for (name, list) in lists {
+        match list {
+            Some(list) => frame.scope.set(*name, list.clone()),
+            None => frame.scope.remove(name),
+        }
+    }
 }
 
 fn acted(sent: Sent, tries: u32) -> Acted {

@@ -339,6 +339,36 @@ fn typed(text: &str, input: &InputSpec<'_>) -> Result<Value, Diagnostic> {
     })
 }
 
+impl InputSpec<'_> {
+    /// Checks an argument, which has a type of its own already. An input that declares no other type takes anything.
+    pub fn check(&self, argument: &Value) -> Result<(), Diagnostic> {
+        let Some(declared) = self.declared else {
+            return Ok(());
+        };
+        let (fits, wanted) = match input_type(declared) {
+            InputType::String | InputType::Any => return Ok(()),
+            InputType::Number => (argument.is_number(), "a number"),
+            InputType::Integer => (
+                argument.is_i64() || argument.is_u64(),
+                "a number without fraction",
+            ),
+            InputType::Boolean => (argument.is_boolean(), "`true` or `false`"),
+            InputType::Array => (argument.is_array(), "a list"),
+            InputType::Object => (argument.is_object(), "a map"),
+        };
+        if fits {
+            return Ok(());
+        }
+        let message = format!("the input `{}` must be {wanted}", self.name);
+        Err(Diagnostic::error(
+            "wrong-type",
+            message,
+            &declared.place,
+            "declared here",
+        ))
+    }
+}
+
 /// The type of an input: the one that is written, else that of its default.
 fn input_type(input: &Input) -> InputType {
     let of_default = || match input.default.as_ref()?.literal()? {

@@ -43,7 +43,7 @@ impl Expression {
             .compile_expression_owned(text.to_owned())
             .map_err(|error| syntax_error(&error, text, place))?;
         let mut names: Vec<String> = compiled.undeclared_variables(true).into_iter().collect();
-        names.retain(|name| !words::is_function(name));
+        names.retain(|name| name != "null" && !words::is_function(name));
         names.sort();
         Ok(Self {
             compiled: compiled.into(),

@@ -11,6 +11,15 @@ fn whole(text: &str) -> String {
     text.to_owned()
 }
 
+/// The same with the exit code of the run.
+type Late = (
+    &'static str,
+    fn(&str) -> String,
+    &'static str,
+    &'static str,
+    i32,
+);
+
 /// The head of a scenario, from line 3 on, with a good step behind it.
 fn with_head(lines: &str) -> String {
     format!(
@@ -216,7 +225,7 @@ const BEFORE: &[Case] = &[
 ];
 
 /// Found when it is run, with the exit code.
-const WHILE_RUNNING: &[(&str, fn(&str) -> String, &str, &str, i32)] = &[
+const WHILE_RUNNING: &[Late] = &[
     (
         "name-unset",
         with_form,
