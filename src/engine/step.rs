@@ -93,6 +93,9 @@ impl CaseRun<'_, '_> {
             };
             let mut worst = Verdict::Skipped;
             for (index, item) in items.iter().enumerate() {
+                if self.cut_short() {
+                    break;
+                }
                 round.place.item = Some(item_name(item, index));
                 round.begun = Instant::now();
                 frame.scope.set("item", Binding::from_datum(item));

@@ -49,7 +49,7 @@ impl Expression {
         {
             names.extend(bare.undeclared_variables(true));
         }
-        names.retain(|name| !words::is_function(name));
+        names.retain(|name| name != "null" && !words::is_function(name));
         names.sort();
         names.dedup();
         Ok(Self {
