@@ -7,6 +7,7 @@ mod commands;
 mod embedded;
 mod exit;
 mod host;
+mod snapshots;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,8 @@ pub fn main() -> ExitCode {
         None if arguments.run.files.is_empty() => arguments::print_help(&host),
         None => commands::run::execute(arguments.run, &host),
         Some(Command::Run(args)) => commands::run::execute(*args, &host),
+        Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
+        Some(Command::Reject(args)) => commands::accept::reject(&args, &host),
         Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),
     };
     exit.code()

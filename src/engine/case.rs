@@ -1,7 +1,8 @@
 //! A case: a scenario with one row of its data.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -25,6 +26,8 @@ pub(super) struct CaseRun<'r, 'h> {
     pub(super) policy: Policy,
     pub(super) world: Arc<World>,
     pub(super) sessions: HashMap<String, Session>,
+    /// Snapshots that answers of this case were compared with.
+    pub(super) snapshots: HashSet<PathBuf>,
     /// What the scenario's sessions and targets see: its inputs, vars and row.
     pub(super) own_scope: Scope,
     /// What `flowrun.yaml` sees.
@@ -138,6 +141,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             policy,
             world,
             sessions: HashMap::new(),
+            snapshots: HashSet::new(),
             own_scope,
             project_scope,
         })
@@ -165,6 +169,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             session: "main".to_owned(),
             place,
             phase: Phase::Setup,
+            snapshots: true,
         };
         let mut number = 0;
         let setup = self

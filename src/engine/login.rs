@@ -167,6 +167,7 @@ impl CaseRun<'_, '_> {
             session: name.to_owned(),
             place: place.clone(),
             phase: Phase::Service,
+            snapshots: false,
         };
         frame.place.step.push(format!("session {name}"));
         set_vars(login, &mut frame.scope)?;

@@ -11,6 +11,7 @@ mod login;
 mod problem;
 mod render;
 mod send;
+mod snapshot;
 mod stamp;
 mod step;
 mod version;
@@ -22,10 +23,12 @@ use crate::event::{EventKind, Sink, Tally};
 use crate::plan::Plan;
 use crate::secret::Secrets;
 use crate::service::Service;
+use crate::snapshot::Store;
 use crate::template::Version;
 use crate::transport::{BoxFuture, Transport};
 
 use login::SharedLogin;
+use snapshot::Claims;
 use stamp::Stamp;
 
 /// What a run needs from outside.
@@ -40,6 +43,8 @@ pub struct Host<'h> {
     pub secrets: Secrets,
     /// What chance follows from.
     pub seed: u64,
+    /// Compares answers with snapshots.
+    pub snapshots: Store,
     /// How requests name their sender.
     pub user_agent: String,
     /// The version of the target, if the person gave it.
@@ -71,6 +76,7 @@ pub struct Run<'h> {
     stamp: Stamp<'h>,
     versions: tokio::sync::Mutex<HashMap<String, Version>>,
     logins: tokio::sync::Mutex<HashMap<String, SharedLogin>>,
+    claims: Claims,
 }
 
 impl<'h> Run<'h> {
@@ -82,6 +88,7 @@ impl<'h> Run<'h> {
             stamp,
             versions: tokio::sync::Mutex::default(),
             logins: tokio::sync::Mutex::default(),
+            claims: Claims::default(),
         }
     }
 

@@ -22,7 +22,7 @@ struct Sent {
     observed: Observed,
     problems: Vec<Problem>,
     record: Option<ExchangeRecord>,
-    answered: bool,
+    answer: Option<Exchange>,
 }
 
 /// An answer that came, and what it brought.
@@ -55,7 +55,7 @@ impl Sent {
             observed,
             problems: vec![problem],
             record,
-            answered: false,
+            answer: None,
         })
     }
 
@@ -69,7 +69,7 @@ impl Sent {
             observed,
             problems: vec![problem],
             record: Some(record),
-            answered: false,
+            answer: None,
         })
     }
 }
@@ -222,7 +222,7 @@ impl CaseRun<'_, '_> {
             observed,
             problems: judged.problems,
             record,
-            answered: true,
+            answer: Some(delivered.exchange.clone()),
         }
     }
 
@@ -371,7 +371,8 @@ fn acted(sent: Sent, tries: u32) -> Acted {
         problems: sent.problems,
         exchange: sent.record,
         tries,
-        answered: sent.answered,
+        answered: sent.answer.is_some(),
+        answer: sent.answer,
         inner: None,
         skipped: None,
     }

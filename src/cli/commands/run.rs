@@ -10,6 +10,7 @@ use crate::cli::arguments::{Common, command_names};
 use crate::cli::embedded::EmbeddedWikis;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
+use crate::cli::snapshots::SnapshotArgs;
 use crate::engine::{self, Run};
 use crate::event::{Event, Sink, Tally};
 use crate::plan::{self, Plan, PlanError, Settings};
@@ -56,6 +57,8 @@ pub(crate) struct RunArgs {
     /// The release of the embedded wiki
     #[arg(long, value_name = "RELEASE", default_value_t)]
     mediawiki: Release,
+    #[command(flatten)]
+    snapshots: SnapshotArgs,
     #[command(flatten)]
     common: Common,
 }
@@ -225,6 +228,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
         sink: &reports,
         secrets: Secrets::default(),
         seed: args.seed.unwrap_or_else(|| fastrand::u64(..1_000_000_000)),
+        snapshots: args.snapshots.store(host),
         user_agent: user_agent(contact.as_deref()),
         target_version: settings.target_version.clone(),
         stop: &stop,
