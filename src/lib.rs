@@ -8,12 +8,13 @@
 //! |---|---|
 //! | ground: plain data | [`text`], [`secret`], [`value`], [`http`], [`event`] |
 //! | language | [`syntax`], [`template`], [`query`], [`matcher`], [`service`], [`scenario`], [`plan`] |
-//! | run | [`transport`], [`snapshot`], [`engine`] |
-//! | tell | [`report`] |
+//! | run | [`transport`], [`engine`] |
+//! | tell | [`report`], [`docs`] |
 //! | serve | [`wiki`] |
 //! | door | [`cli`] |
 
 pub mod cli;
+pub mod docs;
 pub mod engine;
 pub mod event;
 pub mod http;

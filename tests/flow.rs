@@ -59,6 +59,10 @@ impl Flow {
     }
 
     /// The command, ready to be started, in a clean environment.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "to clean the environment it must be read"
+    )]
     pub(crate) fn command<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_flowrun"));
         command

@@ -3,6 +3,14 @@
 mod architecture;
 mod conformance;
 mod flow;
+mod language_flow;
+mod language_requests;
+mod language_sessions;
+mod mutation;
+mod readme;
 mod real_wikis;
+mod reference;
 mod run;
+mod scenarios;
+mod server;
 mod wiki;

@@ -1,1 +1,137 @@
-//! Against real wikis.
+//! Against real wikis, brought up by `tests/real/wiki` (see `tests/real/README.md`). Ignored by a plain `cargo test`: the folder that
+//! `FLOWRUN_REAL_WIKIS` names holds a folder with an `env` file for each wiki.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::flow::{Flow, Ran, project};
+
+/// A wiki that is up.
+struct Wiki {
+    folder: PathBuf,
+    values: BTreeMap<String, String>,
+}
+
+impl Wiki {
+    fn get(&self, key: &str) -> &str {
+        self.values
+            .get(key)
+            .unwrap_or_else(|| panic!("no `{key}` in the env file of {}", self.folder.display()))
+    }
+
+    fn is_foreign(&self) -> bool {
+        self.get("name") == "foreign"
+    }
+
+    /// Runs scenarios on it, as an operator would.
+    fn run(&self, flow: Flow, args: &[&str]) -> Ran {
+        let mut flow = flow;
+        let mut all = vec!["--target".to_owned(), self.get("api").to_owned()];
+        for name in ["username", "main_username", "admin_username"] {
+            all.extend(["--var".to_owned(), format!("{name}={}", self.get(name))]);
+        }
+        for name in ["password", "main_password", "admin_password"] {
+            flow = flow.env(&format!("FLOWRUN_VAR_{name}"), self.get(name));
+            all.extend(["--secret".to_owned(), name.to_owned()]);
+        }
+        flow.run(args.iter().copied().chain(all.iter().map(String::as_str)))
+    }
+
+    /// A digest of everything that a write would change.
+    fn fingerprint(&self) -> String {
+        let script = project().join("tests/real/wiki");
+        let output = Command::new(script)
+            .arg("fingerprint")
+            .arg(&self.folder)
+            .output()
+            .expect("the script runs");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).expect("text")
+    }
+}
+
+/// The wikis that are up; at least one.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the wikis are given by the environment"
+)]
+fn wikis() -> Vec<Wiki> {
+    let folder = std::env::var("FLOWRUN_REAL_WIKIS")
+        .expect("FLOWRUN_REAL_WIKIS names the folder of the wikis");
+    let mut wikis = Vec::new();
+    for entry in std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}")) {
+        let folder = entry.expect("an entry").path();
+        let Ok(text) = std::fs::read_to_string(folder.join("env")) else {
+            continue;
+        };
+        let pairs = text.lines().filter_map(|line| line.split_once('='));
+        let values = pairs
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect();
+        wikis.push(Wiki { folder, values });
+    }
+    assert!(!wikis.is_empty(), "no wiki is up in {folder}");
+    wikis
+}
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn the_canonical_scenario_passes_on_every_wiki() {
+    for wiki in wikis() {
+        let flow = Flow::new()
+            .project("scenarios/logout.yaml")
+            .project("snapshots");
+        let ran = wiki.run(flow, &["scenarios/logout.yaml"]);
+        assert_eq!(ran.status, 0, "{}: {}", wiki.get("name"), ran.stderr);
+        assert!(
+            ran.stderr.contains("5 steps: 5 passed"),
+            "{}: {}",
+            wiki.get("name"),
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn nothing_is_written_on_the_foreign_wiki() {
+    for wiki in wikis().into_iter().filter(Wiki::is_foreign) {
+        let before = wiki.fingerprint();
+        let flow = Flow::new()
+            .project("scenarios/logout.yaml")
+            .project("snapshots");
+        wiki.run(flow, &["scenarios/logout.yaml"]).exits(0);
+        assert_eq!(wiki.fingerprint(), before);
+    }
+}
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn a_wrong_password_is_told_in_the_words_of_the_wiki() {
+    for wiki in wikis() {
+        let flow = Flow::new()
+            .project("scenarios/logout.yaml")
+            .env("FLOWRUN_VAR_password", "surely not this one");
+        let username = format!("username={}", wiki.get("username"));
+        let args = [
+            "scenarios/logout.yaml",
+            "--target",
+            wiki.get("api"),
+            "--var",
+            &username,
+            "--secret",
+            "password",
+        ];
+        flow.run(args)
+            .exits(3)
+            .says("API error Failed: Incorrect username or password entered.")
+            .never_says("surely not this one")
+            .never_says("surely+not")
+            .never_says("surely%20not");
+    }
+}

@@ -7,6 +7,10 @@ mod commands;
 mod embedded;
 mod exit;
 mod host;
+mod refusal;
+mod reports;
+mod settings;
+mod signals;
 mod snapshots;
 
 use std::process::ExitCode;
@@ -25,7 +29,7 @@ pub fn main() -> ExitCode {
         Err(error) => return arguments::refused(&error, &host).code(),
     };
     let exit = match arguments.command {
-        None if arguments.run.files.is_empty() => arguments::print_help(&host),
+        None if arguments.run.is_bare() => arguments::print_help(&host),
         None => commands::run::execute(arguments.run, &host),
         Some(Command::Run(args)) => commands::run::execute(*args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),

@@ -13,7 +13,7 @@ use super::login::Session;
 use super::problem::broken;
 use super::{Run, Running};
 use crate::event::{EventKind, Problem, RunPlace, Verdict};
-use crate::plan::{Block, Case, Destination, Origin, Policy, Supplied, Supplies};
+use crate::plan::{Block, Case, Destination, InputSpec, Origin, Policy, Supplied, Supplies};
 use crate::scenario::Step;
 use crate::template::{Binding, Scope, World};
 use crate::text::{Diagnostic, Severity};
@@ -28,6 +28,10 @@ pub(super) struct CaseRun<'r, 'h> {
     pub(super) sessions: HashMap<String, Session>,
     /// Snapshots that answers of this case were compared with.
     pub(super) snapshots: HashSet<PathBuf>,
+    /// Logins that failed, and why: nothing is tried twice that was not asked for, a password least of all.
+    pub(super) failed_logins: HashMap<String, Diagnostic>,
+    /// Set when the teardown begins, which no signal cuts short.
+    pub(super) tearing_down: bool,
     /// What the scenario's sessions and targets see: its inputs, vars and row.
     pub(super) own_scope: Scope,
     /// What `flowrun.yaml` sees.
@@ -133,7 +137,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             }
         }
         set_vars(&case.block, &mut own_scope)?;
-        let project_scope = project_scope(&case.block, &supplies, &world);
+        let project_scope = project_scope(&case.block, &supplies, &own_scope, &world);
         Ok(Self {
             run,
             case,
@@ -142,6 +146,8 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             world,
             sessions: HashMap::new(),
             snapshots: HashSet::new(),
+            failed_logins: HashMap::new(),
+            tearing_down: false,
             own_scope,
             project_scope,
         })
@@ -181,11 +187,17 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             .steps(&mut frame, &scenario.steps, &mut number, reason)
             .await;
         frame.phase = Phase::Teardown;
+        self.tearing_down = true;
         let teardown = self
             .steps(&mut frame, &scenario.teardown, &mut number, None)
             .await;
         let verdict = setup.max(steps).max(teardown).max(Verdict::Passed);
         (verdict, None, Vec::new())
+    }
+
+    /// Whether the run was stopped from outside; a teardown is carried out all the same, with all that it needs.
+    pub(super) fn cut_short(&self) -> bool {
+        self.run.stopped() && !self.tearing_down
     }
 
     /// Carries out a list of steps and gives the worst verdict. `skipped` is the reason if none of them may run.
@@ -201,7 +213,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         let mut worst = Verdict::Skipped;
         for step in steps {
             *number += 1;
-            if !teardown && skipped.is_none() && self.run.stopped() {
+            if skipped.is_none() && self.cut_short() {
                 skipped = Some("the run was stopped".to_owned());
             }
             let verdict = self.step(frame, step, *number, skipped.as_deref()).await;
@@ -264,27 +276,28 @@ pub(super) fn set_vars(block: &Block, scope: &mut Scope) -> Result<(), Diagnosti
     Ok(())
 }
 
-/// `flowrun.yaml` sees its own inputs and those of the service.
-fn project_scope(block: &Block, supplies: &Supplies, world: &Arc<World>) -> Scope {
+/// `flowrun.yaml` sees its own inputs and those of the service, as the scenario has them.
+fn project_scope(block: &Block, supplies: &Supplies, own: &Scope, world: &Arc<World>) -> Scope {
     let folder = block
         .project
         .as_ref()
         .map_or(&block.folder, |project| &project.folder);
     let mut scope = Scope::new(world, folder, folder);
     let of_service = block.service().map_or(&[][..], |service| service.inputs);
-    let of_service = of_service.iter().map(|input| (input.name, input.secret));
-    let own = block
-        .project
-        .iter()
-        .flat_map(|file| &file.project.inputs)
-        .map(|(name, _)| (name.as_str(), false));
-    for (name, secret) in of_service.chain(own) {
-        let input = crate::plan::InputSpec {
+    for input in block.inputs() {
+        if of_service.iter().any(|known| known.name == input.name)
+            && let Some(binding) = own.get(input.name)
+        {
+            scope.set(input.name, binding.clone());
+        }
+    }
+    for (name, _) in block.project.iter().flat_map(|file| &file.project.inputs) {
+        let input = InputSpec {
             name,
-            secret,
+            secret: false,
             declared: None,
         };
-        if let Ok(Supplied::Value(binding)) = supplies.find(&input) {
+        if let (None, Ok(Supplied::Value(binding))) = (scope.get(name), supplies.find(&input)) {
             scope.set(name, binding);
         }
     }

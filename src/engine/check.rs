@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::case::CaseRun;
 use super::frame::{Frame, Here};
 use super::problem::{
-    api_error, broken, failed, mismatch, unanswerable, undeclared_error, undeclared_status,
-    undeclared_warnings,
+    api_error, broken, failed, mismatch, told_first, unanswerable, undeclared_error,
+    undeclared_status, undeclared_warnings,
 };
 use crate::event::{EventKind, Problem, Verdict};
 use crate::http::{Cookie, Exchange};
@@ -72,25 +72,22 @@ impl CaseRun<'_, '_> {
             }
         }
         let mut judged = Judged::default();
-        for extraction in &step.extract {
-            if let Err(mut diagnostic) = self.extract(frame, extraction, &observation, seen) {
-                if let Some(error) = &api_error {
-                    diagnostic.message = format!("{error}; {}", diagnostic.message);
-                }
-                judged.problems.push(broken(diagnostic));
-            }
-        }
+        let extracted: Vec<Problem> = step
+            .extract
+            .iter()
+            .filter_map(|extraction| self.extract(frame, extraction, &observation, seen).err())
+            .map(broken)
+            .collect();
         let scope = self.with_sessions(frame, &seen.here.session);
         match self.groups_that_count(step, &scope).await {
             Ok(groups) => {
-                let api_error = api_error.as_deref();
+                let refused = api_error.as_deref();
                 judged
                     .problems
-                    .extend(undeclared(step, &groups, &observation, api_error));
+                    .extend(undeclared(step, &groups, &observation, refused));
                 let asked = Asked {
                     observation: &observation,
                     scope: &scope,
-                    api_error,
                 };
                 judged.problems.extend(
                     groups
@@ -99,6 +96,11 @@ impl CaseRun<'_, '_> {
                 );
             }
             Err(diagnostic) => judged.problems.push(broken(diagnostic)),
+        }
+        // What is missing is often only a consequence of what was refused, so it comes last.
+        judged.problems.extend(extracted);
+        if let (Some(first), Some(error)) = (judged.problems.first_mut(), &api_error) {
+            told_first(first, error);
         }
         let until = step.repeat.as_ref().map(|repeat| &repeat.until);
         judged.until = until.map(|until| all_hold(until, &observation, &scope));
@@ -227,8 +229,6 @@ fn all_hold(checks: &[Check], observation: &Observation<'_>, scope: &Scope) -> b
 struct Asked<'a> {
     observation: &'a Observation<'a>,
     scope: &'a Scope,
-    /// What the API itself said.
-    api_error: Option<&'a str>,
 }
 
 impl Asked<'_> {
@@ -254,11 +254,11 @@ impl Asked<'_> {
         };
         let found = match query.find(self.observation) {
             Ok(found) => found,
-            Err(why) => return vec![failed(unanswerable(check, &why, self.api_error))],
+            Err(why) => return vec![failed(unanswerable(check, &why))],
         };
         match check.matcher.judge(&found, query.is_list(), self.scope) {
             Ok(mismatches) => {
-                let problem = |found| failed(mismatch(check, found, about, self.api_error));
+                let problem = |found| failed(mismatch(check, found, about));
                 mismatches.iter().map(problem).collect()
             }
             Err(diagnostic) => vec![broken(diagnostic)],

@@ -43,6 +43,9 @@ pub(super) enum Next {
     Again(Duration),
 }
 
+/// A pause that an answer asks for and that is still waited: whoever asks for more is not tried again.
+const LONGEST_ASKED: Duration = Duration::from_secs(300);
+
 /// The order of tries. `chance` is between 0 and 1 and moves a pause by a tenth.
 pub(super) fn decide(
     observed: &Observed,
@@ -57,10 +60,12 @@ pub(super) fn decide(
     let exhausted =
         observed.until == Some(false) && repeat.is_some_and(|repeat| count.rounds >= repeat.times);
     if observed.bad || exhausted {
+        let asked = observed.retry_after.unwrap_or_default();
+        let hopeless = observed.hopeless || asked > LONGEST_ASKED;
         return match retry {
-            Some(retry) if count.tries < retry.tries && !observed.hopeless => Next::Again(
-                pause(retry, count.tries, chance).max(observed.retry_after.unwrap_or_default()),
-            ),
+            Some(retry) if count.tries < retry.tries && !hopeless => {
+                Next::Again(pause(retry, count.tries, chance).max(asked))
+            }
             _ if exhausted && !observed.bad => Next::Exhausted,
             _ => Next::Done,
         };
@@ -125,6 +130,12 @@ mod tests {
             ..Observed::default()
         };
         assert_eq!(next(&asks, 1), Next::Again(Duration::from_secs(7)));
+        let too_long = Observed {
+            bad: true,
+            retry_after: Some(Duration::from_secs(86_400)),
+            ..Observed::default()
+        };
+        assert_eq!(next(&too_long, 1), Next::Done);
         let recovers = Observed {
             bad: true,
             recovery: Some(0),

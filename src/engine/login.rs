@@ -8,7 +8,7 @@ use crate::event::{RunPlace, Verdict};
 use crate::plan::PlannedSession;
 use crate::scenario::Use;
 use crate::template::{Binding, Scope};
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, Place};
 use crate::transport::{BoxFuture, Jar};
 
 /// A session of a case.
@@ -24,11 +24,22 @@ pub(super) struct Session {
     after_steps: HashMap<String, Jar>,
 }
 
-/// A login that serves the whole run.
+/// What a login gave. It may serve the whole run.
 #[derive(Clone)]
-pub(super) struct SharedLogin {
+pub(super) struct Login {
     jar: Jar,
     outputs: BTreeMap<String, Binding>,
+}
+
+impl From<Login> for Session {
+    fn from(login: Login) -> Self {
+        Self {
+            after_login: login.jar.clone(),
+            jar: login.jar,
+            outputs: login.outputs,
+            after_steps: HashMap::new(),
+        }
+    }
 }
 
 impl CaseRun<'_, '_> {
@@ -145,22 +156,18 @@ impl CaseRun<'_, '_> {
         }) else {
             return Ok(Session::default());
         };
+        if let Some(failed) = self.failed_logins.get(name) {
+            return Err(failed.clone());
+        }
         let arguments = self.arguments(used, planned)?;
-        let scope = case_scope(self.run, login, &self.supplies, &self.world, &arguments)?;
+        let mut scope = case_scope(self.run, login, &self.supplies, &self.world, &arguments)?;
         let key = once.then(|| shared_key(&login.path.display().to_string(), &scope, login));
         if let Some(key) = &key
             && let Some(shared) = self.run.logins.lock().await.get(key)
         {
-            let SharedLogin { jar, outputs } = shared.clone();
-            return Ok(Session {
-                after_login: jar.clone(),
-                jar,
-                outputs,
-                ..Session::default()
-            });
+            return shared.clone().map(Session::from);
         }
-        // The session exists while it is being logged in, so that the steps of its login find its jar.
-        self.sessions.insert(name.to_owned(), Session::default());
+        set_vars(login, &mut scope)?;
         let mut frame = Frame {
             block: std::sync::Arc::clone(login),
             scope,
@@ -170,34 +177,40 @@ impl CaseRun<'_, '_> {
             snapshots: false,
         };
         frame.place.step.push(format!("session {name}"));
-        set_vars(login, &mut frame.scope)?;
-        let verdict = self
-            .steps(&mut frame, &login.scenario.steps, &mut 0, None)
-            .await;
-        let mut session = self.sessions.remove(name).unwrap_or_default();
-        if verdict > Verdict::Differs {
-            let message = format!("the session `{name}` could not be logged in");
-            return Err(Diagnostic::error(
-                "login-failed",
-                message,
-                &used.place,
-                "by this fragment",
-            ));
+        let login = self.log_in(&mut frame, &used.place).await;
+        if self.cut_short() {
+            return login.map(Session::from);
         }
-        for (output, _) in &login.scenario.outputs {
-            if let Some(binding) = frame.scope.get(output) {
-                session.outputs.insert(output.clone(), binding.clone());
-            }
+        if let Err(failed) = &login {
+            self.failed_logins.insert(name.to_owned(), failed.clone());
         }
-        session.after_login = session.jar.clone();
         if let Some(key) = key {
-            let shared = SharedLogin {
-                jar: session.jar.clone(),
-                outputs: session.outputs.clone(),
-            };
-            self.run.logins.lock().await.insert(key, shared);
+            self.run.logins.lock().await.insert(key, login.clone());
         }
-        Ok(session)
+        login.map(Session::from)
+    }
+
+    /// Runs the steps that log a session in.
+    async fn log_in(&mut self, frame: &mut Frame, place: &Place) -> Result<Login, Diagnostic> {
+        let name = frame.session.clone();
+        let block = std::sync::Arc::clone(&frame.block);
+        // The session exists while it is being logged in, so that the steps of its login find its jar.
+        self.sessions.insert(name.clone(), Session::default());
+        let verdict = self.steps(frame, &block.scenario.steps, &mut 0, None).await;
+        let session = self.sessions.remove(&name).unwrap_or_default();
+        if verdict > Verdict::Differs || self.cut_short() {
+            let message = format!("the session `{name}` could not be logged in");
+            let failed = Diagnostic::error("login-failed", message, place, "by this fragment");
+            return Err(failed);
+        }
+        let outputs = block.scenario.outputs.iter().filter_map(|(output, _)| {
+            let binding = frame.scope.get(output)?;
+            Some((output.clone(), binding.clone()))
+        });
+        Ok(Login {
+            jar: session.jar,
+            outputs: outputs.collect(),
+        })
     }
 
     fn arguments(

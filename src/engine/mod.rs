@@ -9,6 +9,7 @@ mod decide;
 mod frame;
 mod login;
 mod problem;
+mod recover;
 mod render;
 mod send;
 mod snapshot;
@@ -25,9 +26,10 @@ use crate::secret::Secrets;
 use crate::service::Service;
 use crate::snapshot::Store;
 use crate::template::Version;
+use crate::text::Diagnostic;
 use crate::transport::{BoxFuture, Transport};
 
-use login::SharedLogin;
+use login::Login;
 use snapshot::Claims;
 use stamp::Stamp;
 
@@ -45,6 +47,8 @@ pub struct Host<'h> {
     pub seed: u64,
     /// Compares answers with snapshots.
     pub snapshots: Store,
+    /// Arguments that run the same again, for whoever reads of a failure.
+    pub again: String,
     /// How requests name their sender.
     pub user_agent: String,
     /// The version of the target, if the person gave it.
@@ -75,7 +79,7 @@ pub struct Run<'h> {
     host: Host<'h>,
     stamp: Stamp<'h>,
     versions: tokio::sync::Mutex<HashMap<String, Version>>,
-    logins: tokio::sync::Mutex<HashMap<String, SharedLogin>>,
+    logins: tokio::sync::Mutex<HashMap<String, Result<Login, Diagnostic>>>,
     claims: Claims,
 }
 
@@ -98,7 +102,7 @@ impl<'h> Run<'h> {
             None,
             EventKind::RunStarted {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
-                seed: self.host.seed,
+                again: self.host.again.clone(),
                 cases: plan.cases.len() as u32,
             },
         );

@@ -66,20 +66,19 @@ pub(super) fn api_error(
     })
 }
 
+/// Puts what the API itself said into the first line of a failure, whatever it is that failed.
+pub(super) fn told_first(problem: &mut Problem, api_error: &str) {
+    let diagnostic = &mut problem.diagnostic;
+    let about_it = diagnostic.message.contains(api_error);
+    let expected = diagnostic.message.starts_with("`error`");
+    if problem.verdict.is_bad() && !about_it && !expected {
+        diagnostic.message = format!("{api_error}; {}", diagnostic.message);
+    }
+}
+
 /// A value that is not as expected.
-pub(super) fn mismatch(
-    check: &Check,
-    mismatch: &Mismatch,
-    about: Option<&str>,
-    api_error: Option<&str>,
-) -> Diagnostic {
-    let query = check.query.text();
-    let message = match api_error {
-        Some(error) if !matches!(query, "error" | "warning") => {
-            format!("{error}; `{query}` is not as expected")
-        }
-        _ => format!("`{query}` is not as expected"),
-    };
+pub(super) fn mismatch(check: &Check, mismatch: &Mismatch, about: Option<&str>) -> Diagnostic {
+    let message = format!("`{}` is not as expected", check.query.text());
     let mut found = Diagnostic::error("expectation", message, &mismatch.place, "")
         .note(format!("expected: {}", mismatch.expected))
         .note(format!("  actual: {}", mismatch.actual));
@@ -107,12 +106,8 @@ pub(super) fn mismatch(
 }
 
 /// A query that could not be asked of this answer.
-pub(super) fn unanswerable(check: &Check, why: &str, api_error: Option<&str>) -> Diagnostic {
-    let query = check.query.text();
-    let message = match api_error {
-        Some(error) => format!("{error}; `{query}` cannot be asked"),
-        None => format!("`{query}` cannot be asked of this answer"),
-    };
+pub(super) fn unanswerable(check: &Check, why: &str) -> Diagnostic {
+    let message = format!("`{}` cannot be asked of this answer", check.query.text());
     Diagnostic::error("expectation", message, check.query.place(), "").note(why.to_owned())
 }
 

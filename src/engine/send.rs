@@ -1,18 +1,17 @@
 //! A step's request: the loop of its tries, and one sending of it.
 
-use std::sync::Arc;
-
 use super::case::CaseRun;
 use super::check::Seen;
 use super::decide::{Count, Next, Observed, decide};
-use super::frame::{Frame, Here, Phase};
+use super::frame::{Frame, Here};
 use super::problem::{broken, exhausted, refused, retry_after, unanswered};
 use super::render::{LayerIn, render};
 use super::step::Acted;
-use crate::event::{EventKind, ExchangeRecord, JarChange, Problem, RunPlace, Verdict};
+use crate::event::{EventKind, ExchangeRecord, JarChange, Problem, RunPlace};
 use crate::http::{Cookie, Exchange, Request};
-use crate::scenario::{RecoveryItem, RequestTemplate, Step};
+use crate::scenario::{RequestTemplate, Step};
 use crate::secret::Name;
+use crate::template::Binding;
 use crate::text::Diagnostic;
 use crate::transport::{Jar, address};
 
@@ -91,6 +90,7 @@ impl CaseRun<'_, '_> {
             sendings: 0,
             recovered: vec![false; step.recover.len()],
         };
+        let lists = lists_before(frame, step);
         loop {
             here.place.try_number = count.tries;
             so_far.sendings += 1;
@@ -117,7 +117,7 @@ impl CaseRun<'_, '_> {
                     count.rounds += 1;
                     so_far.recovered.fill(false);
                 }
-                Next::Again(pause) if !self.run.stopped() => {
+                Next::Again(pause) if !self.cut_short() => {
                     let pause_ms = pause.as_millis() as u64;
                     let kind = EventKind::TryFailed {
                         problems: sent.problems,
@@ -130,6 +130,12 @@ impl CaseRun<'_, '_> {
                         rounds: 1,
                     };
                     so_far.recovered.fill(false);
+                    for (name, list) in &lists {
+                        match list {
+                            Some(list) => frame.scope.set(*name, list.clone()),
+                            None => frame.scope.remove(name),
+                        }
+                    }
                 }
                 Next::Exhausted => {
                     if let Some(repeat) = &step.repeat {
@@ -312,58 +318,17 @@ impl CaseRun<'_, '_> {
         self.sessions.entry(session.to_owned()).or_default().jar = jar;
         after
     }
+}
 
-    /// Runs the steps of a recovery.
-    async fn recover(
-        &mut self,
-        frame: &mut Frame,
-        step: &Step,
-        index: usize,
-        here: &Here,
-    ) -> Result<(), Problem> {
-        let block = Arc::clone(&frame.block);
-        let scenario = &block.scenario;
-        let items = step.recover[index]
-            .run
-            .iter()
-            .filter_map(|item| match item {
-                RecoveryItem::Step(step) => Some(step.as_ref()),
-                RecoveryItem::Id(id, _) => scenario
-                    .setup
-                    .iter()
-                    .chain(&scenario.steps)
-                    .find(|step| step.id == *id),
-            });
-        let steps: Vec<&Step> = items.collect();
-        let ids = steps.iter().map(|step| step.id.clone()).collect();
-        self.run
-            .stamp
-            .emit(Some(&here.place), EventKind::Recovering { steps: ids });
-        let outer = (frame.place.clone(), frame.session.clone(), frame.phase);
-        (frame.place, frame.phase) = (here.place.clone(), Phase::Service);
-        frame.session = here.session.clone();
-        let mut worst = Verdict::Passed;
-        for inner in steps {
-            worst = worst.max(self.step(frame, inner, 0, None).await);
-            if worst > Verdict::Differs {
-                break;
-            }
-        }
-        (frame.place, frame.session, frame.phase) = outer;
-        if worst > Verdict::Differs {
-            let message = "a step of the recovery did not pass";
-            return Err(Problem {
-                verdict: worst,
-                diagnostic: Diagnostic::error(
-                    "recovery-failed",
-                    message,
-                    &step.place,
-                    "of this step",
-                ),
-            });
-        }
-        Ok(())
-    }
+/// The lists that a step adds to, as they are before its first try: a try that failed adds nothing.
+fn lists_before<'s>(frame: &Frame, step: &'s Step) -> Vec<(&'s str, Option<Binding>)> {
+    let lists = step.extract.iter().filter(|extraction| extraction.append);
+    lists
+        .map(|extraction| {
+            let name = extraction.name.as_str();
+            (name, frame.scope.get(name).cloned())
+        })
+        .collect()
 }
 
 fn acted(sent: Sent, tries: u32) -> Acted {

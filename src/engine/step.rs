@@ -11,7 +11,7 @@ use crate::event::{EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
 use crate::http::Exchange;
 use crate::scenario::{Action, Step, Use};
 use crate::secret::Datum;
-use crate::template::{Binding, UsedName};
+use crate::template::{Binding, Condition, UsedName};
 use crate::text::{Diagnostic, Place};
 use crate::transport::BoxFuture;
 
@@ -75,8 +75,7 @@ impl CaseRun<'_, '_> {
                 return self.skip(round, reason.to_owned());
             }
             if let Some(when) = &step.when {
-                let scope = self.with_sessions(frame, &frame.session);
-                match self.holds(when, &scope).await {
+                match self.asked(frame, when).await {
                     Ok(true) => {}
                     Ok(false) => return self.skip(round, format!("when {}", when.text())),
                     Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
@@ -85,6 +84,9 @@ impl CaseRun<'_, '_> {
             let Some(items) = &step.for_each else {
                 return self.round(frame, round).await;
             };
+            if let Some(reason) = self.never_set(frame, items.names()) {
+                return self.skip(round, reason);
+            }
             let items = match self.items(frame, items).await {
                 Ok(items) if items.is_empty() => {
                     return self.skip(round, "`for_each` has an empty list".to_owned());
@@ -111,6 +113,13 @@ impl CaseRun<'_, '_> {
             frame.scope.remove("index");
             worst
         })
+    }
+
+    /// Whether the `when` of a step holds.
+    async fn asked(&mut self, frame: &Frame, when: &Condition) -> Result<bool, Diagnostic> {
+        self.ready_for(frame, &when.names(), &frame.place).await?;
+        let scope = self.with_sessions(frame, &frame.session);
+        self.holds(when, &scope).await
     }
 
     async fn items(
@@ -142,10 +151,8 @@ impl CaseRun<'_, '_> {
     /// One round of a step, or the step itself if there are no rounds.
     async fn round(&mut self, frame: &mut Frame, mut round: Round<'_>) -> Verdict {
         let step = round.step;
-        if frame.phase == Phase::Teardown
-            && let Some(unset) = self.unset_name(frame, step)
-        {
-            return self.skip(round, format!("`{unset}` was never set"));
+        if let Some(reason) = self.never_set(frame, step.names_before()) {
+            return self.skip(round, reason);
         }
         let mut here = match self.session_of(frame, step) {
             Ok(session) => Here {
@@ -324,13 +331,17 @@ impl CaseRun<'_, '_> {
         Ok(())
     }
 
-    /// A name that a step of the teardown needs and that no step set.
-    fn unset_name(&self, frame: &Frame, step: &Step) -> Option<String> {
+    /// Why a step of the teardown is skipped: it needs a name that no step set.
+    fn never_set(&self, frame: &Frame, names: Vec<UsedName>) -> Option<String> {
+        if frame.phase != Phase::Teardown {
+            return None;
+        }
         let extracted = crate::plan::extracted_names(&frame.block);
-        step.names_before()
+        names
             .into_iter()
             .map(|name| name.path.split('.').next().unwrap_or_default().to_owned())
             .find(|name| extracted.contains(name) && frame.scope.get(name).is_none())
+            .map(|name| format!("`{name}` was never set"))
     }
 
     fn skip(&self, round: Round<'_>, reason: String) -> Verdict {

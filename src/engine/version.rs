@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::case::CaseRun;
+use crate::event::RunPlace;
 use crate::http::{Parameter, Payload, Request};
 use crate::template::{Condition, Scope, Version};
 use crate::text::Diagnostic;
@@ -72,31 +73,37 @@ impl CaseRun<'_, '_> {
             payload: Payload::None,
             timeout: std::time::Duration::from_secs(30),
         };
-        // A wiki that refuses strangers is asked in the scenario's own session, if that is logged in by now.
-        let main = self.sessions.get("main").map(|session| session.jar.clone());
-        let mut why = String::new();
-        for mut jar in [Some(Jar::default()), main].into_iter().flatten() {
-            match self.ask(&request, probe.pointer, &mut jar).await {
-                Ok(version) => {
-                    self.run
-                        .versions
-                        .lock()
-                        .await
-                        .insert(address, version.clone());
-                    return Ok(version);
-                }
-                Err(reason) => why = reason,
-            }
+        // A wiki that refuses strangers is asked in the scenario's own session, which is logged in for that if need be.
+        let why = match self.ask(&request, probe.pointer, Jar::default()).await {
+            Ok(version) => return Ok(self.told(address, version).await),
+            Err(why) => why,
+        };
+        let here = RunPlace {
+            scenario: self.case.block.path.display().to_string(),
+            ..RunPlace::default()
+        };
+        let main = self.case.block.sessions.get("main");
+        let logs_in = main.is_some_and(|main| main.login.is_some());
+        if logs_in && self.ready("main", &here).await.is_err() {
+            return Err(why);
         }
-        Err(why)
+        let Some(jar) = self.sessions.get("main").map(|main| main.jar.clone()) else {
+            return Err(why);
+        };
+        match self.ask(&request, probe.pointer, jar).await {
+            Ok(version) => Ok(self.told(address, version).await),
+            Err(why) => Err(why),
+        }
     }
 
-    async fn ask(
-        &self,
-        request: &Request,
-        pointer: &str,
-        jar: &mut Jar,
-    ) -> Result<Version, String> {
+    /// Remembers the version for the rest of the run.
+    async fn told(&self, address: String, version: Version) -> Version {
+        let mut versions = self.run.versions.lock().await;
+        versions.insert(address, version.clone());
+        version
+    }
+
+    async fn ask(&self, request: &Request, pointer: &str, mut jar: Jar) -> Result<Version, String> {
         let full = request.full_url().masked();
         let url = Url::parse(&full).map_err(|error| format!("`{full}` is no address: {error}"))?;
         self.policy
@@ -106,7 +113,7 @@ impl CaseRun<'_, '_> {
             .run
             .host
             .transport
-            .send(request, &url, jar)
+            .send(request, &url, &mut jar)
             .await
             .map_err(|error| error.message)?;
         let body = exchange.response.body.json().map_err(|_| {

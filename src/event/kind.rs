@@ -12,8 +12,8 @@ pub enum EventKind {
     RunStarted {
         /// flowrun's version.
         version: String,
-        /// What chance follows from.
-        seed: u64,
+        /// Arguments that run the same again, behind the names of the files: targets, inputs, the seed. Secrets by name only.
+        again: String,
         /// How many cases will be run.
         cases: u32,
     },
@@ -164,8 +164,8 @@ impl EventKind {
                 maybe(reason);
                 all(problems);
             }
-            Self::RunStarted { .. }
-            | Self::Exchanged(_)
+            Self::RunStarted { again, .. } => one(again),
+            Self::Exchanged(_)
             | Self::JarChanged { .. }
             | Self::Recovering { .. }
             | Self::RunFinished { .. } => {}

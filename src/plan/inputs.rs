@@ -1,7 +1,6 @@
 //! Values for inputs, strongest source first.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -178,22 +177,6 @@ impl Supplies {
             .map_or(Supplied::Missing, Supplied::Default))
     }
 
-    /// The inputs of a scenario, and of all that it uses without an argument for them, that nobody supplies.
-    pub(super) fn missing(&self, block: &Arc<Block>) -> Vec<Diagnostic> {
-        let used = super::used::used_names(block);
-        let mut problems: Vec<Diagnostic> = Vec::new();
-        for input in block.inputs() {
-            match self.find(&input) {
-                Err(problem) => problems.push(problem),
-                Ok(Supplied::Missing) if input.declared.is_some() || used.contains(input.name) => {
-                    problems.push(missing(block, &input));
-                }
-                Ok(_) => {}
-            }
-        }
-        problems
-    }
-
     fn may_read(&self, variable: &str, declared: &Input) -> Result<(), Diagnostic> {
         if variable.starts_with("FLOWRUN_")
             || self.allowed_env.iter().any(|allowed| allowed == variable)
@@ -306,26 +289,6 @@ fn from_environment(settings: &Settings) -> BTreeMap<String, Given> {
     named
         .map(|(name, text)| (name.to_owned(), Given::text(text)))
         .collect()
-}
-
-fn missing(block: &Block, input: &InputSpec<'_>) -> Diagnostic {
-    let message = format!("the input `{}` has no value", input.name);
-    let found = match input.declared {
-        Some(declared) => Diagnostic::error("input-missing", message, &declared.place, "needed"),
-        None => {
-            let named = format!("{message}, and `{}` uses it", block.path.display());
-            Diagnostic::unplaced(Severity::Error, "input-missing", named)
-        }
-    };
-    let name = input.name;
-    found.help(match input.secret {
-        true => {
-            format!("give it with `--secret {name}`, or in the environment as `FLOWRUN_VAR_{name}`")
-        }
-        false => format!(
-            "give it with `--var {name}=VALUE`, or in the environment as `FLOWRUN_VAR_{name}`"
-        ),
-    })
 }
 
 fn converted(given: &Given, input: &InputSpec<'_>) -> Result<Binding, Diagnostic> {

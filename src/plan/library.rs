@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::block::{Block, PlannedSession, ProjectFile, all_steps};
+use super::block::{Block, PlannedSession, ProjectFile};
 use super::file::{display_path, folder_of, read_source, unreadable};
-use crate::scenario::{self, Action, FileKind, Project, Scenario, Session, Use};
+use super::used::uses;
+use crate::scenario::{self, FileKind, Project, Scenario, Session, Use};
 use crate::service::Service;
 use crate::text::{Diagnostic, Place, Source};
 
@@ -253,15 +254,4 @@ fn sessions(
         );
     }
     sessions
-}
-
-/// Every `use` of a file's steps.
-fn uses(scenario: &Scenario) -> Vec<&Use> {
-    let mut found = Vec::new();
-    for step in all_steps(scenario) {
-        if let Action::Use { fragment, .. } = &step.action {
-            found.push(fragment);
-        }
-    }
-    found
 }

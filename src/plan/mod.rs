@@ -7,8 +7,10 @@ mod block;
 mod file;
 mod inputs;
 mod library;
+mod missing;
 mod names;
 mod policy;
+mod project;
 mod rows;
 mod target;
 mod used;
@@ -47,6 +49,8 @@ pub struct Settings {
     pub secrets: Vec<(String, String)>,
     /// The environment, as far as files may see it.
     pub environment: Vec<(String, String)>,
+    /// What chance follows from.
+    pub seed: u64,
     /// `--env NAME`: variables that files may name though they do not begin with `FLOWRUN_`.
     pub allowed_env: Vec<String>,
 }
@@ -139,12 +143,12 @@ fn planned(
     let target = Arc::new(target::decide(&block, settings)?);
     let supplies = Arc::new(Supplies::new(&block, &target, settings).map_err(PlanError::Invalid)?);
     let mut problems = names::check(&block);
-    problems.extend(supplies.missing(&block));
+    problems.extend(missing::check(&block, &supplies));
     problems.extend(policy::known_refusals(&block, &target, &supplies));
     if !problems.is_empty() {
         return Err(PlanError::Invalid(problems));
     }
-    let rows = rows::read(&block, &supplies).map_err(PlanError::Invalid)?;
+    let rows = rows::read(&block, &supplies, settings.seed).map_err(PlanError::Invalid)?;
     let case = |row| Case {
         block: Arc::clone(&block),
         row,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Block;
 use super::block::all_steps;
+use super::project;
 use super::used::{extracted_by, first};
 use crate::scenario::{Action, FileKind, RecoveryItem, Scenario, Step, Use};
 use crate::template::UsedName;
@@ -12,11 +13,11 @@ use crate::text::{Diagnostic, Place, nearest};
 
 /// Checks a scenario and all that it uses.
 pub(super) fn check(block: &Arc<Block>) -> Vec<Diagnostic> {
-    block
-        .with_fragments()
-        .iter()
-        .flat_map(|block| Names::of(block).check())
-        .collect()
+    let fragments = block.with_fragments();
+    let files = fragments.iter();
+    let mut problems: Vec<Diagnostic> = files.flat_map(|block| Names::of(block).check()).collect();
+    problems.extend(project::check(block));
+    problems
 }
 
 struct Names<'b> {

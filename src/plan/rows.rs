@@ -1,6 +1,7 @@
 //! Rows of data.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use super::{Block, Supplied, Supplies};
 use crate::scenario::Rows;
 use crate::secret::Datum;
 use crate::syntax::{Kind, Node};
-use crate::template::{Scope, World};
+use crate::template::{Binding, Scope, World};
 use crate::text::{Diagnostic, Place, Source};
 
 /// Rows that a file may have.
@@ -27,13 +28,14 @@ pub struct Row {
 pub(super) fn read(
     block: &Arc<Block>,
     supplies: &Supplies,
+    seed: u64,
 ) -> Result<Option<Vec<Row>>, Vec<Diagnostic>> {
     let Some(rows) = &block.scenario.rows else {
         return Ok(None);
     };
     let (maps, place) = match rows {
         Rows::Inline(templates) => {
-            let scope = scope(block, supplies);
+            let scope = scope(block, supplies, seed);
             let maps: Result<Vec<Datum>, Diagnostic> = templates
                 .iter()
                 .map(|template| template.eval(&scope))
@@ -83,11 +85,25 @@ pub(super) fn read(
     Ok(Some(found))
 }
 
-/// Templates in inline rows see inputs and functions.
-fn scope(block: &Arc<Block>, supplies: &Supplies) -> Scope {
-    let mut scope = Scope::new(&World::new(0), &block.folder, &block.root);
+/// Templates in inline rows see inputs and functions; what these draw differs from file to file.
+fn scope(block: &Arc<Block>, supplies: &Supplies, seed: u64) -> Scope {
+    let mut hasher = DefaultHasher::new();
+    (seed, &block.path).hash(&mut hasher);
+    let mut scope = Scope::new(&World::new(hasher.finish()), &block.folder, &block.root);
     for input in block.inputs() {
-        if let Ok(Supplied::Value(binding)) = supplies.find(&input) {
+        let binding = match supplies.find(&input) {
+            Ok(Supplied::Value(binding)) => Some(binding),
+            Ok(Supplied::Default(template)) => template.eval(&scope).ok().map(|value| {
+                let binding = Binding::from_datum(&value);
+                if input.secret {
+                    binding.as_secret(input.name)
+                } else {
+                    binding
+                }
+            }),
+            _ => None,
+        };
+        if let Some(binding) = binding {
             scope.set(input.name, binding);
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::block::all_steps;
 use super::{Block, InputSpec};
-use crate::scenario::{Action, Step, Use};
+use crate::scenario::{Action, Scenario, Step, Use};
 use crate::template::UsedName;
 use crate::text::Place;
 
@@ -40,6 +40,42 @@ pub(super) fn used_names(block: &Arc<Block>) -> BTreeSet<String> {
         .flat_map(|var| var.value.names())
         .collect());
     used
+}
+
+/// The sessions that a scenario logs in: those that its steps are sent in or take values of, and those that they are copies of.
+pub(super) fn used_sessions(block: &Arc<Block>) -> BTreeSet<String> {
+    let steps = all_steps(&block.scenario);
+    let mut written = steps.iter().filter_map(|step| step.session.as_ref());
+    if written.any(|session| session.literal().is_none()) {
+        return block.sessions.keys().cloned().collect();
+    }
+    let mut used = used_names(block);
+    used.extend(steps.iter().map(|step| {
+        let named = step.session.as_ref().and_then(|session| session.literal());
+        named.unwrap_or("main").to_owned()
+    }));
+    let original = |name: &String| {
+        let declared = block.declaration(block.sessions.get(name)?)?;
+        declared.copy.as_ref().map(|(original, _)| original.clone())
+    };
+    let mut copied: Vec<String> = used.iter().filter_map(original).collect();
+    while let Some(name) = copied.pop() {
+        copied.extend(original(&name).filter(|next| !used.contains(next)));
+        used.insert(name);
+    }
+    used.retain(|name| block.sessions.contains_key(name));
+    used
+}
+
+/// Every `use` of a file's steps.
+pub(super) fn uses(scenario: &Scenario) -> Vec<&Use> {
+    let steps = all_steps(scenario).into_iter();
+    steps
+        .filter_map(|step| match &step.action {
+            Action::Use { fragment, .. } => Some(fragment),
+            Action::Request(_) => None,
+        })
+        .collect()
 }
 
 /// The names that steps of a file extract: set by the time of the teardown, or never.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, RwLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::encodings::forms_of;
 use super::{Name, Text};
@@ -94,6 +94,10 @@ impl Secrets {
 
     /// `text` with every known secret, in any encoding, marked as one.
     pub fn marked(&self, text: &str) -> Text {
+        // Most texts are names and words, shorter than any form of any secret.
+        if text.len() < SHORTEST {
+            return Text::plain(text);
+        }
         let Some(finder) = self.finder() else {
             return Text::plain(text);
         };
@@ -127,7 +131,9 @@ impl Secrets {
                 names.push(Arc::clone(name));
             }
         }
+        // It is built anew for each secret that is learnt and searched seldom: the kind that is built fastest is the right one.
         let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
             .match_kind(MatchKind::LeftmostLongest)
             .build(&patterns)
             .ok()?;

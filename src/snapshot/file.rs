@@ -126,7 +126,7 @@ impl Stored {
     /// Names, masks and secrets by path; of several at one path the list.
     fn groups(&self) -> Vec<(String, Yaml)> {
         let mut groups = Vec::new();
-        for (group, of) in GROUPS {
+        for (group, _, of) in GROUPS {
             let mut by_path: Vec<(String, Vec<&str>)> = Vec::new();
             for (path, mark) in self.marks.iter() {
                 let Some(said) = of(mark) else { continue };
@@ -158,32 +158,30 @@ impl Stored {
     }
 }
 
-/// What a group of marks in `info` says of a mark.
+/// Makes a mark of what `info` says.
+type Make = fn(String) -> Mark;
+/// What `info` says of a mark, if it belongs to the group.
 type Said = fn(&Mark) -> Option<&str>;
 
-const GROUPS: &[(&str, Said)] = &[
-    ("names", |mark| match mark {
+/// The groups of marks in `info`.
+const GROUPS: &[(&str, Make, Said)] = &[
+    ("names", Mark::Name, |mark| match mark {
         Mark::Name(name) => Some(name),
         _ => None,
     }),
-    ("masks", |mark| match mark {
+    ("masks", Mark::Mask, |mark| match mark {
         Mark::Mask(kind) => Some(kind),
         _ => None,
     }),
-    ("secrets", |mark| match mark {
+    ("secrets", Mark::Secret, |mark| match mark {
         Mark::Secret(name) => Some(name),
         _ => None,
     }),
 ];
 
 fn marks(info: &[(Content, Content)]) -> Option<Marks> {
-    let make: [(&str, fn(String) -> Mark); 3] = [
-        ("names", Mark::Name),
-        ("masks", Mark::Mask),
-        ("secrets", Mark::Secret),
-    ];
     let mut marks = Marks::default();
-    for (group, make) in make {
+    for (group, make, _) in GROUPS {
         let Some(Content::Map(entries)) = entry(info, group).map(Content::resolve_inner) else {
             continue;
         };

@@ -80,7 +80,7 @@ impl Node {
                 let whole = marks.iter().find(|mark| mark.shown() == *text);
                 match whole {
                     Some(Mark::Name(name)) => {
-                        let value = from.names.value(name).map(|value| Json::of(value));
+                        let value = from.names.value(name).map(Json::of);
                         let value = value.map(|value| Box::new(Self::literal(&value)));
                         Self::Whole(Mark::Name(name.clone()), value)
                     }

@@ -4,7 +4,7 @@ use minijinja::{Error, ErrorKind};
 
 use super::conversion::to_datum;
 use super::environment::environment;
-use super::scope::Scope;
+use super::scope::{Reads, Scope, marked_map};
 use super::words;
 use crate::secret::Datum;
 use crate::text::{Diagnostic, Place};
@@ -61,15 +61,23 @@ impl Expression {
 
     /// Its value. Undefined is an error.
     pub(super) fn eval(&self, scope: &Scope) -> Result<Datum, Diagnostic> {
-        let (value, secret) = self.eval_value(scope)?;
-        Ok(to_datum(&value, secret.as_ref()))
+        let (value, reads) = self.eval_value(scope)?;
+        if let Some(map) = marked_map(&value) {
+            return Ok(map);
+        }
+        // A map reads its members as they are asked for, some of them only here.
+        let plain = to_datum(&value, None);
+        Ok(match reads.first() {
+            None => plain,
+            Some(secret) => to_datum(&value, Some(&secret)),
+        })
     }
 
-    /// Its value as minijinja has it, and the name of a secret that was read for it.
+    /// Its value as minijinja has it, and the note of the secrets that were read for it so far.
     pub(super) fn eval_value(
         &self,
         scope: &Scope,
-    ) -> Result<(minijinja::Value, Option<crate::secret::Name>), Diagnostic> {
+    ) -> Result<(minijinja::Value, Reads), Diagnostic> {
         let (context, reads) = scope.context();
         let value = self
             .compiled
@@ -78,7 +86,7 @@ impl Expression {
         if value.is_undefined() {
             return Err(self.undefined(scope));
         }
-        Ok((value, reads.first()))
+        Ok((value, reads))
     }
 
     fn undefined(&self, scope: &Scope) -> Diagnostic {

@@ -19,6 +19,8 @@ pub(super) const WORLD: &str = "\u{1}world";
 pub struct Binding {
     value: minijinja::Value,
     secret: Option<Name>,
+    /// The members of a map of which some are secret and some are not: reading one says nothing of the others.
+    members: Option<Arc<Vec<(String, Binding)>>>,
 }
 
 impl Binding {
@@ -27,18 +29,31 @@ impl Binding {
         Self {
             value: conversion::from_json(value),
             secret,
+            members: None,
         }
     }
 
-    /// What a template gave. If any part of it is secret, all of it is.
+    /// What a template gave. If any part of a text or list is secret, all of it is; of a map, that member.
     pub fn from_datum(datum: &Datum) -> Self {
         let secret = datum
             .texts()
             .iter()
             .find_map(|text| text.secrets().next().map(|(_, name)| Arc::clone(name)));
+        let members = match datum {
+            Datum::Map(entries)
+                if secret.is_some() && entries.iter().all(|(key, _)| !key.has_secret()) =>
+            {
+                let members = entries
+                    .iter()
+                    .map(|(key, value)| (key.masked(), Self::from_datum(value)));
+                Some(Arc::new(members.collect()))
+            }
+            _ => None,
+        };
         Self {
             value: conversion::from_datum(datum),
-            secret,
+            secret: secret.filter(|_| members.is_none()),
+            members,
         }
     }
 
@@ -49,6 +64,7 @@ impl Binding {
         Self {
             value: self.value.clone(),
             secret: Some(secret),
+            members: None,
         }
     }
 
@@ -59,10 +75,13 @@ impl Binding {
 
     /// The value with its mark.
     pub fn datum(&self) -> Datum {
-        conversion::to_datum(&self.value, self.secret.as_ref())
+        match &self.members {
+            None => conversion::to_datum(&self.value, self.secret.as_ref()),
+            Some(members) => datum_of(members),
+        }
     }
 
-    /// The name under which it is masked, if it is secret.
+    /// The name under which all of it is masked, if it is secret.
     pub fn secret(&self) -> Option<&Name> {
         self.secret.as_ref()
     }
@@ -199,10 +218,18 @@ impl Scope {
 pub(super) struct Reads(Arc<Mutex<Vec<Name>>>);
 
 impl Reads {
-    fn note(&self, binding: &Binding) {
+    /// The value as a template gets it: a secret is noted when it is read.
+    fn read(&self, binding: &Binding) -> minijinja::Value {
+        if let Some(members) = &binding.members {
+            return minijinja::Value::from_object(Members {
+                members: Arc::clone(members),
+                reads: self.clone(),
+            });
+        }
         if let (Some(name), Ok(mut names)) = (&binding.secret, self.0.lock()) {
             names.push(Arc::clone(name));
         }
+        binding.value.clone()
     }
 
     /// The first secret that was read.
@@ -234,10 +261,7 @@ impl Object for Context {
             ));
         }
         Some(match self.scope.names.get(key)? {
-            Slot::One(binding) => {
-                self.reads.note(binding);
-                binding.value.clone()
-            }
+            Slot::One(binding) => self.reads.read(binding),
             Slot::Group(members) => minijinja::Value::from_object(Group {
                 members: members.clone(),
                 reads: self.reads.clone(),
@@ -268,12 +292,56 @@ impl Object for Group {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<minijinja::Value> {
-        let binding = self.members.get(key)?;
-        self.reads.note(binding);
-        Some(binding.value.clone())
+        self.members
+            .get(key)
+            .map(|binding| self.reads.read(binding))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::NonEnumerable
+    }
+}
+
+fn datum_of(members: &[(String, Binding)]) -> Datum {
+    let members = members.iter();
+    let pairs = members.map(|(key, value)| (key.as_str().into(), value.datum()));
+    Datum::Map(pairs.collect())
+}
+
+/// The value of an expression that is just such a map, each member with its own mark.
+pub(super) fn marked_map(value: &minijinja::Value) -> Option<Datum> {
+    let map = value.downcast_object_ref::<Members>()?;
+    Some(datum_of(&map.members))
+}
+
+/// A map of which some members are secret: whoever reads one has it noted, and whoever looks at the whole reads them all.
+#[derive(Clone)]
+struct Members {
+    members: Arc<Vec<(String, Binding)>>,
+    reads: Reads,
+}
+
+impl fmt::Debug for Members {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("map")
+    }
+}
+
+impl Object for Members {
+    fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<minijinja::Value> {
+        let (_, binding) = self.members.iter().find(|(name, _)| name == key)?;
+        Some(self.reads.read(binding))
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        let keys = self
+            .members
+            .iter()
+            .map(|(name, _)| minijinja::Value::from(name.as_str()));
+        Enumerator::Values(keys.collect())
     }
 }

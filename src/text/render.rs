@@ -38,6 +38,9 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
         };
         let message = printable(&self.message);
+        if self.excerpts.is_empty() {
+            return self.without_excerpt(&renderer, level.primary_title(message));
+        }
         let mut group = level
             .primary_title(message)
             .id(self.code.as_ref())
@@ -52,6 +55,27 @@ impl Diagnostic {
             ));
         }
         renderer.render(&groups)
+    }
+}
+
+impl Diagnostic {
+    /// A finding about no place: its notes would hang in the air below a gutter.
+    fn without_excerpt<'a>(
+        &'a self,
+        renderer: &Renderer,
+        title: annotate_snippets::Title<'a>,
+    ) -> String {
+        let mut groups = vec![Group::with_title(title.id(self.code.as_ref()))];
+        let said = self.notes.iter().map(|note| (Level::NOTE, note));
+        let advised = self.help.iter().map(|help| (Level::HELP, help));
+        for (level, text) in said.chain(advised) {
+            groups.push(Group::with_title(level.secondary_title(printable(text))));
+        }
+        let lines: Vec<String> = groups
+            .into_iter()
+            .map(|group| renderer.render(&[group]))
+            .collect();
+        lines.join("\n")
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) fn write(
     look: Look,
     problems: &[Problem],
     exchange: Option<&ExchangeRecord>,
-    place: &RunPlace,
+    again: &str,
 ) -> io::Result<()> {
     writeln!(out)?;
     for problem in problems {
@@ -35,12 +35,7 @@ pub(super) fn write(
             printable(&exchange.curl)
         )?;
     }
-    writeln!(
-        out,
-        "{} flowrun {}",
-        look.dim(" run again:"),
-        place.scenario
-    )?;
+    writeln!(out, "{} {}", look.dim(" run again:"), printable(again))?;
     writeln!(out)
 }
 

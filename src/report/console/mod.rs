@@ -11,7 +11,8 @@ pub use look::Look;
 use std::io::{self, Write};
 
 use super::Reporter;
-use crate::event::{Event, EventKind, RunPlace, SnapshotOutcome, Verdict};
+use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, SnapshotOutcome, Verdict};
+use crate::text::shell_word;
 use look::{milliseconds, printable};
 
 /// The console report.
@@ -23,7 +24,7 @@ pub struct Console<W: Write + Send> {
     /// Names of the steps that the current one stands in, by depth.
     names: Vec<String>,
     failures: Vec<String>,
-    seed: u64,
+    again: String,
 }
 
 impl<W: Write + Send> Console<W> {
@@ -35,7 +36,7 @@ impl<W: Write + Send> Console<W> {
             steps: 0,
             names: Vec::new(),
             failures: Vec::new(),
-            seed: 0,
+            again: String::new(),
         }
     }
 
@@ -79,13 +80,7 @@ impl<W: Write + Send> Console<W> {
         if problems.is_empty() {
             return Ok(());
         }
-        failure::write(
-            &mut self.out,
-            self.look,
-            problems,
-            exchange.as_deref(),
-            place,
-        )?;
+        self.write_problems(place, problems, exchange.as_deref())?;
         if verdict.is_bad() {
             let position = self
                 .look
@@ -93,6 +88,16 @@ impl<W: Write + Send> Console<W> {
             self.failures.push(format!("{line} {position}"));
         }
         Ok(())
+    }
+
+    fn write_problems(
+        &mut self,
+        place: &RunPlace,
+        problems: &[Problem],
+        exchange: Option<&ExchangeRecord>,
+    ) -> io::Result<()> {
+        let again = format!("flowrun {}{}", shell_word(&place.scenario), self.again);
+        failure::write(&mut self.out, self.look, problems, exchange, &again)
     }
 
     /// Verdict, time, number, name with those of the steps it stands in, and what there is to remark.
@@ -138,6 +143,25 @@ impl<W: Write + Send> Console<W> {
         line
     }
 
+    /// A try that another one follows: why it failed, in a line.
+    fn try_failed(&mut self, place: &RunPlace, problems: &[Problem], pause: u64) -> io::Result<()> {
+        let word = self
+            .look
+            .word(&format!("TRY {} FAIL", place.try_number), Verdict::Differs);
+        let why = problems.iter().find(|problem| problem.verdict.is_bad());
+        let why = why
+            .map(|problem| printable(&problem.diagnostic.message))
+            .unwrap_or_default();
+        let pause = self.look.dim(&format!("(again in {pause} ms)"));
+        writeln!(self.out, "{word}            {why} {pause}")
+    }
+
+    fn recovering(&mut self, place: &RunPlace, steps: &[String]) -> io::Result<()> {
+        let word = self.look.word("RECOVER", Verdict::Differs);
+        let name = place.step.last().map(String::as_str).unwrap_or_default();
+        writeln!(self.out, "{word}            {name} by {}", steps.join(", "))
+    }
+
     fn case_finished(&mut self, place: &RunPlace, kind: &EventKind) -> io::Result<()> {
         let EventKind::CaseFinished {
             name,
@@ -167,7 +191,7 @@ impl<W: Write + Send> Console<W> {
             }
         }
         if !problems.is_empty() {
-            failure::write(&mut self.out, self.look, problems, None, place)?;
+            self.write_problems(place, problems, None)?;
         }
         self.names.clear();
         Ok(())
@@ -190,8 +214,8 @@ impl<W: Write + Send> Reporter for Console<W> {
         let nowhere = RunPlace::default();
         let place = event.place.as_ref().unwrap_or(&nowhere);
         match &event.kind {
-            EventKind::RunStarted { seed, .. } => {
-                self.seed = *seed;
+            EventKind::RunStarted { again, .. } => {
+                self.again.clone_from(again);
                 Ok(())
             }
             EventKind::CaseStarted {
@@ -209,18 +233,14 @@ impl<W: Write + Send> Reporter for Console<W> {
             EventKind::StepFinished { .. } => self.step_finished(place, &event.kind),
             EventKind::CaseFinished { .. } => self.case_finished(place, &event.kind),
             EventKind::SnapshotCompared { path, outcome } => self.snapshot(path, outcome),
-            EventKind::RunFinished { tally } => summary::write(
-                &mut self.out,
-                self.look,
-                tally,
-                &self.failures,
-                (event.at, self.seed),
-            ),
+            EventKind::RunFinished { tally } => {
+                summary::write(&mut self.out, self.look, tally, &self.failures, event.at)
+            }
+            EventKind::TryFailed { problems, pause } => self.try_failed(place, problems, *pause),
+            EventKind::Recovering { steps } => self.recovering(place, steps),
             EventKind::Exchanged(_)
             | EventKind::JarChanged { .. }
-            | EventKind::Extracted { .. }
-            | EventKind::TryFailed { .. }
-            | EventKind::Recovering { .. } => Ok(()),
+            | EventKind::Extracted { .. } => Ok(()),
         }
     }
 }

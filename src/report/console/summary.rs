@@ -11,7 +11,7 @@ pub(super) fn write(
     look: Look,
     tally: &Tally,
     failures: &[String],
-    (duration, seed): (u64, u64),
+    duration: u64,
 ) -> io::Result<()> {
     let rule = "─".repeat(12);
     writeln!(out, "{rule}")?;
@@ -42,13 +42,6 @@ pub(super) fn write(
     )?;
     for failure in failures {
         writeln!(out, "{failure}")?;
-    }
-    if worst.is_bad() {
-        writeln!(
-            out,
-            "{}",
-            look.dim(&format!("{:12} chance followed from --seed {seed}", ""))
-        )?;
     }
     advice(out, look, tally)
 }

@@ -1,0 +1,142 @@
+//! What of the command line and the environment a plan is made of.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::host::Host;
+use crate::plan::Settings;
+use crate::template::Version;
+use crate::text::shell_word;
+
+/// Arguments that say what is run where, and with which values.
+#[derive(Debug, Args)]
+pub(super) struct Selection {
+    /// Scenarios, or folders of them
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Where to run: the address of an api.php, or a name from flowrun.yaml; without it, a service's embedded emulation
+    #[arg(long, value_name = "URL|NAME")]
+    target: Option<String>,
+    /// The version of the target, instead of asking it
+    #[arg(long, value_name = "VERSION")]
+    target_version: Option<Version>,
+    /// Who you are, for the User-Agent: an e-mail address or a page; needed for any target that is not on this machine
+    #[arg(long, value_name = "WHO")]
+    contact: Option<String>,
+    /// Let steps change something on the target
+    #[arg(long)]
+    writable: bool,
+    /// Let requests go to this host too (repeatable)
+    #[arg(long, value_name = "HOST[:PORT]")]
+    allow_host: Vec<String>,
+    /// The value of an input (repeatable)
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    var: Vec<(String, String)>,
+    /// A secret input: its value is read from FLOWRUN_VAR_NAME, or asked for (repeatable)
+    #[arg(long, value_name = "NAME")]
+    secret: Vec<String>,
+    /// Let files read this environment variable (repeatable)
+    #[arg(long, value_name = "NAME")]
+    env: Vec<String>,
+    /// What chance follows from: the same seed gives the same values
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+}
+
+fn argument(flag: &str, value: &str) -> String {
+    format!(" {flag} {}", shell_word(value))
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+impl Selection {
+    /// The same arguments again, less the files: each behind a blank, secrets by name.
+    pub(super) fn again(&self) -> String {
+        let one = |flag: &str, value: &Option<String>| {
+            value
+                .iter()
+                .map(|value| argument(flag, value))
+                .collect::<String>()
+        };
+        let many = |flag: &str, values: &[String]| {
+            values
+                .iter()
+                .map(|value| argument(flag, value))
+                .collect::<String>()
+        };
+        let version = self.target_version.as_ref().map(ToString::to_string);
+        let vars: Vec<String> = self
+            .var
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let secrets = self
+            .secret
+            .iter()
+            .map(|given| given.split('=').next().unwrap_or(given).to_owned());
+        let secrets: Vec<String> = secrets.collect();
+        [
+            one("--target", &self.target),
+            one("--target-version", &version),
+            one("--contact", &self.contact),
+            if self.writable {
+                " --writable".to_owned()
+            } else {
+                String::new()
+            },
+            many("--allow-host", &self.allow_host),
+            many("--var", &vars),
+            many("--secret", &secrets),
+            many("--env", &self.env),
+        ]
+        .concat()
+    }
+
+    /// What a plan is made of. Secrets are looked up or asked for here.
+    pub(super) fn settings(&self, host: &Host) -> Result<Settings, String> {
+        let secrets = self
+            .secret
+            .iter()
+            .map(|given| secret(given, host))
+            .collect::<Result<_, _>>()?;
+        Ok(Settings {
+            paths: self.files.clone(),
+            target: self.target.clone(),
+            target_version: self.target_version.clone(),
+            contact: self.contact.clone(),
+            writable: self.writable,
+            allow_hosts: self.allow_host.clone(),
+            vars: self.var.clone(),
+            secrets,
+            environment: host.environment.clone(),
+            seed: self.seed.unwrap_or_else(|| fastrand::u64(..1_000_000_000)),
+            allowed_env: self.env.clone(),
+        })
+    }
+}
+
+/// The value of a secret: from the environment, else from the person.
+fn secret(given: &str, host: &Host) -> Result<(String, String), String> {
+    if let Some((name, value)) = given.split_once('=') {
+        host.tell(&format!(
+            "warning: a secret on the command line can be read in the list of processes\nhelp: write `--secret {name}` and set FLOWRUN_VAR_{name}, or type it when asked"
+        ));
+        return Ok((name.to_owned(), value.to_owned()));
+    }
+    if let Some(value) = host.variable(&format!("FLOWRUN_VAR_{given}")) {
+        return Ok((given.to_owned(), value.to_owned()));
+    }
+    if !host.can_ask {
+        return Err(format!(
+            "the secret `{given}` has no value\nhelp: set the environment variable FLOWRUN_VAR_{given}"
+        ));
+    }
+    let typed = rpassword::prompt_password(format!("{given}: "));
+    typed
+        .map(|value| (given.to_owned(), value))
+        .map_err(|error| format!("the secret `{given}` cannot be read: {error}"))
+}

@@ -1,0 +1,71 @@
+//! The scenarios that are shipped, on the embedded wiki of every release.
+
+use crate::flow::{Flow, Ran};
+
+/// Releases, and how many cases of the folder each of them can run.
+const RELEASES: &[&str] = &["1.32", "1.35", "1.39", "1.43"];
+
+fn shipped() -> Flow {
+    Flow::new().project("flowrun.yaml").project("scenarios")
+}
+
+fn on(release: &str) -> Ran {
+    shipped().run(["scenarios", "--mediawiki", release])
+}
+
+#[test]
+fn the_folder_passes_on_every_release() {
+    for release in RELEASES {
+        on(release).exits(0);
+    }
+}
+
+#[test]
+fn what_a_release_cannot_show_is_skipped_with_the_reason() {
+    on("1.43")
+        .says("SKIP [        ] Log out by GET, before the token was needed (requires mediawiki < 1.27.6 or")
+        .says("18 scenarios: 17 passed, 1 skipped");
+    on("1.35").says("SKIP [        ] 4/7 All types (when mediawiki >= 1.37)");
+    on("1.32")
+        .says("SKIP [        ] Log out, refused (requires mediawiki >= 1.33)")
+        .says("Running Log out by GET, before the token was needed");
+}
+
+#[test]
+fn a_row_is_a_case_of_its_own() {
+    let ran = shipped()
+        .run(["scenarios/session/login-refused.yaml"])
+        .exits(0);
+    for row in [
+        "wrong password",
+        "unknown user",
+        "unknown bot",
+        "empty password",
+        "no name",
+    ] {
+        assert!(
+            ran.stderr.contains(&format!("Log in, refused [{row}]")),
+            "{row}: {}",
+            ran.stderr
+        );
+    }
+    ran.says("5 scenarios: 5 passed");
+}
+
+#[test]
+fn a_secret_of_one_column_is_not_seen_in_another() {
+    shipped()
+        .run(["scenarios/session/logout-refused.yaml"])
+        .exits(0)
+        .says("8/12 Wrong token: a login token")
+        .says("8/12 Wrong token: last character lost");
+}
+
+#[test]
+fn the_canonical_scenario_needs_no_other_file() {
+    Flow::new()
+        .project("scenarios/logout.yaml")
+        .run(["scenarios/logout.yaml"])
+        .exits(0);
+    shipped().run(["scenarios/logout.yaml"]).exits(0);
+}

@@ -1,0 +1,183 @@
+//! A loopback server for tests: it keeps what it received, as it came, and answers as the test says.
+//!
+//! Start at [`Server::start`]; [`Server::echo`] answers every request with what it received.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use crate::flow::{Flow, Ran};
+
+/// A server that ends when it is dropped.
+pub(crate) struct Server {
+    address: String,
+    received: Arc<Mutex<Vec<Received>>>,
+    _runtime: Runtime,
+}
+
+/// A request as it came.
+#[derive(Debug, Clone)]
+pub(crate) struct Received {
+    pub(crate) method: String,
+    /// Path and query, byte for byte.
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+/// What is answered.
+pub(crate) struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+type Handler = dyn Fn(&Received, usize) -> Answer + Send + Sync;
+
+#[derive(Clone)]
+struct Shared {
+    received: Arc<Mutex<Vec<Received>>>,
+    handler: Arc<Handler>,
+}
+
+impl Server {
+    /// Starts a server. `handler` is told the request and how many came before it with the same method and target.
+    pub(crate) fn start(
+        handler: impl Fn(&Received, usize) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let runtime = Runtime::new().expect("a runtime for the server");
+        let received = Arc::default();
+        let shared = Shared {
+            received: Arc::clone(&received),
+            handler: Arc::new(handler),
+        };
+        let listener = runtime
+            .block_on(TcpListener::bind("127.0.0.1:0"))
+            .expect("a free port");
+        let address = listener.local_addr().expect("its address").to_string();
+        let router = Router::new().fallback(answer).with_state(shared);
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self {
+            address,
+            received,
+            _runtime: runtime,
+        }
+    }
+
+    /// A server that answers with what it received.
+    pub(crate) fn echo() -> Self {
+        Self::start(|received, _| Answer::json(received.described()))
+    }
+
+    /// Its address.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// All that it received so far.
+    pub(crate) fn received(&self) -> Vec<Received> {
+        kept(&self.received).clone()
+    }
+
+    /// The methods and targets of what it received, in order.
+    pub(crate) fn targets(&self) -> Vec<String> {
+        let received = self.received();
+        let lines = received.iter();
+        lines
+            .map(|received| format!("{} {}", received.method, received.target))
+            .collect()
+    }
+
+    /// Runs a scenario that goes to this server: `body` is all of it but its head.
+    pub(crate) fn run(&self, body: &str) -> Ran {
+        self.run_in(Flow::new(), body, &[])
+    }
+
+    /// The same among other files, with more arguments.
+    pub(crate) fn run_in(&self, flow: Flow, body: &str, more: &[&str]) -> Ran {
+        let head = "scenario: It\ninputs: {url: {}}\ndefaults: {url: \"{{ url }}\"}\n";
+        let flow = flow.file("it.yaml", format!("{head}{body}"));
+        let url = self.url();
+        let args = ["it.yaml", "--target", &url, "--writable"];
+        flow.run(args.into_iter().chain(more.iter().copied()))
+    }
+}
+
+impl Received {
+    /// All values of a header.
+    pub(crate) fn header(&self, name: &str) -> Vec<&str> {
+        let fits = self.headers.iter().filter(|(own, _)| own == name);
+        fits.map(|(_, value)| value.as_str()).collect()
+    }
+
+    fn described(&self) -> Value {
+        json!({"method": self.method, "target": self.target, "headers": self.headers, "body": self.body})
+    }
+}
+
+impl Answer {
+    /// 200 with a JSON value.
+    pub(crate) fn json(value: Value) -> Self {
+        Self {
+            status: 200,
+            headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+            body: value.to_string(),
+        }
+    }
+
+    /// The same with another status.
+    pub(crate) fn status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same with a header more.
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+fn kept(received: &Mutex<Vec<Received>>) -> MutexGuard<'_, Vec<Received>> {
+    received.lock().expect("no handler panicked")
+}
+
+async fn answer(
+    State(shared): State<Shared>,
+    request: axum::extract::Request,
+) -> axum::response::Response {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, 1 << 20).await.expect("a short body");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let headers = head.headers.iter();
+    let received = Received {
+        method: head.method.to_string(),
+        target: head.uri.to_string(),
+        headers: headers
+            .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
+            .collect(),
+        body: text(&body),
+    };
+    let before = {
+        let mut all = kept(&shared.received);
+        let same = all.iter().filter(|earlier| {
+            earlier.method == received.method && earlier.target == received.target
+        });
+        let before = same.count();
+        all.push(received.clone());
+        before
+    };
+    let answer = (shared.handler)(&received, before);
+    let mut response = axum::response::Response::builder().status(answer.status);
+    for (name, value) in answer.headers {
+        response = response.header(name, value);
+    }
+    response
+        .body(Body::from(answer.body))
+        .expect("an answer that HTTP can say")
+}
