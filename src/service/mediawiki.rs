@@ -115,6 +115,7 @@ pub(super) const MEDIAWIKI: Service = Service {
         ("$..notificationtimestamp", "timestamp"),
         ("$..registration", "timestamp"),
         ("$..touched", "timestamp"),
+        ("$.checktoken.generated", "timestamp"),
         ("$..revid", "integer"),
         ("$..lastrevid", "integer"),
         ("$..oldrevid", "integer"),
