@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::location::displayed;
+
 /// Something is wrong with a file, not with an answer.
 #[derive(Debug)]
 pub enum Trouble {
@@ -41,28 +43,13 @@ impl Trouble {
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(path, error) => {
-                write!(
-                    f,
-                    "the snapshot `{}` cannot be read: {error}",
-                    path.display()
-                )
-            }
-            Self::Unwritable(path, error) => {
-                write!(
-                    f,
-                    "the snapshot `{}` cannot be written: {error}",
-                    path.display()
-                )
-            }
-            Self::Damaged(path, why) => {
-                write!(f, "the snapshot `{}` is damaged: {why}", path.display())
-            }
-            Self::Foreign(path) => {
-                write!(f, "`{}` is a snapshot of another program", path.display())
-            }
-            Self::Mask(why) => f.write_str(why),
-        }
+        let (path, what) = match self {
+            Self::Unreadable(path, error) => (path, format!("cannot be read: {error}")),
+            Self::Unwritable(path, error) => (path, format!("cannot be written: {error}")),
+            Self::Damaged(path, why) => (path, format!("is damaged: {why}")),
+            Self::Foreign(path) => (path, "is one of another program".to_owned()),
+            Self::Mask(why) => return f.write_str(why),
+        };
+        write!(f, "the snapshot `{}` {what}", displayed(path).display())
     }
 }
