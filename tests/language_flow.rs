@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::flow::Flow;
+use crate::flow::{Flow, Ran};
 use crate::server::{Answer, Received, Server};
 
 /// 200 from the `good`th request to the same address on, 500 before.
@@ -400,6 +400,56 @@ fn what_is_wrong_about_a_use_is_found_before_anything_is_sent() {
 }
 
 #[test]
+fn arguments_have_the_type_that_the_fragment_declares() {
+    let server = counting();
+    for (value, code) in [
+        ("2.5", "wrong-type"),
+        ("two", "wrong-type"),
+        ("'1'", "wrong-type"),
+    ] {
+        let body = format!("steps: [{{use: read.yaml, with: {{page: a, times: {value}}}}}]");
+        server
+            .run_in(Flow::new().file("read.yaml", READ), &body, &[])
+            .exits(3)
+            .says(code);
+    }
+    assert!(server.received().is_empty());
+}
+
+#[test]
+fn a_fragment_whose_requirement_does_not_hold_skips_the_step() {
+    let server = counting();
+    let flow = Flow::new().file(
+        "read.yaml",
+        READ.replace("inputs:", "requires: times > 1\ninputs:"),
+    );
+    server
+        .run_in(
+            flow,
+            "
+steps:
+  - {id: one, use: read.yaml, with: {page: a}}
+  - {id: two, use: read.yaml, with: {page: a, times: 2}, continue_on_failure: true}
+  - {id: three, request: {path: after}}
+",
+            &[],
+        )
+        .exits(4)
+        .says("one (`read.yaml` requires times > 1)");
+    assert_eq!(server.targets(), ["GET /a", "GET /after"]);
+}
+
+#[test]
+fn a_loop_has_a_bound() {
+    let server = Server::start(|_, _| Answer::json(json!((0..1001).collect::<Vec<_>>())));
+    server
+        .run("steps:\n  - {request: {}, extract: {all: $}}\n  - {for_each: '{{ all }}', request: {path: x}}")
+        .exits(3)
+        .says("1001 elements, more than 1000");
+    assert_eq!(server.targets(), ["GET /"]);
+}
+
+#[test]
 fn a_fragment_sees_nothing_of_whoever_uses_it() {
     let server = counting();
     let flow = Flow::new().file(
@@ -467,7 +517,7 @@ teardown:
   - {id: bye, request: {path: bye}}
 ",
         )
-        .exits(4)
+        .exits(3)
         .says("other (needs `make`, which did not pass)")
         .says("rid-other (`other` was never set)")
         .says("rid-each (`other` was never set)")
@@ -477,6 +527,61 @@ teardown:
         server.targets(),
         ["GET /prepare", "GET /make", "GET /rid/make", "GET /bye"]
     );
+}
+
+#[test]
+fn a_teardown_that_fails_means_that_something_was_left_behind() {
+    let body =
+        "steps: [{request: {}}]\nteardown: [{id: rid, request: {path: rid}, expect: {$.n: 2}}]";
+    counting().run(body).exits(3).says("BROKEN").says("2/2 rid");
+}
+
+#[test]
+fn a_signal_ends_the_steps_and_not_the_teardown_with_all_that_it_needs() {
+    let (arrived, first) = std::sync::mpsc::channel();
+    let server = Server::start(move |_, before| {
+        // Whoever waits for it may be gone by the second time.
+        let _ = arrived.send(());
+        Answer::json(json!({"n": before + 1}))
+    });
+    let url = server.url();
+    let child = Flow::new()
+        .file(
+            "log-in.yaml",
+            "fragment: In\ninputs: {url: {}}\nsteps: [{request: {url: '{{ url }}/login'}}]",
+        )
+        .file(
+            "rid.yaml",
+            "fragment: Rid\ninputs: {url: {}}\nsteps: [{request: {url: '{{ url }}/rid'}}]",
+        )
+        .file(
+            "it.yaml",
+            "
+scenario: It
+inputs: {url: {}}
+defaults: {url: '{{ url }}'}
+sessions: {cleaner: {use: log-in.yaml}}
+steps:
+  - {id: endless, request: {}, repeat: {until: {$.n: never}, times: 10000}}
+  - {id: second, request: {path: never}}
+teardown:
+  - {use: rid.yaml, as: cleaner}
+",
+        );
+    let mut command = child.command(["it.yaml", "--target", &url]);
+    let running = command
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("flowrun is started");
+    first.recv().expect("the first request");
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", &running.id().to_string()])
+        .status();
+    assert!(sent.expect("kill is there").success());
+    let ran = Ran::of(&running.wait_with_output().expect("flowrun ends"));
+    ran.exits(130).says("second (the run was stopped)");
+    let targets = server.targets();
+    assert_eq!(targets[targets.len() - 2..], ["GET /login", "GET /rid"]);
 }
 
 #[test]

@@ -305,6 +305,23 @@ teardown:
 }
 
 #[test]
+fn a_shared_login_that_fails_is_not_tried_by_the_next_case() {
+    let server = Server::start(|_, _| Answer::json(json!({})));
+    let project = "sessions: {main: {use: log-in.yaml, once: run}}";
+    server
+        .run_in(
+            Flow::new()
+                .file("log-in.yaml", LOG_IN)
+                .file("flowrun.yaml", project),
+            "rows: [{name: one}, {name: two}]\nsteps: [{request: {}}]",
+            &[],
+        )
+        .exits(3)
+        .says("2 scenarios: 2 failed");
+    assert_eq!(server.targets(), ["GET /set/someone"]);
+}
+
+#[test]
 fn a_session_may_come_from_a_template_and_must_be_declared() {
     let server = cookies();
     server

@@ -1,12 +1,18 @@
 //! The integration tests: one binary, a module a subject.
 
 mod architecture;
+mod bad_input;
+mod bad_origin;
+mod bad_server;
 mod conformance;
 mod flow;
+mod language_answers;
 mod language_flow;
+mod language_inputs;
 mod language_requests;
 mod language_sessions;
 mod mutation;
+mod raw_server;
 mod readme;
 mod real_wikis;
 mod reference;

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use flowrun::wiki::{Settings, Wiki};
+use regex::Regex;
 use tokio::runtime::Runtime;
 
 use crate::flow::{Flow, Ran, project};
@@ -54,6 +55,9 @@ fn run(scenario: &str, carries_out_refused: bool) -> Ran {
         .env("FLOWRUN_VAR_main_password", &accounts.password)
         .env("FLOWRUN_VAR_admin_password", &accounts.admin_password)
         .run(args.iter().map(String::as_str))
+        .never_says(&accounts.bot_password)
+        .never_says(&accounts.password)
+        .never_says(&accounts.admin_password)
 }
 
 /// The scenarios below a folder of `scenarios/`, fragments aside.
@@ -75,6 +79,12 @@ fn scenarios(below: &str) -> BTreeSet<String> {
     found
 }
 
+/// Whether a token is shown that a wiki gave out: 40 hexadecimal digits, the last 8 of them the time.
+fn shows_a_token(text: &str) -> bool {
+    let token = Regex::new(r"\b[0-9a-f]{32}6[0-9a-f]{7}\b").expect("a regex");
+    token.is_match(text)
+}
+
 #[test]
 fn every_negative_notices_what_was_carried_out_all_the_same() {
     let mut fooled = Vec::new();
@@ -84,6 +94,7 @@ fn every_negative_notices_what_was_carried_out_all_the_same() {
         }
         run(&scenario, false).exits(0);
         let ran = run(&scenario, true);
+        assert!(!shows_a_token(&ran.stderr), "{scenario}: {}", ran.stderr);
         if ran.status != 4 {
             fooled.push(format!(
                 "{scenario} ends with {}: {}",

@@ -144,6 +144,15 @@ impl Answer {
         }
     }
 
+    /// 200 with a text that is no JSON.
+    pub(crate) fn text(text: &str) -> Self {
+        Self {
+            status: 200,
+            headers: vec![("content-type".to_owned(), "text/html".to_owned())],
+            body: text.to_owned(),
+        }
+    }
+
     /// The same with another status.
     pub(crate) fn status(mut self, status: u16) -> Self {
         self.status = status;

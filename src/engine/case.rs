@@ -15,7 +15,7 @@ use super::{Run, Running};
 use crate::event::{EventKind, Problem, RunPlace, Verdict};
 use crate::plan::{Block, Case, Destination, InputSpec, Origin, Policy, Supplied, Supplies};
 use crate::scenario::Step;
-use crate::template::{Binding, Scope, World};
+use crate::template::{Binding, Room, Scope, World};
 use crate::text::{Diagnostic, Severity};
 
 /// A case that is being carried out.
@@ -238,6 +238,7 @@ pub(super) fn case_scope(
     let mut scope = Scope::new(world, &block.folder, &block.root);
     for input in block.inputs() {
         if let Some((_, binding)) = with.iter().find(|(name, _)| name == input.name) {
+            input.check(&binding.json())?;
             let binding = if input.secret {
                 binding.as_secret(input.name)
             } else {
@@ -269,8 +270,10 @@ pub(super) fn case_scope(
 
 /// Evaluates the vars of a block, in order.
 pub(super) fn set_vars(block: &Block, scope: &mut Scope) -> Result<(), Diagnostic> {
+    // They are kept for the whole case, so one room holds them all.
+    let mut room = Room::default();
     for var in &block.scenario.vars {
-        let value = var.value.eval(scope)?;
+        let value = var.value.eval_within(scope, &mut room)?;
         scope.set(&var.name, Binding::from_datum(&value));
     }
     Ok(())

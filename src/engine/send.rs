@@ -82,10 +82,7 @@ impl CaseRun<'_, '_> {
         template: &RequestTemplate,
         here: &mut Here,
     ) -> Acted {
-        let mut count = Count {
-            tries: 1,
-            rounds: 1,
-        };
+        let mut count = Count::FIRST;
         let mut so_far = SoFar {
             sendings: 0,
             recovered: vec![false; step.recover.len()],
@@ -113,7 +110,7 @@ impl CaseRun<'_, '_> {
                         return acted(sent, count.tries);
                     }
                 }
-                Next::Round => {
+                Next::Round if !self.cut_short() => {
                     count.rounds += 1;
                     so_far.recovered.fill(false);
                 }
@@ -125,17 +122,9 @@ impl CaseRun<'_, '_> {
                     };
                     self.run.stamp.emit(Some(&here.place), kind);
                     tokio::time::sleep(pause).await;
-                    count = Count {
-                        tries: count.tries + 1,
-                        rounds: 1,
-                    };
+                    count = count.next_try();
                     so_far.recovered.fill(false);
-                    for (name, list) in &lists {
-                        match list {
-                            Some(list) => frame.scope.set(*name, list.clone()),
-                            None => frame.scope.remove(name),
-                        }
-                    }
+                    put_back(frame, &lists);
                 }
                 Next::Exhausted => {
                     if let Some(repeat) = &step.repeat {
@@ -143,7 +132,7 @@ impl CaseRun<'_, '_> {
                     }
                     return acted(sent, count.tries);
                 }
-                Next::Done | Next::Again(_) => return acted(sent, count.tries),
+                Next::Done | Next::Round | Next::Again(_) => return acted(sent, count.tries),
             }
         }
     }
@@ -160,6 +149,10 @@ impl CaseRun<'_, '_> {
             .rendered(frame, template, &here.session)
             .map_err(|diagnostic| Sent::hopeless(broken(diagnostic), None))?;
         let secrets = &self.run.host.secrets;
+        // What a filter made of a secret is one too: the answer may repeat it.
+        for text in request.texts() {
+            secrets.learn_parts(text);
+        }
         let record = ExchangeRecord::unanswered(&request, secrets);
         let url = match address(&request) {
             Ok(url) => url,
@@ -168,7 +161,9 @@ impl CaseRun<'_, '_> {
         if let Err(why) = self.policy.check(&request, &url) {
             return Err(Sent::hopeless(refused(&why, place), Some(record)));
         }
-        let session = self.sessions.get(&here.session);
+        // Cookies are secrets, and a jar knows hosts but no ports: they go to trusted origins alone, and are kept of these alone.
+        let trusted = self.policy.trusts(&url);
+        let session = self.sessions.get(&here.session).filter(|_| trusted);
         let mut jar = session
             .map(|session| session.jar.clone())
             .unwrap_or_default();
@@ -184,7 +179,10 @@ impl CaseRun<'_, '_> {
         let learned = self.learn(&exchange);
         let record = ExchangeRecord::answered(&exchange, secrets);
         self.exchanged(&here.place, &record);
-        let cookies = self.keep(jar, &before, here);
+        let cookies = match trusted {
+            true => self.keep(jar, &before, here),
+            false => jar.cookies(),
+        };
         Ok(Delivered {
             exchange,
             record,
@@ -329,6 +327,15 @@ fn lists_before<'s>(frame: &Frame, step: &'s Step) -> Vec<(&'s str, Option<Bindi
             (name, frame.scope.get(name).cloned())
         })
         .collect()
+}
+
+fn put_back(frame: &mut Frame, lists: &[(&str, Option<Binding>)]) {
+    for (name, list) in lists {
+        match list {
+            Some(list) => frame.scope.set(*name, list.clone()),
+            None => frame.scope.remove(name),
+        }
+    }
 }
 
 fn acted(sent: Sent, tries: u32) -> Acted {

@@ -355,7 +355,10 @@ impl CaseRun<'_, '_> {
         )
     }
 
-    fn finish(&self, round: Round<'_>, acted: Acted, then: Option<Verdict>) -> Verdict {
+    fn finish(&self, round: Round<'_>, mut acted: Acted, then: Option<Verdict>) -> Verdict {
+        if self.tearing_down {
+            acted.problems.iter_mut().for_each(as_left_behind);
+        }
         let own = acted.problems.iter().map(|problem| problem.verdict);
         let worst = own
             .chain(acted.inner)
@@ -380,6 +383,13 @@ impl CaseRun<'_, '_> {
         };
         self.run.stamp.emit(Some(&round.place), kind);
         verdict
+    }
+}
+
+/// A teardown checks nothing of what the scenario is about: where it fails, something was left behind.
+fn as_left_behind(problem: &mut Problem) {
+    if problem.verdict == Verdict::Failed {
+        problem.verdict = Verdict::Broken;
     }
 }
 

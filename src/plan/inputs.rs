@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::file::read_data;
 use super::target::{Destination, Target};
 use super::{Block, Settings};
 use crate::scenario::{Input, InputType, Supply};
@@ -232,18 +233,13 @@ impl Supplies {
                             .help(format!("allow it with `--env {variable}`")))
                     }
                 }
-                Supply::File(path, place) => std::fs::read_to_string(folder.join(path))
-                    .map(|text| {
-                        let line = text.lines().next().unwrap_or_default().to_owned();
-                        Some(Given::Text {
-                            text: line,
-                            secret: true,
-                        })
+                Supply::File(path, place) => read_data(folder, folder, (path, place)).map(|text| {
+                    let line = text.lines().next().unwrap_or_default().to_owned();
+                    Some(Given::Text {
+                        text: line,
+                        secret: true,
                     })
-                    .map_err(|error| {
-                        let message = format!("`{path}` cannot be read: {error}");
-                        Diagnostic::error("file-unreadable", message, place, "")
-                    }),
+                }),
             };
             match found {
                 Ok(found) => given.extend(found.map(|found| (name.clone(), found))),
@@ -341,6 +337,36 @@ fn typed(text: &str, input: &InputSpec<'_>) -> Result<Value, Diagnostic> {
             None => Diagnostic::unplaced(Severity::Error, "wrong-type", message),
         }
     })
+}
+
+impl InputSpec<'_> {
+    /// Checks an argument, which has a type of its own already. An input that declares no other type takes anything.
+    pub fn check(&self, argument: &Value) -> Result<(), Diagnostic> {
+        let Some(declared) = self.declared else {
+            return Ok(());
+        };
+        let (fits, wanted) = match input_type(declared) {
+            InputType::String | InputType::Any => return Ok(()),
+            InputType::Number => (argument.is_number(), "a number"),
+            InputType::Integer => (
+                argument.is_i64() || argument.is_u64(),
+                "a number without fraction",
+            ),
+            InputType::Boolean => (argument.is_boolean(), "`true` or `false`"),
+            InputType::Array => (argument.is_array(), "a list"),
+            InputType::Object => (argument.is_object(), "a map"),
+        };
+        if fits {
+            return Ok(());
+        }
+        let message = format!("the input `{}` must be {wanted}", self.name);
+        Err(Diagnostic::error(
+            "wrong-type",
+            message,
+            &declared.place,
+            "declared here",
+        ))
+    }
 }
 
 /// The type of an input: the one that is written, else that of its default.

@@ -14,6 +14,7 @@ pub(super) fn check(block: &Arc<Block>, supplies: &Supplies) -> Vec<Diagnostic> 
     let mut check = Check {
         supplies,
         problems: Vec::new(),
+        seen: Vec::new(),
     };
     check.inputs(block, None);
     check.fragments_of(block);
@@ -26,11 +27,17 @@ pub(super) fn check(block: &Arc<Block>, supplies: &Supplies) -> Vec<Diagnostic> 
 struct Check<'s> {
     supplies: &'s Supplies,
     problems: Vec<Diagnostic>,
+    /// Files whose fragments were checked.
+    seen: Vec<Arc<Block>>,
 }
 
 impl Check<'_> {
     /// The fragments that the steps of a file use, and theirs.
     fn fragments_of(&mut self, block: &Arc<Block>) {
+        if self.seen.iter().any(|seen| Arc::ptr_eq(seen, block)) {
+            return;
+        }
+        self.seen.push(Arc::clone(block));
         for used in uses(&block.scenario) {
             if let Some(fragment) = block.fragment(used) {
                 self.inputs(fragment, Some(used));

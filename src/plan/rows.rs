@@ -5,14 +5,15 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::file::read_data;
 use super::{Block, Supplied, Supplies};
 use crate::scenario::Rows;
 use crate::secret::Datum;
 use crate::syntax::{Kind, Node};
-use crate::template::{Binding, Scope, World};
+use crate::template::{Binding, Room, Scope, World};
 use crate::text::{Diagnostic, Place, Source};
 
-/// Rows that a file may have.
+/// Rows that a scenario may have.
 const MOST_ROWS: usize = 10_000;
 
 /// A row: its name, and its values by column.
@@ -36,9 +37,10 @@ pub(super) fn read(
     let (maps, place) = match rows {
         Rows::Inline(templates) => {
             let scope = scope(block, supplies, seed);
+            let mut room = Room::default();
             let maps: Result<Vec<Datum>, Diagnostic> = templates
                 .iter()
-                .map(|template| template.eval(&scope))
+                .map(|template| template.eval_within(&scope, &mut room))
                 .collect();
             (
                 maps.map_err(|problem| vec![problem])?,
@@ -47,6 +49,10 @@ pub(super) fn read(
         }
         Rows::File(path, place) => (from_file(block, path, place)?, place),
     };
+    if maps.len() > MOST_ROWS {
+        let message = format!("more than {MOST_ROWS} rows");
+        return Err(vec![Diagnostic::error("rows-shape", message, place, "")]);
+    }
     let mut names = BTreeSet::new();
     let mut found = Vec::new();
     for (index, map) in maps.into_iter().enumerate() {
@@ -111,38 +117,15 @@ fn scope(block: &Arc<Block>, supplies: &Supplies, seed: u64) -> Scope {
 }
 
 fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec<Diagnostic>> {
-    let file = block.folder.join(path);
-    let problem =
-        |code: &'static str, message: String| vec![Diagnostic::error(code, message, place, "")];
-    let canonical = file.canonicalize().map_err(|_| {
-        problem(
-            "no-such-file",
-            format!("there is no file `{}`", file.display()),
-        )
-    })?;
-    if !block
-        .root
-        .canonicalize()
-        .is_ok_and(|root| canonical.starts_with(root))
-    {
-        return Err(problem(
-            "outside-folder",
-            format!("`{path}` lies outside of `{}`", block.root.display()),
-        ));
-    }
-    let text = std::fs::read_to_string(&file).map_err(|error| {
-        problem(
-            "file-unreadable",
-            format!("`{path}` cannot be read: {error}"),
-        )
-    })?;
+    let text = read_data(&block.folder, &block.root, (path, place)).map_err(|found| vec![found])?;
+    let text = text.as_str();
     let ending = Path::new(path)
         .extension()
         .and_then(|ending| ending.to_str())
         .unwrap_or_default();
     let rows = match ending {
-        "csv" => csv_rows(&text),
-        "json" => serde_json::from_str::<Vec<serde_json::Value>>(&text)
+        "csv" => csv_rows(text),
+        "json" => serde_json::from_str::<Vec<serde_json::Value>>(text)
             .map_err(|error| error.to_string())
             .map(json_rows),
         "jsonl" => {
@@ -154,20 +137,17 @@ fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec
                 .map(json_rows)
         }
         "yaml" | "yml" => {
-            let node = crate::syntax::parse(&Source::new(file.display().to_string(), text))
-                .map_err(|problem| vec![problem])?;
-            return yaml_rows(&node);
+            let name = block.folder.join(path).display().to_string();
+            let node =
+                crate::syntax::parse(&Source::new(name, text)).map_err(|problem| vec![problem])?;
+            Ok(yaml_rows(&node)?)
         }
         _ => Err("rows come from a .csv, .json, .jsonl or .yaml file".to_owned()),
     };
-    let rows =
-        rows.map_err(|why| problem("rows-shape", format!("`{path}` holds no rows: {why}")))?;
-    if rows.len() > MOST_ROWS {
-        return Err(problem(
-            "rows-shape",
-            format!("`{path}` has more than {MOST_ROWS} rows"),
-        ));
-    }
+    let rows = rows.map_err(|why| {
+        let message = format!("`{path}` holds no rows: {why}");
+        vec![Diagnostic::error("rows-shape", message, place, "")]
+    })?;
     Ok(rows)
 }
 

@@ -133,3 +133,19 @@ pub(super) fn extracted_by(step: &Step) -> Vec<(&str, &Place)> {
     )
     .collect()
 }
+
+/// Where a fragment is first used; none of the scenario itself.
+pub(super) fn used_at(fragment: &Arc<Block>, blocks: &[Arc<Block>]) -> Option<Place> {
+    let mut uses = blocks.iter().flat_map(|block| {
+        let sessions = block.scenario.sessions.iter();
+        let logins = sessions.filter_map(|session| session.login.as_ref());
+        let used = uses(&block.scenario).into_iter().chain(logins);
+        used.map(move |used| (block, used))
+    });
+    uses.find(|(block, used)| {
+        block
+            .fragment(used)
+            .is_some_and(|own| Arc::ptr_eq(own, fragment))
+    })
+    .map(|(_, used)| used.place.clone())
+}

@@ -167,6 +167,7 @@ mod tests {
             "p%40ss+w%c3%b6rd%2f%2b%5c".to_owned(),
             r"p@ss wörd/+\\".to_owned(),
             r"p@ss w\u00f6rd\/+\\".to_owned(),
+            r"p@ss wörd/+\\\\".to_owned(),
             hex::encode("p@ss wörd/+\\"),
             STANDARD.encode("p@ss wörd/+\\"),
         ];

@@ -8,6 +8,30 @@ pub(super) fn is_function(name: &str) -> bool {
     functions::ROWS.iter().any(|row| row.name == name)
 }
 
+/// Bytes that an expression may have.
+const LONGEST: usize = 4096;
+/// Words and signs that an expression may have: each can be a level of the tree that is made of it.
+const MOST_TOKENS: usize = 1000;
+
+/// Whether an expression is small enough to be read.
+pub(super) fn measure(expression: &str, place: &Place) -> Result<(), Diagnostic> {
+    let refused = |message: String| {
+        Err(
+            Diagnostic::error("template-syntax", message, place, "too long")
+                .help("make it of several `vars`"),
+        )
+    };
+    if expression.len() > LONGEST {
+        return refused(format!("an expression of more than {LONGEST} bytes"));
+    }
+    if tokens(expression).len() > MOST_TOKENS {
+        return refused(format!(
+            "an expression of more than {MOST_TOKENS} words and signs"
+        ));
+    }
+    Ok(())
+}
+
 /// Finds the first unknown filter or function of an expression.
 pub(super) fn check(expression: &str, place: &Place) -> Result<(), Diagnostic> {
     let tokens = tokens(expression);

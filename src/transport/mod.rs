@@ -3,6 +3,7 @@
 //! Nothing here knows of steps. The only room that names reqwest. Whether a request may be sent is decided by the caller.
 //! Start at [`Transport`] and [`Live`].
 
+mod fault;
 mod jar;
 mod live;
 mod tls;

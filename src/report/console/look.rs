@@ -4,6 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::event::Verdict;
 use crate::text;
+use crate::text::steers;
 
 /// How the console looks.
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +93,7 @@ pub(super) fn milliseconds(microseconds: u64, verdict: Verdict) -> String {
 pub(super) fn printable(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
-            if c.is_control() {
+            if steers(c) {
                 c.escape_default().collect::<Vec<_>>()
             } else {
                 vec![c]
