@@ -149,7 +149,7 @@ impl Answer {
         Self {
             status: 200,
             headers: vec![("content-type".to_owned(), "text/html".to_owned())],
-            body: text.to_owned(),
+            body: text.as_bytes().to_vec(),
         }
     }
 
