@@ -31,10 +31,11 @@ pub(crate) struct Received {
 }
 
 /// What is answered.
+#[derive(Clone)]
 pub(crate) struct Answer {
     status: u16,
     headers: Vec<(String, String)>,
-    body: String,
+    body: Vec<u8>,
 }
 
 type Handler = dyn Fn(&Received, usize) -> Answer + Send + Sync;
@@ -139,7 +140,20 @@ impl Answer {
         Self {
             status: 200,
             headers: vec![("content-type".to_owned(), "application/json".to_owned())],
-            body: value.to_string(),
+            body: value.to_string().into_bytes(),
+        }
+    }
+
+    /// 200 with a body of any kind; without a type it says of none.
+    pub(crate) fn body(media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let headers = match media_type {
+            "" => Vec::new(),
+            said => vec![("content-type".to_owned(), said.to_owned())],
+        };
+        Self {
+            status: 200,
+            headers,
+            body: body.into(),
         }
     }
 
@@ -148,7 +162,7 @@ impl Answer {
         Self {
             status: 200,
             headers: vec![("content-type".to_owned(), "text/html".to_owned())],
-            body: text.to_owned(),
+            body: text.as_bytes().to_vec(),
         }
     }
 

@@ -174,6 +174,7 @@ impl CaseRun<'_, '_> {
             session: name.to_owned(),
             place: place.clone(),
             phase: Phase::Service,
+            snapshots: false,
         };
         frame.place.step.push(format!("session {name}"));
         let login = self.log_in(&mut frame, &used.place).await;

@@ -96,6 +96,14 @@ impl Service {
             .any(|pattern| fits(pattern, name))
     }
 
+    /// A cookie's name without what differs from deployment to deployment: `*_session`.
+    pub fn cookie_pattern(&self, name: &str) -> Option<&'static str> {
+        self.cookie_names
+            .iter()
+            .copied()
+            .find(|pattern| fits(pattern, name))
+    }
+
     /// Whether a request can change more than the session it is sent in.
     pub fn may_change(&self, request: &Request) -> bool {
         !self.session_only.iter().any(|touch| {
@@ -113,7 +121,7 @@ impl Service {
 }
 
 /// Whether a name fits a pattern with at most one `*`.
-pub(super) fn fits(pattern: &str, name: &str) -> bool {
+pub(crate) fn fits(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
         Some((start, end)) => {

@@ -6,6 +6,8 @@ mod graphql;
 mod judge;
 mod mediawiki;
 
+pub(crate) use judge::fits;
+
 use serde_json::Value;
 
 /// A kind of API.
@@ -37,7 +39,9 @@ pub struct Service {
     pub public: &'static [&'static str],
     /// Headers that a snapshot shows besides the usual ones; a name may end in `*`.
     pub snapshot_headers: &'static [&'static str],
-    /// What varies from answer to answer: query and kind of mask.
+    /// Names of cookies of which a part differs from deployment to deployment; each holds one `*`.
+    pub cookie_names: &'static [&'static str],
+    /// What varies from answer to answer: query and kind of mask, as a file would say.
     pub masks: &'static [(&'static str, &'static str)],
     /// Requests by other methods than GET, HEAD and OPTIONS that touch at most the session.
     pub session_only: &'static [Touch],
