@@ -6,6 +6,7 @@
 mod case;
 mod check;
 mod decide;
+mod fragment;
 mod frame;
 mod login;
 mod problem;
