@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::flow::{Flow, Ran, project};
+use crate::snapshot_leaves::{change_one_leaf_each, differing};
 
 /// A wiki that is up.
 struct Wiki {
@@ -86,7 +87,7 @@ fn the_canonical_scenario_passes_on_every_wiki() {
         let flow = Flow::new()
             .project("scenarios/logout.yaml")
             .project("snapshots");
-        let ran = wiki.run(flow, &["scenarios/logout.yaml"]);
+        let ran = wiki.run(flow, &["scenarios/logout.yaml", "--ci"]);
         assert_eq!(ran.status, 0, "{}: {}", wiki.get("name"), ran.stderr);
         assert!(
             ran.stderr.contains("5 steps: 5 passed"),
@@ -99,13 +100,32 @@ fn the_canonical_scenario_passes_on_every_wiki() {
 
 #[test]
 #[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn a_changed_literal_of_any_snapshot_is_found_on_every_wiki() {
+    for wiki in wikis() {
+        for index in 0.. {
+            let flow = Flow::new()
+                .project("flowrun.yaml")
+                .project("scenarios")
+                .project("snapshots/logout");
+            let changed = change_one_leaf_each(&flow, index);
+            if changed.is_empty() {
+                break;
+            }
+            let ran = wiki.run(flow, &["scenarios/logout.yaml", "--ci"]).exits(5);
+            assert_eq!(changed, differing(&ran), "{}", wiki.get("name"));
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
 fn nothing_is_written_on_the_foreign_wiki() {
     for wiki in wikis().into_iter().filter(Wiki::is_foreign) {
         let before = wiki.fingerprint();
         let flow = Flow::new()
             .project("scenarios/logout.yaml")
             .project("snapshots");
-        wiki.run(flow, &["scenarios/logout.yaml"]).exits(0);
+        wiki.run(flow, &["scenarios/logout.yaml", "--ci"]).exits(0);
         assert_eq!(wiki.fingerprint(), before);
     }
 }
