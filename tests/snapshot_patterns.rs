@@ -403,6 +403,36 @@ fn an_answer_cannot_pretend_to_be_a_name_or_a_mask() {
 }
 
 #[test]
+fn marks_of_a_list_stand_once_unless_an_element_pretends() {
+    let list = |texts: [&str; 3]| json!({"l": texts.map(|text| json!({"t": text, "n": [text]}))});
+    let (one, two) = ("2026-11-22T12:30:45Z", "2026-11-23T12:30:45Z");
+    let twice = Twice::keys("mask: {'$.l[*].t': timestamp, '$.l[*].n[0]': timestamp}");
+    let (first, second) = (
+        Answer::json(list([one; 3])),
+        Answer::json(list([one, two, two])),
+    );
+    let (exit, snapshot) = twice.gives(first, second);
+    assert_eq!(exit, 0, "{snapshot}");
+    let front = "  masks:\n    \"$.l[*].n[*]\": timestamp\n    \"$.l[*].t\": timestamp\ninput_file";
+    assert!(snapshot.contains(front), "{snapshot}");
+    let pretending = [one, one, "[timestamp]"];
+    twice.fits(
+        list(pretending),
+        list(pretending),
+        "    \"$.l[1].t\": timestamp\n",
+    );
+    twice.differs(list(pretending), list([one; 3]));
+    twice.differs(list([one; 3]), list(pretending));
+    // A key may look like an index.
+    let twice = Twice::keys("mask: {\"$['[0]'].t\": timestamp}");
+    twice.fits(
+        json!({"[0]": {"t": one}}),
+        json!({"[0]": {"t": two}}),
+        "$['[0]'].t",
+    );
+}
+
+#[test]
 fn bodies_of_every_kind_are_told_apart() {
     let cases: &[(&str, &[u8], &str)] = &[
         ("", b"", "HTTP 200\n"),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::case::CaseRun;
 use super::frame::{Frame, Here};
@@ -169,20 +169,29 @@ impl CaseRun<'_, '_> {
                 names.add(name, binding);
             }
         }
-        let own_file = std::sync::Arc::ptr_eq(&frame.block, &self.case.block);
-        let mut sessions: Vec<_> = self.sessions.iter().collect();
-        sessions.sort_by_key(|(name, _)| name.as_str());
-        for (session, state) in sessions {
-            let group = match own_file {
-                true => session,
-                false if *session == here.session => "session",
-                false => continue,
-            };
-            for (output, binding) in &state.outputs {
+        // A fragment sees the session of whoever uses it; the scenario itself sees all of its own.
+        let sessions: Vec<(&str, &str)> = match Arc::ptr_eq(&frame.block, &self.case.block) {
+            true => self.declared_sessions().map(|name| (name, name)).collect(),
+            false => vec![("session", here.session.as_str())],
+        };
+        for (group, session) in sessions {
+            let state = self.sessions.get(session);
+            for (output, binding) in state.iter().flat_map(|state| &state.outputs) {
                 names.add(format!("{group}.{output}"), binding);
             }
         }
         names
+    }
+
+    /// The sessions of the scenario in the order of declaration, then those of the project.
+    fn declared_sessions(&self) -> impl Iterator<Item = &str> {
+        let block = &self.case.block;
+        let of_project = block.project.iter().flat_map(|file| &file.project.sessions);
+        let own = &block.scenario.sessions;
+        let inherited = of_project.filter(|session| own.iter().all(|own| own.name != session.name));
+        own.iter()
+            .chain(inherited)
+            .map(|session| session.name.as_str())
     }
 
     fn about(&self, frame: &Frame, step: &Step, here: &Here) -> About {

@@ -1,5 +1,7 @@
 //! How two snapshots differ, for people.
 
+use std::time::Duration;
+
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
@@ -7,6 +9,8 @@ use super::document::{Body, Document};
 use crate::event::DiffLine;
 use crate::value::differences;
 
+/// How long the best difference is looked for; a good one will do.
+const PATIENCE: Duration = Duration::from_millis(500);
 /// Lines around a change.
 const CONTEXT: usize = 3;
 /// Lines that are told.
@@ -16,7 +20,9 @@ const MOST_CHANGES: usize = 20;
 
 /// The lines that differ, each with its number before and now, and a few around them.
 pub(super) fn lines(before: &str, now: &str) -> Vec<DiffLine> {
-    let diff = TextDiff::from_lines(before, now);
+    let diff = TextDiff::configure()
+        .timeout(PATIENCE)
+        .diff_lines(before, now);
     let mut lines = Vec::new();
     for group in diff.grouped_ops(CONTEXT) {
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {

@@ -105,10 +105,7 @@ impl Document {
             marks: marks.by_path(),
             names,
         };
-        let phrase = |text: &str, path: &str| {
-            let marks = pattern.marks.get(path).map_or(&[][..], Vec::as_slice);
-            Phrase::read(text, marks, names)
-        };
+        let phrase = |text: &str, path: &str| Phrase::read(text, &pattern.marks.at(path), names);
         let body = match body {
             "none" if rest.is_empty() => Body::None,
             "json" => {

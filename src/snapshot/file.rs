@@ -1,5 +1,6 @@
 //! The file of a snapshot: read by `insta`, written as `insta` writes it.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -13,7 +14,7 @@ use super::trouble::Trouble;
 /// The version of what stands in `info`; its presence says that the snapshot is one of flowrun.
 const FORMAT: u64 = 1;
 /// Bytes of front matter: no more is read.
-const LARGEST_FRONT: usize = 1 << 20;
+const LARGEST_FRONT: usize = 4 << 20;
 
 /// What the front matter says of a snapshot, for people who look at it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -128,9 +129,11 @@ impl Stored {
         let mut groups = Vec::new();
         for (group, _, of) in GROUPS {
             let mut by_path: Vec<(String, Vec<&str>)> = Vec::new();
+            let mut places: HashMap<&str, usize> = HashMap::new();
             for (path, mark) in self.marks.iter() {
                 let Some(said) = of(mark) else { continue };
-                match by_path.iter_mut().find(|(known, _)| known == path) {
+                let place = *places.entry(path).or_insert(by_path.len());
+                match by_path.get_mut(place) {
                     Some((_, all)) => all.push(said),
                     None => by_path.push((path.to_owned(), vec![said])),
                 }

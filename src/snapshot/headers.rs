@@ -84,9 +84,10 @@ fn capitalised(name: &str) -> String {
         .collect()
 }
 
-/// A value without what would steer a terminal.
+/// A value without blanks around it and without what would steer a terminal.
 pub(super) fn on_one_line(value: &str) -> String {
     value
+        .trim()
         .chars()
         .map(|c| match steers(c) {
             true => c.escape_unicode().to_string(),

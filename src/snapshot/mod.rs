@@ -24,6 +24,7 @@ mod node;
 mod pending;
 mod phrase;
 mod picture;
+mod stands;
 mod store;
 mod trouble;
 mod variant;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::json::{Json, quoted};
-use super::mark::{Mark, Marks, SORTED};
+use super::mark::{ByPath, Mark, Marks, SORTED};
 use super::names::Names;
 use super::phrase::Phrase;
 use crate::value::{equal, member};
@@ -57,7 +57,6 @@ impl Node {
 
     /// What a snapshot shows, with the marks that stand at each path.
     pub(super) fn read(json: &Json, path: &str, from: &Pattern<'_>) -> Self {
-        let marks = from.marks.get(path).map_or(&[][..], Vec::as_slice);
         match json {
             Json::Object(entries) => Self::Object(
                 entries
@@ -74,9 +73,13 @@ impl Node {
                     .enumerate()
                     .map(|(index, item)| Self::read(item, &format!("{path}[{index}]"), from))
                     .collect(),
-                sorted: marks.contains(&&Mark::Mask(SORTED.to_owned())),
+                sorted: from
+                    .marks
+                    .at(path)
+                    .contains(&&Mark::Mask(SORTED.to_owned())),
             },
             Json::Text(text) => {
+                let marks = from.marks.at(path);
                 let whole = marks.iter().find(|mark| mark.shown() == *text);
                 match whole {
                     Some(Mark::Name(name)) => {
@@ -85,7 +88,7 @@ impl Node {
                         Self::Whole(Mark::Name(name.clone()), value)
                     }
                     Some(mark) => Self::Whole((*mark).clone(), None),
-                    None => Self::Text(Phrase::read(text, marks, from.names)),
+                    None => Self::Text(Phrase::read(text, &marks, from.names)),
                 }
             }
             Json::Literal(literal) => Self::Literal(literal.clone()),
@@ -163,6 +166,7 @@ impl Node {
             Self::Literal(literal) => layout.text.push_str(literal),
             Self::Text(phrase) => {
                 phrase.marks().for_each(|mark| layout.note(mark));
+                layout.marks.add_literal(&layout.path, &phrase.literals());
                 layout.text.push_str(&quoted(&phrase.shown()));
             }
             Self::Whole(mark, _) => {
@@ -243,7 +247,7 @@ impl Layout {
 
 /// What a snapshot says beside its contents: its marks by path, and what names mean in this run.
 pub(super) struct Pattern<'p> {
-    pub(super) marks: HashMap<&'p str, Vec<&'p Mark>>,
+    pub(super) marks: ByPath<'p>,
     pub(super) names: &'p Names,
 }
 

@@ -80,6 +80,15 @@ impl Phrase {
             .collect()
     }
 
+    /// What is literal in it, parts apart.
+    pub(super) fn literals(&self) -> String {
+        let literals = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Literal(text) => Some(text.as_str()),
+            Piece::Marked(..) => None,
+        });
+        literals.collect::<Vec<_>>().join("\n")
+    }
+
     /// The marks in it.
     pub(super) fn marks(&self) -> impl Iterator<Item = &Mark> {
         self.pieces.iter().filter_map(|piece| match piece {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::diff;
 use super::document::Document;
 use super::file::{About, Stored};
+use super::location::displayed;
 use super::names::Names;
 use super::picture::Picture;
 use super::trouble::Trouble;
@@ -63,7 +64,7 @@ impl Store {
                 Ok(SnapshotOutcome::Changed {
                     changes,
                     diff: diff::lines(&stored.contents, &now.contents),
-                    pending: Some(pending.display().to_string()),
+                    pending: Some(displayed(&pending).display().to_string()),
                 })
             }
             Update::None => Ok(SnapshotOutcome::Changed {
@@ -121,7 +122,7 @@ fn stored_of(document: &Document, about: &About) -> Stored {
     Stored {
         about: about.clone(),
         body: document.body.word().to_owned(),
-        marks,
+        marks: marks.in_short(),
         contents,
     }
 }
@@ -134,10 +135,9 @@ fn pending_of(path: &Path) -> PathBuf {
 /// Removes what waited for review and is out of date.
 fn remove_pending(path: &Path) -> Result<(), Trouble> {
     let pending = pending_of(path);
-    match std::fs::remove_file(&pending) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Trouble::unwritable(&pending, error))
-        }
-        _ => Ok(()),
+    // Asked first: where nothing can be written, removing what is not there fails as well.
+    if !pending.exists() {
+        return Ok(());
     }
+    std::fs::remove_file(&pending).map_err(|error| Trouble::unwritable(&pending, error))
 }

@@ -36,7 +36,9 @@ impl Trouble {
             Self::Damaged(..) | Self::Foreign(_) => {
                 "restore it from version control, or delete it and run again"
             }
-            Self::Mask(_) => "give the mask a simpler path",
+            Self::Mask(_) => {
+                "give the mask a simpler path, or leave the answer out with `snapshot: false`"
+            }
         }
     }
 }

@@ -66,6 +66,7 @@ pub(super) fn write_difference(
     if lines.is_empty() {
         return Ok(());
     }
+    writeln!(out)?;
     writeln!(out, "{}", look.removed("-old snapshot"))?;
     writeln!(out, "{}", look.added("+new answer"))?;
     writeln!(out, "{}", rule(look, '┬'))?;
