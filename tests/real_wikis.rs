@@ -7,7 +7,6 @@ use std::process::Command;
 
 use crate::flow::{Flow, Ran, project};
 use crate::snapshot_leaves::{Leaf, answer_of, change_one_leaf_each, differing, missing};
-use crate::snapshot_leaves::{change_one_leaf_each, differing};
 
 /// A wiki that is up.
 struct Wiki {
