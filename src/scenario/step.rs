@@ -27,6 +27,8 @@ impl Reader<'_> {
         let name = fields
             .get("name")
             .and_then(|node| self.template(node, "`name`"));
+        fields.needs("with", "use", self.findings);
+        self.only_of_requests(&fields);
         let action = self.action(&fields);
         let id = self.id_of(&fields, name.as_ref(), action.as_ref(), numbered);
         let step = Step {
@@ -134,6 +136,18 @@ impl Reader<'_> {
             );
         }
         self.groups(node)
+    }
+
+    /// What sends a request again has nothing to send in a step that uses a fragment.
+    fn only_of_requests(&mut self, fields: &Fields<'_>) {
+        for key in ["repeat", "retry", "recover"] {
+            if let (Some(_), Some(place)) = (fields.get("use"), fields.key_place(key)) {
+                let message = format!("`{key}` is for a step with a `request`");
+                let found = Diagnostic::error("expect-on-use", message, place, "");
+                let help = format!("write `{key}` at the steps of the fragment");
+                self.findings.add(found.help(help));
+            }
+        }
     }
 
     fn for_each(&mut self, node: &Node) -> Option<ValueTemplate> {
