@@ -33,7 +33,12 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("transport", &["secret", "http"]),
-    ("snapshot", &[]),
+    (
+        "snapshot",
+        &[
+            "text", "secret", "value", "http", "event", "template", "query", "service", "scenario",
+        ],
+    ),
     (
         "engine",
         &[
@@ -49,6 +54,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "scenario",
             "plan",
             "transport",
+            "snapshot",
         ],
     ),
     ("report", &["text", "event"]),
@@ -69,6 +75,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "service",
             "plan",
             "transport",
+            "snapshot",
             "engine",
             "report",
             "wiki",

@@ -12,6 +12,7 @@ mod refusal;
 mod reports;
 mod settings;
 mod signals;
+mod snapshots;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,8 @@ fn command() -> Exit {
         None if arguments.run.is_bare() => arguments::print_help(&host),
         None => commands::run::execute(arguments.run, &host),
         Some(Command::Run(args)) => commands::run::execute(*args, &host),
+        Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
+        Some(Command::Reject(args)) => commands::accept::reject(&args, &host),
         Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),
     }
 }

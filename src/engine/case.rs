@@ -1,7 +1,8 @@
 //! A case: a scenario with one row of its data.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -28,6 +29,8 @@ pub(super) struct CaseRun<'r, 'h> {
     pub(super) policy: Policy,
     pub(super) world: Arc<World>,
     pub(super) sessions: HashMap<String, Session>,
+    /// Snapshots that answers of this case were compared with.
+    pub(super) snapshots: HashSet<PathBuf>,
     /// Logins that failed, and why: nothing is tried twice that was not asked for, a password least of all.
     pub(super) failed_logins: HashMap<String, Diagnostic>,
     /// Set when the teardown begins, which no signal cuts short.
@@ -145,6 +148,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             policy,
             world,
             sessions: HashMap::new(),
+            snapshots: HashSet::new(),
             failed_logins: HashMap::new(),
             tearing_down: false,
             own_scope,
@@ -174,6 +178,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             session: "main".to_owned(),
             place,
             phase: Phase::Setup,
+            snapshots: true,
         };
         let mut number = 0;
         let setup = self

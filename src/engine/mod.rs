@@ -12,6 +12,7 @@ mod problem;
 mod recover;
 mod render;
 mod send;
+mod snapshot;
 mod stamp;
 mod step;
 mod stop;
@@ -23,11 +24,13 @@ use crate::event::{EventKind, Sink, Tally};
 use crate::plan::Plan;
 use crate::secret::Secrets;
 use crate::service::Service;
+use crate::snapshot::Store;
 use crate::template::Version;
 use crate::text::Diagnostic;
 use crate::transport::{BoxFuture, Transport};
 
 use login::Login;
+use snapshot::Claims;
 use stamp::Stamp;
 pub use stop::Stop;
 
@@ -43,6 +46,8 @@ pub struct Host<'h> {
     pub secrets: Secrets,
     /// What chance follows from.
     pub seed: u64,
+    /// Compares answers with snapshots.
+    pub snapshots: Store,
     /// Arguments that run the same again, for whoever reads of a failure.
     pub again: String,
     /// How requests name their sender.
@@ -76,6 +81,7 @@ pub struct Run<'h> {
     stamp: Stamp<'h>,
     versions: tokio::sync::Mutex<HashMap<String, Version>>,
     logins: tokio::sync::Mutex<HashMap<String, Result<Login, Diagnostic>>>,
+    claims: Claims,
 }
 
 impl<'h> Run<'h> {
@@ -87,6 +93,7 @@ impl<'h> Run<'h> {
             stamp,
             versions: tokio::sync::Mutex::default(),
             logins: tokio::sync::Mutex::default(),
+            claims: Claims::default(),
         }
     }
 

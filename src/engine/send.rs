@@ -21,7 +21,7 @@ struct Sent {
     observed: Observed,
     problems: Vec<Problem>,
     record: Option<ExchangeRecord>,
-    answered: bool,
+    answer: Option<Exchange>,
 }
 
 /// An answer that came, and what it brought.
@@ -54,7 +54,7 @@ impl Sent {
             observed,
             problems: vec![problem],
             record,
-            answered: false,
+            answer: None,
         })
     }
 
@@ -68,7 +68,7 @@ impl Sent {
             observed,
             problems: vec![problem],
             record: Some(record),
-            answered: false,
+            answer: None,
         })
     }
 }
@@ -225,7 +225,7 @@ impl CaseRun<'_, '_> {
             observed,
             problems: judged.problems,
             record,
-            answered: true,
+            answer: Some(delivered.exchange.clone()),
         }
     }
 
@@ -342,7 +342,8 @@ fn acted(sent: Sent, tries: u32) -> Acted {
         problems: sent.problems,
         exchange: sent.record,
         tries,
-        answered: sent.answered,
+        answered: sent.answer.is_some(),
+        answer: sent.answer,
         inner: None,
         skipped: None,
     }

@@ -8,6 +8,7 @@ use super::case::{CaseRun, case_scope, set_vars};
 use super::frame::{Frame, Here, Phase};
 use super::problem::broken;
 use crate::event::{EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
+use crate::http::Exchange;
 use crate::scenario::{Action, Step, Use};
 use crate::secret::Datum;
 use crate::template::{Binding, Condition, UsedName};
@@ -25,6 +26,8 @@ pub(super) struct Acted {
     pub(super) tries: u32,
     /// An answer came, so what belongs to the step is run.
     pub(super) answered: bool,
+    /// The answer that counts.
+    pub(super) answer: Option<Exchange>,
     /// The worst of a fragment's steps.
     pub(super) inner: Option<Verdict>,
     /// It was skipped after all.
@@ -178,10 +181,17 @@ impl CaseRun<'_, '_> {
         let acted = match (ready, &step.action) {
             (Err(diagnostic), _) => Acted::broken(diagnostic),
             (Ok(()), Action::Request(request)) => {
-                self.request_step(frame, step, request, &mut here).await
+                let mut acted = self.request_step(frame, step, request, &mut here).await;
+                let found = self.compare_snapshot(frame, step, &here, &acted).await;
+                acted.problems.extend(found);
+                acted
             }
             (Ok(()), Action::Use { fragment, outputs }) => {
-                self.use_fragment(frame, fragment, outputs, &here).await
+                let within = frame.takes_snapshots(step);
+                let before = std::mem::replace(&mut frame.snapshots, within);
+                let acted = self.use_fragment(frame, fragment, outputs, &here).await;
+                frame.snapshots = before;
+                acted
             }
         };
         round.place = here.place.clone();
@@ -291,6 +301,7 @@ impl CaseRun<'_, '_> {
             session: here.session.clone(),
             place: here.place.clone(),
             phase,
+            snapshots: frame.snapshots,
         }))
     }
 

@@ -26,7 +26,7 @@ pub use inputs::{InputSpec, Supplied, Supplies};
 pub use policy::{Origin, Policy, Refused};
 pub use rows::Row;
 pub use target::{Destination, Target};
-pub use used::extracted_names;
+pub use used::{extracted_names, names_in_order};
 
 use crate::template::Version;
 use crate::text::{Diagnostic, Severity, nearest};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Block;
 use super::block::all_steps;
+use super::{Block, InputSpec};
 use crate::scenario::{Action, Scenario, Step, Use};
 use crate::template::UsedName;
 use crate::text::Place;
@@ -85,6 +85,30 @@ pub fn extracted_names(block: &Block) -> BTreeSet<String> {
         .flat_map(extracted_by)
         .map(|(name, _)| name.to_owned())
         .collect()
+}
+
+/// The names of a file in the order of declaration: inputs that it declares or uses, and addresses of its service; vars; what
+/// its steps extract. Other inputs of its service may have a value on one target and none on the next.
+pub fn names_in_order(block: &Arc<Block>) -> Vec<String> {
+    let used = used_names(block);
+    let addresses = block.service().map_or(&[][..], |service| service.addresses);
+    let counts = |input: &InputSpec<'_>| {
+        input.declared.is_some()
+            || used.contains(input.name)
+            || addresses.iter().any(|(name, _)| *name == input.name)
+    };
+    let inputs = block.inputs().into_iter().filter(counts);
+    let mut names: Vec<String> = inputs.map(|input| input.name.to_owned()).collect();
+    let vars = block.scenario.vars.iter().map(|var| var.name.as_str());
+    let extracted = all_steps(&block.scenario)
+        .into_iter()
+        .flat_map(extracted_by);
+    for name in vars.chain(extracted.map(|(name, _)| name)) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }
 
 /// A name without its attributes.

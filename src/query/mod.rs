@@ -24,6 +24,7 @@ mod tries;
 mod url;
 mod warning;
 
+pub use cookie::{cookie_expires, is_cleared};
 pub use observation::Observation;
 pub use pipeline::Query;
 pub use query_template::QueryTemplate;

@@ -10,6 +10,7 @@ use crate::cli::refusal::refuse;
 use crate::cli::reports::Reports;
 use crate::cli::settings::Selection;
 use crate::cli::signals::until_stopped;
+use crate::cli::snapshots::SnapshotArgs;
 use crate::engine::{self, Run, Stop};
 use crate::plan::{self, Plan, Settings};
 use crate::secret::Secrets;
@@ -25,6 +26,8 @@ pub(crate) struct RunArgs {
     /// The release of the embedded wiki
     #[arg(long, value_name = "RELEASE", default_value_t)]
     mediawiki: Release,
+    #[command(flatten)]
+    snapshots: SnapshotArgs,
     #[command(flatten)]
     common: Common,
 }
@@ -108,6 +111,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
         secrets: Secrets::default(),
         seed: settings.seed,
         again: args.again(settings.seed),
+        snapshots: args.snapshots.store(host),
         user_agent: user_agent(contact.as_deref()),
         target_version: settings.target_version.clone(),
         stop: &stop,

@@ -54,6 +54,16 @@ impl Look {
         self.styled(AnsiColor::Yellow.on_default(), text)
     }
 
+    /// A line that was there.
+    pub(super) fn removed(self, text: &str) -> String {
+        self.styled(AnsiColor::Red.on_default(), text)
+    }
+
+    /// A line that is there now.
+    pub(super) fn added(self, text: &str) -> String {
+        self.styled(AnsiColor::Green.on_default(), text)
+    }
+
     pub(super) fn diagnostics(self) -> text::Style {
         text::Style {
             color: self.color,

@@ -4,6 +4,7 @@
 
 mod failure;
 mod look;
+mod snapshot;
 mod summary;
 
 pub use look::Look;
@@ -11,9 +12,10 @@ pub use look::Look;
 use std::io::{self, Write};
 
 use super::Reporter;
-use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, SnapshotOutcome, Verdict};
+use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
 use crate::text::shell_word;
 use look::{milliseconds, printable};
+use snapshot::Differences;
 
 /// The console report.
 pub struct Console<W: Write + Send> {
@@ -24,6 +26,7 @@ pub struct Console<W: Write + Send> {
     /// Names of the steps that the current one stands in, by depth.
     names: Vec<String>,
     failures: Vec<String>,
+    differences: Differences,
     again: String,
 }
 
@@ -36,6 +39,7 @@ impl<W: Write + Send> Console<W> {
             steps: 0,
             names: Vec::new(),
             failures: Vec::new(),
+            differences: Differences::default(),
             again: String::new(),
         }
     }
@@ -97,7 +101,14 @@ impl<W: Write + Send> Console<W> {
         exchange: Option<&ExchangeRecord>,
     ) -> io::Result<()> {
         let again = format!("flowrun {}{}", shell_word(&place.scenario), self.again);
-        failure::write(&mut self.out, self.look, problems, exchange, &again)
+        let difference = self.differences.take(place);
+        let (out, look) = (&mut self.out, self.look);
+        failure::write_problems(out, look, problems)?;
+        snapshot::write_difference(out, look, &difference)?;
+        if problems.iter().any(|problem| problem.verdict.is_bad()) {
+            failure::write_again(out, look, exchange, &again)?;
+        }
+        writeln!(out)
     }
 
     /// Verdict, time, number, name with those of the steps it stands in, and what there is to remark.
@@ -196,17 +207,6 @@ impl<W: Write + Send> Console<W> {
         self.names.clear();
         Ok(())
     }
-
-    fn snapshot(&mut self, path: &str, outcome: &SnapshotOutcome) -> io::Result<()> {
-        if *outcome == SnapshotOutcome::New {
-            writeln!(
-                self.out,
-                "{} {path}",
-                self.look.word("new snapshot", Verdict::Differs)
-            )?;
-        }
-        Ok(())
-    }
 }
 
 impl<W: Write + Send> Reporter for Console<W> {
@@ -232,7 +232,10 @@ impl<W: Write + Send> Reporter for Console<W> {
             }
             EventKind::StepFinished { .. } => self.step_finished(place, &event.kind),
             EventKind::CaseFinished { .. } => self.case_finished(place, &event.kind),
-            EventKind::SnapshotCompared { path, outcome } => self.snapshot(path, outcome),
+            EventKind::SnapshotCompared { path, outcome } => {
+                self.differences.keep(place, outcome);
+                snapshot::write_written(&mut self.out, self.look, path, outcome)
+            }
             EventKind::RunFinished { tally } => {
                 summary::write(&mut self.out, self.look, tally, &self.failures, event.at)
             }

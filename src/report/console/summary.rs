@@ -74,6 +74,22 @@ fn advice(out: &mut impl Write, look: Look, tally: &Tally) -> io::Result<()> {
             number(tally.new_snapshots, "new snapshot")
         )?;
     }
+    if tally.updated_snapshots > 0 {
+        writeln!(
+            out,
+            "{:12} {}: look at what changed, then commit",
+            "",
+            number(tally.updated_snapshots, "updated snapshot")
+        )?;
+    }
+    if tally.refused_snapshots > 0 {
+        let count = number(tally.refused_snapshots, "snapshot");
+        writeln!(
+            out,
+            "{:12} {count} missing or changed, and none may be written here: run it elsewhere, look, and commit",
+            ""
+        )?;
+    }
     if tally.pending_snapshots > 0 {
         let count = number(tally.pending_snapshots, "snapshot");
         writeln!(
