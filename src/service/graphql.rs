@@ -18,6 +18,7 @@ pub(super) const GRAPHQL: Service = Service {
     secret_cookies: &["*"],
     public: &[],
     snapshot_headers: &[],
+    cookie_names: &[],
     masks: &[],
     // A mutation looks like a query from outside.
     session_only: &[],
