@@ -7,7 +7,7 @@ use clap::Args;
 use super::host::Host;
 use crate::plan::Settings;
 use crate::template::Version;
-use crate::text::shell_word;
+use crate::text::{shell_word, steers};
 
 /// Arguments that say what is run where, and with which values.
 #[derive(Debug, Args)]
@@ -22,13 +22,13 @@ pub(super) struct Selection {
     #[arg(long, value_name = "VERSION")]
     target_version: Option<Version>,
     /// Who you are, for the User-Agent: an e-mail address or a page; needed for any target that is not on this machine
-    #[arg(long, value_name = "WHO")]
+    #[arg(long, value_name = "WHO", value_parser = contact)]
     contact: Option<String>,
     /// Let steps change something on the target
     #[arg(long)]
     writable: bool,
     /// Let requests go to this host too (repeatable)
-    #[arg(long, value_name = "HOST[:PORT]")]
+    #[arg(long, value_name = "HOST[:PORT]", value_parser = host)]
     allow_host: Vec<String>,
     /// The value of an input (repeatable)
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
@@ -52,6 +52,20 @@ fn pair(text: &str) -> Result<(String, String), String> {
     let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
     let (name, value) = pair.ok_or("write NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
+}
+
+fn contact(text: &str) -> Result<String, String> {
+    match text.trim().is_empty() || text.contains(steers) {
+        true => Err("write an e-mail address or the address of a page".to_owned()),
+        false => Ok(text.to_owned()),
+    }
+}
+
+fn host(text: &str) -> Result<String, String> {
+    match text.is_empty() || text.contains(|c: char| c == '/' || c.is_whitespace()) {
+        true => Err("write HOST or HOST:PORT".to_owned()),
+        false => Ok(text.to_owned()),
+    }
 }
 
 impl Selection {

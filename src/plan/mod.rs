@@ -4,6 +4,7 @@
 //! Start at [`plan`] and [`Plan`].
 
 mod block;
+mod copies;
 mod file;
 mod inputs;
 mod library;
@@ -182,6 +183,7 @@ fn planned(
     let target = Arc::new(target::decide(&block, settings)?);
     let supplies = Arc::new(Supplies::new(&block, &target, settings).map_err(PlanError::Invalid)?);
     let mut problems = names::check(&block);
+    problems.extend(copies::check(&block));
     problems.extend(requests::check(&block));
     problems.extend(missing::check(&block, &supplies));
     problems.extend(policy::known_refusals(&block, &target, &supplies));

@@ -43,7 +43,8 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
     let contact = settings
         .contact
         .clone()
-        .or_else(|| project.and_then(|project| project.contact.clone()));
+        .or_else(|| project.and_then(|project| project.contact.clone()))
+        .filter(|contact| !contact.trim().is_empty());
     let mut target = Target {
         destination: Destination::Deployed,
         name: None,

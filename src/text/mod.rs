@@ -11,6 +11,6 @@ mod source;
 
 pub use diagnostic::{Diagnostic, Excerpt, Mark, Severity};
 pub use nearest::nearest;
-pub use render::{Style, steers};
+pub use render::{Style, printable, steers};
 pub use shell::shell_word;
 pub use source::{Place, Source, Span};

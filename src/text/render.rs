@@ -84,7 +84,7 @@ impl Excerpt {
         let longest = self.text.len();
         Snippet::source(self.text.as_str())
             .line_start(self.first_line as usize)
-            .path(self.file.as_str())
+            .path(printable(&self.file))
             .annotations(self.marks.iter().map(|mark| {
                 let kind = if mark.primary {
                     AnnotationKind::Primary
@@ -98,7 +98,7 @@ impl Excerpt {
 }
 
 /// Text from outside must not steer a terminal: what could is shown by its code. Line breaks stay.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let steering = |c: char| steers(c) && c != '\n';
     if !text.contains(steering) {
         return text.to_owned();

@@ -186,6 +186,38 @@ const BEFORE: &[Case] = &[
     ("condition-syntax", with_step, "when: a b", "5:11"),
     ("unknown-session", with_step, "as: alice", "5:9"),
     (
+        "copy-cycle",
+        with_head,
+        "sessions: {a: {copy: b}, b: {copy: c}, c: {copy: b}}",
+        "3:50",
+    ),
+    ("copy-cycle", with_head, "sessions: {a: {copy: a}}", "3:22"),
+    (
+        "missing-key",
+        with_head,
+        "sessions: {a: {after: step-1}}",
+        "3:16",
+    ),
+    (
+        "missing-key",
+        with_head,
+        "sessions: {a: {with: {b: c}}}",
+        "3:16",
+    ),
+    (
+        "missing-key",
+        with_head,
+        "sessions: {a: {once: run}}",
+        "3:16",
+    ),
+    ("missing-key", with_step, "with: {a: b}", "5:5"),
+    (
+        "expect-on-use",
+        whole,
+        "scenario: x\nsteps:\n  - use: f.yaml\n    with: {a: b}\n    retry: 2\n",
+        "5:5",
+    ),
+    (
         "unknown-step",
         with_step,
         "recover: {on: {status: 1}, run: [elsewhere]}",
@@ -299,7 +331,7 @@ unknown-filter unknown-function unknown-matcher no-matcher matcher-argument unkn
 template-syntax template-statement undefined-name used-before-extracted braces-in-condition condition-syntax unknown-session
 unknown-step no-such-fragment fragment-cycle no-such-input input-missing no-such-output origin-not-allowed not-writable
 not-disposable contact-missing secret-origin env-not-allowed name-unset extraction-missing version-unknown file-unreadable
-undeclared-status undeclared-error undeclared-warning ambiguous-cookie repeat-exhausted schema-invalid";
+copy-cycle undeclared-status undeclared-error undeclared-warning ambiguous-cookie repeat-exhausted schema-invalid";
 
 #[test]
 fn every_code_has_a_file_or_a_reason() {

@@ -382,6 +382,18 @@ fn command_lines_that_are_wrong_are_usage() {
         ),
         (vec!["a.yaml", "--var", "=value"], "write NAME=VALUE"),
         (
+            vec!["a.yaml", "--allow-host", "https://x/"],
+            "write HOST or HOST:PORT",
+        ),
+        (
+            vec!["a.yaml", "--allow-host", ""],
+            "--allow-host <HOST[:PORT]>",
+        ),
+        (
+            vec!["a.yaml", "--contact", " "],
+            "write an e-mail address or the address of a page",
+        ),
+        (
             vec!["a.yaml", "--target-version", "x"],
             "`x` is no version such as `1.43`",
         ),
@@ -447,4 +459,25 @@ fn a_report_that_nobody_reads_is_lost_and_nothing_else() {
         .status()
         .expect("flowrun is started");
     assert_eq!(status.code(), Some(7));
+}
+
+#[test]
+fn names_of_files_and_words_of_the_command_line_do_not_steer_the_terminal() {
+    let wrong = "scenario: Bad\nsteps: []\n";
+    let flow = Flow::new()
+        .file("\u{1b}[31m.yaml", wrong)
+        .file("folder/\u{1b}[2J.yaml", wrong);
+    for args in [
+        vec!["\u{1b}[31m.yaml"],
+        vec!["folder"],
+        vec!["\u{1b}[31mnone"],
+        vec!["folder", "--\u{1b}[31m"],
+        vec!["folder", "--target", "\u{1b}[31m"],
+        vec!["folder", "--secret", "\u{1b}[31m"],
+        vec!["folder", "--var", "\u{1b}[31m=x"],
+    ] {
+        let ran = flow.run(args.iter().copied());
+        assert!([1, 2].contains(&ran.status), "{args:?}: {}", ran.stderr);
+        assert!(!ran.stderr.contains('\u{1b}'), "{args:?}: {:?}", ran.stderr);
+    }
 }
