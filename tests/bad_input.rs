@@ -1,8 +1,11 @@
 //! Wrong files: one scenario, one mistake, and what is said of it.
 
 mod bombs;
+mod codes;
 mod files;
+mod mutations;
 mod traps;
+mod words;
 
 use crate::flow::{Flow, Ran};
 

@@ -234,3 +234,52 @@ fn json_that_is_a_bomb_is_refused() {
     );
     assert!([3, 4].contains(&against(&compressed.url(), SCENARIO).status));
 }
+
+#[test]
+fn a_request_that_http_cannot_say_is_not_sent() {
+    let server = RawServer::with_body("text/plain", "");
+    for (line, status, why) in [
+        ("method: \"GE T\"", 3, "`GE T` is no method of HTTP"),
+        ("headers: {a b: c}", 3, "the header `a b` cannot be sent"),
+        (
+            "headers: {a: \"b\\r\\nEvil: c\"}",
+            3,
+            "the header `a` cannot be sent",
+        ),
+        (
+            "headers: {a: \"{{ 'b\\n' }}\"}",
+            3,
+            "the header `a` cannot be sent",
+        ),
+        ("cookies: {a: \"b\\nc\"}", 3, "a cookie cannot be sent"),
+        (
+            "path: [\"..\", secrets]",
+            3,
+            "the segment `..` leads elsewhere",
+        ),
+        (
+            "params: [\"{{ 1 }}\"]",
+            3,
+            "this must give a map of parameters",
+        ),
+        ("params: {a: {raw: {b: c}}}", 2, "`raw` must be a text"),
+        ("timeout: 0s", 2, "a request needs some time"),
+        ("url: x", 3, "`x` is no address"),
+        ("url: \"\"", 3, "`` is no address"),
+    ] {
+        let url = if line.starts_with("url") {
+            ""
+        } else {
+            "url: \"{{ api }}\", "
+        };
+        let text =
+            format!("scenario: Ask\nservice: mediawiki\nsteps:\n  - request: {{{url}{line}}}\n");
+        let flow = Flow::new().file("a.yaml", text);
+        let target = server.url();
+        flow.run(["a.yaml", "--target", &target, "--writable"])
+            .exits(status)
+            .says(why)
+            .says("--> a.yaml:4:");
+    }
+    assert_eq!(server.connections(), 0);
+}

@@ -290,3 +290,21 @@ fn a_run_goes_to_its_target_and_nowhere_else() {
     let late = "steps:\n  - {id: a, request: {}, extract: {there: $.headers}}\n  - {id: b, request: {url: 'http://127.0.0.1:1/'}}";
     here.run(late).exits(2).says("origin-not-allowed");
 }
+
+#[test]
+fn an_answer_of_graphql_refuses_by_its_errors() {
+    let run = |answer: Value, expect: &str| {
+        let server = saying(answer);
+        let body =
+            format!("service: graphql\nsteps: [{{request: {{json: {{query: x}}}}{expect}}}]");
+        server.run(&body)
+    };
+    run(json!({"data": {}}), "").exits(0);
+    let coded = json!({"errors": [{"message": "No.", "extensions": {"code": "BAD_USER_INPUT"}}]});
+    run(coded.clone(), "")
+        .exits(4)
+        .says("API error BAD_USER_INPUT: No.");
+    run(coded, ", expect: {error: BAD_USER_INPUT}").exits(0);
+    let bare = json!({"errors": [{"message": "No."}, {"message": "Never."}]});
+    run(bare, ", expect: {all error: [No., Never.]}").exits(0);
+}

@@ -75,6 +75,19 @@ impl Server {
         Self::start(|received, _| Answer::json(received.described()))
     }
 
+    /// A server that answers with the path that was asked for and how often it was by now.
+    pub(crate) fn counting() -> Self {
+        Self::good_from(0)
+    }
+
+    /// The same, with the status 500 until a path was asked for that often.
+    pub(crate) fn good_from(good: usize) -> Self {
+        Self::start(move |received, before| {
+            let answer = Answer::json(json!({"path": received.target, "n": before + 1}));
+            answer.status(if before + 1 < good { 500 } else { 200 })
+        })
+    }
+
     /// Its address.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)

@@ -18,6 +18,9 @@ use crate::scenario::Step;
 use crate::template::{Binding, Room, Scope, World};
 use crate::text::{Diagnostic, Severity};
 
+/// Why steps are skipped when the run is ended from outside.
+const STOPPED: &str = "the run was stopped";
+
 /// A case that is being carried out.
 pub(super) struct CaseRun<'r, 'h> {
     pub(super) run: &'r Run<'h>,
@@ -214,13 +217,16 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         for step in steps {
             *number += 1;
             if skipped.is_none() && self.cut_short() {
-                skipped = Some("the run was stopped".to_owned());
+                skipped = Some(STOPPED.to_owned());
             }
             let verdict = self.step(frame, step, *number, skipped.as_deref()).await;
             worst = worst.max(verdict);
             let goes_on = teardown || step.continue_on_failure.unwrap_or(by_default);
             if verdict > Verdict::Differs && !goes_on && skipped.is_none() {
-                skipped = Some(format!("needs `{}`, which did not pass", step.id));
+                skipped = Some(match self.cut_short() {
+                    true => STOPPED.to_owned(),
+                    false => format!("needs `{}`, which did not pass", step.id),
+                });
             }
         }
         worst

@@ -6,6 +6,7 @@
 mod case;
 mod check;
 mod decide;
+mod fragment;
 mod frame;
 mod login;
 mod problem;
@@ -15,10 +16,10 @@ mod send;
 mod snapshot;
 mod stamp;
 mod step;
+mod stop;
 mod version;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::event::{EventKind, Sink, Tally};
 use crate::plan::Plan;
@@ -32,6 +33,7 @@ use crate::transport::{BoxFuture, Transport};
 use login::Login;
 use snapshot::Claims;
 use stamp::Stamp;
+pub use stop::Stop;
 
 /// What a run needs from outside.
 pub struct Host<'h> {
@@ -53,8 +55,8 @@ pub struct Host<'h> {
     pub user_agent: String,
     /// The version of the target, if the person gave it.
     pub target_version: Option<Version>,
-    /// Set from outside, it ends the run after the request under way; teardown still runs.
-    pub stop: &'h AtomicBool,
+    /// Ends the run from outside.
+    pub stop: &'h Stop,
 }
 
 /// Starts a service of the run's own.
@@ -123,6 +125,6 @@ impl<'h> Run<'h> {
     }
 
     fn stopped(&self) -> bool {
-        self.host.stop.load(Ordering::Relaxed)
+        self.host.stop.is_asked()
     }
 }

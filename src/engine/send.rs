@@ -121,7 +121,7 @@ impl CaseRun<'_, '_> {
                         pause: pause_ms,
                     };
                     self.run.stamp.emit(Some(&here.place), kind);
-                    tokio::time::sleep(pause).await;
+                    self.unless_stopped(tokio::time::sleep(pause)).await;
                     count = count.next_try();
                     so_far.recovered.fill(false);
                     put_back(frame, &lists);
@@ -168,8 +168,7 @@ impl CaseRun<'_, '_> {
             .map(|session| session.jar.clone())
             .unwrap_or_default();
         let before = jar.cookies();
-        let transport = self.run.host.transport;
-        let exchange = match transport.send(&request, &url, &mut jar).await {
+        let exchange = match self.send(&request, &url, &mut jar).await {
             Ok(exchange) => exchange,
             Err(error) => {
                 self.exchanged(&here.place, &record);

@@ -4,15 +4,15 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::case::{CaseRun, case_scope, set_vars};
+use super::case::CaseRun;
 use super::frame::{Frame, Here, Phase};
 use super::problem::broken;
 use crate::event::{EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
 use crate::http::Exchange;
-use crate::scenario::{Action, Step, Use};
+use crate::scenario::{Action, Step};
 use crate::secret::Datum;
 use crate::template::{Binding, Condition, UsedName};
-use crate::text::{Diagnostic, Place};
+use crate::text::Diagnostic;
 use crate::transport::BoxFuture;
 
 /// Rounds of a `for_each`.
@@ -35,7 +35,7 @@ pub(super) struct Acted {
 }
 
 impl Acted {
-    fn broken(diagnostic: Diagnostic) -> Self {
+    pub(super) fn broken(diagnostic: Diagnostic) -> Self {
         Self {
             problems: vec![broken(diagnostic)],
             tries: 1,
@@ -96,6 +96,9 @@ impl CaseRun<'_, '_> {
             };
             let mut worst = Verdict::Skipped;
             for (index, item) in items.iter().enumerate() {
+                if self.cut_short() {
+                    break;
+                }
                 round.place.item = Some(item_name(item, index));
                 round.begun = Instant::now();
                 frame.scope.set("item", Binding::from_datum(item));
@@ -223,83 +226,6 @@ impl CaseRun<'_, '_> {
         frame.place = outer_place;
         frame.session = outer_session;
         verdict
-    }
-
-    async fn use_fragment(
-        &mut self,
-        frame: &mut Frame,
-        used: &Use,
-        outputs: &[(String, Place, String)],
-        here: &Here,
-    ) -> Acted {
-        match self.fragment_frame(frame, used, here).await {
-            Err(diagnostic) => Acted::broken(diagnostic),
-            Ok(Err(reason)) => Acted {
-                skipped: Some(reason),
-                ..Acted::default()
-            },
-            Ok(Ok(mut inner)) => {
-                let block = std::sync::Arc::clone(&inner.block);
-                let verdict = self
-                    .steps(&mut inner, &block.scenario.steps, &mut 0, None)
-                    .await;
-                for (name, _, output) in outputs {
-                    if let Some(binding) = inner.scope.get(output) {
-                        frame.scope.set(name, binding.clone());
-                    }
-                }
-                Acted {
-                    tries: 1,
-                    answered: true,
-                    inner: Some(verdict),
-                    ..Acted::default()
-                }
-            }
-        }
-    }
-
-    /// The frame of a fragment with its arguments, or the reason why it is skipped.
-    async fn fragment_frame(
-        &mut self,
-        frame: &Frame,
-        used: &Use,
-        here: &Here,
-    ) -> Result<Result<Frame, String>, Diagnostic> {
-        let block = frame.block.fragment(used).ok_or_else(|| {
-            Diagnostic::error(
-                "no-such-fragment",
-                format!("there is no fragment `{}`", used.path),
-                &used.place,
-                "",
-            )
-        })?;
-        let outer = self.with_sessions(frame, &here.session);
-        let arguments: Vec<(String, Binding)> = used
-            .with
-            .iter()
-            .map(|(name, _, value)| Ok((name.clone(), Binding::from_datum(&value.eval(&outer)?))))
-            .collect::<Result<_, Diagnostic>>()?;
-        let mut scope = case_scope(self.run, block, &self.supplies, &self.world, &arguments)?;
-        if let Some(requires) = &block.scenario.requires
-            && !self.holds(requires, &scope).await?
-        {
-            return Ok(Err(format!("`{}` requires {}", used.path, requires.text())));
-        }
-        set_vars(block, &mut scope)?;
-        // Within a fragment a failure ends it, even where the steps of a teardown go on.
-        let phase = if frame.phase == Phase::Teardown {
-            Phase::Service
-        } else {
-            frame.phase
-        };
-        Ok(Ok(Frame {
-            block: std::sync::Arc::clone(block),
-            scope,
-            session: here.session.clone(),
-            place: here.place.clone(),
-            phase,
-            snapshots: frame.snapshots,
-        }))
     }
 
     /// The session that a step is sent in.

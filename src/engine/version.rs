@@ -122,13 +122,8 @@ impl CaseRun<'_, '_> {
         self.policy
             .check(request, &url)
             .map_err(|refused| format!("{}: {}", refused.message, refused.help))?;
-        let exchange = self
-            .run
-            .host
-            .transport
-            .send(request, &url, &mut jar)
-            .await
-            .map_err(|error| error.message)?;
+        let sent = self.send(request, &url, &mut jar).await;
+        let exchange = sent.map_err(|error| error.message)?;
         let body = exchange.response.body.json().map_err(|_| {
             format!(
                 "`{full}` gives no JSON (status {})",

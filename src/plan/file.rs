@@ -91,7 +91,7 @@ pub(super) fn read_data(
     (path, place): (&str, &Place),
 ) -> Result<String, Diagnostic> {
     let refused = |code: &'static str, message: String| Diagnostic::error(code, message, place, "");
-    let file = folder.join(path);
+    let file = display_path(&folder.join(path));
     let unreadable = |why: &str| {
         let message = format!("`{}` cannot be read: {why}", file.display());
         refused("file-unreadable", message)

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::file::read_data;
+use super::file::{display_path, read_data};
 use super::{Block, Supplied, Supplies};
 use crate::scenario::Rows;
 use crate::secret::Datum;
@@ -137,7 +137,7 @@ fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec
                 .map(json_rows)
         }
         "yaml" | "yml" => {
-            let name = block.folder.join(path).display().to_string();
+            let name = display_path(&block.folder.join(path)).display().to_string();
             let node =
                 crate::syntax::parse(&Source::new(name, text)).map_err(|problem| vec![problem])?;
             Ok(yaml_rows(&node)?)

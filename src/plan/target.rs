@@ -95,7 +95,7 @@ fn is_embedded(service: &Service, settings: &Settings) -> bool {
 
 /// The inputs that follow from the address of a target.
 fn addresses(address: &str, service: Option<&'static Service>) -> Vec<(String, String)> {
-    let Some(service) = service else {
+    let Some(service) = service.filter(|service| !service.addresses.is_empty()) else {
         return vec![("url".to_owned(), address.to_owned())];
     };
     service

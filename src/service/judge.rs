@@ -25,6 +25,13 @@ impl Service {
                     );
                 }
                 Refusal::Header(_) => {}
+                Refusal::CodeOr(each, code, otherwise) => {
+                    let found = body.as_ref().map(|body| at_path(body, each));
+                    codes.extend(found.into_iter().flatten().filter_map(|(_, element)| {
+                        let code = texts(Some(element), code).next();
+                        code.or_else(|| texts(Some(element), otherwise).next())
+                    }));
+                }
                 Refusal::Code(path) => codes.extend(texts(body.as_ref(), path)),
                 Refusal::Unless(path, fine) => {
                     codes.extend(

@@ -2,6 +2,7 @@
 //!
 //! A service adds rules and never anything to a request. One file a service. Start at [`Service`] and [`named`].
 
+mod graphql;
 mod judge;
 mod mediawiki;
 
@@ -73,6 +74,8 @@ pub struct VersionProbe {
 pub enum Refusal {
     /// The codes at this path; each `*` stands for any element.
     Code(&'static str),
+    /// Of each element at the first path the code at the second, or where there is none the one at the third.
+    CodeOr(&'static str, &'static str, &'static str),
     /// The code in this header; several are parted by commas.
     Header(&'static str),
     /// The value at this path, unless it is one of these.
@@ -109,7 +112,7 @@ pub struct Touch {
 }
 
 /// Every service.
-pub const ROWS: &[&Service] = &[&mediawiki::MEDIAWIKI];
+pub const ROWS: &[&Service] = &[&mediawiki::MEDIAWIKI, &graphql::GRAPHQL];
 
 /// The service of a name.
 pub fn named(name: &str) -> Option<&'static Service> {

@@ -7,6 +7,7 @@ use super::environment::environment;
 use super::functions::file;
 use super::room::Room;
 use super::scope::{Reads, Scope, marked_map};
+use super::slices::without_slices;
 use super::words;
 use crate::secret::Datum;
 use crate::text::{Diagnostic, Place};
@@ -43,8 +44,14 @@ impl Expression {
             .compile_expression_owned(text.to_owned())
             .map_err(|error| syntax_error(&error, text, place))?;
         let mut names: Vec<String> = compiled.undeclared_variables(true).into_iter().collect();
-        names.retain(|name| !words::is_function(name));
+        if let Some(bare) = without_slices(text)
+            && let Ok(bare) = environment().compile_expression_owned(bare)
+        {
+            names.extend(bare.undeclared_variables(true));
+        }
+        names.retain(|name| name != "null" && !words::is_function(name));
         names.sort();
+        names.dedup();
         Ok(Self {
             compiled: compiled.into(),
             names,

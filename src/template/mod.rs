@@ -13,6 +13,7 @@ pub mod filters;
 pub mod functions;
 mod room;
 mod scope;
+mod slices;
 mod template;
 mod value;
 mod version;

@@ -63,6 +63,11 @@ impl TransportError {
         }
     }
 
+    /// Somebody ended the run while the answer was awaited.
+    pub fn stopped() -> Self {
+        Self::new("the run was stopped before the answer was whole")
+    }
+
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

@@ -1,7 +1,5 @@
 //! `flowrun run`: plan, carry out, tell.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-
 use clap::Args;
 
 use crate::cli::arguments::{Common, command_names};
@@ -13,7 +11,7 @@ use crate::cli::reports::Reports;
 use crate::cli::settings::Selection;
 use crate::cli::signals::until_stopped;
 use crate::cli::snapshots::SnapshotArgs;
-use crate::engine::{self, Run};
+use crate::engine::{self, Run, Stop};
 use crate::plan::{self, Plan, Settings};
 use crate::secret::Secrets;
 use crate::text::nearest;
@@ -97,8 +95,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
     };
     let look = host.look(args.common.color);
     let reports = Reports::new(look);
-    let stop = AtomicBool::new(false);
-    let signal = AtomicU8::new(0);
+    let stop = Stop::default();
     let contact = plan
         .cases
         .iter()
@@ -119,12 +116,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
         target_version: settings.target_version.clone(),
         stop: &stop,
     });
-    let tally = runtime.block_on(until_stopped(run.carry_out(plan), &stop, &signal));
-    let signal = match signal.load(Ordering::Relaxed) {
-        0 => None,
-        1 => Some(Exit::Interrupted),
-        _ => Some(Exit::Terminated),
-    };
+    let (tally, signal) = runtime.block_on(until_stopped(run.carry_out(plan), &stop));
     Exit::of_run(signal, &tally, reports.lost())
 }
 
