@@ -8,6 +8,7 @@ use super::case::CaseRun;
 use super::frame::{Frame, Here};
 use super::problem::broken;
 use super::step::Acted;
+use super::version::Unknown;
 use crate::event::{EventKind, Problem, SnapshotOutcome, Verdict};
 use crate::http::Exchange;
 use crate::plan::names_in_order;
@@ -105,17 +106,9 @@ impl CaseRun<'_, '_> {
         if variants.is_empty() {
             return Ok(location.file());
         }
-        let version = self.version().await.map_err(|why| {
-            let message = "the version of the target cannot be had";
-            Diagnostic::error(
-                "version-unknown",
-                message,
-                &step.place,
-                "its snapshots differ by version",
-            )
-            .note(why)
-            .help("`--target-version 1.43` gives it")
-        })?;
+        let needed = "its snapshots differ by version";
+        let unknown = |unknown: Unknown| unknown.at(&step.place, needed);
+        let version = self.version().await.map_err(unknown)?;
         let narrowest = Variant::narrowest(&variants, &version).map(Path::to_owned);
         Ok(narrowest.unwrap_or_else(|| location.file()))
     }

@@ -1,14 +1,47 @@
 //! The version of the target, asked for when the first condition needs it.
 
-use url::Url;
-
 use super::case::CaseRun;
 use crate::event::RunPlace;
 use crate::http::{Parameter, Payload, Request};
 use crate::service::VersionProbe;
 use crate::template::{Condition, Scope, Version};
-use crate::text::Diagnostic;
-use crate::transport::Jar;
+use crate::text::{Diagnostic, Place};
+use crate::transport::{Jar, TransportError, address};
+
+/// Why a version cannot be had, and what to do about it.
+pub(super) struct Unknown {
+    why: String,
+    help: String,
+}
+
+impl From<TransportError> for Unknown {
+    fn from(error: TransportError) -> Self {
+        let help = error
+            .help
+            .unwrap_or_else(|| "`--target-version 1.43` gives it without asking".to_owned());
+        Self {
+            why: error.message,
+            help,
+        }
+    }
+}
+
+impl Unknown {
+    /// The finding that something at `place` needs the version.
+    pub(super) fn at(self, place: &Place, label: &str) -> Diagnostic {
+        let message = format!("the version of the target cannot be had: {}", self.why);
+        Diagnostic::error("version-unknown", message, place, label).help(self.help)
+    }
+
+    /// The target answers, and does not say.
+    fn untold(why: impl Into<String>) -> Self {
+        let help = "`--target-version 1.43` gives it".to_owned();
+        Self {
+            why: why.into(),
+            help,
+        }
+    }
+}
 
 impl CaseRun<'_, '_> {
     /// Whether a condition holds.
@@ -20,40 +53,26 @@ impl CaseRun<'_, '_> {
         if !condition.needs_version() {
             return condition.holds(scope, None);
         }
-        let version = self.version().await.map_err(|why| {
-            Diagnostic::error(
-                "version-unknown",
-                "the version of the target cannot be had",
-                condition.place(),
-                "needs it",
-            )
-            .note(why)
-            .help("`--target-version 1.43` gives it")
-        })?;
+        let unknown = |unknown: Unknown| unknown.at(condition.place(), "needs it");
+        let version = self.version().await.map_err(unknown)?;
         condition.holds(scope, Some(&version))
     }
 
     /// The version of the target: as the person gave it, else as the target says. It is asked once a run.
-    pub(super) async fn version(&mut self) -> Result<Version, String> {
+    pub(super) async fn version(&mut self) -> Result<Version, Unknown> {
         if let Some(version) = &self.run.host.target_version {
             return Ok(version.clone());
         }
-        let service = self
-            .case
-            .block
-            .service()
-            .ok_or("a file without a service has no version to test")?;
-        let probe = service
-            .version
-            .as_ref()
-            .ok_or("this service does not tell its version")?;
+        let service = self.case.block.service();
+        let probe = service.and_then(|service| service.version.as_ref());
+        let probe = probe.ok_or_else(|| Unknown::untold("this service does not tell it"))?;
         let address = self
             .project_scope
             .get(probe.url_input)
             .or_else(|| self.own_scope.get(probe.url_input));
         let address = address.and_then(|binding| binding.json().as_str().map(str::to_owned));
-        let address =
-            address.ok_or_else(|| format!("the input `{}` has no value", probe.url_input))?;
+        let unset = || Unknown::untold(format!("the input `{}` has no value", probe.url_input));
+        let address = address.ok_or_else(unset)?;
         if let Some(version) = self.run.versions.lock().await.get(&address) {
             return Ok(version.clone());
         }
@@ -66,10 +85,8 @@ impl CaseRun<'_, '_> {
         {
             return Ok(self.told(address, version).await);
         }
-        Err(format!(
-            "`{}` does not tell it",
-            request.full_url().masked()
-        ))
+        let asked = request.full_url().masked();
+        Err(Unknown::untold(format!("`{asked}` does not tell it")))
     }
 
     /// A wiki that refuses strangers is asked in the scenario's own session, which is logged in for that if need be.
@@ -116,20 +133,26 @@ impl CaseRun<'_, '_> {
         request: &Request,
         pointer: &str,
         mut jar: Jar,
-    ) -> Result<Option<Version>, String> {
+    ) -> Result<Option<Version>, Unknown> {
         let full = request.full_url().masked();
-        let url = Url::parse(&full).map_err(|error| format!("`{full}` is no address: {error}"))?;
+        let url = address(request).map_err(Unknown::from)?;
         self.policy
             .check(request, &url)
-            .map_err(|refused| format!("{}: {}", refused.message, refused.help))?;
-        let sent = self.send(request, &url, &mut jar).await;
-        let exchange = sent.map_err(|error| error.message)?;
-        let body = exchange.response.body.json().map_err(|_| {
-            format!(
-                "`{full}` gives no JSON (status {})",
-                exchange.response.status
-            )
-        })?;
+            .map_err(|refused| Unknown {
+                why: refused.message,
+                help: refused.help,
+            })?;
+        let exchange = self
+            .send(request, &url, &mut jar)
+            .await
+            .map_err(Unknown::from)?;
+        let Ok(body) = exchange.response.body.json() else {
+            let status = exchange.response.status;
+            return Err(Unknown {
+                why: format!("`{full}` gives no JSON (status {status})"),
+                help: "is this the address of the API? `--target-version 1.43` gives the version without asking".to_owned(),
+            });
+        };
         let text = body.pointer(pointer).and_then(|value| value.as_str());
         Ok(text.and_then(Version::find))
     }
