@@ -128,24 +128,23 @@ impl CaseRun<'_, '_> {
     async fn items(
         &mut self,
         frame: &Frame,
-        items: &crate::template::ValueTemplate,
+        list: &crate::template::ValueTemplate,
     ) -> Result<Vec<Datum>, Diagnostic> {
-        self.ready_for(frame, &items.names(), &frame.place).await?;
+        self.ready_for(frame, &list.names(), &frame.place).await?;
         let scope = self.with_sessions(frame, &frame.session);
-        let list_place = items.place();
-        match items.eval(&scope)? {
+        match list.eval(&scope)? {
             Datum::List(items) if items.len() > MOST_ROUNDS => {
                 let message = format!(
                     "`for_each` has {} elements, more than {MOST_ROUNDS}",
                     items.len()
                 );
-                Err(Diagnostic::error("wrong-type", message, list_place, ""))
+                Err(Diagnostic::error("wrong-type", message, list.place(), ""))
             }
             Datum::List(items) => Ok(items),
             _ => Err(Diagnostic::error(
                 "wrong-type",
                 "`for_each` must give a list",
-                items.place(),
+                list.place(),
                 "it gives something else",
             )),
         }

@@ -59,6 +59,12 @@ pub(super) struct Stored {
 impl Stored {
     /// Reads a file; `None` if there is none.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Trouble> {
+        // A pipe of that name could keep us waiting for ever, and what is larger nobody could look at.
+        let strange = |data: std::fs::Metadata| !data.is_file() || data.len() > LARGEST;
+        if std::fs::metadata(path).is_ok_and(strange) {
+            let why = format!("it is no file of at most {} MiB", LARGEST >> 20);
+            return Err(Trouble::Damaged(path.to_owned(), why));
+        }
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -234,6 +240,9 @@ fn check_front(text: &str) -> Result<(), &'static str> {
     }
     Err("its front matter has no end")
 }
+
+/// Bytes that a snapshot may have.
+const LARGEST: u64 = 256 << 20;
 
 /// Writes a file whole or not at all: it takes its name when it is complete.
 fn write_whole(path: &Path, text: &str) -> io::Result<()> {

@@ -481,3 +481,23 @@ fn names_of_files_and_words_of_the_command_line_do_not_steer_the_terminal() {
         assert!(!ran.stderr.contains('\u{1b}'), "{args:?}: {:?}", ran.stderr);
     }
 }
+
+#[test]
+fn a_pipe_in_the_place_of_a_file_keeps_nobody_waiting() {
+    let flow = Flow::new()
+        .file("good/a.yaml", GOOD)
+        .file("good/snapshots/a/notes.txt", "");
+    for name in ["pipe.yaml", "good/snapshots/a/step-1.snap"] {
+        let made = std::process::Command::new("mkfifo")
+            .arg(flow.path(name))
+            .status();
+        assert!(made.expect("mkfifo is there").success());
+    }
+    flow.run(["pipe.yaml"])
+        .exits(2)
+        .says("`pipe.yaml` cannot be read: it is no file");
+    flow.run(["good"])
+        .exits(3)
+        .says("step-1.snap")
+        .says("it is no file");
+}
