@@ -30,7 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "plan",
         &[
-            "text", "secret", "http", "syntax", "template", "service", "scenario",
+            "text", "secret", "http", "syntax", "template", "matcher", "service", "scenario",
         ],
     ),
     ("transport", &["secret", "http"]),
@@ -85,6 +85,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("axum", &["wiki"]),
     ("serde_yaml", &["syntax"]),
     ("html5ever", &["markup"]),
+    ("jsonschema", &["matcher"]),
     ("quick_xml", &["markup"]),
     ("selectors::", &["markup"]),
     ("cookie_store", &["transport"]),

@@ -12,3 +12,4 @@ mod run;
 mod scenarios;
 mod server;
 mod wiki;
+mod words;

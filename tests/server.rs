@@ -130,6 +130,15 @@ impl Answer {
         }
     }
 
+    /// 200 with a text of a media type.
+    pub(crate) fn text(media_type: &str, body: &str) -> Self {
+        Self {
+            status: 200,
+            headers: vec![("content-type".to_owned(), media_type.to_owned())],
+            body: body.to_owned(),
+        }
+    }
+
     /// The same with another status.
     pub(crate) fn status(mut self, status: u16) -> Self {
         self.status = status;

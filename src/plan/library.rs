@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::block::{Block, PlannedSession, ProjectFile, all_steps};
 use super::file::{display_path, folder_of, read_source, unreadable};
+use super::schemas;
 use crate::scenario::{self, Action, FileKind, Project, Scenario, Session, Use};
 use crate::service::Service;
 use crate::text::{Diagnostic, Place, Source};
@@ -54,7 +55,7 @@ impl Library {
         let root = project
             .as_ref()
             .map_or_else(|| folder.clone(), |project| project.folder.clone());
-        let mut problems = Vec::new();
+        let mut problems = schemas::read(&scenario, &folder, &root);
         let mut fragments = HashMap::new();
         let own_logins = scenario
             .sessions

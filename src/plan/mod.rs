@@ -10,6 +10,7 @@ mod library;
 mod names;
 mod policy;
 mod rows;
+mod schemas;
 mod target;
 mod used;
 

@@ -151,7 +151,7 @@ impl Comparison {
 }
 
 /// A step of a JSONPath (RFC 9535 section 2.5.1).
-fn member(key: &str) -> String {
+pub fn member(key: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if !key.is_empty() && key.chars().all(bare) && !key.starts_with(|c: char| c.is_ascii_digit()) {
         return format!(".{key}");

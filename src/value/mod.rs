@@ -14,7 +14,7 @@ mod time;
 mod type_table;
 
 pub use described::described;
-pub use difference::{Difference, differences, differences_at_least};
+pub use difference::{Difference, differences, differences_at_least, member};
 pub use equality::{compare_numbers, equal, fingerprint};
 pub use found::Found;
 pub use pattern::Pattern;
