@@ -83,7 +83,7 @@ impl JsonSchema {
         let errors = self.validator.iter_errors(value).take(most);
         Ok(errors
             .map(|error| Invalid {
-                why: error.masked().to_string(),
+                why: error.masked_with("it").to_string(),
                 at: segments(error.instance_path()),
                 value: error.instance().clone().into_owned(),
             })
@@ -91,13 +91,13 @@ impl JsonSchema {
     }
 }
 
-/// Bytes of a message that shows what is wrong; a longer one calls it "value".
+/// Bytes of a message that shows what is wrong; a longer one says "it".
 const LONGEST: usize = 200;
 
 fn told(error: &ValidationError<'_>) -> String {
     let whole = error.to_string();
     if whole.len() > LONGEST {
-        error.masked().to_string()
+        error.masked_with("it").to_string()
     } else {
         whole
     }

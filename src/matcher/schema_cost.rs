@@ -5,23 +5,21 @@
 //! it takes is not known.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 /// Schemas that may be asked of the parts of one value.
-const MOST: usize = 1_000_000;
+const MOST: usize = 2_000_000;
 /// Schemas within schemas: of the parts of a value, which JSON has at most 128 deep, and of what they refer to.
 const DEEPEST: usize = 500;
-
-/// Keywords whose schemas are asked of the same value.
-const HERE: &[&str] = &["allOf", "anyOf", "oneOf", "not", "if", "then", "else"];
-const REFERENCES: &[&str] = &["$ref", "$dynamicRef", "$recursiveRef"];
 
 /// Whether asking all that a schema asks ends soon.
 pub(super) fn is_affordable(schema: &Value, value: &Value) -> bool {
     let mut walk = Walk {
         index: Index::of(schema),
+        asked: HashMap::new(),
         left: MOST,
     };
     walk.visit(schema, schema, value, 0).is_some()
@@ -134,19 +132,15 @@ impl<'s> Index<'s> {
             return Vec::new();
         };
         let mut asked = Vec::new();
-        for word in HERE {
-            match map.get(*word) {
-                Some(Value::Array(several)) => asked.extend(several),
-                Some(one) => asked.push(one),
-                None => {}
-            }
-        }
-        if let Some(Value::Object(dependent)) = map.get("dependentSchemas") {
-            asked.extend(dependent.values());
-        }
-        for word in REFERENCES {
-            if let Some(reference) = map.get(*word).and_then(Value::as_str) {
-                asked.extend(self.targets(base, reference));
+        for (keyword, inner) in map {
+            match (keyword.as_str(), inner) {
+                ("allOf" | "anyOf" | "oneOf", Value::Array(several)) => asked.extend(several),
+                ("not" | "if" | "then" | "else", one) => asked.push(one),
+                ("dependentSchemas", Value::Object(dependent)) => asked.extend(dependent.values()),
+                ("$ref" | "$dynamicRef" | "$recursiveRef", Value::String(reference)) => {
+                    asked.extend(self.targets(base, reference));
+                }
+                _ => {}
             }
         }
         asked
@@ -187,6 +181,8 @@ impl<'s> Index<'s> {
 
 struct Walk<'s> {
     index: Index<'s>,
+    /// What each schema asks of the same value, by itself and its resource: most are asked many times.
+    asked: HashMap<(*const Value, *const Value), Rc<[&'s Value]>>,
     left: usize,
 }
 
@@ -207,7 +203,9 @@ impl<'s> Walk<'s> {
             return None;
         }
         let base = self.index.base(base, schema);
-        for inner in self.index.asked_here(base, schema) {
+        let known = self.asked.entry((schema, base));
+        let asked = known.or_insert_with(|| self.index.asked_here(base, schema).into());
+        for inner in Rc::clone(asked).iter() {
             self.visit(base, inner, value, depth + 1)?;
         }
         match value {

@@ -1042,10 +1042,10 @@ fn every_fault_by_a_schema_is_told_with_its_path() {
     assert_eq!(
         told,
         [
-            "null at `$.list[3]`; value is not of type \"integer\"",
+            "null at `$.list[3]`; it is not of type \"integer\"",
             "the object {\"list\":[1,\"a\",2,null],\"x-y\":\"z\"} at `$`; \"id\" is a required property",
-            "the text \"a\" at `$.list[1]`; value is not of type \"integer\"",
-            "the text \"z\" at `$['x-y']`; value is shorter than 2 characters",
+            "the text \"a\" at `$.list[1]`; it is not of type \"integer\"",
+            "the text \"z\" at `$['x-y']`; it is shorter than 2 characters",
         ]
     );
     let many = judge("{schema: {items: {type: string}}}", &json!(vec![1; 1000]));
@@ -1150,11 +1150,11 @@ fn no_chain_of_references_overflows() {
         (r##"{"$ref": "#/$defs/d{}"}"##, too_many),
         (r##"{"properties": {"a": {"$ref": "#/$defs/d{}"}}}"##, &[]),
     ] {
-        let links: Vec<String> = (0..20_000)
+        let links: Vec<String> = (0..5_000)
             .map(|n| format!("\"d{n}\": {}", link.replace("{}", &(n + 1).to_string())))
             .collect();
         let text = format!(
-            r##"{{"$ref": "#/$defs/d0", "$defs": {{{}, "d20000": true}}}}"##,
+            r##"{{"$ref": "#/$defs/d0", "$defs": {{{}, "d5000": true}}}}"##,
             links.join(", ")
         );
         let matcher = read("{schema: a.json}").expect("a matcher");
