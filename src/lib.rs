@@ -26,6 +26,7 @@ pub mod report;
 pub mod scenario;
 pub mod secret;
 pub mod service;
+pub mod snapshot;
 pub mod syntax;
 pub mod template;
 pub mod text;

@@ -11,7 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("value", &[]),
     ("markup", &["text"]),
     ("secret", &[]),
-    ("http", &["secret"]),
+    ("http", &["text", "secret"]),
     ("event", &["text", "secret", "http"]),
     ("syntax", &["text"]),
     ("template", &["text", "secret", "value", "markup", "syntax"]),
@@ -34,7 +34,12 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("transport", &["secret", "http"]),
-    ("snapshot", &[]),
+    (
+        "snapshot",
+        &[
+            "text", "secret", "value", "http", "event", "template", "query", "service", "scenario",
+        ],
+    ),
     (
         "engine",
         &[
@@ -50,6 +55,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "scenario",
             "plan",
             "transport",
+            "snapshot",
         ],
     ),
     ("report", &["text", "event"]),
@@ -70,6 +76,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "service",
             "plan",
             "transport",
+            "snapshot",
             "engine",
             "report",
             "wiki",
@@ -100,7 +107,7 @@ const MEDIAWIKI: &[&str] = &[
     "wiki/",
     "cli/commands/run.rs",
     "cli/commands/wiki.rs",
-    "syntax/traps.rs",
+    "syntax/stop.rs",
 ];
 
 /// Lines of code that a file may have, its tests apart.

@@ -180,6 +180,17 @@ steps:
 }
 
 #[test]
+fn a_part_of_a_value_logs_its_session_in_too() {
+    let server = cookies();
+    let body =
+        "sessions: {ann: {use: log-in.yaml}}\nsteps: [{request: {path: 'of-{{ ann.user[:4] }}'}}]";
+    server
+        .run_in(Flow::new().file("log-in.yaml", LOG_IN), body, &[])
+        .exits(0);
+    assert_eq!(server.targets(), ["GET /set/someone", "GET /of-some"]);
+}
+
+#[test]
 fn a_copy_is_the_jar_as_it_was() {
     let server = cookies();
     let flow = Flow::new().file("log-in.yaml", LOG_IN);
@@ -281,6 +292,25 @@ steps:
 }
 
 #[test]
+fn what_a_default_draws_by_chance_does_not_part_a_shared_login() {
+    let server = cookies();
+    let project = "sessions: {main: {use: log-in.yaml, once: run}}";
+    let drawn = LOG_IN.replace("default: someone", "default: 'u{{ unique() }}'");
+    server
+        .run_in(
+            Flow::new()
+                .file("log-in.yaml", drawn)
+                .file("flowrun.yaml", project),
+            "rows: [{name: one}, {name: two}]\nsteps: [{request: {path: look}}]",
+            &[],
+        )
+        .exits(0);
+    let targets = server.targets();
+    assert_eq!(targets.len(), 3, "{targets:?}");
+    assert_eq!(targets[1..], ["GET /look", "GET /look"]);
+}
+
+#[test]
 fn a_login_that_fails_fails_the_step_and_is_not_tried_again() {
     let server = Server::start(|_, _| Answer::json(json!({})));
     let flow = Flow::new().file("log-in.yaml", LOG_IN);
@@ -302,6 +332,23 @@ teardown:
         .says("the session `main` could not be logged in")
         .says("`user` could not be extracted");
     assert_eq!(server.targets(), ["GET /set/someone", "GET /last"]);
+}
+
+#[test]
+fn a_shared_login_that_fails_is_not_tried_by_the_next_case() {
+    let server = Server::start(|_, _| Answer::json(json!({})));
+    let project = "sessions: {main: {use: log-in.yaml, once: run}}";
+    server
+        .run_in(
+            Flow::new()
+                .file("log-in.yaml", LOG_IN)
+                .file("flowrun.yaml", project),
+            "rows: [{name: one}, {name: two}]\nsteps: [{request: {}}]",
+            &[],
+        )
+        .exits(3)
+        .says("2 scenarios: 2 failed");
+    assert_eq!(server.targets(), ["GET /set/someone"]);
 }
 
 #[test]

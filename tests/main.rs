@@ -1,15 +1,33 @@
 //! The integration tests: one binary, a module a subject.
 
 mod architecture;
+mod bad_input;
+mod bad_origin;
+mod bad_server;
 mod conformance;
 mod flow;
+mod interrupt;
+mod language_answers;
+mod language_flow;
+mod language_fragments;
+mod language_inputs;
 mod language_requests;
+mod language_secrets;
 mod language_sessions;
+mod language_tries;
+mod language_versions;
 mod mutation;
+mod raw_server;
+mod readme;
 mod real_wikis;
 mod reference;
 mod run;
 mod scenarios;
 mod server;
+mod site;
+mod snapshot_files;
+mod snapshot_format;
+mod snapshot_leaves;
+mod snapshot_patterns;
 mod wiki;
 mod words;

@@ -31,10 +31,11 @@ pub(crate) struct Received {
 }
 
 /// What is answered.
+#[derive(Clone)]
 pub(crate) struct Answer {
     status: u16,
     headers: Vec<(String, String)>,
-    body: String,
+    body: Vec<u8>,
 }
 
 type Handler = dyn Fn(&Received, usize) -> Answer + Send + Sync;
@@ -72,6 +73,19 @@ impl Server {
     /// A server that answers with what it received.
     pub(crate) fn echo() -> Self {
         Self::start(|received, _| Answer::json(received.described()))
+    }
+
+    /// A server that answers with the path that was asked for and how often it was by now.
+    pub(crate) fn counting() -> Self {
+        Self::good_from(0)
+    }
+
+    /// The same, with the status 500 until a path was asked for that often.
+    pub(crate) fn good_from(good: usize) -> Self {
+        Self::start(move |received, before| {
+            let answer = Answer::json(json!({"path": received.target, "n": before + 1}));
+            answer.status(if before + 1 < good { 500 } else { 200 })
+        })
     }
 
     /// Its address.
@@ -126,16 +140,29 @@ impl Answer {
         Self {
             status: 200,
             headers: vec![("content-type".to_owned(), "application/json".to_owned())],
-            body: value.to_string(),
+            body: value.to_string().into_bytes(),
         }
     }
 
-    /// 200 with a text of a media type.
-    pub(crate) fn text(media_type: &str, body: &str) -> Self {
+    /// 200 with a body of any kind; without a type it says of none.
+    pub(crate) fn body(media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let headers = match media_type {
+            "" => Vec::new(),
+            said => vec![("content-type".to_owned(), said.to_owned())],
+        };
         Self {
             status: 200,
-            headers: vec![("content-type".to_owned(), media_type.to_owned())],
-            body: body.to_owned(),
+            headers,
+            body: body.into(),
+        }
+    }
+
+    /// 200 with a text that is no JSON.
+    pub(crate) fn text(text: &str) -> Self {
+        Self {
+            status: 200,
+            headers: vec![("content-type".to_owned(), "text/html".to_owned())],
+            body: text.as_bytes().to_vec(),
         }
     }
 

@@ -13,10 +13,10 @@ const STORE: &str = r#"{"store": {"book": [{"price": 8.95}, {"price": "8.95"}]}}
 
 fn server() -> Server {
     Server::start(|received, _| match received.target.as_str() {
-        "/page" => Answer::text("text/html; charset=utf-8", PAGE),
-        "/feed" => Answer::text("application/atom+xml", FEED),
-        "/store" => Answer::text("application/json", STORE),
-        _ => Answer::text("text/plain", &received.body),
+        "/page" => Answer::body("text/html; charset=utf-8", PAGE),
+        "/feed" => Answer::body("application/atom+xml", FEED),
+        "/store" => Answer::body("application/json", STORE),
+        _ => Answer::body("text/plain", received.body.as_str()),
     })
 }
 

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use super::arguments::ColorChoice;
 use crate::report::Look;
+use crate::text::printable;
 
 /// What the process was given.
 pub(super) struct Host {
@@ -67,9 +68,14 @@ impl Host {
         }
     }
 
-    /// Writes a message to stderr. If that cannot be written there is nobody to tell.
+    /// Writes a message to stderr; what it quotes does not steer the terminal.
     pub(super) fn tell(&self, message: &str) {
-        let _lost = writeln!(std::io::stderr(), "{message}");
+        self.show(&printable(message));
+    }
+
+    /// Writes to stderr what was rendered for it, colours and all. If that cannot be written there is nobody to tell.
+    pub(super) fn show(&self, rendered: &str) {
+        let _lost = writeln!(std::io::stderr(), "{rendered}");
     }
 
     /// Writes product to stdout; false if it cannot be written.

@@ -7,10 +7,12 @@ mod commands;
 mod embedded;
 mod exit;
 mod host;
+mod panics;
 mod refusal;
 mod reports;
 mod settings;
 mod signals;
+mod snapshots;
 
 use std::process::ExitCode;
 
@@ -22,16 +24,21 @@ use host::Host;
 
 /// Reads the arguments, carries the command out, and gives the exit code.
 pub fn main() -> ExitCode {
+    panics::guarded(command).code()
+}
+
+fn command() -> Exit {
     let host = Host::of_process();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return arguments::refused(&error, &host).code(),
+        Err(error) => return arguments::refused(&error, &host),
     };
-    let exit = match arguments.command {
+    match arguments.command {
         None if arguments.run.is_bare() => arguments::print_help(&host),
         None => commands::run::execute(arguments.run, &host),
         Some(Command::Run(args)) => commands::run::execute(*args, &host),
+        Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
+        Some(Command::Reject(args)) => commands::accept::reject(&args, &host),
         Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),
-    };
-    exit.code()
+    }
 }

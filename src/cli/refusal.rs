@@ -28,7 +28,7 @@ pub(super) fn refuse(error: &PlanError, settings: &Settings, look: Look, host: &
                     color: look.color,
                     width: look.width,
                 };
-                host.tell(&format!("{}\n", diagnostic.render(style)));
+                host.show(&format!("{}\n", diagnostic.render(style)));
             }
             let count = diagnostics.len();
             let errors = if count == 1 {

@@ -7,6 +7,7 @@ use clap::Args;
 use super::host::Host;
 use crate::plan::Settings;
 use crate::template::Version;
+use crate::text::{shell_word, steers};
 
 /// Arguments that say what is run where, and with which values.
 #[derive(Debug, Args)]
@@ -21,13 +22,13 @@ pub(super) struct Selection {
     #[arg(long, value_name = "VERSION")]
     target_version: Option<Version>,
     /// Who you are, for the User-Agent: an e-mail address or a page; needed for any target that is not on this machine
-    #[arg(long, value_name = "WHO")]
+    #[arg(long, value_name = "WHO", value_parser = contact)]
     contact: Option<String>,
     /// Let steps change something on the target
     #[arg(long)]
     writable: bool,
     /// Let requests go to this host too (repeatable)
-    #[arg(long, value_name = "HOST[:PORT]")]
+    #[arg(long, value_name = "HOST[:PORT]", value_parser = host)]
     allow_host: Vec<String>,
     /// The value of an input (repeatable)
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
@@ -38,14 +39,78 @@ pub(super) struct Selection {
     /// Let files read this environment variable (repeatable)
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
+    /// What chance follows from: the same seed gives the same values
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+}
+
+fn argument(flag: &str, value: &str) -> String {
+    format!(" {flag} {}", shell_word(value))
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = pair.ok_or("write NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
 }
 
+fn contact(text: &str) -> Result<String, String> {
+    match text.trim().is_empty() || text.contains(steers) {
+        true => Err("write an e-mail address or the address of a page".to_owned()),
+        false => Ok(text.to_owned()),
+    }
+}
+
+fn host(text: &str) -> Result<String, String> {
+    match text.is_empty() || text.contains(|c: char| c == '/' || c.is_whitespace()) {
+        true => Err("write HOST or HOST:PORT".to_owned()),
+        false => Ok(text.to_owned()),
+    }
+}
+
 impl Selection {
+    /// The same arguments again, less the files: each behind a blank, secrets by name.
+    pub(super) fn again(&self) -> String {
+        let one = |flag: &str, value: &Option<String>| {
+            value
+                .iter()
+                .map(|value| argument(flag, value))
+                .collect::<String>()
+        };
+        let many = |flag: &str, values: &[String]| {
+            values
+                .iter()
+                .map(|value| argument(flag, value))
+                .collect::<String>()
+        };
+        let version = self.target_version.as_ref().map(ToString::to_string);
+        let vars: Vec<String> = self
+            .var
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let secrets = self
+            .secret
+            .iter()
+            .map(|given| given.split('=').next().unwrap_or(given).to_owned());
+        let secrets: Vec<String> = secrets.collect();
+        [
+            one("--target", &self.target),
+            one("--target-version", &version),
+            one("--contact", &self.contact),
+            if self.writable {
+                " --writable".to_owned()
+            } else {
+                String::new()
+            },
+            many("--allow-host", &self.allow_host),
+            many("--var", &vars),
+            many("--secret", &secrets),
+            many("--env", &self.env),
+        ]
+        .concat()
+    }
+
     /// What a plan is made of. Secrets are looked up or asked for here.
     pub(super) fn settings(&self, host: &Host) -> Result<Settings, String> {
         let secrets = self
@@ -63,6 +128,7 @@ impl Selection {
             vars: self.var.clone(),
             secrets,
             environment: host.environment.clone(),
+            seed: self.seed.unwrap_or_else(|| fastrand::u64(..1_000_000_000)),
             allowed_env: self.env.clone(),
         })
     }

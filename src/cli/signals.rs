@@ -1,32 +1,57 @@
 //! SIGINT and SIGTERM.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::exit::Exit;
+use crate::engine::Stop;
 use crate::event::Tally;
 
-/// Carries the run on to its end; a signal stops it after the request under way, and its teardown still runs.
+/// Carries the run on to its end. A signal stops it, and its teardown still runs; a second one ends it at once.
 pub(super) async fn until_stopped(
     run: impl Future<Output = Tally>,
-    stop: &AtomicBool,
-    signal: &AtomicU8,
-) -> Tally {
-    let signals = async {
-        let Ok(mut terminate) =
-            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        else {
-            return std::future::pending().await;
-        };
-        let number = tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => if interrupted.is_ok() { 1 } else { 0 },
-            _ = terminate.recv() => 2,
-        };
-        signal.store(number, Ordering::Relaxed);
-        stop.store(true, Ordering::Relaxed);
-        std::future::pending::<()>().await;
-    };
+    stop: &Stop,
+) -> (Tally, Option<Exit>) {
+    let mut signals = Signals::of_process();
     tokio::pin!(run);
+    let first = tokio::select! {
+        tally = &mut run => return (tally, None),
+        first = signals.next() => first,
+    };
+    stop.ask();
     tokio::select! {
-        tally = &mut run => tally,
-        () = signals => Tally::default(),
+        tally = &mut run => (tally, Some(first)),
+        second = signals.next() => (Tally::default(), Some(second)),
+    }
+}
+
+/// The signals that end a run. One that cannot be listened to ends the process by itself.
+struct Signals {
+    interrupt: Option<Signal>,
+    terminate: Option<Signal>,
+}
+
+impl Signals {
+    fn of_process() -> Self {
+        Self {
+            interrupt: signal(SignalKind::interrupt()).ok(),
+            terminate: signal(SignalKind::terminate()).ok(),
+        }
+    }
+
+    async fn next(&mut self) -> Exit {
+        tokio::select! {
+            () = received(&mut self.interrupt) => Exit::Interrupted,
+            () = received(&mut self.terminate) => Exit::Terminated,
+        }
+    }
+}
+
+async fn received(signal: &mut Option<Signal>) {
+    let received = match signal {
+        Some(signal) => signal.recv().await,
+        None => None,
+    };
+    if received.is_none() {
+        std::future::pending::<()>().await;
     }
 }

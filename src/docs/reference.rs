@@ -107,6 +107,10 @@ fn services(page: &mut String) {
     heading(page, "Services");
     for known in service::ROWS {
         line(page, &format!("\n### {}: `{}`\n", known.title, known.name));
+        if known.inputs.is_empty() {
+            line(page, "It has no inputs of its own.");
+            continue;
+        }
         line(page, "Inputs that need not be declared:\n");
         table(page, &["input", "is", "secret"]);
         for input in known.inputs {

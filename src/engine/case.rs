@@ -1,7 +1,8 @@
 //! A case: a scenario with one row of its data.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -14,8 +15,11 @@ use super::{Run, Running};
 use crate::event::{EventKind, Problem, RunPlace, Verdict};
 use crate::plan::{Block, Case, Destination, InputSpec, Origin, Policy, Supplied, Supplies};
 use crate::scenario::Step;
-use crate::template::{Binding, Scope, World};
+use crate::template::{Binding, Room, Scope, World};
 use crate::text::{Diagnostic, Severity};
+
+/// Why steps are skipped when the run is ended from outside.
+const STOPPED: &str = "the run was stopped";
 
 /// A case that is being carried out.
 pub(super) struct CaseRun<'r, 'h> {
@@ -25,6 +29,8 @@ pub(super) struct CaseRun<'r, 'h> {
     pub(super) policy: Policy,
     pub(super) world: Arc<World>,
     pub(super) sessions: HashMap<String, Session>,
+    /// Snapshots that answers of this case were compared with.
+    pub(super) snapshots: HashSet<PathBuf>,
     /// Logins that failed, and why: nothing is tried twice that was not asked for, a password least of all.
     pub(super) failed_logins: HashMap<String, Diagnostic>,
     /// Set when the teardown begins, which no signal cuts short.
@@ -142,6 +148,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             policy,
             world,
             sessions: HashMap::new(),
+            snapshots: HashSet::new(),
             failed_logins: HashMap::new(),
             tearing_down: false,
             own_scope,
@@ -171,6 +178,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             session: "main".to_owned(),
             place,
             phase: Phase::Setup,
+            snapshots: true,
         };
         let mut number = 0;
         let setup = self
@@ -209,13 +217,16 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         for step in steps {
             *number += 1;
             if skipped.is_none() && self.cut_short() {
-                skipped = Some("the run was stopped".to_owned());
+                skipped = Some(STOPPED.to_owned());
             }
             let verdict = self.step(frame, step, *number, skipped.as_deref()).await;
             worst = worst.max(verdict);
             let goes_on = teardown || step.continue_on_failure.unwrap_or(by_default);
             if verdict > Verdict::Differs && !goes_on && skipped.is_none() {
-                skipped = Some(format!("needs `{}`, which did not pass", step.id));
+                skipped = Some(match self.cut_short() {
+                    true => STOPPED.to_owned(),
+                    false => format!("needs `{}`, which did not pass", step.id),
+                });
             }
         }
         worst
@@ -233,6 +244,7 @@ pub(super) fn case_scope(
     let mut scope = Scope::new(world, &block.folder, &block.root);
     for input in block.inputs() {
         if let Some((_, binding)) = with.iter().find(|(name, _)| name == input.name) {
+            input.check(&binding.json())?;
             let binding = if input.secret {
                 binding.as_secret(input.name)
             } else {
@@ -264,8 +276,10 @@ pub(super) fn case_scope(
 
 /// Evaluates the vars of a block, in order.
 pub(super) fn set_vars(block: &Block, scope: &mut Scope) -> Result<(), Diagnostic> {
+    // They are kept for the whole case, so one room holds them all.
+    let mut room = Room::default();
     for var in &block.scenario.vars {
-        let value = var.value.eval(scope)?;
+        let value = var.value.eval_within(scope, &mut room)?;
         scope.set(&var.name, Binding::from_datum(&value));
     }
     Ok(())

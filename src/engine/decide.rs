@@ -28,6 +28,22 @@ pub(super) struct Count {
     pub(super) rounds: u32,
 }
 
+impl Count {
+    /// Before anything was sent.
+    pub(super) const FIRST: Self = Self {
+        tries: 1,
+        rounds: 1,
+    };
+
+    /// The next try, with its first round.
+    pub(super) fn next_try(self) -> Self {
+        Self {
+            tries: self.tries + 1,
+            rounds: 1,
+        }
+    }
+}
+
 /// What comes next.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next {

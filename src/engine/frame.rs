@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::event::RunPlace;
 use crate::plan::Block;
+use crate::scenario::Step;
 use crate::template::Scope;
 
 /// A block that is being carried out: the scenario itself, a fragment, or a login.
@@ -18,6 +19,8 @@ pub(super) struct Frame {
     pub(super) place: RunPlace,
     /// Which list of steps this is.
     pub(super) phase: Phase,
+    /// Whether the step that uses this block lets its answers be compared with snapshots.
+    pub(super) snapshots: bool,
 }
 
 /// Which list of steps is carried out.
@@ -42,6 +45,12 @@ pub(super) struct Here {
 }
 
 impl Frame {
+    /// Whether the answers of a step, or of the fragment that it uses, are compared with snapshots.
+    pub(super) fn takes_snapshots(&self, step: &Step) -> bool {
+        let by_default = self.block.scenario.snapshot;
+        self.phase == Phase::Steps && self.snapshots && step.snapshot.unwrap_or(by_default)
+    }
+
     /// The place of a step of this block.
     pub(super) fn place_of(&self, id: &str) -> RunPlace {
         let mut place = self.place.clone();

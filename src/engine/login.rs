@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::case::{CaseRun, case_scope, set_vars};
 use super::frame::{Frame, Phase};
 use crate::event::{RunPlace, Verdict};
-use crate::plan::PlannedSession;
+use crate::plan::{Block, PlannedSession, Supplied};
 use crate::scenario::Use;
 use crate::template::{Binding, Scope};
 use crate::text::{Diagnostic, Place};
@@ -161,7 +161,7 @@ impl CaseRun<'_, '_> {
         }
         let arguments = self.arguments(used, planned)?;
         let mut scope = case_scope(self.run, login, &self.supplies, &self.world, &arguments)?;
-        let key = once.then(|| shared_key(&login.path.display().to_string(), &scope, login));
+        let key = once.then(|| self.shared_key(login, &arguments));
         if let Some(key) = &key
             && let Some(shared) = self.run.logins.lock().await.get(key)
         {
@@ -174,6 +174,7 @@ impl CaseRun<'_, '_> {
             session: name.to_owned(),
             place: place.clone(),
             phase: Phase::Service,
+            snapshots: false,
         };
         frame.place.step.push(format!("session {name}"));
         let login = self.log_in(&mut frame, &used.place).await;
@@ -212,6 +213,22 @@ impl CaseRun<'_, '_> {
         })
     }
 
+    /// The same fragment with the same arguments and target is the same login. What a default draws by chance is no argument.
+    fn shared_key(&self, login: &Block, arguments: &[(String, Binding)]) -> String {
+        let mut key = login.path.display().to_string();
+        for input in login.inputs() {
+            let argument = arguments.iter().find(|(name, _)| name == input.name);
+            let value = match (argument, self.supplies.find(&input)) {
+                (Some((_, binding)), _) => binding.json(),
+                (None, Ok(Supplied::Value(binding))) => binding.json(),
+                _ => continue,
+            };
+            key.push('\0');
+            key.push_str(&format!("{}={value}", input.name));
+        }
+        key
+    }
+
     fn arguments(
         &self,
         used: &Use,
@@ -248,18 +265,4 @@ impl CaseRun<'_, '_> {
         }
         scope
     }
-}
-
-/// The same fragment with the same inputs is the same login.
-fn shared_key(path: &str, scope: &Scope, login: &crate::plan::Block) -> String {
-    let mut key = path.to_owned();
-    for input in login.inputs() {
-        if let Some(binding) = scope.get(input.name) {
-            key.push('\u{0}');
-            key.push_str(input.name);
-            key.push('=');
-            key.push_str(&binding.json().to_string());
-        }
-    }
-    key
 }

@@ -6,29 +6,34 @@
 mod case;
 mod check;
 mod decide;
+mod fragment;
 mod frame;
 mod login;
 mod problem;
 mod recover;
 mod render;
 mod send;
+mod snapshot;
 mod stamp;
 mod step;
+mod stop;
 mod version;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::event::{EventKind, Sink, Tally};
 use crate::plan::Plan;
 use crate::secret::Secrets;
 use crate::service::Service;
+use crate::snapshot::Store;
 use crate::template::Version;
 use crate::text::Diagnostic;
 use crate::transport::{BoxFuture, Transport};
 
 use login::Login;
+use snapshot::Claims;
 use stamp::Stamp;
+pub use stop::Stop;
 
 /// What a run needs from outside.
 pub struct Host<'h> {
@@ -42,12 +47,16 @@ pub struct Host<'h> {
     pub secrets: Secrets,
     /// What chance follows from.
     pub seed: u64,
+    /// Compares answers with snapshots.
+    pub snapshots: Store,
+    /// Arguments that run the same again, for whoever reads of a failure.
+    pub again: String,
     /// How requests name their sender.
     pub user_agent: String,
     /// The version of the target, if the person gave it.
     pub target_version: Option<Version>,
-    /// Set from outside, it ends the run after the request under way; teardown still runs.
-    pub stop: &'h AtomicBool,
+    /// Ends the run from outside.
+    pub stop: &'h Stop,
 }
 
 /// Starts a service of the run's own.
@@ -73,6 +82,7 @@ pub struct Run<'h> {
     stamp: Stamp<'h>,
     versions: tokio::sync::Mutex<HashMap<String, Version>>,
     logins: tokio::sync::Mutex<HashMap<String, Result<Login, Diagnostic>>>,
+    claims: Claims,
 }
 
 impl<'h> Run<'h> {
@@ -84,6 +94,7 @@ impl<'h> Run<'h> {
             stamp,
             versions: tokio::sync::Mutex::default(),
             logins: tokio::sync::Mutex::default(),
+            claims: Claims::default(),
         }
     }
 
@@ -93,7 +104,7 @@ impl<'h> Run<'h> {
             None,
             EventKind::RunStarted {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
-                seed: self.host.seed,
+                again: self.host.again.clone(),
                 cases: plan.cases.len() as u32,
             },
         );
@@ -114,6 +125,6 @@ impl<'h> Run<'h> {
     }
 
     fn stopped(&self) -> bool {
-        self.host.stop.load(Ordering::Relaxed)
+        self.host.stop.is_asked()
     }
 }

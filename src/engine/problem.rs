@@ -10,6 +10,7 @@ use crate::scenario::{Check, Step};
 use crate::service::Service;
 use crate::text::{Diagnostic, Place};
 use crate::transport::TransportError;
+use crate::value::time_between;
 
 /// JSON paths that a failed check lists.
 const MOST_DIFFERENCES: usize = 12;
@@ -41,7 +42,7 @@ pub(super) fn refused(refused: &Refused, place: &Place) -> Problem {
 /// A request that got no answer.
 pub(super) fn unanswered(error: &TransportError, place: &Place) -> Problem {
     broken(
-        Diagnostic::error("no-answer", error.message.clone(), place, "sent from here")
+        Diagnostic::error("no-answer", error.message.clone(), place, "of this request")
             .help_maybe(error.help.clone()),
     )
 }
@@ -167,14 +168,18 @@ pub(super) fn exhausted(place: &Place, times: u32) -> Problem {
     failed(Diagnostic::error("repeat-exhausted", message, place, ""))
 }
 
-/// The pause that an answer asks for: `Retry-After` in seconds (RFC 9110 section 10.2.3).
+/// The pause that an answer asks for: `Retry-After` in seconds, or as a date after that of the answer (RFC 9110 section 10.2.3).
 pub(super) fn retry_after(exchange: &Exchange) -> Option<Duration> {
-    let value = exchange
-        .response
-        .header_values("retry-after")
-        .first()?
-        .trim()
-        .parse()
-        .ok()?;
-    Some(Duration::from_secs(value))
+    let header = |name| {
+        exchange
+            .response
+            .header_values(name)
+            .first()
+            .map(|value| value.trim())
+    };
+    let asked = header("retry-after")?;
+    match asked.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => time_between(header("date")?, asked),
+    }
 }

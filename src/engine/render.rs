@@ -212,8 +212,18 @@ fn url_path(path: &UrlPath, scope: &Scope) -> Result<Text, Diagnostic> {
         UrlPath::Segments(segments) => {
             let mut joined = Text::default();
             for segment in segments {
+                let text = segment.render(scope)?;
+                // No encoding keeps these from leading up (WHATWG URL, section 4.4).
+                let shown = text.masked();
+                if matches!(shown.as_str(), "." | "..") {
+                    let message = format!("the segment `{shown}` leads elsewhere");
+                    return Err(
+                        Diagnostic::error("wrong-type", message, segment.place(), "")
+                            .help("no address can hold it as a name"),
+                    );
+                }
                 joined.push_plain("/");
-                joined.push(&segment.render(scope)?.encoded(percent_encode));
+                joined.push(&text.encoded(percent_encode));
             }
             Ok(joined)
         }

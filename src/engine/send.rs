@@ -21,7 +21,7 @@ struct Sent {
     observed: Observed,
     problems: Vec<Problem>,
     record: Option<ExchangeRecord>,
-    answered: bool,
+    answer: Option<Exchange>,
 }
 
 /// An answer that came, and what it brought.
@@ -54,7 +54,7 @@ impl Sent {
             observed,
             problems: vec![problem],
             record,
-            answered: false,
+            answer: None,
         })
     }
 
@@ -68,7 +68,7 @@ impl Sent {
             observed,
             problems: vec![problem],
             record: Some(record),
-            answered: false,
+            answer: None,
         })
     }
 }
@@ -82,10 +82,7 @@ impl CaseRun<'_, '_> {
         template: &RequestTemplate,
         here: &mut Here,
     ) -> Acted {
-        let mut count = Count {
-            tries: 1,
-            rounds: 1,
-        };
+        let mut count = Count::FIRST;
         let mut so_far = SoFar {
             sendings: 0,
             recovered: vec![false; step.recover.len()],
@@ -113,7 +110,7 @@ impl CaseRun<'_, '_> {
                         return acted(sent, count.tries);
                     }
                 }
-                Next::Round => {
+                Next::Round if !self.cut_short() => {
                     count.rounds += 1;
                     so_far.recovered.fill(false);
                 }
@@ -124,18 +121,10 @@ impl CaseRun<'_, '_> {
                         pause: pause_ms,
                     };
                     self.run.stamp.emit(Some(&here.place), kind);
-                    tokio::time::sleep(pause).await;
-                    count = Count {
-                        tries: count.tries + 1,
-                        rounds: 1,
-                    };
+                    self.unless_stopped(tokio::time::sleep(pause)).await;
+                    count = count.next_try();
                     so_far.recovered.fill(false);
-                    for (name, list) in &lists {
-                        match list {
-                            Some(list) => frame.scope.set(*name, list.clone()),
-                            None => frame.scope.remove(name),
-                        }
-                    }
+                    put_back(frame, &lists);
                 }
                 Next::Exhausted => {
                     if let Some(repeat) = &step.repeat {
@@ -143,7 +132,7 @@ impl CaseRun<'_, '_> {
                     }
                     return acted(sent, count.tries);
                 }
-                Next::Done | Next::Again(_) => return acted(sent, count.tries),
+                Next::Done | Next::Round | Next::Again(_) => return acted(sent, count.tries),
             }
         }
     }
@@ -160,6 +149,10 @@ impl CaseRun<'_, '_> {
             .rendered(frame, template, &here.session)
             .map_err(|diagnostic| Sent::hopeless(broken(diagnostic), None))?;
         let secrets = &self.run.host.secrets;
+        // What a filter made of a secret is one too: the answer may repeat it.
+        for text in request.texts() {
+            secrets.learn_parts(text);
+        }
         let record = ExchangeRecord::unanswered(&request, secrets);
         let url = match address(&request) {
             Ok(url) => url,
@@ -168,13 +161,14 @@ impl CaseRun<'_, '_> {
         if let Err(why) = self.policy.check(&request, &url) {
             return Err(Sent::hopeless(refused(&why, place), Some(record)));
         }
-        let session = self.sessions.get(&here.session);
+        // Cookies are secrets, and a jar knows hosts but no ports: they go to trusted origins alone, and are kept of these alone.
+        let trusted = self.policy.trusts(&url);
+        let session = self.sessions.get(&here.session).filter(|_| trusted);
         let mut jar = session
             .map(|session| session.jar.clone())
             .unwrap_or_default();
         let before = jar.cookies();
-        let transport = self.run.host.transport;
-        let exchange = match transport.send(&request, &url, &mut jar).await {
+        let exchange = match self.send(&request, &url, &mut jar).await {
             Ok(exchange) => exchange,
             Err(error) => {
                 self.exchanged(&here.place, &record);
@@ -184,7 +178,10 @@ impl CaseRun<'_, '_> {
         let learned = self.learn(&exchange);
         let record = ExchangeRecord::answered(&exchange, secrets);
         self.exchanged(&here.place, &record);
-        let cookies = self.keep(jar, &before, here);
+        let cookies = match trusted {
+            true => self.keep(jar, &before, here),
+            false => jar.cookies(),
+        };
         Ok(Delivered {
             exchange,
             record,
@@ -228,7 +225,7 @@ impl CaseRun<'_, '_> {
             observed,
             problems: judged.problems,
             record,
-            answered: true,
+            answer: Some(delivered.exchange.clone()),
         }
     }
 
@@ -331,12 +328,22 @@ fn lists_before<'s>(frame: &Frame, step: &'s Step) -> Vec<(&'s str, Option<Bindi
         .collect()
 }
 
+fn put_back(frame: &mut Frame, lists: &[(&str, Option<Binding>)]) {
+    for (name, list) in lists {
+        match list {
+            Some(list) => frame.scope.set(*name, list.clone()),
+            None => frame.scope.remove(name),
+        }
+    }
+}
+
 fn acted(sent: Sent, tries: u32) -> Acted {
     Acted {
         problems: sent.problems,
         exchange: sent.record,
         tries,
-        answered: sent.answered,
+        answered: sent.answer.is_some(),
+        answer: sent.answer,
         inner: None,
         skipped: None,
     }

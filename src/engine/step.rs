@@ -4,14 +4,15 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::case::{CaseRun, case_scope, set_vars};
+use super::case::CaseRun;
 use super::frame::{Frame, Here, Phase};
 use super::problem::broken;
 use crate::event::{EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
-use crate::scenario::{Action, Step, Use};
+use crate::http::Exchange;
+use crate::scenario::{Action, Step};
 use crate::secret::Datum;
 use crate::template::{Binding, Condition, UsedName};
-use crate::text::{Diagnostic, Place};
+use crate::text::Diagnostic;
 use crate::transport::BoxFuture;
 
 /// Rounds of a `for_each`.
@@ -25,6 +26,8 @@ pub(super) struct Acted {
     pub(super) tries: u32,
     /// An answer came, so what belongs to the step is run.
     pub(super) answered: bool,
+    /// The answer that counts.
+    pub(super) answer: Option<Exchange>,
     /// The worst of a fragment's steps.
     pub(super) inner: Option<Verdict>,
     /// It was skipped after all.
@@ -32,7 +35,7 @@ pub(super) struct Acted {
 }
 
 impl Acted {
-    fn broken(diagnostic: Diagnostic) -> Self {
+    pub(super) fn broken(diagnostic: Diagnostic) -> Self {
         Self {
             problems: vec![broken(diagnostic)],
             tries: 1,
@@ -93,6 +96,9 @@ impl CaseRun<'_, '_> {
             };
             let mut worst = Verdict::Skipped;
             for (index, item) in items.iter().enumerate() {
+                if self.cut_short() {
+                    break;
+                }
                 round.place.item = Some(item_name(item, index));
                 round.begun = Instant::now();
                 frame.scope.set("item", Binding::from_datum(item));
@@ -175,10 +181,17 @@ impl CaseRun<'_, '_> {
         let acted = match (ready, &step.action) {
             (Err(diagnostic), _) => Acted::broken(diagnostic),
             (Ok(()), Action::Request(request)) => {
-                self.request_step(frame, step, request, &mut here).await
+                let mut acted = self.request_step(frame, step, request, &mut here).await;
+                let found = self.compare_snapshot(frame, step, &here, &acted).await;
+                acted.problems.extend(found);
+                acted
             }
             (Ok(()), Action::Use { fragment, outputs }) => {
-                self.use_fragment(frame, fragment, outputs, &here).await
+                let within = frame.takes_snapshots(step);
+                let before = std::mem::replace(&mut frame.snapshots, within);
+                let acted = self.use_fragment(frame, fragment, outputs, &here).await;
+                frame.snapshots = before;
+                acted
             }
         };
         round.place = here.place.clone();
@@ -213,82 +226,6 @@ impl CaseRun<'_, '_> {
         frame.place = outer_place;
         frame.session = outer_session;
         verdict
-    }
-
-    async fn use_fragment(
-        &mut self,
-        frame: &mut Frame,
-        used: &Use,
-        outputs: &[(String, Place, String)],
-        here: &Here,
-    ) -> Acted {
-        match self.fragment_frame(frame, used, here).await {
-            Err(diagnostic) => Acted::broken(diagnostic),
-            Ok(Err(reason)) => Acted {
-                skipped: Some(reason),
-                ..Acted::default()
-            },
-            Ok(Ok(mut inner)) => {
-                let block = std::sync::Arc::clone(&inner.block);
-                let verdict = self
-                    .steps(&mut inner, &block.scenario.steps, &mut 0, None)
-                    .await;
-                for (name, _, output) in outputs {
-                    if let Some(binding) = inner.scope.get(output) {
-                        frame.scope.set(name, binding.clone());
-                    }
-                }
-                Acted {
-                    tries: 1,
-                    answered: true,
-                    inner: Some(verdict),
-                    ..Acted::default()
-                }
-            }
-        }
-    }
-
-    /// The frame of a fragment with its arguments, or the reason why it is skipped.
-    async fn fragment_frame(
-        &mut self,
-        frame: &Frame,
-        used: &Use,
-        here: &Here,
-    ) -> Result<Result<Frame, String>, Diagnostic> {
-        let block = frame.block.fragment(used).ok_or_else(|| {
-            Diagnostic::error(
-                "no-such-fragment",
-                format!("there is no fragment `{}`", used.path),
-                &used.place,
-                "",
-            )
-        })?;
-        let outer = self.with_sessions(frame, &here.session);
-        let arguments: Vec<(String, Binding)> = used
-            .with
-            .iter()
-            .map(|(name, _, value)| Ok((name.clone(), Binding::from_datum(&value.eval(&outer)?))))
-            .collect::<Result<_, Diagnostic>>()?;
-        let mut scope = case_scope(self.run, block, &self.supplies, &self.world, &arguments)?;
-        if let Some(requires) = &block.scenario.requires
-            && !self.holds(requires, &scope).await?
-        {
-            return Ok(Err(format!("`{}` requires {}", used.path, requires.text())));
-        }
-        set_vars(block, &mut scope)?;
-        // Within a fragment a failure ends it, even where the steps of a teardown go on.
-        let phase = if frame.phase == Phase::Teardown {
-            Phase::Service
-        } else {
-            frame.phase
-        };
-        Ok(Ok(Frame {
-            block: std::sync::Arc::clone(block),
-            scope,
-            session: here.session.clone(),
-            place: here.place.clone(),
-            phase,
-        }))
     }
 
     /// The session that a step is sent in.
@@ -344,7 +281,10 @@ impl CaseRun<'_, '_> {
         )
     }
 
-    fn finish(&self, round: Round<'_>, acted: Acted, then: Option<Verdict>) -> Verdict {
+    fn finish(&self, round: Round<'_>, mut acted: Acted, then: Option<Verdict>) -> Verdict {
+        if self.tearing_down {
+            acted.problems.iter_mut().for_each(as_left_behind);
+        }
         let own = acted.problems.iter().map(|problem| problem.verdict);
         let worst = own
             .chain(acted.inner)
@@ -369,6 +309,13 @@ impl CaseRun<'_, '_> {
         };
         self.run.stamp.emit(Some(&round.place), kind);
         verdict
+    }
+}
+
+/// A teardown checks nothing of what the scenario is about: where it fails, something was left behind.
+fn as_left_behind(problem: &mut Problem) {
+    if problem.verdict == Verdict::Failed {
+        problem.verdict = Verdict::Broken;
     }
 }
 

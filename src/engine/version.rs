@@ -5,6 +5,7 @@ use url::Url;
 use super::case::CaseRun;
 use crate::event::RunPlace;
 use crate::http::{Parameter, Payload, Request};
+use crate::service::VersionProbe;
 use crate::template::{Condition, Scope, Version};
 use crate::text::Diagnostic;
 use crate::transport::Jar;
@@ -56,43 +57,49 @@ impl CaseRun<'_, '_> {
         if let Some(version) = self.run.versions.lock().await.get(&address) {
             return Ok(version.clone());
         }
-        let parameter = |(name, value): &(&str, &str)| Parameter {
-            name: (*name).into(),
-            value: (*value).into(),
-            raw: false,
-        };
-        let request = Request {
-            method: "GET".to_owned(),
-            url: address.as_str().into(),
-            params: probe.params.iter().map(parameter).collect(),
-            headers: vec![(
-                "User-Agent".to_owned(),
-                self.run.host.user_agent.as_str().into(),
-            )],
-            cookies: Vec::new(),
-            payload: Payload::None,
-            timeout: std::time::Duration::from_secs(30),
-        };
-        // A wiki that refuses strangers is asked in the scenario's own session, which is logged in for that if need be.
-        let why = match self.ask(&request, probe.pointer, Jar::default()).await {
-            Ok(version) => return Ok(self.told(address, version).await),
-            Err(why) => why,
-        };
+        let request = self.probe(&address, probe);
+        if let Some(version) = self.ask(&request, probe.pointer, Jar::default()).await? {
+            return Ok(self.told(address, version).await);
+        }
+        if let Some(jar) = self.own_jar().await
+            && let Some(version) = self.ask(&request, probe.pointer, jar).await?
+        {
+            return Ok(self.told(address, version).await);
+        }
+        Err(format!(
+            "`{}` does not tell it",
+            request.full_url().masked()
+        ))
+    }
+
+    /// A wiki that refuses strangers is asked in the scenario's own session, which is logged in for that if need be.
+    async fn own_jar(&mut self) -> Option<Jar> {
         let here = RunPlace {
             scenario: self.case.block.path.display().to_string(),
             ..RunPlace::default()
         };
         let main = self.case.block.sessions.get("main");
-        let logs_in = main.is_some_and(|main| main.login.is_some());
-        if logs_in && self.ready("main", &here).await.is_err() {
-            return Err(why);
+        if main.is_some_and(|main| main.login.is_some()) {
+            self.ready("main", &here).await.ok()?;
         }
-        let Some(jar) = self.sessions.get("main").map(|main| main.jar.clone()) else {
-            return Err(why);
+        self.sessions.get("main").map(|main| main.jar.clone())
+    }
+
+    fn probe(&self, address: &str, probe: &VersionProbe) -> Request {
+        let parameter = |(name, value): &(&str, &str)| Parameter {
+            name: (*name).into(),
+            value: (*value).into(),
+            raw: false,
         };
-        match self.ask(&request, probe.pointer, jar).await {
-            Ok(version) => Ok(self.told(address, version).await),
-            Err(why) => Err(why),
+        let user_agent = self.run.host.user_agent.as_str().into();
+        Request {
+            method: "GET".to_owned(),
+            url: address.into(),
+            params: probe.params.iter().map(parameter).collect(),
+            headers: vec![("User-Agent".to_owned(), user_agent)],
+            cookies: Vec::new(),
+            payload: Payload::None,
+            timeout: std::time::Duration::from_secs(30),
         }
     }
 
@@ -103,19 +110,20 @@ impl CaseRun<'_, '_> {
         version
     }
 
-    async fn ask(&self, request: &Request, pointer: &str, mut jar: Jar) -> Result<Version, String> {
+    /// What the target says; none if it answers something else.
+    async fn ask(
+        &self,
+        request: &Request,
+        pointer: &str,
+        mut jar: Jar,
+    ) -> Result<Option<Version>, String> {
         let full = request.full_url().masked();
         let url = Url::parse(&full).map_err(|error| format!("`{full}` is no address: {error}"))?;
         self.policy
             .check(request, &url)
             .map_err(|refused| format!("{}: {}", refused.message, refused.help))?;
-        let exchange = self
-            .run
-            .host
-            .transport
-            .send(request, &url, &mut jar)
-            .await
-            .map_err(|error| error.message)?;
+        let sent = self.send(request, &url, &mut jar).await;
+        let exchange = sent.map_err(|error| error.message)?;
         let body = exchange.response.body.json().map_err(|_| {
             format!(
                 "`{full}` gives no JSON (status {})",
@@ -123,7 +131,6 @@ impl CaseRun<'_, '_> {
             )
         })?;
         let text = body.pointer(pointer).and_then(|value| value.as_str());
-        text.and_then(Version::find)
-            .ok_or_else(|| format!("`{full}` does not tell it"))
+        Ok(text.and_then(Version::find))
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ExchangeRecord, Problem, Tally, Verdict};
+use super::{ExchangeRecord, Problem, SnapshotOutcome, Tally, Verdict};
 
 /// What happened. Data only; each kind has what is special to it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -12,8 +12,8 @@ pub enum EventKind {
     RunStarted {
         /// flowrun's version.
         version: String,
-        /// What chance follows from.
-        seed: u64,
+        /// Arguments that run the same again, behind the names of the files: targets, inputs, the seed. Secrets by name only.
+        again: String,
         /// How many cases will be run.
         cases: u32,
     },
@@ -122,26 +122,6 @@ pub struct JarChange {
     pub change: String,
 }
 
-/// How the comparison of an answer with its snapshot came out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "lowercase")]
-pub enum SnapshotOutcome {
-    /// It is as it was.
-    Same,
-    /// There was none; it was written.
-    New,
-    /// There is none and none may be written.
-    Refused,
-    /// It differs; the new one waits for review if one may be written.
-    Changed {
-        /// The difference, line by line.
-        diff: String,
-        /// Path of the pending snapshot, if it was written.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pending: Option<String>,
-    },
-}
-
 impl EventKind {
     /// Passes every text of it through `change`. Exchanges are masked where they are made; all else is masked by this.
     #[must_use]
@@ -166,9 +146,7 @@ impl EventKind {
             Self::TryFailed { problems, .. } => all(problems),
             Self::SnapshotCompared { path, outcome } => {
                 one(path);
-                if let SnapshotOutcome::Changed { diff, .. } = outcome {
-                    one(diff);
-                }
+                outcome.change_text(change);
             }
             Self::StepFinished {
                 name,
@@ -186,8 +164,8 @@ impl EventKind {
                 maybe(reason);
                 all(problems);
             }
-            Self::RunStarted { .. }
-            | Self::Exchanged(_)
+            Self::RunStarted { again, .. } => one(again),
+            Self::Exchanged(_)
             | Self::JarChanged { .. }
             | Self::Recovering { .. }
             | Self::RunFinished { .. } => {}

@@ -6,12 +6,14 @@
 mod body;
 mod exchange;
 mod kind;
+mod snapshot;
 mod tally;
 mod verdict;
 
 pub use body::BodyHandle;
 pub use exchange::ExchangeRecord;
-pub use kind::{EventKind, JarChange, SnapshotOutcome};
+pub use kind::{EventKind, JarChange};
+pub use snapshot::{DiffLine, SnapshotOutcome};
 pub use tally::Tally;
 pub use verdict::{Problem, Verdict};
 

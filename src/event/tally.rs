@@ -31,6 +31,12 @@ pub struct Tally {
     pub new_snapshots: u32,
     /// Snapshots that wait for review.
     pub pending_snapshots: u32,
+    /// Snapshots that differ or are missing where none may be written.
+    #[serde(default)]
+    pub refused_snapshots: u32,
+    /// Snapshots that differed and were written anew without review.
+    #[serde(default)]
+    pub updated_snapshots: u32,
 }
 
 impl Tally {
@@ -59,8 +65,14 @@ impl Tally {
             },
             EventKind::SnapshotCompared { outcome, .. } => match outcome {
                 SnapshotOutcome::New => self.new_snapshots += 1,
-                SnapshotOutcome::Changed { .. } => self.pending_snapshots += 1,
-                SnapshotOutcome::Same | SnapshotOutcome::Refused => {}
+                SnapshotOutcome::Changed {
+                    pending: Some(_), ..
+                } => self.pending_snapshots += 1,
+                SnapshotOutcome::Changed { pending: None, .. } | SnapshotOutcome::Refused => {
+                    self.refused_snapshots += 1;
+                }
+                SnapshotOutcome::Updated { .. } => self.updated_snapshots += 1,
+                SnapshotOutcome::Same => {}
             },
             _ => {}
         }

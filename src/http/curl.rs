@@ -2,6 +2,7 @@
 
 use super::{Parameter, Payload, Request};
 use crate::secret::Text;
+use crate::text::shell_word;
 
 impl Request {
     /// A shell line with this request. A secret stands in it as a shell variable of its name, never as itself; curl encodes
@@ -72,24 +73,17 @@ fn option(flag: &str, parameter: &Parameter, raw_mark: char) -> String {
 
 /// A text as one word of a POSIX shell, secrets as quoted variables.
 fn quoted(text: &Text) -> String {
+    if text.is_empty() {
+        return shell_word("");
+    }
     let words = text
         .pieces()
         .into_iter()
         .map(|(piece, secret)| match secret {
             Some(name) => format!("\"${}\"", variable(name)),
-            None if !piece.is_empty() && piece.chars().all(plain_in_a_shell) => piece.to_owned(),
-            None => format!("'{}'", piece.replace('\'', "'\\''")),
+            None => shell_word(piece),
         });
-    let word: String = words.collect();
-    if word.is_empty() {
-        "''".to_owned()
-    } else {
-        word
-    }
-}
-
-fn plain_in_a_shell(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "-._/:=@,+".contains(c)
+    words.collect()
 }
 
 fn variable(name: &str) -> String {

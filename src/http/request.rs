@@ -94,6 +94,23 @@ impl Request {
         }
     }
 
+    /// All texts of it, before they are encoded.
+    pub fn texts(&self) -> Vec<&Text> {
+        let fields = match &self.payload {
+            Payload::Form(fields) => fields.as_slice(),
+            _ => &[],
+        };
+        let pairs = self.params.iter().chain(fields);
+        let mut texts = vec![&self.url];
+        texts.extend(pairs.flat_map(|pair| [&pair.name, &pair.value]));
+        texts.extend(self.headers.iter().map(|(_, value)| value));
+        texts.extend(self.cookies.iter().filter_map(|(_, value)| value.as_ref()));
+        if let Payload::Text(text) = &self.payload {
+            texts.push(text);
+        }
+        texts
+    }
+
     /// The value of a header, its name compared without regard to case (RFC 9110 section 5.1).
     pub fn header(&self, name: &str) -> Option<&Text> {
         self.headers

@@ -1,56 +1,133 @@
-//! Files as texts, and paths as a person would type them.
+//! Files as sources, and paths as a person would type them.
 
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::text::{Diagnostic, Severity, Source};
+use crate::syntax::LARGEST_FILE;
+use crate::text::{Diagnostic, Place, Severity, Source};
 
-pub(super) fn read_source(path: &Path) -> Result<Arc<Source>, Vec<Diagnostic>> {
-    let error = |code: &'static str, message: String| {
-        vec![Diagnostic::unplaced(Severity::Error, code, message)]
-    };
-    let largest = crate::syntax::LARGEST_FILE;
-    let size = path
-        .metadata()
-        .map_err(|error| vec![unreadable(path, &error)])?
-        .len();
-    if size > largest as u64 {
-        let message = format!(
-            "`{}` has {} MiB, more than {} MiB",
-            path.display(),
-            size >> 20,
-            largest >> 20
-        );
-        return Err(error("too-large", message));
-    }
-    let bytes = std::fs::read(path).map_err(|error| vec![unreadable(path, &error)])?;
-    let text = String::from_utf8(bytes).map_err(|wrong| {
-        let valid = wrong.utf8_error().valid_up_to();
-        let line = wrong.as_bytes()[..valid]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
-        error(
-            "not-utf8",
-            format!(
-                "`{}` is not UTF-8: line {line} has a byte that is none",
-                path.display()
-            ),
-        )
+/// Reads a file of the language: UTF-8, with or without a byte order mark.
+pub(super) fn read_source(path: &Path) -> Result<Arc<Source>, Diagnostic> {
+    let refused =
+        |code: &'static str, message: String| Diagnostic::unplaced(Severity::Error, code, message);
+    let bytes = read_file(path, LARGEST_FILE as u64).map_err(|unread| match unread {
+        Unread::TooLarge => {
+            let most = LARGEST_FILE >> 20;
+            let message = format!("`{}` is larger than {most} MiB", path.display());
+            refused("too-large", message).help("split it: scenarios share steps with `use`")
+        }
+        Unread::Failed(why) => {
+            let message = format!("`{}` cannot be read: {why}", path.display());
+            refused("file-unreadable", message)
+        }
     })?;
-    let text = text
-        .strip_prefix('\u{feff}')
-        .map(str::to_owned)
-        .unwrap_or(text);
+    let text = String::from_utf8(bytes).map_err(|wrong| {
+        let bytes = wrong.as_bytes();
+        let found = refused("not-utf8", format!("`{}` is not UTF-8", path.display()));
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            return found.note("it is UTF-16").help("save it as UTF-8");
+        }
+        let valid = &bytes[..wrong.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let bad = bytes[valid.len()];
+        found
+            .note(format!(
+                "line {line} has the byte 0x{bad:02x}, which begins no character"
+            ))
+            .help("save it as UTF-8")
+    })?;
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(text) => text.to_owned(),
+        None => text,
+    };
     Ok(Source::new(path.display().to_string(), text))
 }
 
-pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    let message = format!("`{}` cannot be read: {error}", path.display());
-    Diagnostic::unplaced(Severity::Error, "file-unreadable", message)
+/// Why a file was not read.
+#[derive(Debug)]
+enum Unread {
+    /// It has more bytes than are read.
+    TooLarge,
+    /// This happened.
+    Failed(String),
 }
 
+/// The bytes of a file, if they are at most `most`. What is no file is not opened: a pipe could keep us waiting for ever.
+fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
+    let failed = |error: std::io::Error| Unread::Failed(error.to_string());
+    let metadata = path.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        let what = if metadata.is_dir() {
+            "a folder"
+        } else {
+            "no file"
+        };
+        return Err(Unread::Failed(format!("it is {what}")));
+    }
+    if metadata.len() > most {
+        return Err(Unread::TooLarge);
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    // It may have grown since it was measured.
+    file.take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    match bytes.len() as u64 > most {
+        true => Err(Unread::TooLarge),
+        false => Ok(bytes),
+    }
+}
+
+/// Bytes that a file of data may have.
+const LARGEST_DATA: u64 = 16 << 20;
+
+/// The text of a file of data that a file of the language names at `place`: its path is relative to `folder`, and must stay, links
+/// resolved, inside of `root`.
+pub(super) fn read_data(
+    folder: &Path,
+    root: &Path,
+    (path, place): (&str, &Place),
+) -> Result<String, Diagnostic> {
+    let refused = |code: &'static str, message: String| Diagnostic::error(code, message, place, "");
+    let file = display_path(&folder.join(path));
+    let unreadable = |why: &str| {
+        let message = format!("`{}` cannot be read: {why}", file.display());
+        refused("file-unreadable", message)
+    };
+    let canonical = file.canonicalize().map_err(|error| match error.kind() {
+        ErrorKind::NotFound => refused(
+            "no-such-file",
+            format!("there is no file `{}`", file.display()),
+        ),
+        _ => unreadable(&error.to_string()),
+    })?;
+    if !root
+        .canonicalize()
+        .is_ok_and(|root| canonical.starts_with(root))
+    {
+        let message = format!("`{path}` lies outside of `{}`", root.display());
+        return Err(refused("outside-folder", message).help(STAY_INSIDE));
+    }
+    let bytes = read_file(&canonical, LARGEST_DATA).map_err(|unread| match unread {
+        Unread::TooLarge => {
+            let most = LARGEST_DATA >> 20;
+            refused("too-large", format!("`{path}` is larger than {most} MiB"))
+        }
+        Unread::Failed(why) => unreadable(&why),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8"))?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(text) => text.to_owned(),
+        None => text,
+    })
+}
+
+/// Said where a path leads out.
+pub(super) const STAY_INSIDE: &str = "paths stay inside the folder of the `flowrun.yaml` that applies, or of the scenario if there is none";
+
+/// The folder of a file.
 pub(super) fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),

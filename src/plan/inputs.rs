@@ -1,10 +1,10 @@
 //! Values for inputs, strongest source first.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::file::read_data;
 use super::target::{Destination, Target};
 use super::{Block, Settings};
 use crate::scenario::{Input, InputType, Supply};
@@ -178,22 +178,6 @@ impl Supplies {
             .map_or(Supplied::Missing, Supplied::Default))
     }
 
-    /// The inputs of a scenario, and of all that it uses without an argument for them, that nobody supplies.
-    pub(super) fn missing(&self, block: &Arc<Block>) -> Vec<Diagnostic> {
-        let used = super::used::used_names(block);
-        let mut problems: Vec<Diagnostic> = Vec::new();
-        for input in block.inputs() {
-            match self.find(&input) {
-                Err(problem) => problems.push(problem),
-                Ok(Supplied::Missing) if input.declared.is_some() || used.contains(input.name) => {
-                    problems.push(missing(block, &input));
-                }
-                Ok(_) => {}
-            }
-        }
-        problems
-    }
-
     fn may_read(&self, variable: &str, declared: &Input) -> Result<(), Diagnostic> {
         if variable.starts_with("FLOWRUN_")
             || self.allowed_env.iter().any(|allowed| allowed == variable)
@@ -249,18 +233,13 @@ impl Supplies {
                             .help(format!("allow it with `--env {variable}`")))
                     }
                 }
-                Supply::File(path, place) => std::fs::read_to_string(folder.join(path))
-                    .map(|text| {
-                        let line = text.lines().next().unwrap_or_default().to_owned();
-                        Some(Given::Text {
-                            text: line,
-                            secret: true,
-                        })
+                Supply::File(path, place) => read_data(folder, folder, (path, place)).map(|text| {
+                    let line = text.lines().next().unwrap_or_default().to_owned();
+                    Some(Given::Text {
+                        text: line,
+                        secret: true,
                     })
-                    .map_err(|error| {
-                        let message = format!("`{path}` cannot be read: {error}");
-                        Diagnostic::error("file-unreadable", message, place, "")
-                    }),
+                }),
             };
             match found {
                 Ok(found) => given.extend(found.map(|found| (name.clone(), found))),
@@ -306,26 +285,6 @@ fn from_environment(settings: &Settings) -> BTreeMap<String, Given> {
     named
         .map(|(name, text)| (name.to_owned(), Given::text(text)))
         .collect()
-}
-
-fn missing(block: &Block, input: &InputSpec<'_>) -> Diagnostic {
-    let message = format!("the input `{}` has no value", input.name);
-    let found = match input.declared {
-        Some(declared) => Diagnostic::error("input-missing", message, &declared.place, "needed"),
-        None => {
-            let named = format!("{message}, and `{}` uses it", block.path.display());
-            Diagnostic::unplaced(Severity::Error, "input-missing", named)
-        }
-    };
-    let name = input.name;
-    found.help(match input.secret {
-        true => {
-            format!("give it with `--secret {name}`, or in the environment as `FLOWRUN_VAR_{name}`")
-        }
-        false => format!(
-            "give it with `--var {name}=VALUE`, or in the environment as `FLOWRUN_VAR_{name}`"
-        ),
-    })
 }
 
 fn converted(given: &Given, input: &InputSpec<'_>) -> Result<Binding, Diagnostic> {
@@ -378,6 +337,36 @@ fn typed(text: &str, input: &InputSpec<'_>) -> Result<Value, Diagnostic> {
             None => Diagnostic::unplaced(Severity::Error, "wrong-type", message),
         }
     })
+}
+
+impl InputSpec<'_> {
+    /// Checks an argument, which has a type of its own already. An input that declares no other type takes anything.
+    pub fn check(&self, argument: &Value) -> Result<(), Diagnostic> {
+        let Some(declared) = self.declared else {
+            return Ok(());
+        };
+        let (fits, wanted) = match input_type(declared) {
+            InputType::String | InputType::Any => return Ok(()),
+            InputType::Number => (argument.is_number(), "a number"),
+            InputType::Integer => (
+                argument.is_i64() || argument.is_u64(),
+                "a number without fraction",
+            ),
+            InputType::Boolean => (argument.is_boolean(), "`true` or `false`"),
+            InputType::Array => (argument.is_array(), "a list"),
+            InputType::Object => (argument.is_object(), "a map"),
+        };
+        if fits {
+            return Ok(());
+        }
+        let message = format!("the input `{}` must be {wanted}", self.name);
+        Err(Diagnostic::error(
+            "wrong-type",
+            message,
+            &declared.place,
+            "declared here",
+        ))
+    }
 }
 
 /// The type of an input: the one that is written, else that of its default.

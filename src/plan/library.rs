@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::block::{Block, PlannedSession, ProjectFile, all_steps};
-use super::file::{display_path, folder_of, read_source, unreadable};
+use super::block::{Block, PlannedSession, ProjectFile};
+use super::file::{STAY_INSIDE, display_path, folder_of, read_source};
 use super::schemas;
-use crate::scenario::{self, Action, FileKind, Project, Scenario, Session, Use};
+use super::used::uses;
+use crate::scenario::{self, FileKind, Project, Scenario, Session, Use};
 use crate::service::Service;
 use crate::text::{Diagnostic, Place, Source};
 
@@ -17,7 +18,8 @@ const DEEPEST: usize = 16;
 /// Every file that was read, once.
 #[derive(Default)]
 pub(super) struct Library {
-    blocks: HashMap<PathBuf, Arc<Block>>,
+    /// None for those that are wrong.
+    blocks: HashMap<PathBuf, Option<Arc<Block>>>,
     projects: HashMap<(PathBuf, Option<&'static str>), Arc<ProjectFile>>,
     /// Files that are being read, and the places that use them.
     open: Vec<(PathBuf, Option<Place>)>,
@@ -26,51 +28,37 @@ pub(super) struct Library {
 impl Library {
     /// Reads a file and all that it uses.
     pub(super) fn load(&mut self, path: &Path) -> Result<Arc<Block>, Vec<Diagnostic>> {
-        let source = read_source(path)?;
-        let canonical = path
-            .canonicalize()
-            .map_err(|error| vec![unreadable(path, &error)])?;
-        if let Some(block) = self.blocks.get(&canonical) {
-            return Ok(Arc::clone(block));
+        // What cannot be resolved cannot be read either, and reading says why.
+        let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        match self.blocks.get(&canonical) {
+            Some(Some(block)) => return Ok(Arc::clone(block)),
+            // What is wrong with it was said when it was read.
+            Some(None) => return Err(Vec::new()),
+            None => {}
         }
         self.open.push((canonical.clone(), None));
-        let block = self.read(path, &source);
+        let block = read_source(path)
+            .map_err(|problem| vec![problem])
+            .and_then(|source| self.read(path, &source))
+            .map(Arc::new);
         self.open.pop();
-        let block = Arc::new(block?);
-        self.blocks.insert(canonical, Arc::clone(&block));
-        Ok(block)
+        self.blocks.insert(canonical, block.as_ref().ok().cloned());
+        block
     }
 
     fn read(&mut self, path: &Path, source: &Arc<Source>) -> Result<Block, Vec<Diagnostic>> {
         let scenario = scenario::read(source)?;
-        let folder = path
-            .parent()
-            .map_or_else(|| PathBuf::from("."), Path::to_owned);
-        let folder = if folder.as_os_str().is_empty() {
-            PathBuf::from(".")
-        } else {
-            folder
-        };
+        let folder = folder_of(path);
         let project = self.project(path, scenario.service)?;
         let root = project
             .as_ref()
             .map_or_else(|| folder.clone(), |project| project.folder.clone());
-        let mut problems = schemas::read(&scenario, &folder, &root);
-        let mut fragments = HashMap::new();
-        let own_logins = scenario
-            .sessions
-            .iter()
-            .filter_map(|session| session.login.as_ref());
-        for used in uses(&scenario).into_iter().chain(own_logins) {
-            match self.fragment(used, &folder, &root) {
-                Ok(block) => drop(fragments.insert(used.path.clone(), block)),
-                Err(more) => problems.extend(more),
-            }
-        }
-        if !problems.is_empty() {
-            problems.dedup();
-            return Err(problems);
-        }
+        let problems = schemas::read(&scenario, &folder, &root);
+        let fragments = match self.fragments(&used_by(&scenario), &folder, &root) {
+            Ok(fragments) if problems.is_empty() => fragments,
+            Ok(_) => return Err(problems),
+            Err(more) => return Err([problems, more].concat()),
+        };
         let sessions = sessions(&scenario, project.as_deref(), &fragments);
         Ok(Block {
             scenario,
@@ -97,7 +85,7 @@ impl Library {
             return Ok(Some(Arc::clone(project)));
         }
         let shown = display_path(&file);
-        let source = read_source(&shown)?;
+        let source = read_source(&shown).map_err(|problem| vec![problem])?;
         let mut project = ProjectFile {
             project: scenario::read_project(&source, service)?,
             folder: folder_of(&shown),
@@ -113,24 +101,36 @@ impl Library {
             fragments: HashMap::new(),
         };
         self.projects.insert(key.clone(), Arc::new(bare));
-        let mut problems = Vec::new();
-        for used in project
-            .project
-            .sessions
-            .iter()
+        let sessions = project.project.sessions.iter();
+        let logins: Vec<&Use> = sessions
             .filter_map(|session| session.login.as_ref())
-        {
-            match self.fragment(used, &project.folder.clone(), &project.folder.clone()) {
-                Ok(block) => drop(project.fragments.insert(used.path.clone(), block)),
-                Err(more) => problems.extend(more),
-            }
-        }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+            .collect();
+        project.fragments = self.fragments(&logins, &project.folder, &project.folder)?;
         let project = Arc::new(project);
         self.projects.insert(key, Arc::clone(&project));
         Ok(Some(project))
+    }
+
+    /// The fragments that a file uses, by their paths as it writes them.
+    fn fragments(
+        &mut self,
+        used: &[&Use],
+        folder: &Path,
+        root: &Path,
+    ) -> Result<HashMap<String, Arc<Block>>, Vec<Diagnostic>> {
+        let mut fragments = HashMap::new();
+        let mut problems = Vec::new();
+        let mut whole = true;
+        for used in used {
+            match self.fragment(used, folder, root) {
+                Ok(block) => drop(fragments.insert(used.path.clone(), block)),
+                Err(more) => {
+                    whole = false;
+                    problems.extend(more);
+                }
+            }
+        }
+        if whole { Ok(fragments) } else { Err(problems) }
     }
 
     fn fragment(
@@ -154,9 +154,8 @@ impl Library {
             .is_ok_and(|root| canonical.starts_with(root))
         {
             let message = format!("`{}` lies outside of `{}`", used.path, root.display());
-            return Err(vec![Diagnostic::error("outside-folder", message, &used.place, "").help(
-                "paths stay inside the folder of the `flowrun.yaml` that applies, or of the scenario if there is none",
-            )]);
+            let found = Diagnostic::error("outside-folder", message, &used.place, "");
+            return Err(vec![found.help(STAY_INSIDE)]);
         }
         if let Some(at) = self.open.iter().position(|(open, _)| *open == canonical) {
             return Err(vec![self.cycle(at, &canonical, &used.place)]);
@@ -173,7 +172,10 @@ impl Library {
         if let Some((_, place)) = self.open.last_mut() {
             *place = Some(used.place.clone());
         }
-        let block = self.load(&path)?;
+        let block = self.load(&path).map_err(|problems| {
+            let used_by = |problem: Diagnostic| problem.note(format!("used by {}", used.place));
+            problems.into_iter().map(used_by).collect::<Vec<_>>()
+        })?;
         if block.scenario.kind == FileKind::Scenario {
             let message = format!(
                 "`{}` is a scenario, and only a fragment can be used",
@@ -211,6 +213,13 @@ impl Library {
         }
         found
     }
+}
+
+/// Every `use` of a file's steps and sessions.
+fn used_by(scenario: &Scenario) -> Vec<&Use> {
+    let sessions = scenario.sessions.iter();
+    let logins = sessions.filter_map(|session| session.login.as_ref());
+    uses(scenario).into_iter().chain(logins).collect()
 }
 
 fn sessions(
@@ -254,15 +263,4 @@ fn sessions(
         );
     }
     sessions
-}
-
-/// Every `use` of a file's steps.
-fn uses(scenario: &Scenario) -> Vec<&Use> {
-    let mut found = Vec::new();
-    for step in all_steps(scenario) {
-        if let Action::Use { fragment, .. } = &step.action {
-            found.push(fragment);
-        }
-    }
-    found
 }

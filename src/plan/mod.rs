@@ -4,16 +4,21 @@
 //! Start at [`plan`] and [`Plan`].
 
 mod block;
+mod copies;
 mod file;
 mod inputs;
 mod library;
+mod missing;
 mod names;
 mod policy;
+mod project;
+mod requests;
 mod rows;
 mod schemas;
 mod target;
 mod used;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -22,10 +27,10 @@ pub use inputs::{InputSpec, Supplied, Supplies};
 pub use policy::{Origin, Policy, Refused};
 pub use rows::Row;
 pub use target::{Destination, Target};
-pub use used::extracted_names;
+pub use used::{extracted_names, names_in_order};
 
 use crate::template::Version;
-use crate::text::{Diagnostic, Severity};
+use crate::text::{Diagnostic, Severity, nearest};
 
 /// What the person who runs it says, beside the files.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +53,8 @@ pub struct Settings {
     pub secrets: Vec<(String, String)>,
     /// The environment, as far as files may see it.
     pub environment: Vec<(String, String)>,
+    /// What chance follows from.
+    pub seed: u64,
     /// `--env NAME`: variables that files may name though they do not begin with `FLOWRUN_`.
     pub allowed_env: Vec<String>,
 }
@@ -106,19 +113,56 @@ pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
             Err(other) => return Err(other),
         }
     }
-    problems.dedup();
     if problems
         .iter()
         .any(|problem: &Diagnostic| problem.severity == Severity::Error)
     {
-        return Err(PlanError::Invalid(problems));
+        return Err(PlanError::Invalid(each_once(problems)));
     }
     if cases.is_empty() {
         return Err(PlanError::NothingSelected(
             "there is no scenario to run".to_owned(),
         ));
     }
+    unwanted_values(settings, &cases)?;
     Ok(Plan { cases })
+}
+
+/// A value that no file asks for is a slip of the pen, and must not vanish.
+fn unwanted_values(settings: &Settings, cases: &[Case]) -> Result<(), PlanError> {
+    let mut given = settings.vars.iter().chain(&settings.secrets).peekable();
+    if given.peek().is_none() {
+        return Ok(());
+    }
+    let blocks = cases.iter().flat_map(|case| case.block.with_fragments());
+    let wanted: BTreeSet<String> = blocks
+        .flat_map(|block| {
+            block
+                .inputs()
+                .iter()
+                .map(|input| input.name.to_owned())
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let Some((name, _)) = given.find(|(name, _)| !wanted.contains(name)) else {
+        return Ok(());
+    };
+    let help = match nearest(name, wanted.iter().map(String::as_str)) {
+        Some(near) => format!("\nhelp: did you mean `{near}`?"),
+        None => String::new(),
+    };
+    Err(PlanError::Usage(format!(
+        "no scenario has an input `{name}`{help}"
+    )))
+}
+
+/// Sorted by place. What several scenarios share is wrong once.
+fn each_once(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    problems.sort_by(|a, b| a.position().cmp(&b.position()));
+    problems.dedup_by(|a, b| {
+        a.code == b.code && a.message == b.message && a.position() == b.position()
+    });
+    problems
 }
 
 /// The cases of one file: none if it is a fragment that a folder holds.
@@ -140,12 +184,14 @@ fn planned(
     let target = Arc::new(target::decide(&block, settings)?);
     let supplies = Arc::new(Supplies::new(&block, &target, settings).map_err(PlanError::Invalid)?);
     let mut problems = names::check(&block);
-    problems.extend(supplies.missing(&block));
+    problems.extend(copies::check(&block));
+    problems.extend(requests::check(&block));
+    problems.extend(missing::check(&block, &supplies));
     problems.extend(policy::known_refusals(&block, &target, &supplies));
     if !problems.is_empty() {
         return Err(PlanError::Invalid(problems));
     }
-    let rows = rows::read(&block, &supplies).map_err(PlanError::Invalid)?;
+    let rows = rows::read(&block, &supplies, settings.seed).map_err(PlanError::Invalid)?;
     let case = |row| Case {
         block: Arc::clone(&block),
         row,
@@ -182,7 +228,7 @@ fn scenario_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
                     .into_iter()
                     .map(|path| PlannedFile { path, named: false }),
             );
-        } else if path.exists() {
+        } else if path.symlink_metadata().is_ok() {
             files.push(PlannedFile {
                 path: path.clone(),
                 named: true,

@@ -5,18 +5,26 @@ use std::sync::Arc;
 
 use super::Block;
 use super::block::all_steps;
-use super::used::{extracted_by, first};
+use super::project;
+use super::used::{extracted_by, first, used_at};
 use crate::scenario::{Action, FileKind, RecoveryItem, Scenario, Step, Use};
 use crate::template::UsedName;
 use crate::text::{Diagnostic, Place, nearest};
 
 /// Checks a scenario and all that it uses.
 pub(super) fn check(block: &Arc<Block>) -> Vec<Diagnostic> {
-    block
-        .with_fragments()
-        .iter()
-        .flat_map(|block| Names::of(block).check())
-        .collect()
+    let blocks = block.with_fragments();
+    let mut problems = Vec::new();
+    for own in &blocks {
+        let found = Names::of(own).check();
+        let user = used_at(own, &blocks);
+        problems.extend(found.into_iter().map(|problem| match &user {
+            Some(place) => problem.note(format!("used by {place}")),
+            None => problem,
+        }));
+    }
+    problems.extend(project::check(block));
+    problems
 }
 
 struct Names<'b> {

@@ -9,6 +9,7 @@ use url::{Host, Url};
 use super::{Block, Supplies, Target};
 use crate::http::Request;
 use crate::scenario::{Action, BodyTemplate, Layer, RequestTemplate};
+use crate::secret::Text;
 use crate::service::{Service, Touch};
 use crate::template::{Binding, Scope, ValueTemplate, World};
 use crate::text::{Diagnostic, Place};
@@ -39,6 +40,11 @@ impl Origin {
             Ok(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Err(_) => false,
         }
+    }
+
+    /// Whether what goes there can be read on its way.
+    fn is_readable_by_others(&self) -> bool {
+        self.scheme == "http" && !self.is_loopback()
     }
 
     /// Whether `--allow-host` names it: a host, or a host with a port.
@@ -88,6 +94,20 @@ pub struct Refused {
     pub help: String,
 }
 
+impl Refused {
+    fn unencrypted(origin: &Origin) -> Self {
+        Self {
+            code: "secret-origin",
+            message: format!("this request would carry a secret to `{origin}` unencrypted"),
+            help: "give the target an https address".to_owned(),
+        }
+    }
+
+    fn at(self, place: &Place) -> Diagnostic {
+        Diagnostic::error(self.code, self.message, place, "").help(self.help)
+    }
+}
+
 impl Policy {
     /// Whether a request may be sent to an address.
     pub fn check(&self, request: &Request, url: &Url) -> Result<(), Refused> {
@@ -96,10 +116,15 @@ impl Policy {
         self.check_change(request)
     }
 
+    /// Whether secrets may go to an address.
+    pub fn trusts(&self, url: &Url) -> bool {
+        self.origins.contains(&Origin::of(url))
+    }
+
     fn check_origin(&self, url: &Url) -> Result<(), Refused> {
         let origin = Origin::of(url);
         let named = self.allowed.iter().any(|allowed| origin.is_named(allowed));
-        if self.origins.contains(&origin) || named {
+        if self.trusts(url) || named {
             return Ok(());
         }
         let host = match origin.port {
@@ -118,26 +143,26 @@ impl Policy {
     fn check_secrets(&self, request: &Request, url: &Url) -> Result<(), Refused> {
         let secret = request.full_url().has_secret()
             || request.headers.iter().any(|(_, value)| value.has_secret())
+            || request
+                .cookies
+                .iter()
+                .any(|(_, value)| value.as_ref().is_some_and(Text::has_secret))
             || request.body_text().is_some_and(|text| text.has_secret());
         let origin = Origin::of(url);
         if !secret {
             return Ok(());
         }
-        if !self.origins.contains(&origin) {
+        if !self.trusts(url) {
             return Err(Refused {
                 code: "secret-origin",
                 message: format!("this request would carry a secret to `{origin}`"),
                 help: "a secret goes only to the target it was given for".to_owned(),
             });
         }
-        if origin.scheme == "http" && !origin.is_loopback() {
-            return Err(Refused {
-                code: "secret-origin",
-                message: format!("this request would carry a secret to `{origin}` unencrypted"),
-                help: "give the target an https address".to_owned(),
-            });
+        match origin.is_readable_by_others() {
+            true => Err(Refused::unencrypted(&origin)),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     fn check_change(&self, request: &Request) -> Result<(), Refused> {
@@ -177,9 +202,6 @@ pub(super) fn known_refusals(
                 .help("run it on the embedded wiki, or on a target of flowrun.yaml that says `disposable: true`"),
         );
     }
-    if let super::Destination::Embedded(_) = target.destination {
-        return problems;
-    }
     let policy = Policy {
         origins: target.origins.clone(),
         allowed: target.allowed.clone(),
@@ -189,10 +211,15 @@ pub(super) fn known_refusals(
     for used in block.with_fragments() {
         for (url, place) in known_addresses(&used, supplies) {
             if let Err(refused) = policy.check_origin(&url) {
-                problems.push(
-                    Diagnostic::error(refused.code, refused.message, &place, "").help(refused.help),
-                );
+                problems.push(refused.at(&place));
             }
+        }
+        let readable = target
+            .origins
+            .iter()
+            .find(|origin| origin.is_readable_by_others());
+        if let (Some(origin), Some(place)) = (readable, first_secret(&used)) {
+            problems.push(Refused::unencrypted(origin).at(&place));
         }
         if !target.writable {
             problems.extend(certain_changes(&used));
@@ -200,6 +227,25 @@ pub(super) fn known_refusals(
     }
     problems.dedup();
     problems
+}
+
+/// Where a file first uses a secret input in a request.
+fn first_secret(block: &Arc<Block>) -> Option<Place> {
+    let inputs = block.inputs();
+    let secret = |name: &str| {
+        inputs
+            .iter()
+            .any(|input| input.secret && input.name == name)
+    };
+    let steps = super::block::all_steps(&block.scenario).into_iter();
+    let requests = steps.filter_map(|step| match &step.action {
+        Action::Request(request) => Some(request),
+        Action::Use { .. } => None,
+    });
+    requests
+        .flat_map(|request| request.names())
+        .find(|name| secret(&name.path))
+        .map(|name| name.place)
 }
 
 /// Addresses of requests that need nothing but inputs.

@@ -1,17 +1,19 @@
 //! Rows of data.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::file::{display_path, read_data};
 use super::{Block, Supplied, Supplies};
 use crate::scenario::Rows;
 use crate::secret::Datum;
 use crate::syntax::{Kind, Node};
-use crate::template::{Scope, World};
+use crate::template::{Binding, Room, Scope, World};
 use crate::text::{Diagnostic, Place, Source};
 
-/// Rows that a file may have.
+/// Rows that a scenario may have.
 const MOST_ROWS: usize = 10_000;
 
 /// A row: its name, and its values by column.
@@ -27,16 +29,18 @@ pub struct Row {
 pub(super) fn read(
     block: &Arc<Block>,
     supplies: &Supplies,
+    seed: u64,
 ) -> Result<Option<Vec<Row>>, Vec<Diagnostic>> {
     let Some(rows) = &block.scenario.rows else {
         return Ok(None);
     };
     let (maps, place) = match rows {
         Rows::Inline(templates) => {
-            let scope = scope(block, supplies);
+            let scope = scope(block, supplies, seed);
+            let mut room = Room::default();
             let maps: Result<Vec<Datum>, Diagnostic> = templates
                 .iter()
-                .map(|template| template.eval(&scope))
+                .map(|template| template.eval_within(&scope, &mut room))
                 .collect();
             (
                 maps.map_err(|problem| vec![problem])?,
@@ -45,6 +49,10 @@ pub(super) fn read(
         }
         Rows::File(path, place) => (from_file(block, path, place)?, place),
     };
+    if maps.len() > MOST_ROWS {
+        let message = format!("more than {MOST_ROWS} rows");
+        return Err(vec![Diagnostic::error("rows-shape", message, place, "")]);
+    }
     let mut names = BTreeSet::new();
     let mut found = Vec::new();
     for (index, map) in maps.into_iter().enumerate() {
@@ -83,11 +91,25 @@ pub(super) fn read(
     Ok(Some(found))
 }
 
-/// Templates in inline rows see inputs and functions.
-fn scope(block: &Arc<Block>, supplies: &Supplies) -> Scope {
-    let mut scope = Scope::new(&World::new(0), &block.folder, &block.root);
+/// Templates in inline rows see inputs and functions; what these draw differs from file to file.
+fn scope(block: &Arc<Block>, supplies: &Supplies, seed: u64) -> Scope {
+    let mut hasher = DefaultHasher::new();
+    (seed, &block.path).hash(&mut hasher);
+    let mut scope = Scope::new(&World::new(hasher.finish()), &block.folder, &block.root);
     for input in block.inputs() {
-        if let Ok(Supplied::Value(binding)) = supplies.find(&input) {
+        let binding = match supplies.find(&input) {
+            Ok(Supplied::Value(binding)) => Some(binding),
+            Ok(Supplied::Default(template)) => template.eval(&scope).ok().map(|value| {
+                let binding = Binding::from_datum(&value);
+                if input.secret {
+                    binding.as_secret(input.name)
+                } else {
+                    binding
+                }
+            }),
+            _ => None,
+        };
+        if let Some(binding) = binding {
             scope.set(input.name, binding);
         }
     }
@@ -95,38 +117,15 @@ fn scope(block: &Arc<Block>, supplies: &Supplies) -> Scope {
 }
 
 fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec<Diagnostic>> {
-    let file = block.folder.join(path);
-    let problem =
-        |code: &'static str, message: String| vec![Diagnostic::error(code, message, place, "")];
-    let canonical = file.canonicalize().map_err(|_| {
-        problem(
-            "no-such-file",
-            format!("there is no file `{}`", file.display()),
-        )
-    })?;
-    if !block
-        .root
-        .canonicalize()
-        .is_ok_and(|root| canonical.starts_with(root))
-    {
-        return Err(problem(
-            "outside-folder",
-            format!("`{path}` lies outside of `{}`", block.root.display()),
-        ));
-    }
-    let text = std::fs::read_to_string(&file).map_err(|error| {
-        problem(
-            "file-unreadable",
-            format!("`{path}` cannot be read: {error}"),
-        )
-    })?;
+    let text = read_data(&block.folder, &block.root, (path, place)).map_err(|found| vec![found])?;
+    let text = text.as_str();
     let ending = Path::new(path)
         .extension()
         .and_then(|ending| ending.to_str())
         .unwrap_or_default();
     let rows = match ending {
-        "csv" => csv_rows(&text),
-        "json" => serde_json::from_str::<Vec<serde_json::Value>>(&text)
+        "csv" => csv_rows(text),
+        "json" => serde_json::from_str::<Vec<serde_json::Value>>(text)
             .map_err(|error| error.to_string())
             .map(json_rows),
         "jsonl" => {
@@ -138,20 +137,17 @@ fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec
                 .map(json_rows)
         }
         "yaml" | "yml" => {
-            let node = crate::syntax::parse(&Source::new(file.display().to_string(), text))
-                .map_err(|problem| vec![problem])?;
-            return yaml_rows(&node);
+            let name = display_path(&block.folder.join(path)).display().to_string();
+            let node =
+                crate::syntax::parse(&Source::new(name, text)).map_err(|problem| vec![problem])?;
+            Ok(yaml_rows(&node)?)
         }
         _ => Err("rows come from a .csv, .json, .jsonl or .yaml file".to_owned()),
     };
-    let rows =
-        rows.map_err(|why| problem("rows-shape", format!("`{path}` holds no rows: {why}")))?;
-    if rows.len() > MOST_ROWS {
-        return Err(problem(
-            "rows-shape",
-            format!("`{path}` has more than {MOST_ROWS} rows"),
-        ));
-    }
+    let rows = rows.map_err(|why| {
+        let message = format!("`{path}` holds no rows: {why}");
+        vec![Diagnostic::error("rows-shape", message, place, "")]
+    })?;
     Ok(rows)
 }
 

@@ -43,7 +43,8 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
     let contact = settings
         .contact
         .clone()
-        .or_else(|| project.and_then(|project| project.contact.clone()));
+        .or_else(|| project.and_then(|project| project.contact.clone()))
+        .filter(|contact| !contact.trim().is_empty());
     let mut target = Target {
         destination: Destination::Deployed,
         name: None,
@@ -56,9 +57,12 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
     };
     match (&settings.target, block.service()) {
         (Some(address), service) if address.contains("://") => {
-            let url = Url::parse(address).map_err(|error| {
-                PlanError::Usage(format!("`--target {address}` is no address: {error}"))
-            })?;
+            let refused =
+                |why: &str| PlanError::Usage(format!("`--target {address}` is no address: {why}"));
+            let url = Url::parse(address).map_err(|error| refused(&error.to_string()))?;
+            if !matches!(url.scheme(), "http" | "https") {
+                return Err(refused("it begins with `http://` or `https://`"));
+            }
             target.origins.push(Origin::of(&url));
             target.inputs = addresses(address, service);
         }
@@ -92,7 +96,7 @@ fn is_embedded(service: &Service, settings: &Settings) -> bool {
 
 /// The inputs that follow from the address of a target.
 fn addresses(address: &str, service: Option<&'static Service>) -> Vec<(String, String)> {
-    let Some(service) = service else {
+    let Some(service) = service.filter(|service| !service.addresses.is_empty()) else {
         return vec![("url".to_owned(), address.to_owned())];
     };
     service
@@ -186,7 +190,13 @@ impl Target {
 
     /// Nobody may be asked without being told who asks.
     pub(super) fn contact_problem(&self) -> Option<Diagnostic> {
-        let far = self.origins.iter().find(|origin| !origin.is_loopback())?;
+        let allowed = self
+            .allowed
+            .iter()
+            .map(|host| Url::parse(&format!("http://{host}/")));
+        let allowed = allowed.flatten().map(|url| Origin::of(&url));
+        let mut origins = self.origins.iter().cloned().chain(allowed);
+        let far = origins.find(|origin| !origin.is_loopback())?;
         self.contact.is_none().then(|| {
             let message = format!("`{far}` should know who sends it requests");
             Diagnostic::unplaced(Severity::Error, "contact-missing", message)

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Block;
 use super::block::all_steps;
-use crate::scenario::{Action, Step, Use};
+use super::{Block, InputSpec};
+use crate::scenario::{Action, Scenario, Step, Use};
 use crate::template::UsedName;
 use crate::text::Place;
 
@@ -42,6 +42,42 @@ pub(super) fn used_names(block: &Arc<Block>) -> BTreeSet<String> {
     used
 }
 
+/// The sessions that a scenario logs in: those that its steps are sent in or take values of, and those that they are copies of.
+pub(super) fn used_sessions(block: &Arc<Block>) -> BTreeSet<String> {
+    let steps = all_steps(&block.scenario);
+    let mut written = steps.iter().filter_map(|step| step.session.as_ref());
+    if written.any(|session| session.literal().is_none()) {
+        return block.sessions.keys().cloned().collect();
+    }
+    let mut used = used_names(block);
+    used.extend(steps.iter().map(|step| {
+        let named = step.session.as_ref().and_then(|session| session.literal());
+        named.unwrap_or("main").to_owned()
+    }));
+    let original = |name: &String| {
+        let declared = block.declaration(block.sessions.get(name)?)?;
+        declared.copy.as_ref().map(|(original, _)| original.clone())
+    };
+    let mut copied: Vec<String> = used.iter().filter_map(original).collect();
+    while let Some(name) = copied.pop() {
+        copied.extend(original(&name).filter(|next| !used.contains(next)));
+        used.insert(name);
+    }
+    used.retain(|name| block.sessions.contains_key(name));
+    used
+}
+
+/// Every `use` of a file's steps.
+pub(super) fn uses(scenario: &Scenario) -> Vec<&Use> {
+    let steps = all_steps(scenario).into_iter();
+    steps
+        .filter_map(|step| match &step.action {
+            Action::Use { fragment, .. } => Some(fragment),
+            Action::Request(_) => None,
+        })
+        .collect()
+}
+
 /// The names that steps of a file extract: set by the time of the teardown, or never.
 pub fn extracted_names(block: &Block) -> BTreeSet<String> {
     let steps = all_steps(&block.scenario).into_iter();
@@ -49,6 +85,30 @@ pub fn extracted_names(block: &Block) -> BTreeSet<String> {
         .flat_map(extracted_by)
         .map(|(name, _)| name.to_owned())
         .collect()
+}
+
+/// The names of a file in the order of declaration: inputs that it declares or uses, and addresses of its service; vars; what
+/// its steps extract. Other inputs of its service may have a value on one target and none on the next.
+pub fn names_in_order(block: &Arc<Block>) -> Vec<String> {
+    let used = used_names(block);
+    let addresses = block.service().map_or(&[][..], |service| service.addresses);
+    let counts = |input: &InputSpec<'_>| {
+        input.declared.is_some()
+            || used.contains(input.name)
+            || addresses.iter().any(|(name, _)| *name == input.name)
+    };
+    let inputs = block.inputs().into_iter().filter(counts);
+    let mut names: Vec<String> = inputs.map(|input| input.name.to_owned()).collect();
+    let vars = block.scenario.vars.iter().map(|var| var.name.as_str());
+    let extracted = all_steps(&block.scenario)
+        .into_iter()
+        .flat_map(extracted_by);
+    for name in vars.chain(extracted.map(|(name, _)| name)) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }
 
 /// A name without its attributes.
@@ -72,4 +132,20 @@ pub(super) fn extracted_by(step: &Step) -> Vec<(&str, &Place)> {
             .map(|(name, place, _)| (name.as_str(), place)),
     )
     .collect()
+}
+
+/// Where a fragment is first used; none of the scenario itself.
+pub(super) fn used_at(fragment: &Arc<Block>, blocks: &[Arc<Block>]) -> Option<Place> {
+    let mut uses = blocks.iter().flat_map(|block| {
+        let sessions = block.scenario.sessions.iter();
+        let logins = sessions.filter_map(|session| session.login.as_ref());
+        let used = uses(&block.scenario).into_iter().chain(logins);
+        used.map(move |used| (block, used))
+    });
+    uses.find(|(block, used)| {
+        block
+            .fragment(used)
+            .is_some_and(|own| Arc::ptr_eq(own, fragment))
+    })
+    .map(|(_, used)| used.place.clone())
 }

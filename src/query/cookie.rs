@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::observation::Observation;
 use super::source::Source;
 use super::{Argument, Row};
-use crate::http::SetCookie;
+use crate::http::{Response, SetCookie};
 use crate::value::{Found, parse_cookie_date, parse_time};
 
 pub(super) const ROW: Row = Row {
@@ -73,22 +73,19 @@ impl Source for AnswerCookie {
         }
         Ok(match self.attribute {
             None => Found::text(cookie.value.as_str()),
-            Some(Attribute::Expires) => Found::maybe(expires(cookie).map(|time| time.to_string())),
+            Some(Attribute::Expires) => {
+                Found::maybe(cookie_expires(cookie).map(|time| time.to_string()))
+            }
             Some(Attribute::MaxAge) => Found::maybe(max_age(cookie)),
             Some(Attribute::Text(name)) => Found::maybe(cookie.attribute(name)),
             Some(Attribute::Flag(name)) => Found::Value(cookie.attribute(name).is_some().into()),
-            Some(Attribute::Cleared) => {
-                let now = response
-                    .header_values("date")
-                    .first()
-                    .and_then(|date| parse_time(date));
-                Found::Value(is_cleared(cookie, now).into())
-            }
+            Some(Attribute::Cleared) => Found::Value(is_cleared(cookie, response).into()),
         })
     }
 }
 
-fn expires(cookie: &SetCookie) -> Option<Timestamp> {
+/// When a cookie ends, by its `Expires`.
+pub fn cookie_expires(cookie: &SetCookie) -> Option<Timestamp> {
     cookie.attribute("expires").and_then(parse_cookie_date)
 }
 
@@ -104,9 +101,11 @@ fn max_age(cookie: &SetCookie) -> Option<i64> {
 
 /// Whether the answer deletes the cookie: `Max-Age` counts before `Expires` (RFC 6265 section 5.3). The time is that of the
 /// answer itself, since a query has no clock; an answer without one deletes with a time at the beginning of 1970.
-fn is_cleared(cookie: &SetCookie, now: Option<Timestamp>) -> bool {
+pub fn is_cleared(cookie: &SetCookie, response: &Response) -> bool {
     const A_YEAR: i64 = 365 * 24 * 60 * 60;
-    match (max_age(cookie), expires(cookie)) {
+    let date = response.header_values("date");
+    let now = date.first().and_then(|date| parse_time(date));
+    match (max_age(cookie), cookie_expires(cookie)) {
         (Some(seconds), _) => seconds <= 0,
         (None, Some(expires)) => match now {
             Some(now) => expires <= now,

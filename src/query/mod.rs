@@ -27,6 +27,7 @@ mod url;
 mod warning;
 mod xpath;
 
+pub use cookie::{cookie_expires, is_cleared};
 pub use observation::Observation;
 pub use pipeline::Query;
 pub use query_template::QueryTemplate;

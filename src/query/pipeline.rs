@@ -80,6 +80,19 @@ impl Query {
         }
     }
 
+    /// The nodes of a JSON value that its path finds, before any filter. Only a JSONPath can be asked so.
+    pub fn nodes_in<'v>(&self, value: &'v Value) -> Result<Vec<&'v Value>, String> {
+        match &self.inner.look {
+            Look::Json { path, .. } => path.nodes_in(value),
+            Look::Word(_) => Err(format!("`{}` cannot be asked of a value", self.inner.text)),
+        }
+    }
+
+    /// What follows the word of its source.
+    pub fn argument(&self) -> &str {
+        grammar::word_and_argument(Parts::of(&self.inner.text).source).1
+    }
+
     /// As it was written, templates rendered.
     pub fn text(&self) -> &str {
         &self.inner.text

@@ -15,6 +15,10 @@ impl Reader<'_> {
             Kind::List(groups) => groups,
             _ => std::slice::from_ref(node),
         };
+        if groups.is_empty() {
+            let what = "a map of expectations, or a list of such maps";
+            self.findings.add(node.wrong_type("`expect`", what));
+        }
         groups
             .iter()
             .filter_map(|group| self.group(group))
@@ -73,9 +77,11 @@ impl Reader<'_> {
     fn check(&mut self, entry: &Entry) -> Option<Check> {
         let near = crate::text::nearest(&entry.key, shapes::GROUP.keys.iter().map(|key| key.name));
         let query = QueryTemplate::read(&entry.key, &entry.key_place, self.service.is_some())
-            .map_err(|found| {
-                let slip = near.filter(|_| found.code == "unknown-query" && found.help.is_empty());
-                found.help_maybe(slip.map(|near| format!("did you mean `{near}`?")))
+            .map_err(|mut found| {
+                if let Some(near) = near.filter(|_| found.code == "unknown-query") {
+                    found.help = vec![format!("did you mean `{near}`?")];
+                }
+                found
             });
         let query = self.findings.ok(query);
         let matcher = Matcher::read(&entry.value, self.findings);

@@ -6,8 +6,8 @@ use super::model::{FileKind, Scenario, Step};
 use super::names::name;
 use super::project::service_named;
 use super::{Reader, shapes};
-use crate::syntax::{Fields, Kind, Node, Shape};
-use crate::text::{Diagnostic, Place, Source};
+use crate::syntax::{Entry, Fields, Kind, Node, Shape};
+use crate::text::{Diagnostic, Place, Source, nearest};
 
 impl Reader<'_> {
     pub(super) fn head(&mut self, node: &Node, source: &Arc<Source>) -> Option<Scenario> {
@@ -82,15 +82,7 @@ impl Reader<'_> {
                 None
             }
             _ => {
-                // A slip in the head key is an unknown key of a scenario; its message tells what was meant.
-                Fields::read(node, &shapes::SCENARIO, self.findings);
-                let place = entries
-                    .first()
-                    .map_or(&node.place, |entry| &entry.key_place);
-                self.findings.add(
-                    Diagnostic::error("missing-key", "a scenario needs the key `scenario`", place, "the file begins here")
-                        .help("begin the file with `scenario: NAME`, or `fragment: NAME` for steps that others use"),
-                );
+                self.findings.add(headless(node, entries));
                 None
             }
         }
@@ -210,4 +202,21 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// A file without a head key: a slip of the pen, or none at all.
+fn headless(node: &Node, entries: &[Entry]) -> Diagnostic {
+    let heads = ["scenario", "fragment"];
+    let mut slips = entries.iter();
+    if let Some((entry, head)) = slips.find_map(|entry| Some((entry, nearest(&entry.key, heads)?)))
+    {
+        let message = format!("`{}` begins no file", entry.key);
+        return Diagnostic::error("unknown-key", message, &entry.key_place, "not known here")
+            .help(format!("did you mean `{head}`?"));
+    }
+    let first = entries.first();
+    let place = first.map_or(&node.place, |entry| &entry.key_place);
+    let message = "a scenario needs the key `scenario`";
+    Diagnostic::error("missing-key", message, place, "the file begins here")
+        .help("begin the file with `scenario: NAME`, or `fragment: NAME` for steps that others use")
 }

@@ -32,8 +32,8 @@ pub use shapes::SHAPES;
 use std::sync::Arc;
 
 use crate::service::Service;
-use crate::syntax::{self, Findings};
-use crate::text::{Diagnostic, Source};
+use crate::syntax::{self, Findings, Node};
+use crate::text::{Diagnostic, Place, Source, Span};
 
 /// What reading a file carries along.
 pub(crate) struct Reader<'f> {
@@ -41,9 +41,12 @@ pub(crate) struct Reader<'f> {
     service: Option<&'static Service>,
 }
 
+/// Expressions that a file may have: each is compiled when it is read.
+const MOST_EXPRESSIONS: usize = 10_000;
+
 /// Reads a scenario or a fragment.
 pub fn read(source: &Arc<Source>) -> Result<Scenario, Vec<Diagnostic>> {
-    let node = syntax::parse(source).map_err(|found| vec![found])?;
+    let node = nodes(source).map_err(|found| vec![found])?;
     let mut findings = Findings::default();
     let scenario = Reader {
         findings: &mut findings,
@@ -58,7 +61,7 @@ pub fn read_project(
     source: &Arc<Source>,
     service: Option<&'static Service>,
 ) -> Result<Project, Vec<Diagnostic>> {
-    let node = syntax::parse(source).map_err(|found| vec![found])?;
+    let node = nodes(source).map_err(|found| vec![found])?;
     let mut findings = Findings::default();
     let project = Reader {
         findings: &mut findings,
@@ -66,6 +69,20 @@ pub fn read_project(
     }
     .project(&node);
     finished(project, findings)
+}
+
+fn nodes(source: &Arc<Source>) -> Result<Node, Diagnostic> {
+    if let Some((at, braces)) = source.text().match_indices("{{").nth(MOST_EXPRESSIONS) {
+        let place = Place::new(source, Span::new(at, at + braces.len()));
+        let message = format!("more than {MOST_EXPRESSIONS} templates in one file");
+        return Err(Diagnostic::error(
+            "too-large",
+            message,
+            &place,
+            "one too many",
+        ));
+    }
+    syntax::parse(source)
 }
 
 fn finished<T>(value: Option<T>, findings: Findings) -> Result<T, Vec<Diagnostic>> {

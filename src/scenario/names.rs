@@ -5,8 +5,27 @@ use std::time::Duration;
 use crate::syntax::Node;
 use crate::text::{Diagnostic, Place};
 
-/// Names that templates give a meaning of their own.
-const RESERVED: &[&str] = &["row", "item", "index", "session", "anonymous"];
+/// Names that templates give a meaning of their own, and the words of their expressions, which would be read instead.
+const RESERVED: &[&str] = &[
+    "row",
+    "item",
+    "index",
+    "session",
+    "anonymous",
+    "true",
+    "false",
+    "none",
+    "True",
+    "False",
+    "None",
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "if",
+    "else",
+];
 
 /// Checks the name of an input, var, extracted value or session.
 pub(super) fn name(name: &str, place: &Place) -> Result<String, Diagnostic> {

@@ -90,7 +90,7 @@ impl Reader<'_> {
             }),
             body: self.body(&fields),
             timeout: self.layer(&fields, "timeout", |reader, node| {
-                reader.findings.ok(duration_of(node, "`timeout`"))
+                reader.findings.ok(timeout_of(node))
             }),
         };
         Some(request)
@@ -200,6 +200,21 @@ impl Reader<'_> {
     }
 }
 
+/// No answer comes in no time.
+fn timeout_of(node: &Node) -> Result<Duration, Diagnostic> {
+    let timeout = duration_of(node, "`timeout`")?;
+    if timeout.is_zero() {
+        let message = "a request needs some time";
+        return Err(Diagnostic::error(
+            "bad-duration",
+            message,
+            &node.place,
+            "none at all",
+        ));
+    }
+    Ok(timeout)
+}
+
 /// The value of a parameter: a scalar, a list of scalars, null, or `{raw: TEXT}`.
 fn check_parameter(key: &str, value: &Node, findings: &mut Findings) {
     match &value.kind {
@@ -220,8 +235,14 @@ fn check_parameter(key: &str, value: &Node, findings: &mut Findings) {
             }
         }
         Kind::Map(entries) => {
-            let raw = matches!(entries.as_slice(), [entry] if entry.key == "raw");
-            if !raw {
+            let raw = match entries.as_slice() {
+                [entry] if entry.key == "raw" => Some(&entry.value),
+                _ => None,
+            };
+            if let Some(raw) = raw {
+                let text = raw.text("`raw`").map(drop);
+                findings.ok(text);
+            } else {
                 let template = entries
                     .first()
                     .is_some_and(|entry| entry.key.starts_with('{'));

@@ -22,6 +22,9 @@ impl Reader<'_> {
     fn session(&mut self, entry: &Entry) -> Option<Session> {
         let name = self.findings.ok(name(&entry.key, &entry.key_place));
         let fields = Fields::read(&entry.value, &shapes::SESSION, self.findings)?;
+        for (key, other) in [("with", "use"), ("once", "use"), ("after", "copy")] {
+            fields.needs(key, other, self.findings);
+        }
         let pair = |node: &Node, text: String| (text, node.place.clone());
         let login = self.use_of(&fields);
         let copy = fields

@@ -27,6 +27,7 @@ impl Reader<'_> {
         let name = fields
             .get("name")
             .and_then(|node| self.template(node, "`name`"));
+        self.keys_that_fit(&fields);
         let action = self.action(&fields);
         let id = self.id_of(&fields, name.as_ref(), action.as_ref(), numbered);
         let step = Step {
@@ -73,15 +74,6 @@ impl Reader<'_> {
                 .and_then(|node| self.findings.ok(node.boolean("`continue_on_failure`"))),
             action: action?,
         };
-        if let (Some(_), Some(repeat)) = (&step.for_each, &step.repeat) {
-            let message = "a step has `for_each` or `repeat`, not both";
-            self.findings.add(Diagnostic::error(
-                "loop-in-loop",
-                message,
-                &repeat.place,
-                "a loop in a loop",
-            ));
-        }
         Some(step)
     }
 
@@ -134,6 +126,26 @@ impl Reader<'_> {
             );
         }
         self.groups(node)
+    }
+
+    /// Reports keys that cannot stand together, and keys that say nothing where they stand.
+    fn keys_that_fit(&mut self, fields: &Fields<'_>) {
+        fields.needs("with", "use", self.findings);
+        if let (Some(_), Some(repeat)) = (fields.get("for_each"), fields.get("repeat")) {
+            let message = "a step has `for_each` or `repeat`, not both";
+            let found =
+                Diagnostic::error("loop-in-loop", message, &repeat.place, "a loop in a loop");
+            self.findings.add(found);
+        }
+        // What sends a request again has nothing to send in a step that uses a fragment.
+        for key in ["repeat", "retry", "recover"] {
+            if let (Some(_), Some(place)) = (fields.get("use"), fields.key_place(key)) {
+                let message = format!("`{key}` is for a step with a `request`");
+                let found = Diagnostic::error("expect-on-use", message, place, "");
+                let help = format!("write `{key}` at the steps of the fragment");
+                self.findings.add(found.help(help));
+            }
+        }
     }
 
     fn for_each(&mut self, node: &Node) -> Option<ValueTemplate> {

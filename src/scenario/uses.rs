@@ -9,6 +9,7 @@ impl Step {
     pub fn names_before(&self) -> Vec<UsedName> {
         let mut names = Vec::new();
         names.extend(self.when.iter().flat_map(|when| when.names()));
+        names.extend(self.for_each.iter().flat_map(|items| items.names()));
         names.extend(self.session.iter().flat_map(|session| session.names()));
         names.extend(self.name.iter().flat_map(|name| name.names()));
         match &self.action {

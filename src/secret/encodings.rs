@@ -12,6 +12,8 @@ const FORMS: &[Form] = &[
     |secret| vec![secret.to_owned()],
     percent_encoded,
     |secret| vec![json_escaped(secret, false), json_escaped(secret, true)],
+    // JSON in a text of JSON, as an echo of a body or a quoted value is.
+    |secret| vec![json_escaped(&json_escaped(secret, false), false)],
     |secret| {
         vec![
             html_escaped(secret),

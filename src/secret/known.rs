@@ -1,12 +1,12 @@
 //! Secrets that are known by value, to be found in text that carries no marks.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::sync::{Arc, RwLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::encodings::forms_of;
-use super::text::mask;
 use super::{Name, Text};
 
 /// A value shorter than this, in characters, is not looked for in plain text: it would be found everywhere.
@@ -30,6 +30,12 @@ struct Known {
 struct Finder {
     automaton: Arc<AhoCorasick>,
     names: Arc<Vec<Name>>,
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets")
+    }
 }
 
 impl Secrets {
@@ -83,21 +89,28 @@ impl Secrets {
 
     /// `text` with every known secret, in any encoding, shown as `[secret NAME]`.
     pub fn mask(&self, text: &str) -> String {
+        self.marked(text).masked()
+    }
+
+    /// `text` with every known secret, in any encoding, marked as one.
+    pub fn marked(&self, text: &str) -> Text {
         // Most texts are names and words, shorter than any form of any secret.
         if text.len() < SHORTEST {
-            return text.to_owned();
+            return Text::plain(text);
         }
         let Some(finder) = self.finder() else {
-            return text.to_owned();
+            return Text::plain(text);
         };
-        let mut masked = String::new();
+        let mut marked = Text::default();
         let mut at = 0;
         for found in finder.automaton.find_iter(text) {
-            masked.push_str(&text[at..found.start()]);
-            masked.push_str(&mask(&finder.names[found.pattern().as_usize()]));
+            let name = &finder.names[found.pattern().as_usize()];
+            marked.push_plain(&text[at..found.start()]);
+            marked.push_secret(&text[found.range()], name);
             at = found.end();
         }
-        masked + &text[at..]
+        marked.push_plain(&text[at..]);
+        marked
     }
 
     fn finder(&self) -> Option<Finder> {
@@ -154,6 +167,7 @@ mod tests {
             "p%40ss+w%c3%b6rd%2f%2b%5c".to_owned(),
             r"p@ss wörd/+\\".to_owned(),
             r"p@ss w\u00f6rd\/+\\".to_owned(),
+            r"p@ss wörd/+\\\\".to_owned(),
             hex::encode("p@ss wörd/+\\"),
             STANDARD.encode("p@ss wörd/+\\"),
         ];

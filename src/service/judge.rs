@@ -25,6 +25,13 @@ impl Service {
                     );
                 }
                 Refusal::Header(_) => {}
+                Refusal::CodeOr(each, code, otherwise) => {
+                    let found = body.as_ref().map(|body| at_path(body, each));
+                    codes.extend(found.into_iter().flatten().filter_map(|(_, element)| {
+                        let code = texts(Some(element), code).next();
+                        code.or_else(|| texts(Some(element), otherwise).next())
+                    }));
+                }
                 Refusal::Code(path) => codes.extend(texts(body.as_ref(), path)),
                 Refusal::Unless(path, fine) => {
                     codes.extend(
@@ -89,6 +96,14 @@ impl Service {
             .any(|pattern| fits(pattern, name))
     }
 
+    /// A cookie's name without what differs from deployment to deployment: `*_session`.
+    pub fn cookie_pattern(&self, name: &str) -> Option<&'static str> {
+        self.cookie_names
+            .iter()
+            .copied()
+            .find(|pattern| fits(pattern, name))
+    }
+
     /// Whether a request can change more than the session it is sent in.
     pub fn may_change(&self, request: &Request) -> bool {
         !self.session_only.iter().any(|touch| {
@@ -106,7 +121,7 @@ impl Service {
 }
 
 /// Whether a name fits a pattern with at most one `*`.
-pub(super) fn fits(pattern: &str, name: &str) -> bool {
+pub(crate) fn fits(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
         Some((start, end)) => {

@@ -2,8 +2,11 @@
 //!
 //! A service adds rules and never anything to a request. One file a service. Start at [`Service`] and [`named`].
 
+mod graphql;
 mod judge;
 mod mediawiki;
+
+pub(crate) use judge::fits;
 
 use serde_json::Value;
 
@@ -36,7 +39,9 @@ pub struct Service {
     pub public: &'static [&'static str],
     /// Headers that a snapshot shows besides the usual ones; a name may end in `*`.
     pub snapshot_headers: &'static [&'static str],
-    /// What varies from answer to answer: query and kind of mask.
+    /// Names of cookies of which a part differs from deployment to deployment; each holds one `*`.
+    pub cookie_names: &'static [&'static str],
+    /// What varies from answer to answer: query and kind of mask, as a file would say.
     pub masks: &'static [(&'static str, &'static str)],
     /// Requests by other methods than GET, HEAD and OPTIONS that touch at most the session.
     pub session_only: &'static [Touch],
@@ -69,6 +74,8 @@ pub struct VersionProbe {
 pub enum Refusal {
     /// The codes at this path; each `*` stands for any element.
     Code(&'static str),
+    /// Of each element at the first path the code at the second, or where there is none the one at the third.
+    CodeOr(&'static str, &'static str, &'static str),
     /// The code in this header; several are parted by commas.
     Header(&'static str),
     /// The value at this path, unless it is one of these.
@@ -105,7 +112,7 @@ pub struct Touch {
 }
 
 /// Every service.
-pub const ROWS: &[&Service] = &[&mediawiki::MEDIAWIKI];
+pub const ROWS: &[&Service] = &[&mediawiki::MEDIAWIKI, &graphql::GRAPHQL];
 
 /// The service of a name.
 pub fn named(name: &str) -> Option<&'static Service> {

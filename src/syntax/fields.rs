@@ -87,6 +87,18 @@ impl<'a> Fields<'a> {
         found
     }
 
+    /// Reports a key that says nothing without another one.
+    pub fn needs(&self, key: &str, other: &str, findings: &mut Findings) {
+        if let (Some(place), None) = (self.key_place(key), self.get(other)) {
+            let message = format!(
+                "`{key}` of {} says nothing without `{other}`",
+                self.shape.what
+            );
+            let label = format!("`{other}` is missing");
+            findings.add(Diagnostic::error("missing-key", message, place, label));
+        }
+    }
+
     /// Where the map begins: its first key.
     pub fn place(&self) -> &'a Place {
         self.entries

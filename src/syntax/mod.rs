@@ -9,6 +9,7 @@ mod findings;
 mod node;
 mod parse;
 mod scalar;
+mod stop;
 mod traps;
 
 pub use fields::{Fields, Key, Shape};

@@ -61,6 +61,9 @@ impl Node {
     pub fn map(&self, what: &str) -> Result<&[Entry], Diagnostic> {
         match &self.kind {
             Kind::Map(entries) => Ok(entries),
+            Kind::Scalar(_) if self.is_cut_by_a_comment() => Err(self
+                .wrong_type(what, "a map")
+                .help("a `#` after a blank begins a comment: quote the key")),
             _ => Err(self.wrong_type(what, "a map")),
         }
     }
@@ -69,6 +72,11 @@ impl Node {
     pub fn list(&self, what: &str) -> Result<&[Node], Diagnostic> {
         match &self.kind {
             Kind::List(items) => Ok(items),
+            Kind::Map(entries) if entries.iter().any(|entry| entry.key.starts_with('-')) => {
+                Err(self
+                    .wrong_type(what, "a list")
+                    .help("a blank is missing behind the `-` of an item"))
+            }
             _ => Err(self.wrong_type(what, "a list")),
         }
     }
@@ -118,7 +126,9 @@ impl Node {
     /// What it is, in words, for messages.
     pub fn described(&self) -> &'static str {
         match &self.kind {
+            Kind::List(items) if items.is_empty() => "an empty list",
             Kind::List(_) => "a list",
+            Kind::Map(entries) if entries.is_empty() => "an empty map",
             Kind::Map(_) => "a map",
             Kind::Scalar(scalar) => match scalar.value() {
                 Value::Null => "null",
@@ -152,6 +162,13 @@ impl Node {
             &self.place,
             found,
         )
+    }
+
+    /// `css #id: x` is the text `css`, and a comment.
+    fn is_cut_by_a_comment(&self) -> bool {
+        let line = self.place.source.lines_of(self.place.span);
+        let behind = self.place.span.end.min(line.end)..line.end;
+        self.place.source.text()[behind].starts_with(" #")
     }
 
     fn text_wanted(&self, what: &str) -> Diagnostic {

@@ -1,11 +1,12 @@
 //! YAML events to nodes.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_yaml::granit_parser::{self, Event, Parser, ScalarStyle, Tag};
 
-use super::traps;
 use super::{Entry, Kind, Node, Scalar};
+use super::{stop, traps};
 use crate::text::{Diagnostic, Place, Source, Span};
 
 /// Bytes that a file of the language may have.
@@ -96,7 +97,8 @@ impl<'s> Reader<'s> {
                     message,
                     &place,
                     "a second one begins here",
-                ));
+                )
+                .help("each scenario has a file of its own"));
             }
         }
         Ok(())
@@ -118,7 +120,7 @@ impl<'s> Reader<'s> {
                     .byte_offset()
                     .unwrap_or(0)
                     .min(self.source.text().len());
-                Err(traps::explain(self.source, at, &error.info()))
+                Err(stop::explain(self.source, at, &error.info(), DEEPEST))
             }
         }
     }
@@ -158,8 +160,7 @@ impl<'s> Reader<'s> {
     ) -> Result<T, Diagnostic> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            let message = format!("more than {DEEPEST} lists and maps within each other");
-            return Err(Diagnostic::error("too-deep", message, place, "here"));
+            return Err(traps::too_deep(DEEPEST, place));
         }
         let read = read(self);
         self.depth -= 1;
@@ -188,6 +189,7 @@ impl<'s> Reader<'s> {
 
     fn map(&mut self, start: &Place) -> Result<Node, Diagnostic> {
         let mut entries: Vec<Entry> = Vec::new();
+        let mut first_places: HashMap<String, Place> = HashMap::new();
         loop {
             let (key, key_place) = match self.item()? {
                 Item::End(end) => {
@@ -201,13 +203,14 @@ impl<'s> Reader<'s> {
                 Item::Nothing(place) => return Err(traps::nothing_written("a key", &place)),
                 Item::Node(node) => key(node)?,
             };
-            if let Some(first) = entries.iter().find(|entry| entry.key == key) {
+            if let Some(first) = first_places.get(&key) {
                 let message = format!("the key `{key}` stands twice in this map");
                 return Err(
                     Diagnostic::error("duplicate-key", message, &key_place, "again")
-                        .also(&first.key_place, "first here"),
+                        .also(first, "first here"),
                 );
             }
+            first_places.insert(key.clone(), key_place.clone());
             match self.item()? {
                 Item::Node(value) => entries.push(Entry {
                     key,
@@ -243,7 +246,8 @@ fn key(node: Node) -> Result<(String, Place), Diagnostic> {
 
 fn scalar(text: &str, style: ScalarStyle, place: Place) -> Item {
     let plain = style == ScalarStyle::Plain;
-    if plain && text.is_empty() {
+    // The parser gives a `~` of its own where nothing is written.
+    if plain && place.text().is_empty() {
         return Item::Nothing(place);
     }
     Item::Node(Node {

@@ -1,8 +1,7 @@
-//! What authors fall into where YAML stops or reads something else than was meant, each with a message of its own.
+//! What authors fall into where YAML reads something else than was meant, each with a message of its own. Where YAML stops is in
+//! `stop`.
 
-use std::sync::Arc;
-
-use crate::text::{Diagnostic, Place, Source, Span};
+use crate::text::{Diagnostic, Place, Span};
 
 /// A value is missing.
 pub(super) fn nothing_written(what: &str, place: &Place) -> Diagnostic {
@@ -15,32 +14,33 @@ pub(super) fn nothing_written(what: &str, place: &Place) -> Diagnostic {
     .help("write `\"\"` for an empty text, `null` for null")
 }
 
-/// A key without a value: empty, a comment, or a blank that is missing behind the colon.
+/// A key without a value: a template without quotes, a query that ends at its bracket, a blank that is missing behind the colon,
+/// a comment, or nothing at all.
 pub(super) fn no_value(key: &str, place: &Place) -> Diagnostic {
-    if key.starts_with("{ ") || key.starts_with('{') {
-        return unquoted_template(place);
+    let line = place.source.lines_of(place.span);
+    let before = place.source.text()[line.start..place.span.start].trim_end();
+    if before.ends_with("{{") {
+        let start = line.start + before.len() - 2;
+        return unquoted_template(&Place::new(&place.source, Span::new(start, start + 2)));
+    }
+    let rest = rest_of_line(place);
+    if rest.starts_with('[') {
+        return key_is_no_text(place);
+    }
+    let value = rest.trim_start().trim_start_matches(':').trim_start();
+    if value.starts_with('&') {
+        return anchor(place);
     }
     let message = format!("nothing is written behind `{key}`");
     let found = Diagnostic::error("nothing-written", message, place, "no value");
-    if let Some((left, right)) = key.split_once(':')
-        && !left.is_empty()
-        && !right.is_empty()
-    {
-        return found.help(format!(
+    match key.split_once(':') {
+        Some((left, right)) if !left.is_empty() && !right.is_empty() => found.help(format!(
             "a blank is missing after the `:`: write `{left}: {right}`"
-        ));
+        )),
+        _ if value.starts_with('#') => found
+            .help("a `#` after a blank begins a comment: quote the value if it begins with `#`"),
+        _ => found.help("write `\"\"` for an empty text, `null` for null or \"not sent\""),
     }
-    let rest = rest_of_line(place);
-    if rest
-        .trim_start()
-        .trim_start_matches(':')
-        .trim_start()
-        .starts_with('#')
-    {
-        return found
-            .help("a `#` after a blank begins a comment: quote the value if it begins with `#`");
-    }
-    found.help("write `\"\"` for an empty text, `null` for null or \"not sent\"")
 }
 
 /// A template that YAML reads as a map in a map.
@@ -59,13 +59,13 @@ pub(super) fn key_is_no_text(place: &Place) -> Diagnostic {
     if place.text().starts_with('{') || line_of(place).contains("{{") {
         return unquoted_template(place);
     }
-    let found = Diagnostic::error(
+    Diagnostic::error(
         "wrong-type",
         "a key must be a text",
         place,
-        "this is a list or a map",
-    );
-    found.help("inside `{ }` a query with `[` or `,` needs quotes, or goes on a line of its own")
+        "a list or a map begins in it",
+    )
+    .help("inside `{ }` a query with `[` or `,` needs quotes, or goes on a line of its own")
 }
 
 /// `&name`.
@@ -80,15 +80,35 @@ pub(super) fn alias(place: &Place) -> Diagnostic {
         .help("to reuse steps or requests there are `use` and `defaults`; a text that begins with `*` needs quotes")
 }
 
-/// `!name`.
-pub(super) fn tag(place: &Place) -> Diagnostic {
+/// `!name`, before a value.
+pub(super) fn tag(value: &Place) -> Diagnostic {
     Diagnostic::error(
         "yaml-tag",
         "tags are not part of the language",
-        place,
+        &tag_before(value),
         "YAML reads `!` as a tag",
     )
     .help("a text that begins with `!` needs quotes")
+}
+
+/// The tag of a value: the parser tells only where the value begins.
+fn tag_before(value: &Place) -> Place {
+    let before = value.source.text()[..value.span.start].trim_end();
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || "[{,".contains(c))
+        .next()
+        .unwrap_or_default();
+    if !word.starts_with('!') {
+        return value.clone();
+    }
+    let span = Span::new(before.len() - word.len(), before.len());
+    Place::new(&value.source, span)
+}
+
+/// Lists and maps within each other, more than are read.
+pub(super) fn too_deep(most: usize, place: &Place) -> Diagnostic {
+    let message = format!("more than {most} lists and maps within each other");
+    Diagnostic::error("too-deep", message, place, "one too many begins here")
 }
 
 /// `<<:`.
@@ -102,106 +122,7 @@ pub(super) fn merge_key(place: &Place) -> Diagnostic {
     .help("to reuse steps or requests there are `use` and `defaults`")
 }
 
-/// The parser stopped at byte `at`, for the reason that it gives. The source line often tells more.
-pub(super) fn explain(source: &Arc<Source>, at: usize, reason: &str) -> Diagnostic {
-    let place = Place::new(source, Span::new(at, at));
-    let lines = source.lines_of(Span::new(at, at));
-    let line = &source.text()[lines.clone()];
-    if reason.contains("tab") || line.trim_start_matches(' ').starts_with('\t') {
-        return Diagnostic::error("yaml-tab", "a tab cannot indent", &place, "here")
-            .help("use blanks");
-    }
-    if reason.contains("nest") || reason.contains("recursion") {
-        return Diagnostic::error(
-            "too-deep",
-            "too many lists and maps within each other",
-            &place,
-            "here",
-        );
-    }
-    let found = Diagnostic::error("yaml-syntax", format!("not YAML: {reason}"), &place, "here");
-    advice(source, lines.start, line, at)
-        .map_or(found.clone(), |advice| advice.apply(found, source))
-}
-
-struct Advice {
-    code: &'static str,
-    span: Span,
-    help: &'static str,
-}
-
-impl Advice {
-    fn apply(self, found: Diagnostic, source: &Arc<Source>) -> Diagnostic {
-        let place = Place::new(source, self.span);
-        Diagnostic::error(self.code, found.message, &place, "").help(self.help)
-    }
-}
-
-/// What the line, or the nearest line above that holds anything, gives away.
-fn advice(source: &Arc<Source>, start: usize, line: &str, at: usize) -> Option<Advice> {
-    let above = source.text()[..start].trim_end();
-    let above_start = above.rfind('\n').map_or(0, |newline| newline + 1);
-    let lines = [(start, line), (above_start, &above[above_start..])];
-    lines
-        .into_iter()
-        .find_map(|(start, line)| advice_on(start, line, at))
-}
-
-fn advice_on(start: usize, line: &str, at: usize) -> Option<Advice> {
-    let colon = line.find(": ")? + 2;
-    let value_at = colon + blanks(&line[colon..]);
-    let value = line[value_at..].trim_end();
-    if let Some(template) = value.find("{{")
-        && !value.starts_with(['"', '\''])
-    {
-        let from = start + value_at + template;
-        let help = "put quotes around the whole value: `\"{{ … }}\"`";
-        return Some(Advice {
-            code: "unquoted-template",
-            span: Span::new(from, from + 2),
-            help,
-        });
-    }
-    let span = Span::new(start + value_at, start + value_at + value.len());
-    let help = slip(value, at >= start)?;
-    Some(Advice {
-        code: "yaml-syntax",
-        span,
-        help,
-    })
-}
-
-/// What a value that YAML could not read gives away. `reached` says that the parser came to this line at all.
-fn slip(value: &str, reached: bool) -> Option<&'static str> {
-    let begins = |starts: &[&str]| starts.iter().any(|start| value.starts_with(start));
-    if begins(&[">=", "<=", "> ", "< "]) {
-        return Some("a condition names the service: `mediawiki >= 1.43`");
-    }
-    if begins(&["{"]) && value.contains('[') {
-        return Some(
-            "inside `{ }` a query with `[` or `,` needs quotes, or goes on a line of its own",
-        );
-    }
-    if begins(&["\""]) && value.contains('\\') {
-        return Some(
-            "in \"…\" a backslash escapes the next character: use '…' for a text with backslashes",
-        );
-    }
-    if begins(&["*", "&", "!", "%", "@", "`", "|", ">", "- ", "? "]) {
-        return Some(
-            "this character cannot begin a plain text: use quotes, or a block that begins with `|`",
-        );
-    }
-    if begins(&["'"]) {
-        return Some("within '…' a quote is written twice: 'it''s'");
-    }
-    (reached && value.contains(": ")).then_some("a text with `: ` in it needs quotes")
-}
-
-fn blanks(text: &str) -> usize {
-    text.len() - text.trim_start().len()
-}
-
+/// The lines of a place.
 fn line_of(place: &Place) -> &str {
     &place.source.text()[place.source.lines_of(place.span)]
 }

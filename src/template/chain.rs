@@ -62,6 +62,7 @@ impl Filter {
     fn read(text: &str, place: &Place) -> Result<Self, Diagnostic> {
         let source = format!("value | {text}");
         shape(text, place)?;
+        words::measure(&source, place)?;
         words::check(&source, place)?;
         let compiled = environment()
             .compile_expression_owned(source)
@@ -118,7 +119,7 @@ impl Filter {
         Ok(match result.as_bytes() {
             Some(bytes) if result.as_str().is_none() => Found::Bytes(bytes.to_vec().into()),
             _ if result.is_undefined() => Found::Absent,
-            _ => Found::Value(to_json(&result)),
+            _ => Found::Value(to_json(&result).map_err(|large| large.to_string())?),
         })
     }
 }

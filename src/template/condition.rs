@@ -40,6 +40,15 @@ impl Condition {
             if found.code == "template-syntax" {
                 found.code = "condition-syntax".into();
                 found.message = format!("`{text}` is no condition");
+                let half = Comparison::WRITTEN
+                    .iter()
+                    .any(|(sign, _)| text.trim_start().starts_with(sign));
+                if half {
+                    let service = service.unwrap_or("NAME");
+                    found = found.help(format!(
+                        "a condition says what is compared: `{service} >= 1.43`"
+                    ));
+                }
             }
             found
         })?;

@@ -1,9 +1,12 @@
 //! Between minijinja's values and ours.
 
+use std::borrow::Cow;
+
 use minijinja::Value;
 use minijinja::value::ValueKind;
 use serde_json::Value as Json;
 
+use super::room::{Room, TooLarge};
 use crate::secret::{Datum, Name, Text};
 
 /// A JSON value as a template sees it.
@@ -41,36 +44,49 @@ pub(super) fn from_datum(datum: &Datum) -> Value {
 }
 
 /// What an expression gave; all of it is secret if `secret` names what it came from.
-pub(super) fn to_datum(value: &Value, secret: Option<&Name>) -> Datum {
+pub(super) fn to_datum(
+    value: &Value,
+    secret: Option<&Name>,
+    room: &mut Room,
+) -> Result<Datum, TooLarge> {
     let text =
         |text: &str| secret.map_or_else(|| Text::plain(text), |name| Text::secret(text, name));
-    match value.kind() {
+    Ok(match value.kind() {
         ValueKind::Undefined | ValueKind::None => Datum::null(),
         ValueKind::Bool => Datum::Literal(text(if value.is_true() { "true" } else { "false" })),
         ValueKind::Number => Datum::Literal(text(&number(value))),
         ValueKind::Seq | ValueKind::Iterable => {
-            Datum::List(items(value).map(|item| to_datum(&item, secret)).collect())
+            let mut list = Vec::new();
+            for item in items(value) {
+                room.element()?;
+                list.push(to_datum(&item, secret, room)?);
+            }
+            Datum::List(list)
         }
-        ValueKind::Map => Datum::Map(
-            items(value)
-                .map(|key| {
-                    let entry = value.get_item(&key).unwrap_or_default();
-                    (text(&key.to_string()), to_datum(&entry, secret))
-                })
-                .collect(),
-        ),
-        _ => Datum::Text(text(
-            value
+        ValueKind::Map => {
+            let mut entries = Vec::new();
+            for key in items(value) {
+                room.element()?;
+                let entry = value.get_item(&key).unwrap_or_default();
+                let key = key.to_string();
+                room.text(key.len())?;
+                entries.push((text(&key), to_datum(&entry, secret, room)?));
+            }
+            Datum::Map(entries)
+        }
+        _ => {
+            let whole = value
                 .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-                .as_str(),
-        )),
-    }
+                .map_or_else(|| value.to_string().into(), Cow::Borrowed);
+            room.text(whole.len())?;
+            Datum::Text(text(&whole))
+        }
+    })
 }
 
 /// The JSON value of what an expression gave; bytes are none.
-pub(super) fn to_json(value: &Value) -> Json {
-    to_datum(value, None).reveal()
+pub(super) fn to_json(value: &Value) -> Result<Json, TooLarge> {
+    to_datum(value, None, &mut Room::default()).map(|datum| datum.reveal())
 }
 
 fn items(value: &Value) -> impl Iterator<Item = Value> {

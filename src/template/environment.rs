@@ -24,6 +24,8 @@ pub(super) fn environment() -> &'static Environment<'static> {
         for name in globals {
             environment.remove_global(&name);
         }
+        // In the language null is `null`, which minijinja calls `none`.
+        environment.add_global("null", minijinja::Value::from(()));
         for row in filters::ROWS {
             if let Some(add) = row.add {
                 add(&mut environment);

@@ -4,7 +4,10 @@ use minijinja::{Error, ErrorKind};
 
 use super::conversion::to_datum;
 use super::environment::environment;
+use super::functions::file;
+use super::room::Room;
 use super::scope::{Reads, Scope, marked_map};
+use super::slices::without_slices;
 use super::words;
 use crate::secret::Datum;
 use crate::text::{Diagnostic, Place};
@@ -35,13 +38,20 @@ impl std::fmt::Debug for Expression {
 impl Expression {
     /// Compiles `text`, which stands at `place`; unknown filters and functions are found here.
     pub(super) fn compile(text: &str, place: &Place) -> Result<Self, Diagnostic> {
+        words::measure(text, place)?;
         words::check(text, place)?;
         let compiled = environment()
             .compile_expression_owned(text.to_owned())
             .map_err(|error| syntax_error(&error, text, place))?;
         let mut names: Vec<String> = compiled.undeclared_variables(true).into_iter().collect();
-        names.retain(|name| !words::is_function(name));
+        if let Some(bare) = without_slices(text)
+            && let Ok(bare) = environment().compile_expression_owned(bare)
+        {
+            names.extend(bare.undeclared_variables(true));
+        }
+        names.retain(|name| name != "null" && !words::is_function(name));
         names.sort();
+        names.dedup();
         Ok(Self {
             compiled: compiled.into(),
             names,
@@ -59,18 +69,21 @@ impl Expression {
         &self.names
     }
 
-    /// Its value. Undefined is an error.
-    pub(super) fn eval(&self, scope: &Scope) -> Result<Datum, Diagnostic> {
+    /// Its value, if there is room for it. Undefined is an error.
+    pub(super) fn eval(&self, scope: &Scope, room: &mut Room) -> Result<Datum, Diagnostic> {
         let (value, reads) = self.eval_value(scope)?;
         if let Some(map) = marked_map(&value) {
-            return Ok(map);
+            let fits = room.datum(&map);
+            return fits.map(|()| map).map_err(|large| large.at(&self.place));
         }
+        let mut made =
+            |secret| to_datum(&value, secret, room).map_err(|large| large.at(&self.place));
         // A map reads its members as they are asked for, some of them only here.
-        let plain = to_datum(&value, None);
-        Ok(match reads.first() {
-            None => plain,
-            Some(secret) => to_datum(&value, Some(&secret)),
-        })
+        let plain = made(None)?;
+        match reads.first() {
+            None => Ok(plain),
+            Some(secret) => made(Some(&secret)),
+        }
     }
 
     /// Its value as minijinja has it, and the note of the secrets that were read for it so far.
@@ -106,6 +119,9 @@ impl Expression {
         let detail = error
             .detail()
             .map_or_else(|| error.kind().to_string(), str::to_owned);
+        if let Some(fault) = fault_of_a_file(error) {
+            return Diagnostic::error(fault.code, detail, &self.place, "");
+        }
         match error.kind() {
             ErrorKind::UndefinedError => Diagnostic::error(
                 "name-unset",
@@ -126,6 +142,11 @@ impl Expression {
             ),
         }
     }
+}
+
+/// What `file()` could not read: its code says more than that a template failed.
+fn fault_of_a_file(error: &Error) -> Option<&file::Fault> {
+    std::error::Error::source(error)?.downcast_ref()
 }
 
 fn syntax_error(error: &Error, text: &str, place: &Place) -> Diagnostic {

@@ -9,6 +9,7 @@ use minijinja::value::{Enumerator, Object};
 use serde_json::Value as Json;
 
 use super::conversion;
+use super::room::Room;
 use crate::secret::{Datum, Name};
 
 /// The reserved name under which functions find the [`World`].
@@ -70,15 +71,21 @@ impl Binding {
 
     /// The value, for comparing and for snapshots.
     pub fn json(&self) -> Json {
-        conversion::to_datum(&self.value, None).reveal()
+        self.marked(None).reveal()
     }
 
     /// The value with its mark.
     pub fn datum(&self) -> Datum {
         match &self.members {
-            None => conversion::to_datum(&self.value, self.secret.as_ref()),
+            None => self.marked(self.secret.as_ref()),
             Some(members) => datum_of(members),
         }
+    }
+
+    fn marked(&self, secret: Option<&Name>) -> Datum {
+        // It was measured when it was made, so an endless room will do.
+        conversion::to_datum(&self.value, secret, &mut Room::endless())
+            .unwrap_or_else(|_| Datum::null())
     }
 
     /// The name under which all of it is masked, if it is secret.

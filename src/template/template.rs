@@ -1,6 +1,7 @@
 //! A text with expressions in it.
 
 use super::expression::{Expression, UsedName};
+use super::room::Room;
 use super::scope::Scope;
 use crate::secret::{Datum, Text};
 use crate::text::{Diagnostic, Place};
@@ -24,7 +25,7 @@ impl Template {
         let mut pieces = Vec::new();
         let mut literal = String::new();
         let mut rest = text;
-        let mut braces = Braces { place, seen: 0 };
+        let mut braces = Braces { place, behind: 0 };
         while let Some(at) = rest.find('{') {
             literal.push_str(&rest[..at]);
             rest = &rest[at..];
@@ -96,21 +97,32 @@ impl Template {
 
     /// Its text, with marks.
     pub fn render(&self, scope: &Scope) -> Result<Text, Diagnostic> {
+        self.render_within(scope, &mut Room::default())
+    }
+
+    /// Its text, if there is room for it.
+    pub(super) fn render_within(&self, scope: &Scope, room: &mut Room) -> Result<Text, Diagnostic> {
         let mut text = Text::default();
         for piece in &self.pieces {
             match piece {
-                Piece::Literal(literal) => text.push_plain(literal),
-                Piece::Expression(expression) => text.push(&expression.eval(scope)?.to_text()),
+                Piece::Literal(literal) => {
+                    room.text(literal.len())
+                        .map_err(|large| large.at(&self.place))?;
+                    text.push_plain(literal);
+                }
+                Piece::Expression(expression) => {
+                    text.push(&expression.eval(scope, room)?.to_text())
+                }
             }
         }
         Ok(text)
     }
 
     /// Its value: that of the expression if it is exactly one, else its text.
-    pub fn eval(&self, scope: &Scope) -> Result<Datum, Diagnostic> {
+    pub(super) fn eval_within(&self, scope: &Scope, room: &mut Room) -> Result<Datum, Diagnostic> {
         match self.pieces.as_slice() {
-            [Piece::Expression(expression)] => expression.eval(scope),
-            _ => self.render(scope).map(Datum::Text),
+            [Piece::Expression(expression)] => expression.eval(scope, room),
+            _ => self.render_within(scope, room).map(Datum::Text),
         }
     }
 }
@@ -157,22 +169,18 @@ fn after_tag<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
         .strip_prefix("%}")
 }
 
-/// Finds the expressions of a template in the source, by counting `{{`: escapes and folding change bytes, not braces.
+/// Finds the expressions of a template in the source, by going from `{{` to `{{`: escapes and folding change bytes, not braces.
 struct Braces<'p> {
     place: &'p Place,
-    seen: usize,
+    /// Byte of the place behind the last `{{`.
+    behind: usize,
 }
 
 impl Braces<'_> {
     /// The place behind the next `{{`, as far as the template reaches.
     fn next(&mut self, inner: &str) -> Place {
         let source = self.place.text();
-        let found = source
-            .match_indices("{{")
-            .nth(self.seen)
-            .map(|(at, _)| at + 2);
-        self.seen += 1;
-        match found {
+        match self.advance() {
             Some(at) if source[at..].starts_with(inner.get(..1).unwrap_or_default()) => {
                 self.place.part(at..source.len())
             }
@@ -181,7 +189,15 @@ impl Braces<'_> {
     }
 
     fn skip(&mut self, raw: &str) {
-        self.seen += raw.matches("{{").count();
+        for _ in raw.matches("{{") {
+            self.advance();
+        }
+    }
+
+    fn advance(&mut self) -> Option<usize> {
+        let at = self.behind + self.place.text().get(self.behind..)?.find("{{")? + 2;
+        self.behind = at;
+        Some(at)
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::expression::UsedName;
+use super::room::Room;
 use super::scope::Scope;
 use super::template::Template;
 use crate::secret::{Datum, Text};
@@ -73,44 +74,44 @@ impl ValueTemplate {
 
     /// Its value.
     pub fn eval(&self, scope: &Scope) -> Result<Datum, Diagnostic> {
-        Ok(match &self.tree {
-            Tree::Literal { value, .. } => Datum::from_json(value, None),
-            Tree::Text(template) => template.eval(scope)?,
-            Tree::List(items) => Datum::List(
-                items
-                    .iter()
-                    .map(|item| item.eval(scope))
-                    .collect::<Result<_, _>>()?,
-            ),
-            Tree::Map(entries) => Datum::Map(
-                entries
-                    .iter()
-                    .map(|(key, value)| Ok((key.render(scope)?, value.eval(scope)?)))
-                    .collect::<Result<_, Diagnostic>>()?,
-            ),
-        })
+        self.eval_within(scope, &mut Room::default())
+    }
+
+    /// Its value, if there is room for it.
+    pub fn eval_within(&self, scope: &Scope, room: &mut Room) -> Result<Datum, Diagnostic> {
+        self.made(scope, room, false)
     }
 
     /// Its value for a text position: a literal is the text that was written, null stays null.
     pub fn eval_written(&self, scope: &Scope) -> Result<Datum, Diagnostic> {
+        self.made(scope, &mut Room::default(), true)
+    }
+
+    fn made(&self, scope: &Scope, room: &mut Room, as_written: bool) -> Result<Datum, Diagnostic> {
+        let element = |room: &mut Room| room.element().map_err(|large| large.at(&self.place));
         Ok(match &self.tree {
-            Tree::Literal {
-                value: Value::Null, ..
-            } => Datum::null(),
-            Tree::Literal { written, .. } => Datum::Text(Text::plain(written.as_str())),
-            Tree::List(items) => Datum::List(
-                items
-                    .iter()
-                    .map(|item| item.eval_written(scope))
-                    .collect::<Result<_, _>>()?,
-            ),
-            Tree::Map(entries) => Datum::Map(
-                entries
-                    .iter()
-                    .map(|(key, value)| Ok((key.render(scope)?, value.eval_written(scope)?)))
-                    .collect::<Result<_, Diagnostic>>()?,
-            ),
-            Tree::Text(_) => self.eval(scope)?,
+            Tree::Literal { written, value } if as_written && !value.is_null() => {
+                Datum::Text(Text::plain(written.as_str()))
+            }
+            Tree::Literal { value, .. } => Datum::from_json(value, None),
+            Tree::Text(template) => template.eval_within(scope, room)?,
+            Tree::List(items) => {
+                let mut list = Vec::with_capacity(items.len());
+                for item in items {
+                    element(room)?;
+                    list.push(item.made(scope, room, as_written)?);
+                }
+                Datum::List(list)
+            }
+            Tree::Map(entries) => {
+                let mut map = Vec::with_capacity(entries.len());
+                for (key, value) in entries {
+                    element(room)?;
+                    let key = key.render_within(scope, room)?;
+                    map.push((key, value.made(scope, room, as_written)?));
+                }
+                Datum::Map(map)
+            }
         })
     }
 

@@ -8,11 +8,38 @@ pub(super) fn is_function(name: &str) -> bool {
     functions::ROWS.iter().any(|row| row.name == name)
 }
 
+/// Bytes that an expression may have.
+const LONGEST: usize = 4096;
+/// Words and signs that an expression may have: each can be a level of the tree that is made of it.
+const MOST_TOKENS: usize = 1000;
+
+/// Whether an expression is small enough to be read.
+pub(super) fn measure(expression: &str, place: &Place) -> Result<(), Diagnostic> {
+    let refused = |message: String| {
+        Err(
+            Diagnostic::error("template-syntax", message, place, "too long")
+                .help("make it of several `vars`"),
+        )
+    };
+    if expression.len() > LONGEST {
+        return refused(format!("an expression of more than {LONGEST} bytes"));
+    }
+    if tokens(expression).len() > MOST_TOKENS {
+        return refused(format!(
+            "an expression of more than {MOST_TOKENS} words and signs"
+        ));
+    }
+    Ok(())
+}
+
 /// Finds the first unknown filter or function of an expression.
 pub(super) fn check(expression: &str, place: &Place) -> Result<(), Diagnostic> {
     let tokens = tokens(expression);
     for (index, token) in tokens.iter().enumerate() {
-        let Token::Word(word) = token else { continue };
+        let Token::Word(word, at) = token else {
+            continue;
+        };
+        let place = &place_of(word, *at, place);
         let before = index.checked_sub(1).map(|at| &tokens[at]);
         match (before, tokens.get(index + 1)) {
             (Some(Token::Mark('|')), _) => known_filter(word, place)?,
@@ -21,8 +48,8 @@ pub(super) fn check(expression: &str, place: &Place) -> Result<(), Diagnostic> {
                 return Err(Diagnostic::error("unknown-function", message, place, "")
                     .help("use a filter: `value | filter`"));
             }
-            (Some(Token::Word(is)), _)
-                if is == "is" || is == "not" || is == "in" || is == "and" || is == "or" => {}
+            (Some(Token::Word(is, _)), _)
+                if ["is", "not", "in", "and", "or"].contains(&is.as_str()) => {}
             (_, Some(Token::Mark('('))) if !KEYWORDS.contains(&word.as_str()) => {
                 known_function(word, place)?
             }
@@ -30,6 +57,15 @@ pub(super) fn check(expression: &str, place: &Place) -> Result<(), Diagnostic> {
         }
     }
     Ok(())
+}
+
+/// A word within the place of its expression. YAML may have folded what stands there: then it is found if it stands there once.
+fn place_of(word: &str, at: usize, place: &Place) -> Place {
+    let text = place.text();
+    let there = (text.get(at..at + word.len()) == Some(word)).then_some(at);
+    let mut all = text.match_indices(word).map(|(at, _)| at);
+    let found = there.or_else(|| all.next().filter(|_| all.next().is_none()));
+    found.map_or_else(|| place.clone(), |at| place.part(at..at + word.len()))
 }
 
 const KEYWORDS: &[&str] = &["and", "or", "not", "in", "is", "if", "else"];
@@ -82,16 +118,17 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 enum Token {
-    Word(String),
+    /// With the byte at which it begins.
+    Word(String, usize),
     Mark(char),
 }
 
 fn tokens(expression: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
-    let mut chars = expression.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut chars = expression.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
         if c == '"' || c == '\'' {
-            while let Some(inner) = chars.next() {
+            while let Some((_, inner)) = chars.next() {
                 match inner {
                     '\\' => drop(chars.next()),
                     end if end == c => break,
@@ -101,10 +138,12 @@ fn tokens(expression: &str) -> Vec<Token> {
             tokens.push(Token::Mark('"'));
         } else if c.is_alphanumeric() || c == '_' {
             let mut word = String::from(c);
-            while let Some(next) = chars.next_if(|next| next.is_alphanumeric() || *next == '_') {
+            while let Some((_, next)) =
+                chars.next_if(|(_, next)| next.is_alphanumeric() || *next == '_')
+            {
                 word.push(next);
             }
-            tokens.push(Token::Word(word));
+            tokens.push(Token::Word(word, at));
         } else if !c.is_whitespace() {
             tokens.push(Token::Mark(c));
         }

@@ -6,9 +6,11 @@
 mod diagnostic;
 mod nearest;
 mod render;
+mod shell;
 mod source;
 
 pub use diagnostic::{Diagnostic, Excerpt, Mark, Severity};
 pub use nearest::nearest;
-pub use render::Style;
+pub use render::{Style, printable, steers};
+pub use shell::shell_word;
 pub use source::{Place, Source, Span};

@@ -84,7 +84,7 @@ impl Excerpt {
         let longest = self.text.len();
         Snippet::source(self.text.as_str())
             .line_start(self.first_line as usize)
-            .path(self.file.as_str())
+            .path(printable(&self.file))
             .annotations(self.marks.iter().map(|mark| {
                 let kind = if mark.primary {
                     AnnotationKind::Primary
@@ -97,20 +97,27 @@ impl Excerpt {
     }
 }
 
-/// Text from outside must not steer a terminal: what is neither a line break nor printable is shown by its code.
-fn printable(text: &str) -> String {
-    if !text.contains(|c: char| c.is_control() && c != '\n') {
+/// Text from outside must not steer a terminal: what could is shown by its code. Line breaks stay.
+pub fn printable(text: &str) -> String {
+    let steering = |c: char| steers(c) && c != '\n';
+    if !text.contains(steering) {
         return text.to_owned();
     }
-    text.chars()
-        .flat_map(|c| -> Box<dyn Iterator<Item = char>> {
-            if c.is_control() && c != '\n' {
-                Box::new(c.escape_default())
-            } else {
-                Box::new(std::iter::once(c))
-            }
-        })
-        .collect()
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match steering(c) {
+            true => shown.extend(c.escape_unicode()),
+            false => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// Whether a character does something to a terminal other than stand there: controls, and what turns the direction of writing
+/// (CVE-2021-42574).
+pub fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

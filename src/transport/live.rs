@@ -1,14 +1,14 @@
 //! The network.
 
-use std::error::Error;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::BytesMut;
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Client, Method};
 use url::Url;
 
+use super::fault::{broken_off, described, failed, timed_out};
 use super::{BoxFuture, Jar, Transport, TransportError, tls};
 use crate::http::{Body, Exchange, Payload, Request, Response};
 
@@ -181,38 +181,4 @@ fn head(answer: &reqwest::Response, url: &Url) -> Response {
         body: Body::default(),
         url: url.to_string(),
     }
-}
-
-fn failed(error: &reqwest::Error, url: &Url) -> TransportError {
-    let host = url.host_str().unwrap_or_default();
-    let place = url
-        .port_or_known_default()
-        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    let why = described(error);
-    if error.is_connect() {
-        return TransportError::new(format!("no connection to {place}: {why}"))
-            .help("is the server running, and is the address right?");
-    }
-    TransportError::new(format!("no answer from {place}: {why}"))
-}
-
-fn broken_off(error: &reqwest::Error, received: usize) -> TransportError {
-    TransportError::new(format!(
-        "the answer broke off after {received} bytes: {}",
-        described(error)
-    ))
-}
-
-fn timed_out(after: Duration) -> TransportError {
-    TransportError::new(format!("no whole answer within {after:?}"))
-        .help("`timeout` of the request gives it longer")
-}
-
-/// The innermost reason: the outer ones only say that sending failed, and name the address, which may hold a secret.
-fn described(error: &(dyn Error + 'static)) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }

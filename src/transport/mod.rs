@@ -3,6 +3,7 @@
 //! Nothing here knows of steps. The only room that names reqwest. Whether a request may be sent is decided by the caller.
 //! Start at [`Transport`] and [`Live`].
 
+mod fault;
 mod jar;
 mod live;
 mod tls;
@@ -60,6 +61,11 @@ impl TransportError {
             message: message.into(),
             help: None,
         }
+    }
+
+    /// Somebody ended the run while the answer was awaited.
+    pub fn stopped() -> Self {
+        Self::new("the run was stopped before the answer was whole")
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {

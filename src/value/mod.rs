@@ -19,7 +19,7 @@ pub use equality::{compare_numbers, equal, fingerprint};
 pub use found::Found;
 pub use pattern::Pattern;
 pub use reindent::reindent;
-pub use time::{compare_times, parse_cookie_date, parse_time};
+pub use time::{compare_times, parse_cookie_date, parse_time, time_between};
 pub use type_table::Type;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Regular expressions on texts.
 
 use std::cell::RefCell;
+use std::ops::Range;
 
 use regex::{Captures, Regex, RegexBuilder};
 
@@ -80,12 +81,31 @@ impl Pattern {
         let found: Vec<String> = found.filter_map(|captures| given(&captures)).collect();
         (found.len() <= MOST_MATCHES).then_some(found)
     }
+
+    /// Where each match is: that of group 1, or of the whole.
+    pub fn spans(&self, text: &str) -> Vec<Range<usize>> {
+        let found = self.regex.captures_iter(text).take(MOST_MATCHES);
+        found
+            .filter_map(|captures| Some(captures.get(group_of(&captures))?.range()))
+            .filter(|span| !span.is_empty())
+            .collect()
+    }
+
+    /// As it was written.
+    pub fn written(&self) -> &str {
+        self.regex.as_str()
+    }
 }
 
 /// A group that took no part in the match gives nothing.
 fn given(captures: &Captures<'_>) -> Option<String> {
-    let group = usize::from(captures.len() > 1);
-    captures.get(group).map(|found| found.as_str().to_owned())
+    let found = captures.get(group_of(captures))?;
+    Some(found.as_str().to_owned())
+}
+
+/// Group 1, or the whole if there is no group.
+fn group_of(captures: &Captures<'_>) -> usize {
+    usize::from(captures.len() > 1)
 }
 
 /// The last line of what the crate draws: the lines above show the pattern again.

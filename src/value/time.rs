@@ -12,6 +12,12 @@ pub fn parse_time(text: &str) -> Option<Timestamp> {
     rfc3339(text).or_else(|| http_date(text))
 }
 
+/// How long it is from one time to a later one.
+pub fn time_between(from: &str, to: &str) -> Option<std::time::Duration> {
+    let span = parse_time(to)?.duration_since(parse_time(from)?);
+    span.try_into().ok()
+}
+
 /// The order of two texts that are times.
 pub fn compare_times(left: &str, right: &str) -> Option<Ordering> {
     Some(parse_time(left)?.cmp(&parse_time(right)?))

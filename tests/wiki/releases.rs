@@ -151,7 +151,8 @@ fn cookies_of_an_edit() {
             .map(|cookie| cookie.split('=').next().unwrap().to_owned())
             .collect();
         let expected: &[&str] = match release {
-            Release::V1_32 | Release::V1_35 => &["UseDC", "UseCDNCache"],
+            Release::V1_32 => &["UseDC"],
+            Release::V1_35 => &["UseDC", "UseCDNCache"],
             Release::V1_39 => &["wiki_session", "UseDC", "UseCDNCache"],
             Release::V1_43 => &["wiki_session", "UseDC"],
         };

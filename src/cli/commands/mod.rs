@@ -1,4 +1,5 @@
 //! The commands, one file each.
 
+pub(super) mod accept;
 pub(super) mod run;
 pub(super) mod wiki;

@@ -1,7 +1,5 @@
 //! `flowrun run`: plan, carry out, tell.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-
 use clap::Args;
 
 use crate::cli::arguments::{Common, command_names};
@@ -12,7 +10,8 @@ use crate::cli::refusal::refuse;
 use crate::cli::reports::Reports;
 use crate::cli::settings::Selection;
 use crate::cli::signals::until_stopped;
-use crate::engine::{self, Run};
+use crate::cli::snapshots::SnapshotArgs;
+use crate::engine::{self, Run, Stop};
 use crate::plan::{self, Plan, Settings};
 use crate::secret::Secrets;
 use crate::text::nearest;
@@ -24,17 +23,27 @@ use crate::wiki::Release;
 pub(crate) struct RunArgs {
     #[command(flatten)]
     selection: Selection,
-    /// What chance follows from: the same seed gives the same values
-    #[arg(long, value_name = "NUMBER")]
-    seed: Option<u64>,
     /// The release of the embedded wiki
     #[arg(long, value_name = "RELEASE", default_value_t)]
     mediawiki: Release,
+    #[command(flatten)]
+    snapshots: SnapshotArgs,
     #[command(flatten)]
     common: Common,
 }
 
 impl RunArgs {
+    /// The arguments that run the same again, behind the names of the files.
+    fn again(&self, seed: u64) -> String {
+        let usual = self.mediawiki == Release::default();
+        let release = if usual {
+            String::new()
+        } else {
+            format!(" --mediawiki {}", self.mediawiki)
+        };
+        format!("{}{release} --seed {seed}", self.selection.again())
+    }
+
     /// Whether nothing was asked for.
     pub(crate) fn is_bare(&self) -> bool {
         self.selection.files.is_empty()
@@ -86,8 +95,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
     };
     let look = host.look(args.common.color);
     let reports = Reports::new(look);
-    let stop = AtomicBool::new(false);
-    let signal = AtomicU8::new(0);
+    let stop = Stop::default();
     let contact = plan
         .cases
         .iter()
@@ -101,17 +109,14 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
         embedded: &embedded,
         sink: &reports,
         secrets: Secrets::default(),
-        seed: args.seed.unwrap_or_else(|| fastrand::u64(..1_000_000_000)),
+        seed: settings.seed,
+        again: args.again(settings.seed),
+        snapshots: args.snapshots.store(host),
         user_agent: user_agent(contact.as_deref()),
         target_version: settings.target_version.clone(),
         stop: &stop,
     });
-    let tally = runtime.block_on(until_stopped(run.carry_out(plan), &stop, &signal));
-    let signal = match signal.load(Ordering::Relaxed) {
-        0 => None,
-        1 => Some(Exit::Interrupted),
-        _ => Some(Exit::Terminated),
-    };
+    let (tally, signal) = runtime.block_on(until_stopped(run.carry_out(plan), &stop));
     Exit::of_run(signal, &tally, reports.lost())
 }
 

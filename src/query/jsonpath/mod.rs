@@ -56,8 +56,13 @@ impl JsonPath {
 
     /// What it finds in a document.
     pub(super) fn find_in(&self, document: &Value) -> Result<Found, String> {
-        self.found(document)
-            .map_err(|TooMuch| "this JSONPath takes too many steps on this answer".to_owned())
+        self.found(document).map_err(too_much)
+    }
+
+    /// The nodes that it finds in a document.
+    pub(super) fn nodes_in<'v>(&self, document: &'v Value) -> Result<Vec<&'v Value>, String> {
+        let nodes = Evaluation::new(document).nodes(&self.steps, document);
+        nodes.map_err(too_much)
     }
 
     fn found(&self, document: &Value) -> Result<Found, TooMuch> {
@@ -72,6 +77,10 @@ impl JsonPath {
             .collect::<Result<_, _>>()?;
         Ok(Found::Value(Value::Array(copies)))
     }
+}
+
+fn too_much(_: TooMuch) -> String {
+    "this JSONPath takes too many steps on this answer".to_owned()
 }
 
 /// The fault with the advice that its surroundings give.

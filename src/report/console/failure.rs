@@ -9,20 +9,25 @@ use crate::event::{ExchangeRecord, Problem, RunPlace, Verdict};
 const SHOWN: usize = 400;
 
 /// Writes the problems of a step.
-pub(super) fn write(
+pub(super) fn write_problems(
     out: &mut impl Write,
     look: Look,
     problems: &[Problem],
-    exchange: Option<&ExchangeRecord>,
-    place: &RunPlace,
 ) -> io::Result<()> {
     writeln!(out)?;
     for problem in problems {
         writeln!(out, "{}", problem.diagnostic.render(look.diagnostics()))?;
     }
-    if problems.iter().all(|problem| !problem.verdict.is_bad()) {
-        return writeln!(out);
-    }
+    Ok(())
+}
+
+/// Writes the exchange, and how to send it and run it again.
+pub(super) fn write_again(
+    out: &mut impl Write,
+    look: Look,
+    exchange: Option<&ExchangeRecord>,
+    again: &str,
+) -> io::Result<()> {
     if let Some(exchange) = exchange {
         writeln!(out, "{}", look.dim(&line(exchange)))?;
         if let Some(text) = answer(exchange) {
@@ -35,13 +40,7 @@ pub(super) fn write(
             printable(&exchange.curl)
         )?;
     }
-    writeln!(
-        out,
-        "{} flowrun {}",
-        look.dim(" run again:"),
-        place.scenario
-    )?;
-    writeln!(out)
+    writeln!(out, "{} {}", look.dim(" run again:"), printable(again))
 }
 
 /// Where the first problem is, for the list at the end.

@@ -4,6 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::event::Verdict;
 use crate::text;
+use crate::text::steers;
 
 /// How the console looks.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +54,16 @@ impl Look {
         self.styled(AnsiColor::Yellow.on_default(), text)
     }
 
+    /// A line that was there.
+    pub(super) fn removed(self, text: &str) -> String {
+        self.styled(AnsiColor::Red.on_default(), text)
+    }
+
+    /// A line that is there now.
+    pub(super) fn added(self, text: &str) -> String {
+        self.styled(AnsiColor::Green.on_default(), text)
+    }
+
     pub(super) fn diagnostics(self) -> text::Style {
         text::Style {
             color: self.color,
@@ -82,7 +93,7 @@ pub(super) fn milliseconds(microseconds: u64, verdict: Verdict) -> String {
 pub(super) fn printable(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
-            if c.is_control() {
+            if steers(c) {
                 c.escape_default().collect::<Vec<_>>()
             } else {
                 vec![c]

@@ -4,6 +4,7 @@
 
 mod failure;
 mod look;
+mod snapshot;
 mod summary;
 
 pub use look::Look;
@@ -11,8 +12,10 @@ pub use look::Look;
 use std::io::{self, Write};
 
 use super::Reporter;
-use crate::event::{Event, EventKind, Problem, RunPlace, SnapshotOutcome, Verdict};
+use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
+use crate::text::shell_word;
 use look::{milliseconds, printable};
+use snapshot::Differences;
 
 /// The console report.
 pub struct Console<W: Write + Send> {
@@ -23,7 +26,8 @@ pub struct Console<W: Write + Send> {
     /// Names of the steps that the current one stands in, by depth.
     names: Vec<String>,
     failures: Vec<String>,
-    seed: u64,
+    differences: Differences,
+    again: String,
 }
 
 impl<W: Write + Send> Console<W> {
@@ -35,7 +39,8 @@ impl<W: Write + Send> Console<W> {
             steps: 0,
             names: Vec::new(),
             failures: Vec::new(),
-            seed: 0,
+            differences: Differences::default(),
+            again: String::new(),
         }
     }
 
@@ -79,13 +84,7 @@ impl<W: Write + Send> Console<W> {
         if problems.is_empty() {
             return Ok(());
         }
-        failure::write(
-            &mut self.out,
-            self.look,
-            problems,
-            exchange.as_deref(),
-            place,
-        )?;
+        self.write_problems(place, problems, exchange.as_deref())?;
         if verdict.is_bad() {
             let position = self
                 .look
@@ -93,6 +92,23 @@ impl<W: Write + Send> Console<W> {
             self.failures.push(format!("{line} {position}"));
         }
         Ok(())
+    }
+
+    fn write_problems(
+        &mut self,
+        place: &RunPlace,
+        problems: &[Problem],
+        exchange: Option<&ExchangeRecord>,
+    ) -> io::Result<()> {
+        let again = format!("flowrun {}{}", shell_word(&place.scenario), self.again);
+        let difference = self.differences.take(place);
+        let (out, look) = (&mut self.out, self.look);
+        failure::write_problems(out, look, problems)?;
+        snapshot::write_difference(out, look, &difference)?;
+        if problems.iter().any(|problem| problem.verdict.is_bad()) {
+            failure::write_again(out, look, exchange, &again)?;
+        }
+        writeln!(out)
     }
 
     /// Verdict, time, number, name with those of the steps it stands in, and what there is to remark.
@@ -186,20 +202,9 @@ impl<W: Write + Send> Console<W> {
             }
         }
         if !problems.is_empty() {
-            failure::write(&mut self.out, self.look, problems, None, place)?;
+            self.write_problems(place, problems, None)?;
         }
         self.names.clear();
-        Ok(())
-    }
-
-    fn snapshot(&mut self, path: &str, outcome: &SnapshotOutcome) -> io::Result<()> {
-        if *outcome == SnapshotOutcome::New {
-            writeln!(
-                self.out,
-                "{} {path}",
-                self.look.word("new snapshot", Verdict::Differs)
-            )?;
-        }
         Ok(())
     }
 }
@@ -209,8 +214,8 @@ impl<W: Write + Send> Reporter for Console<W> {
         let nowhere = RunPlace::default();
         let place = event.place.as_ref().unwrap_or(&nowhere);
         match &event.kind {
-            EventKind::RunStarted { seed, .. } => {
-                self.seed = *seed;
+            EventKind::RunStarted { again, .. } => {
+                self.again.clone_from(again);
                 Ok(())
             }
             EventKind::CaseStarted {
@@ -227,14 +232,13 @@ impl<W: Write + Send> Reporter for Console<W> {
             }
             EventKind::StepFinished { .. } => self.step_finished(place, &event.kind),
             EventKind::CaseFinished { .. } => self.case_finished(place, &event.kind),
-            EventKind::SnapshotCompared { path, outcome } => self.snapshot(path, outcome),
-            EventKind::RunFinished { tally } => summary::write(
-                &mut self.out,
-                self.look,
-                tally,
-                &self.failures,
-                (event.at, self.seed),
-            ),
+            EventKind::SnapshotCompared { path, outcome } => {
+                self.differences.keep(place, outcome);
+                snapshot::write_written(&mut self.out, self.look, path, outcome)
+            }
+            EventKind::RunFinished { tally } => {
+                summary::write(&mut self.out, self.look, tally, &self.failures, event.at)
+            }
             EventKind::TryFailed { problems, pause } => self.try_failed(place, problems, *pause),
             EventKind::Recovering { steps } => self.recovering(place, steps),
             EventKind::Exchanged(_)

@@ -11,7 +11,7 @@ pub(super) fn write(
     look: Look,
     tally: &Tally,
     failures: &[String],
-    (duration, seed): (u64, u64),
+    duration: u64,
 ) -> io::Result<()> {
     let rule = "─".repeat(12);
     writeln!(out, "{rule}")?;
@@ -43,13 +43,6 @@ pub(super) fn write(
     for failure in failures {
         writeln!(out, "{failure}")?;
     }
-    if worst.is_bad() {
-        writeln!(
-            out,
-            "{}",
-            look.dim(&format!("{:12} chance followed from --seed {seed}", ""))
-        )?;
-    }
     advice(out, look, tally)
 }
 
@@ -79,6 +72,22 @@ fn advice(out: &mut impl Write, look: Look, tally: &Tally) -> io::Result<()> {
             "{:12} {}: look at them, then commit",
             "",
             number(tally.new_snapshots, "new snapshot")
+        )?;
+    }
+    if tally.updated_snapshots > 0 {
+        writeln!(
+            out,
+            "{:12} {}: look at what changed, then commit",
+            "",
+            number(tally.updated_snapshots, "updated snapshot")
+        )?;
+    }
+    if tally.refused_snapshots > 0 {
+        let count = number(tally.refused_snapshots, "snapshot");
+        writeln!(
+            out,
+            "{:12} {count} missing or changed, and none may be written here: run it elsewhere, look, and commit",
+            ""
         )?;
     }
     if tally.pending_snapshots > 0 {

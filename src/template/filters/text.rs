@@ -3,12 +3,13 @@
 use minijinja::{Error, Value};
 
 use super::super::conversion::to_datum;
+use super::super::room::Room;
 use super::{Row, fails, undefined};
 
 pub(super) const STRING: Row =
     Row::ours("string", "string", "the value as a text", |environment| {
         environment.add_filter("string", |value: &Value| {
-            undefined(value).map(|()| printed(value))
+            undefined(value).and_then(|()| printed(value))
         });
     });
 
@@ -32,15 +33,25 @@ fn join(value: &Value, between: Option<&str>) -> Result<String, Error> {
             .try_iter()
             .map_err(|_| fails("it takes a list"))?
             .map(|item| printed(&item))
-            .collect(),
+            .collect::<Result<_, _>>()?,
     };
-    Ok(items.join(between.unwrap_or_default()))
+    let between = between.unwrap_or_default();
+    let mut room = Room::default();
+    for item in &items {
+        let fits = room.text(item.len() + between.len());
+        fits.map_err(|large| fails(large.to_string()))?;
+    }
+    Ok(items.join(between))
 }
 
 /// The value as it would stand in a text. Its mark is not lost: a template notes what it reads.
-fn printed(value: &Value) -> String {
+fn printed(value: &Value) -> Result<String, Error> {
     value.as_str().map_or_else(
-        || to_datum(value, None).to_text().reveal().to_owned(),
-        str::to_owned,
+        || {
+            to_datum(value, None, &mut Room::default())
+                .map(|datum| datum.to_text().reveal().to_owned())
+                .map_err(|large| fails(large.to_string()))
+        },
+        |text| Ok(text.to_owned()),
     )
 }

@@ -18,26 +18,56 @@ pub(super) const FILE: Row = Row {
 
 fn file(state: &State<'_, '_>, path: &str) -> Result<String, Error> {
     let around = surroundings(state)?;
-    read(&around.folder, &around.root, path)
-        .map_err(|why| Error::new(ErrorKind::InvalidOperation, why))
+    read(&around.folder, &around.root, path).map_err(|fault| {
+        Error::new(ErrorKind::InvalidOperation, fault.why.clone()).with_source(fault)
+    })
 }
 
+/// Why a file was not read.
+#[derive(Debug)]
+pub(in super::super) struct Fault {
+    /// The code of the finding.
+    pub(in super::super) code: &'static str,
+    why: String,
+}
+
+impl Fault {
+    fn new(code: &'static str, why: impl Into<String>) -> Self {
+        Self {
+            code,
+            why: why.into(),
+        }
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+impl std::error::Error for Fault {}
+
 /// Reads `path`, which must lie, symbolic links resolved, within `root`.
-fn read(folder: &Path, root: &Path, path: &str) -> Result<String, String> {
-    let unreadable = |error: std::io::Error| format!("the file `{path}` cannot be read: {error}");
+fn read(folder: &Path, root: &Path, path: &str) -> Result<String, Fault> {
+    let failed = |why: &str| {
+        let why = format!("the file `{path}` cannot be read: {why}");
+        Fault::new("file-unreadable", why)
+    };
+    let unreadable = |error: std::io::Error| failed(&error.to_string());
     let found = folder.join(path).canonicalize().map_err(unreadable)?;
     if !found.starts_with(root.canonicalize().map_err(unreadable)?) {
-        return Err(format!(
-            "the file `{path}` lies outside of `{}`",
-            root.display()
-        ));
+        let why = format!("the file `{path}` lies outside of `{}`", root.display());
+        return Err(Fault::new("outside-folder", why));
     }
-    let size = found.metadata().map_err(unreadable)?.len();
-    if size > LARGEST {
-        return Err(format!(
-            "the file `{path}` has {size} bytes, more than {} MiB",
-            LARGEST >> 20
-        ));
+    let metadata = found.metadata().map_err(unreadable)?;
+    // A pipe could keep us waiting for ever.
+    if !metadata.is_file() {
+        return Err(failed("it is no file"));
+    }
+    if metadata.len() > LARGEST {
+        let why = format!("the file `{path}` is larger than {} MiB", LARGEST >> 20);
+        return Err(Fault::new("too-large", why));
     }
     std::fs::read_to_string(found).map_err(unreadable)
 }

@@ -1,7 +1,7 @@
 //! The functions of templates, one file a function or family.
 
 mod fake;
-mod file;
+pub(super) mod file;
 mod now;
 mod random;
 

@@ -12,6 +12,7 @@ use super::super::page::{self, Draft, Page, Saved};
 use super::super::param::{Kind, optional};
 use super::super::title::Title;
 use super::super::value::{Map, Value};
+use super::summary::automatic;
 use super::{ALWAYS, Action, WRITES};
 
 /// The row of the table.
@@ -198,12 +199,23 @@ fn undone(undo: &str, old: Option<&Page>) -> Result<String, Refused> {
     }
 }
 
+/// What was given, else what the wiki says of the edit by itself.
+fn summary(call: &Call<'_>, title: &Title, text: &str) -> String {
+    let given = call.params.get("summary").unwrap_or_default().trim();
+    if !given.is_empty() {
+        return given.to_owned();
+    }
+    let before = call.state.pages.by_title(title);
+    let before = before.map(|page| page.latest().text.as_str());
+    automatic(before, text, call.differences().summary_length)
+}
+
 fn save(call: &mut Call<'_>, title: &Title, text: String) -> Result<Saved, Refused> {
     let draft = Draft {
         user: call.user_name(),
         user_id: call.user_id().unwrap_or(0),
         time: call.now,
-        comment: call.params.get("summary").unwrap_or_default().to_owned(),
+        comment: summary(call, title, &text),
         minor: call.params.flag("minor")
             && !call.params.flag("notminor")
             && call.user_id().is_some(),

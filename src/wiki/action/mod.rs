@@ -13,6 +13,7 @@ mod options;
 mod paraminfo;
 mod parse;
 mod query;
+mod summary;
 mod tokens;
 
 use super::call::{Call, Refused};

@@ -1,0 +1,255 @@
+//! Comparing an answer with its snapshot: which answers, by which names and masks, and what is said of it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::case::CaseRun;
+use super::frame::{Frame, Here};
+use super::problem::broken;
+use super::step::Acted;
+use crate::event::{EventKind, Problem, SnapshotOutcome, Verdict};
+use crate::http::Exchange;
+use crate::plan::names_in_order;
+use crate::scenario::Step;
+use crate::snapshot::{
+    About, Extracted, Lens, Location, Masks, Names, Picture, Trouble, Variant, displayed,
+};
+use crate::text::Diagnostic;
+
+/// Which case each snapshot of the run belongs to: two that share a file would overwrite each other.
+#[derive(Default)]
+pub(super) struct Claims {
+    by_path: Mutex<HashMap<PathBuf, String>>,
+}
+
+impl Claims {
+    /// Claims a file for a case; false if it belongs to another one.
+    fn claim(&self, path: &Path, case: &str) -> bool {
+        let mut by_path = self.by_path.lock().unwrap_or_else(PoisonError::into_inner);
+        let owner = by_path
+            .entry(path.to_owned())
+            .or_insert_with(|| case.to_owned());
+        owner == case
+    }
+}
+
+impl CaseRun<'_, '_> {
+    /// Compares the answer that counts with its snapshot. An answer of which a check failed is not compared: that check has
+    /// said what is wrong with it, and what is wrong must not become a snapshot.
+    pub(super) async fn compare_snapshot(
+        &mut self,
+        frame: &Frame,
+        step: &Step,
+        here: &Here,
+        acted: &Acted,
+    ) -> Option<Problem> {
+        let bad = acted
+            .problems
+            .iter()
+            .any(|problem| problem.verdict.is_bad());
+        let answer = acted.answer.as_ref().filter(|_| !bad)?;
+        if !frame.takes_snapshots(step) {
+            return None;
+        }
+        let location = Location::new(&self.case.block.path, &here.place);
+        if let Some(problem) = self.shared(&location, step) {
+            return Some(problem);
+        }
+        let path = match self.file(&location, step).await {
+            Ok(path) => path,
+            Err(diagnostic) => return Some(broken(diagnostic)),
+        };
+        let compared = self
+            .picture(frame, step, here, answer)
+            .and_then(|(picture, names)| {
+                let about = self.about(frame, step, here);
+                let store = self.run.host.snapshots;
+                store
+                    .compare(&path, &picture, &names, &about)
+                    .map_err(|trouble| troubled(&trouble, step))
+            });
+        match compared {
+            Ok(outcome) => {
+                let path = displayed(&path).display().to_string();
+                let problem = problem(&path, &outcome, step);
+                let kind = EventKind::SnapshotCompared { path, outcome };
+                self.run.stamp.emit(Some(&here.place), kind);
+                problem
+            }
+            Err(diagnostic) => Some(broken(diagnostic)),
+        }
+    }
+
+    /// Two answers that would share a file.
+    fn shared(&mut self, location: &Location, step: &Step) -> Option<Problem> {
+        let file = location.file();
+        let case = format!("{}\n{}", self.case.block.path.display(), self.case.name());
+        let own = self.run.claims.claim(&file, &case) && self.snapshots.insert(file.clone());
+        (!own).then(|| {
+            let path = displayed(&file);
+            let message = format!("another answer of this run has the snapshot `{}`", path.display());
+            broken(
+                Diagnostic::error("duplicate-name", message, &step.place, "of this step").help(
+                    "names of rows, rounds and files make the names of snapshots, compared without case: change one of them",
+                ),
+            )
+        })
+    }
+
+    /// The file for the version of the target: the narrowest variant that holds for it, else the one without a version.
+    async fn file(&mut self, location: &Location, step: &Step) -> Result<PathBuf, Diagnostic> {
+        let variants = location
+            .variants()
+            .map_err(|trouble| troubled(&trouble, step))?;
+        if variants.is_empty() {
+            return Ok(location.file());
+        }
+        let version = self.version().await.map_err(|why| {
+            let message = "the version of the target cannot be had";
+            Diagnostic::error(
+                "version-unknown",
+                message,
+                &step.place,
+                "its snapshots differ by version",
+            )
+            .note(why)
+            .help("`--target-version 1.43` gives it")
+        })?;
+        let narrowest = Variant::narrowest(&variants, &version).map(Path::to_owned);
+        Ok(narrowest.unwrap_or_else(|| location.file()))
+    }
+
+    fn picture(
+        &self,
+        frame: &Frame,
+        step: &Step,
+        here: &Here,
+        answer: &Exchange,
+    ) -> Result<(Picture, Names), Diagnostic> {
+        let scope = self.with_sessions(frame, &here.session);
+        let names = self.names(frame, here);
+        let extracted: Vec<Extracted> = step
+            .extract
+            .iter()
+            .map(|extraction| {
+                Ok(Extracted {
+                    name: extraction.name.clone(),
+                    query: extraction.query.resolve(&scope)?,
+                    append: extraction.append,
+                })
+            })
+            .collect::<Result<_, Diagnostic>>()?;
+        let block = &frame.block;
+        let of_project = block
+            .project
+            .as_ref()
+            .map_or(&[][..], |file| &file.project.masks);
+        let of_case = &self.case.block.scenario.masks;
+        let layers = [of_project, of_case, &block.scenario.masks, &step.masks];
+        let masks = Masks::new(block.service(), &layers)?;
+        let lens = Lens {
+            names: &names,
+            extracted: &extracted,
+            masks: &masks,
+            service: block.service(),
+            secrets: &self.run.host.secrets,
+        };
+        let picture =
+            Picture::of(answer, &lens).map_err(|why| troubled(&Trouble::Mask(why), step))?;
+        Ok((picture, names))
+    }
+
+    /// The values that are shown by name: those of the file, then what logged-in sessions give. Not those of rows and rounds,
+    /// which are written in the scenario and the same everywhere.
+    fn names(&self, frame: &Frame, here: &Here) -> Names {
+        let mut names = Names::default();
+        for name in names_in_order(&frame.block) {
+            if let Some(binding) = frame.scope.get(&name) {
+                names.add(name, binding);
+            }
+        }
+        // A fragment sees the session of whoever uses it; the scenario itself sees all of its own.
+        let sessions: Vec<(&str, &str)> = match Arc::ptr_eq(&frame.block, &self.case.block) {
+            true => self.declared_sessions().map(|name| (name, name)).collect(),
+            false => vec![("session", here.session.as_str())],
+        };
+        for (group, session) in sessions {
+            let state = self.sessions.get(session);
+            for (output, binding) in state.iter().flat_map(|state| &state.outputs) {
+                names.add(format!("{group}.{output}"), binding);
+            }
+        }
+        names
+    }
+
+    /// The sessions of the scenario in the order of declaration, then those of the project.
+    fn declared_sessions(&self) -> impl Iterator<Item = &str> {
+        let block = &self.case.block;
+        let of_project = block.project.iter().flat_map(|file| &file.project.sessions);
+        let own = &block.scenario.sessions;
+        let inherited = of_project.filter(|session| own.iter().all(|own| own.name != session.name));
+        own.iter()
+            .chain(inherited)
+            .map(|session| session.name.as_str())
+    }
+
+    fn about(&self, frame: &Frame, step: &Step, here: &Here) -> About {
+        let name = step
+            .name
+            .as_ref()
+            .map_or(step.id.as_str(), |name| name.place().text());
+        let name = name.trim_matches(['"', '\'']);
+        let description = format!("{}: {name}", self.case.block.scenario.name);
+        About::new(
+            &self.case.block.path,
+            &frame.block.path,
+            step.place.position().0,
+            (description, here.place.step.join(" › ")),
+        )
+    }
+}
+
+/// What a comparison makes of the step.
+fn problem(path: &str, outcome: &SnapshotOutcome, step: &Step) -> Option<Problem> {
+    let differs = |diagnostic: Diagnostic| Problem {
+        verdict: Verdict::Differs,
+        diagnostic,
+    };
+    match outcome {
+        SnapshotOutcome::Same | SnapshotOutcome::New | SnapshotOutcome::Updated { .. } => None,
+        SnapshotOutcome::Refused => {
+            let message = format!("the answer has no snapshot `{path}`, and none may be written");
+            Some(differs(
+                Diagnostic::error("snapshot-missing", message, &step.place, "of this step")
+                    .help("run it with `--update new`, look at what was written, and commit it"),
+            ))
+        }
+        SnapshotOutcome::Changed {
+            changes, pending, ..
+        } => {
+            let message = format!("the answer differs from its snapshot `{path}`");
+            let mut found =
+                Diagnostic::error("snapshot-differs", message, &step.place, "of this step");
+            if !changes.is_empty() {
+                found = found.note(changes.join("\n"));
+            }
+            Some(differs(found.help(match pending {
+                Some(_) => format!(
+                    "`flowrun accept {path}` takes the new answer, `flowrun reject {path}` keeps the old one"
+                ),
+                None => "to take the new answer, run it with `--update new` and accept it".to_owned(),
+            })))
+        }
+    }
+}
+
+fn troubled(trouble: &Trouble, step: &Step) -> Diagnostic {
+    Diagnostic::error(
+        "snapshot-unusable",
+        trouble.to_string(),
+        &step.place,
+        "of this step",
+    )
+    .help(trouble.help())
+}

@@ -1,0 +1,58 @@
+//! Ending a run from outside.
+
+use tokio::sync::watch;
+use url::Url;
+
+use super::case::CaseRun;
+use crate::http::{Exchange, Request};
+use crate::transport::{Jar, TransportError};
+
+/// Ends a run: the request or pause under way is given up, what has not begun is skipped, and teardown still runs.
+#[derive(Debug, Default)]
+pub struct Stop {
+    asked: watch::Sender<bool>,
+}
+
+impl Stop {
+    /// Asks for the end.
+    pub fn ask(&self) {
+        self.asked.send_replace(true);
+    }
+
+    /// Whether somebody asked.
+    pub(super) fn is_asked(&self) -> bool {
+        *self.asked.borrow()
+    }
+
+    /// Waits until somebody asks.
+    async fn asked(&self) {
+        let mut asked = self.asked.subscribe();
+        // The sender lives as long as `self`.
+        let _closed = asked.wait_for(|asked| *asked).await;
+    }
+}
+
+impl CaseRun<'_, '_> {
+    /// What work gives, or nothing if the run is stopped before it does. A teardown is not stopped.
+    pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        if self.tearing_down {
+            return Some(work.await);
+        }
+        tokio::select! {
+            done = work => Some(done),
+            () = self.run.host.stop.asked() => None,
+        }
+    }
+
+    /// Sends a request, and gives it up if the run is stopped.
+    pub(super) async fn send(
+        &self,
+        request: &Request,
+        url: &Url,
+        jar: &mut Jar,
+    ) -> Result<Exchange, TransportError> {
+        let sending = self.run.host.transport.send(request, url, jar);
+        let answer = self.unless_stopped(sending).await;
+        answer.unwrap_or_else(|| Err(TransportError::stopped()))
+    }
+}

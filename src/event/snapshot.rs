@@ -1,0 +1,62 @@
+//! How the comparison of an answer with its snapshot came out.
+
+use serde::{Deserialize, Serialize};
+
+/// How the comparison of an answer with its snapshot came out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "lowercase")]
+pub enum SnapshotOutcome {
+    /// It is as it was.
+    Same,
+    /// There was none; it was written.
+    New,
+    /// There is none and none may be written.
+    Refused,
+    /// It differs; the new one waits for review if one may be written.
+    Changed {
+        /// What changed, by paths.
+        changes: Vec<String>,
+        /// The lines that differ and a few around them.
+        diff: Vec<DiffLine>,
+        /// Path of the pending snapshot, if it was written.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pending: Option<String>,
+    },
+    /// It differed, and was written anew without review because the person said so.
+    Updated {
+        /// What changed, by paths.
+        changes: Vec<String>,
+    },
+}
+
+/// A line of a difference. One without a number before was added, one without a number now was removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiffLine {
+    /// Its number in the snapshot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<u32>,
+    /// Its number in the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<u32>,
+    /// Without its end.
+    pub text: String,
+}
+
+impl SnapshotOutcome {
+    /// Passes every text of it through `change`.
+    pub(super) fn change_text(&mut self, change: &dyn Fn(&str) -> String) {
+        let changes = match self {
+            Self::Changed { changes, diff, .. } => {
+                for line in diff {
+                    line.text = change(&line.text);
+                }
+                changes
+            }
+            Self::Updated { changes } => changes,
+            Self::Same | Self::New | Self::Refused => return,
+        };
+        for text in changes {
+            *text = change(text);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Inputs that nobody supplies: of a scenario, of the fragments that it uses, and of the logins of the sessions that it uses.
+//!
+//! Start at [`check`].
+
+use std::sync::Arc;
+
+use super::used::{used_names, used_sessions, uses};
+use super::{Block, InputSpec, Supplied, Supplies};
+use crate::scenario::Use;
+use crate::text::{Diagnostic, Place, Severity};
+
+/// Reports every input that is needed and has no value.
+pub(super) fn check(block: &Arc<Block>, supplies: &Supplies) -> Vec<Diagnostic> {
+    let mut check = Check {
+        supplies,
+        problems: Vec::new(),
+        seen: Vec::new(),
+    };
+    check.inputs(block, None);
+    check.fragments_of(block);
+    for name in used_sessions(block) {
+        check.login(block, &name);
+    }
+    check.problems
+}
+
+struct Check<'s> {
+    supplies: &'s Supplies,
+    problems: Vec<Diagnostic>,
+    /// Files whose fragments were checked.
+    seen: Vec<Arc<Block>>,
+}
+
+impl Check<'_> {
+    /// The fragments that the steps of a file use, and theirs.
+    fn fragments_of(&mut self, block: &Arc<Block>) {
+        if self.seen.iter().any(|seen| Arc::ptr_eq(seen, block)) {
+            return;
+        }
+        self.seen.push(Arc::clone(block));
+        for used in uses(&block.scenario) {
+            if let Some(fragment) = block.fragment(used) {
+                self.inputs(fragment, Some(used));
+                self.fragments_of(fragment);
+            }
+        }
+    }
+
+    fn login(&mut self, block: &Arc<Block>, session: &str) {
+        let planned = block.sessions.get(session);
+        let Some((planned, login)) =
+            planned.and_then(|planned| Some((planned, planned.login.as_ref()?)))
+        else {
+            return;
+        };
+        let declared = block.declaration(planned);
+        if let Some(used) = declared.and_then(|declared| declared.login.as_ref()) {
+            self.inputs(login, Some(used));
+            self.fragments_of(login);
+        }
+    }
+
+    /// The inputs of a file, less the arguments that it is given.
+    fn inputs(&mut self, block: &Arc<Block>, used: Option<&Use>) {
+        let names = used_names(block);
+        for input in block.inputs() {
+            if used.is_some_and(|used| used.with.iter().any(|(name, ..)| name == input.name)) {
+                continue;
+            }
+            let problem = match self.supplies.find(&input) {
+                Err(problem) => problem,
+                Ok(Supplied::Missing) if input.declared.is_some() || names.contains(input.name) => {
+                    missing(block, &input, used.map(|used| &used.place))
+                }
+                Ok(_) => continue,
+            };
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
+    }
+}
+
+fn missing(block: &Block, input: &InputSpec<'_>, used: Option<&Place>) -> Diagnostic {
+    let name = input.name;
+    let message = format!("the input `{name}` has no value");
+    let named = format!("{message}, and `{}` uses it", block.path.display());
+    let found = match (used, input.declared) {
+        (Some(used), _) => Diagnostic::error("input-missing", named, used, "needs it"),
+        (None, Some(declared)) => {
+            Diagnostic::error("input-missing", message, &declared.place, "needed")
+        }
+        (None, None) => Diagnostic::unplaced(Severity::Error, "input-missing", named),
+    };
+    found.help(match input.secret {
+        true => {
+            format!("give it with `--secret {name}`, or in the environment as `FLOWRUN_VAR_{name}`")
+        }
+        false => format!(
+            "give it with `--var {name}=VALUE`, or in the environment as `FLOWRUN_VAR_{name}`"
+        ),
+    })
+}

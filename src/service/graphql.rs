@@ -1,0 +1,25 @@
+//! GraphQL over HTTP: a refusal stands in `errors`, whatever the status says.
+
+use super::{Refusal, Service};
+
+/// GraphQL.
+pub(super) const GRAPHQL: Service = Service {
+    name: "graphql",
+    title: "GraphQL",
+    inputs: &[],
+    addresses: &[],
+    version: None,
+    // Codes are a habit of servers and no part of the specification (section 7.1.2), messages are.
+    refusals: &[Refusal::CodeOr("errors.*", "extensions.code", "message")],
+    warnings: &[],
+    messages: &["errors.*.message"],
+    not_json: None,
+    secrets: &[],
+    secret_cookies: &["*"],
+    public: &[],
+    snapshot_headers: &[],
+    cookie_names: &[],
+    masks: &[],
+    // A mutation looks like a query from outside.
+    session_only: &[],
+};

@@ -1,0 +1,111 @@
+//! `Set-Cookie` in a snapshot: its name without what differs from place to place, and never its value.
+
+use super::headers::on_one_line;
+use super::lens::Lens;
+use super::mark::Mark;
+use super::mask::Kind;
+use super::phrase::Phrase;
+use crate::http::{Response, SetCookie};
+use crate::query::{cookie_expires, is_cleared};
+
+/// What stands for the value of a cookie.
+const VALUE: &str = "cookie";
+/// Attributes in the order in which a snapshot shows them; others follow in theirs.
+const ATTRIBUTES: &[(&str, &str)] = &[
+    ("expires", "Expires"),
+    ("max-age", "Max-Age"),
+    ("domain", "Domain"),
+    ("path", "Path"),
+    ("secure", "Secure"),
+    ("httponly", "HttpOnly"),
+    ("samesite", "SameSite"),
+];
+
+/// The cookies that an answer sets, by name; those of one name in their order. Which comes first of two names means nothing.
+pub(super) fn lines(response: &Response, lens: &Lens<'_>) -> Vec<(String, Phrase)> {
+    let mut lines: Vec<(String, Phrase)> = response
+        .header_values("set-cookie")
+        .into_iter()
+        .map(on_one_line)
+        .filter_map(|header| match SetCookie::parse(&header) {
+            Some(cookie) => line(&cookie, response, lens),
+            None => Some((String::new(), lens.phrase(&header))),
+        })
+        .collect();
+    lines.sort_by(|left, right| left.0.cmp(&right.0));
+    lines
+}
+
+/// One cookie with the name that it is shown under; `None` if a mask drops it.
+fn line(cookie: &SetCookie, response: &Response, lens: &Lens<'_>) -> Option<(String, Phrase)> {
+    let pattern = lens
+        .service
+        .and_then(|service| service.cookie_pattern(&cookie.name));
+    let name = pattern.unwrap_or(&cookie.name).to_owned();
+    let mut phrase = lens.phrase(&name);
+    phrase.push_literal("=");
+    match lens.masks.of_cookie(&cookie.name, None) {
+        Some(Kind::Drop) => return None,
+        _ if cookie.value.is_empty() => {}
+        _ if lens.secrets.is_public(&cookie.value) => phrase.push_literal(&cookie.value),
+        Some(kind) if kind.holds_text(&cookie.value) => {
+            phrase.push_mark(Mark::Mask(kind.shown()), None);
+        }
+        _ => phrase.push_mark(Mark::Mask(VALUE.to_owned()), None),
+    }
+    let cleared = is_cleared(cookie, response);
+    if cleared {
+        phrase.push_literal("; cleared");
+    }
+    for (key, shown) in attributes(cookie) {
+        // When a cookie ends differs from answer to answer; that it ends now is what counts.
+        let about_its_end = matches!(key.as_str(), "expires" | "max-age");
+        if !(cleared && about_its_end)
+            && let Some(attribute) = attribute(cookie, (&key, &shown), lens)
+        {
+            phrase.push_literal("; ");
+            phrase.push(&attribute);
+        }
+    }
+    Some((name, phrase))
+}
+
+/// The attributes of a cookie, each once: as it is looked for, and as it is shown.
+fn attributes(cookie: &SetCookie) -> Vec<(String, String)> {
+    let known = ATTRIBUTES
+        .iter()
+        .filter(|(key, _)| cookie.attribute(key).is_some())
+        .map(|(key, shown)| ((*key).to_owned(), (*shown).to_owned()));
+    let mut all: Vec<(String, String)> = known.collect();
+    for (key, _) in &cookie.attributes {
+        if all.iter().all(|(known, _)| known != key) {
+            all.push((key.clone(), key.clone()));
+        }
+    }
+    all
+}
+
+fn attribute(cookie: &SetCookie, (key, shown): (&str, &str), lens: &Lens<'_>) -> Option<Phrase> {
+    let written = cookie.attribute(key).unwrap_or_default();
+    // A date is of a kind as the query gives it.
+    let value = match (key, cookie_expires(cookie)) {
+        ("expires", Some(time)) => time.to_string(),
+        _ => written.to_owned(),
+    };
+    let kind = lens.masks.of_cookie(&cookie.name, Some(key));
+    let mark = match kind {
+        Some(Kind::Drop) => return None,
+        Some(kind) => kind.holds_text(&value).then(|| kind.shown()),
+        None => (key == "expires" && value != written).then(|| "timestamp".to_owned()),
+    };
+    let mut phrase = Phrase::literal(shown);
+    if written.is_empty() {
+        return Some(phrase);
+    }
+    phrase.push_literal("=");
+    match mark {
+        Some(kind) => phrase.push_mark(Mark::Mask(kind), Some(written.to_owned())),
+        None => phrase.push(&lens.phrase(written)),
+    }
+    Some(phrase)
+}

@@ -1,0 +1,187 @@
+//! What stands in a snapshot below the front matter: status, headers, a blank line, the body.
+
+use super::json::Json;
+use super::mark::Marks;
+use super::names::Names;
+use super::node::{Layout, Node, Pattern};
+use super::phrase::Phrase;
+
+/// The first word of a snapshot's contents.
+const STATUS: &str = "HTTP ";
+
+/// An answer with marks, of a file or of this run.
+#[derive(Debug, Clone)]
+pub(super) struct Document {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, Phrase)>,
+    pub(super) body: Body,
+}
+
+/// The body of an answer.
+#[derive(Debug, Clone)]
+pub(super) enum Body {
+    None,
+    Json(Node),
+    Text(Phrase),
+    /// What is neither text nor JSON, by its size and hash.
+    Binary(String),
+}
+
+impl Body {
+    /// As the front matter says it.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Json(_) => "json",
+            Self::Text(_) => "text",
+            Self::Binary(_) => "binary",
+        }
+    }
+
+    fn fits(&self, answer: &Self) -> bool {
+        match (self, answer) {
+            (Self::None, Self::None) => true,
+            (Self::Json(pattern), Self::Json(answer)) => pattern.fits(answer),
+            (Self::Text(pattern), Self::Text(answer)) => pattern.fits(answer),
+            (Self::Binary(pattern), Self::Binary(answer)) => pattern == answer,
+            _ => false,
+        }
+    }
+}
+
+impl Document {
+    /// The text of a snapshot, and where its marks are.
+    pub(super) fn contents(&self) -> (String, Marks) {
+        let mut marks = Marks::default();
+        let mut text = format!("{STATUS}{}\n", self.status);
+        for ((name, phrase), path) in self.headers.iter().zip(paths(self.names())) {
+            phrase.marks().for_each(|mark| marks.add(&path, mark));
+            text.push_str(&format!("{name}: {}\n", phrase.shown()));
+        }
+        let body = match &self.body {
+            Body::None => String::new(),
+            Body::Json(node) => {
+                let mut layout = Layout::new("$", marks);
+                node.write(&mut layout);
+                marks = layout.marks;
+                layout.text
+            }
+            Body::Text(phrase) => {
+                phrase.marks().for_each(|mark| marks.add("body", mark));
+                phrase.shown()
+            }
+            Body::Binary(described) => described.clone(),
+        };
+        if !body.is_empty() {
+            text.push('\n');
+            text.push_str(&body);
+        }
+        // As insta has it: the end is trimmed.
+        text.truncate(text.trim_end().len());
+        (text, marks)
+    }
+
+    /// Reads the text of a snapshot. The error says what is wrong with it.
+    pub(super) fn read(
+        contents: &str,
+        body: &str,
+        marks: &Marks,
+        names: &Names,
+    ) -> Result<Self, String> {
+        let (head, rest) = contents.split_once("\n\n").unwrap_or((contents, ""));
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.strip_prefix(STATUS));
+        let status = status
+            .and_then(|status| status.parse().ok())
+            .ok_or("below the front matter it does not begin with `HTTP` and a status")?;
+        let mut headers = Vec::new();
+        for line in lines {
+            let (name, value) = line
+                .split_once(':')
+                .ok_or_else(|| format!("`{line}` is no header"))?;
+            headers.push((name.to_owned(), value.strip_prefix(' ').unwrap_or(value)));
+        }
+        let pattern = Pattern {
+            marks: marks.by_path(),
+            names,
+        };
+        let phrase = |text: &str, path: &str| Phrase::read(text, &pattern.marks.at(path), names);
+        let body = match body {
+            "none" if rest.is_empty() => Body::None,
+            "json" => {
+                let json = Json::read(rest).ok_or("its body is not JSON any more")?;
+                Body::Json(Node::read(&json, "$", &pattern))
+            }
+            "text" => Body::Text(phrase(rest, "body")),
+            "binary" => Body::Binary(rest.to_owned()),
+            _ => return Err("its body is not what its front matter says".to_owned()),
+        };
+        let all_paths = paths(headers.iter().map(|(name, _)| name.as_str()));
+        let headers = headers.iter().zip(all_paths);
+        let headers = headers
+            .map(|((name, value), path)| (name.clone(), phrase(value, &path)))
+            .collect();
+        Ok(Self {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    /// Whether an answer fits this pattern.
+    pub(super) fn fits(&self, answer: &Self) -> bool {
+        self.status == answer.status
+            && self.headers.len() == answer.headers.len()
+            && self
+                .headers
+                .iter()
+                .zip(&answer.headers)
+                .all(|(left, right)| left.0.eq_ignore_ascii_case(&right.0) && left.1.fits(&right.1))
+            && self.body.fits(&answer.body)
+    }
+
+    /// The answer, written as this pattern writes it wherever it fits.
+    pub(super) fn adopt(&self, answer: &Self) -> Self {
+        let own = |name: &str, phrase: &Phrase| {
+            let fits = |(own, pattern): &&(String, Phrase)| {
+                own.eq_ignore_ascii_case(name)
+                    && pattern.fits(phrase)
+                    && (pattern.has_mask() || !phrase.has_mask())
+            };
+            self.headers.iter().find(fits).map(|(_, own)| own.clone())
+        };
+        let headers = answer.headers.iter().map(|(name, phrase)| {
+            let adopted = own(name, phrase).unwrap_or_else(|| phrase.clone());
+            (name.clone(), adopted)
+        });
+        let body = match (&self.body, &answer.body) {
+            (Body::Json(pattern), Body::Json(answer)) => Body::Json(pattern.adopt(answer)),
+            (pattern, answer) if pattern.fits(answer) => pattern.clone(),
+            (_, answer) => answer.clone(),
+        };
+        Self {
+            status: answer.status,
+            headers: headers.collect(),
+            body,
+        }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.headers.iter().map(|(name, _)| name.as_str())
+    }
+}
+
+/// The paths of headers: `header Set-Cookie`, and of its next one `header Set-Cookie 2`.
+fn paths<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for name in names {
+        seen.push(name);
+        let count = seen.iter().filter(|other| **other == name).count();
+        paths.push(match count {
+            1 => format!("header {name}"),
+            count => format!("header {name} {count}"),
+        });
+    }
+    paths
+}

@@ -1,0 +1,251 @@
+//! The file of a snapshot: read by `insta`, written as `insta` writes it.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use insta::internals::Content;
+
+use super::front::{self, Yaml};
+use super::location::{below_root, root_of};
+use super::mark::{Mark, Marks};
+use super::trouble::Trouble;
+
+/// The version of what stands in `info`; its presence says that the snapshot is one of flowrun.
+const FORMAT: u64 = 1;
+/// Bytes of front matter: no more is read.
+const LARGEST_FRONT: usize = 4 << 20;
+
+/// What the front matter says of a snapshot, for people who look at it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct About {
+    /// The file in which the step stands, relative to the root of the snapshots.
+    pub source: String,
+    /// The line of the step, while the snapshot is pending.
+    pub line: Option<u32>,
+    /// Scenario and step, in words.
+    pub description: String,
+    /// Ids of the step and of those it stands in.
+    pub expression: String,
+    /// The scenario that was run, relative to the root of the snapshots.
+    pub input_file: String,
+}
+
+impl About {
+    /// About the answer of a step that stands at `line` of `file`, in a run of `scenario`; `words` are description and expression.
+    pub fn new(scenario: &Path, file: &Path, line: u32, words: (String, String)) -> Self {
+        let root = root_of(scenario);
+        let (description, expression) = words;
+        Self {
+            source: below_root(file, &root),
+            line: Some(line),
+            description,
+            expression,
+            input_file: below_root(scenario, &root),
+        }
+    }
+}
+
+/// A snapshot as its file says it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stored {
+    pub(super) about: About,
+    /// What the body is.
+    pub(super) body: String,
+    pub(super) marks: Marks,
+    pub(super) contents: String,
+}
+
+impl Stored {
+    /// Reads a file; `None` if there is none.
+    pub(super) fn read(path: &Path) -> Result<Option<Self>, Trouble> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                return Err(Trouble::Damaged(
+                    path.to_owned(),
+                    "it is not UTF-8".to_owned(),
+                ));
+            }
+            Err(error) => return Err(Trouble::Unreadable(path.to_owned(), error)),
+        };
+        let damaged = |why: &str| Trouble::Damaged(path.to_owned(), why.to_owned());
+        check_front(&text).map_err(damaged)?;
+        let snapshot = insta::Snapshot::from_file(path)
+            .map_err(|_| damaged("its front matter cannot be read"))?;
+        let metadata = snapshot.metadata();
+        let info = metadata.private_info().map(Content::resolve_inner);
+        let Some(Content::Map(info)) = info else {
+            return Err(Trouble::Foreign(path.to_owned()));
+        };
+        let Some(format) = entry(info, "flowrun").and_then(Content::as_u64) else {
+            return Err(Trouble::Foreign(path.to_owned()));
+        };
+        if format > FORMAT {
+            return Err(damaged("a newer version of flowrun wrote it"));
+        }
+        let contents = snapshot
+            .as_text()
+            .ok_or_else(|| damaged("it holds no text"))?;
+        let about = About {
+            source: metadata.source().unwrap_or_default().to_owned(),
+            line: metadata.assertion_line(),
+            description: metadata.description().unwrap_or_default().to_owned(),
+            expression: metadata.expression().unwrap_or_default().to_owned(),
+            input_file: metadata.input_file().unwrap_or_default().to_owned(),
+        };
+        let body = entry(info, "body").and_then(Content::as_str);
+        Ok(Some(Self {
+            about,
+            body: body.unwrap_or_default().to_owned(),
+            marks: marks(info).ok_or_else(|| damaged("its `info` cannot be read"))?,
+            contents: contents.to_string(),
+        }))
+    }
+
+    /// The whole file.
+    pub(super) fn text(&self) -> String {
+        let about = &self.about;
+        let text = |key: &str, value: &str| (key.to_owned(), Yaml::from(value));
+        let mut entries = vec![text("source", &about.source)];
+        if let Some(line) = about.line {
+            entries.push(("assertion_line".to_owned(), Yaml::Number(line.into())));
+        }
+        entries.push(text("description", &about.description));
+        entries.push(text("expression", &about.expression));
+        let mut info = vec![
+            ("flowrun".to_owned(), Yaml::Number(FORMAT)),
+            text("body", &self.body),
+        ];
+        info.extend(self.groups());
+        entries.push(("info".to_owned(), Yaml::Map(info)));
+        entries.push(text("input_file", &about.input_file));
+        format!("---\n{}---\n{}\n", front::write(&entries), self.contents)
+    }
+
+    /// Names, masks and secrets by path; of several at one path the list.
+    fn groups(&self) -> Vec<(String, Yaml)> {
+        let mut groups = Vec::new();
+        for (group, _, of) in GROUPS {
+            let mut by_path: Vec<(String, Vec<&str>)> = Vec::new();
+            let mut places: HashMap<&str, usize> = HashMap::new();
+            for (path, mark) in self.marks.iter() {
+                let Some(said) = of(mark) else { continue };
+                let place = *places.entry(path).or_insert(by_path.len());
+                match by_path.get_mut(place) {
+                    Some((_, all)) => all.push(said),
+                    None => by_path.push((path.to_owned(), vec![said])),
+                }
+            }
+            let entries: Vec<_> = by_path
+                .into_iter()
+                .map(|(path, said)| match said.as_slice() {
+                    [one] => (path, Yaml::from(*one)),
+                    all => (
+                        path,
+                        Yaml::List(all.iter().copied().map(Yaml::from).collect()),
+                    ),
+                })
+                .collect();
+            if !entries.is_empty() {
+                groups.push(((*group).to_owned(), Yaml::Map(entries)));
+            }
+        }
+        groups
+    }
+
+    /// Writes it whole or not at all.
+    pub(super) fn write(&self, path: &Path) -> Result<(), Trouble> {
+        write_whole(path, &self.text()).map_err(|error| Trouble::unwritable(path, error))
+    }
+}
+
+/// Makes a mark of what `info` says.
+type Make = fn(String) -> Mark;
+/// What `info` says of a mark, if it belongs to the group.
+type Said = fn(&Mark) -> Option<&str>;
+
+/// The groups of marks in `info`.
+const GROUPS: &[(&str, Make, Said)] = &[
+    ("names", Mark::Name, |mark| match mark {
+        Mark::Name(name) => Some(name),
+        _ => None,
+    }),
+    ("masks", Mark::Mask, |mark| match mark {
+        Mark::Mask(kind) => Some(kind),
+        _ => None,
+    }),
+    ("secrets", Mark::Secret, |mark| match mark {
+        Mark::Secret(name) => Some(name),
+        _ => None,
+    }),
+];
+
+fn marks(info: &[(Content, Content)]) -> Option<Marks> {
+    let mut marks = Marks::default();
+    for (group, make, _) in GROUPS {
+        let Some(Content::Map(entries)) = entry(info, group).map(Content::resolve_inner) else {
+            continue;
+        };
+        for (path, said) in entries {
+            let path = path.as_str()?;
+            let all = match said.resolve_inner() {
+                Content::Seq(all) => all.as_slice(),
+                one => std::slice::from_ref(one),
+            };
+            for one in all {
+                marks.add(path, &make(one.as_str()?.to_owned()));
+            }
+        }
+    }
+    Some(marks)
+}
+
+fn entry<'c>(map: &'c [(Content, Content)], key: &str) -> Option<&'c Content> {
+    map.iter()
+        .find(|(own, _)| own.as_str() == Some(key))
+        .map(|(_, value)| value)
+}
+
+/// Refuses a front matter that no writer of snapshots makes, before insta sees it: it would take the file for one of an old
+/// format and say so on stderr, and its YAML parser follows any nesting and any number.
+fn check_front(text: &str) -> Result<(), &'static str> {
+    let front = text
+        .strip_prefix("---\n")
+        .or_else(|| text.strip_prefix("---\r\n"))
+        .ok_or("it does not begin with `---`")?;
+    let mut size = 0;
+    for line in front.lines() {
+        if line.trim_end() == "---" {
+            return Ok(());
+        }
+        size += line.len();
+        let value = line
+            .split_once(": ")
+            .map_or(line.trim(), |(_, value)| value.trim());
+        let number = value
+            .trim_start_matches(['+', '-', ' '])
+            .to_ascii_lowercase();
+        let nested = value.starts_with(['[', '{']) || value.starts_with("- -");
+        if size > LARGEST_FRONT || nested || number == ".inf" || number == ".nan" {
+            return Err("its front matter is not as flowrun or insta write it");
+        }
+    }
+    Err("its front matter has no end")
+}
+
+/// Writes a file whole or not at all: it takes its name when it is complete.
+fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".flowrun-");
+    // Snapshots are for everybody who may read the folder.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
+}

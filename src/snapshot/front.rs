@@ -1,0 +1,108 @@
+//! The front matter of a snapshot, written as `insta` writes it, byte for byte.
+
+/// A value of the front matter.
+pub(super) enum Yaml {
+    Text(String),
+    Number(u64),
+    List(Vec<Yaml>),
+    Map(Vec<(String, Yaml)>),
+}
+
+impl From<&str> for Yaml {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// The lines of a map, each with its end.
+pub(super) fn write(entries: &[(String, Yaml)]) -> String {
+    let mut out = String::new();
+    write_map(entries, 0, &mut out);
+    out.push('\n');
+    out
+}
+
+fn write_map(entries: &[(String, Yaml)], level: usize, out: &mut String) {
+    for (index, (key, value)) in entries.iter().enumerate() {
+        if index > 0 {
+            new_line(level, out);
+        }
+        out.push_str(&scalar(key));
+        out.push(':');
+        write_value(value, level, out);
+    }
+}
+
+fn write_value(value: &Yaml, level: usize, out: &mut String) {
+    match value {
+        Yaml::Text(text) => {
+            out.push(' ');
+            out.push_str(&scalar(text));
+        }
+        Yaml::Number(number) => out.push_str(&format!(" {number}")),
+        Yaml::List(items) => {
+            for item in items {
+                new_line(level + 1, out);
+                out.push('-');
+                write_value(item, level + 1, out);
+            }
+        }
+        Yaml::Map(entries) => {
+            new_line(level + 1, out);
+            write_map(entries, level + 1, out);
+        }
+    }
+}
+
+fn new_line(level: usize, out: &mut String) {
+    out.push('\n');
+    out.extend(std::iter::repeat_n("  ", level));
+}
+
+fn scalar(text: &str) -> String {
+    if needs_quotes(text) {
+        quoted(text)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The rules of insta's own emitter, which are a little stricter than YAML's.
+fn needs_quotes(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "yes", "Yes", "YES", "no", "No", "NO", "True", "TRUE", "true", "False", "FALSE", "false",
+        "on", "On", "ON", "off", "Off", "OFF", "null", "Null", "NULL", "~",
+    ];
+    let within = |c: char| {
+        ":{}[],#`\"'\\\t\n\r".contains(c)
+            || matches!(c, '\0'..='\x06' | '\x0e'..='\x1a' | '\x1c'..='\x1f')
+    };
+    text.is_empty()
+        || text.starts_with(' ')
+        || text.ends_with(' ')
+        || text.starts_with(['&', '*', '?', '|', '-', '<', '>', '=', '!', '%', '@', '.'])
+        || text.contains(within)
+        || WORDS.contains(&text)
+        || text.starts_with("0x")
+        || text.parse::<i64>().is_ok()
+        || text.parse::<f64>().is_ok()
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\x08' => out.push_str("\\b"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\x0c' => out.push_str("\\f"),
+            '\r' => out.push_str("\\r"),
+            '\0'..='\x1f' | '\x7f' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,130 @@
+//! How an answer is looked at: what is known of the run decides which parts of a text are marks.
+
+use std::ops::Range;
+
+use super::mark::Mark;
+use super::mask::{Kind, Masks};
+use super::names::{Names, overlap};
+use super::phrase::Phrase;
+use crate::query::Query;
+use crate::secret::Secrets;
+use crate::service::Service;
+
+/// What is known of a run when an answer is looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Lens<'a> {
+    /// Values that are shown by name.
+    pub names: &'a Names,
+    /// What this very answer gave.
+    pub extracted: &'a [Extracted],
+    /// What varies.
+    pub masks: &'a Masks,
+    /// The kind of API.
+    pub service: Option<&'static Service>,
+    /// What must not be seen.
+    pub secrets: &'a Secrets,
+}
+
+/// A value that was taken from the answer.
+#[derive(Debug, Clone)]
+pub struct Extracted {
+    /// The name that it got.
+    pub name: String,
+    /// Where it was.
+    pub query: Query,
+    /// Whether it was added to a list of that name.
+    pub append: bool,
+}
+
+impl Lens<'_> {
+    /// A text with its marks: secrets first, then names, then masks.
+    pub(super) fn phrase(&self, text: &str) -> Phrase {
+        self.phrase_with(text, &[])
+    }
+
+    /// The same, with parts that have a name because they were extracted there.
+    pub(super) fn phrase_with(&self, text: &str, extracted: &[(Range<usize>, Mark)]) -> Phrase {
+        let marked = self.secrets.marked(text);
+        let pieces = marked.pieces();
+        let mut phrase = Phrase::default();
+        if let [(_, None)] = pieces.as_slice()
+            && let Some(mark) = self.names.alone(text)
+        {
+            let value = matches!(mark, Mark::Name(_)).then(|| text.to_owned());
+            phrase.push_mark(mark, value);
+            return phrase;
+        }
+        let mut at = 0;
+        for (piece, secret) in pieces {
+            match secret {
+                Some(name) => phrase.push_mark(Mark::Secret(name.to_string()), None),
+                None => self.plain(text, at..at + piece.len(), extracted, &mut phrase),
+            }
+            at += piece.len();
+        }
+        self.unambiguous(text, phrase)
+    }
+
+    /// A part of a text that holds no secret.
+    fn plain(
+        &self,
+        whole: &str,
+        part: Range<usize>,
+        extracted: &[(Range<usize>, Mark)],
+        phrase: &mut Phrase,
+    ) {
+        let text = &whole[part.clone()];
+        // What the text itself says literally cannot be told from a mark, so it stays literal.
+        let clear = |mark: &Mark| !whole.contains(&mark.shown());
+        let extracted = extracted
+            .iter()
+            .filter(|(range, _)| part.start <= range.start && range.end <= part.end)
+            .map(|(range, mark)| {
+                (
+                    range.start - part.start..range.end - part.start,
+                    mark.clone(),
+                )
+            });
+        let mut found: Vec<(Range<usize>, Option<Mark>)> = Vec::new();
+        for (range, mark) in extracted.chain(self.names.inside(text)) {
+            if clear(&mark) && free(&found, &range) {
+                found.push((range, Some(mark)));
+            }
+        }
+        for (range, kind) in self.masks.in_text(text) {
+            let mark = match kind {
+                Kind::Drop => None,
+                kind if kind.holds_text(&text[range.clone()]) => Some(Mark::Mask(kind.shown())),
+                _ => continue,
+            };
+            if mark.as_ref().is_none_or(clear) && free(&found, &range) {
+                found.push((range, mark));
+            }
+        }
+        found.sort_by_key(|(range, _)| range.start);
+        let mut at = 0;
+        for (range, mark) in found {
+            phrase.push_literal(&text[at..range.start]);
+            at = range.end;
+            if let Some(mark) = mark {
+                phrase.push_mark(mark, Some(text[range].to_owned()));
+            }
+        }
+        phrase.push_literal(&text[at..]);
+    }
+
+    /// A text that says `[secret x]` where a secret x is hidden too: both are read as marks, as they will be from the file.
+    fn unambiguous(&self, text: &str, phrase: Phrase) -> Phrase {
+        let hides = |mark: &Mark| matches!(mark, Mark::Secret(_)) && text.contains(&mark.shown());
+        if !phrase.marks().any(hides) {
+            return phrase;
+        }
+        let marks: Vec<&Mark> = phrase.marks().collect();
+        Phrase::read(&phrase.shown(), &marks, self.names)
+    }
+}
+
+/// Whether nothing that was found touches a range.
+fn free(found: &[(Range<usize>, Option<Mark>)], range: &Range<usize>) -> bool {
+    found.iter().all(|(other, _)| !overlap(other, range))
+}

@@ -1,0 +1,41 @@
+//! Snapshots: what an answer looked like when somebody last found it right, in a file that `insta` and its tools can read.
+//!
+//! A snapshot is a pattern: where it says a name, the value of this run is put in; where it says a mask, the kind of what is
+//! there counts; all else is literal. Which is which stands in the front matter of the file, so an answer cannot pretend.
+//! Nothing here prints, asks a person, or decides which answers are compared: that is for the engine.
+//!
+//! An answer becomes a [`Picture`] by what is known of the run ([`Lens`]); a [`Store`] compares it with the file that
+//! [`Location`] names. What differs waits beside it as `.snap.new`, and [`Pending`] is what can be done about that.
+//! Start at [`Store::compare`].
+
+mod cookies;
+mod diff;
+mod document;
+mod file;
+mod front;
+mod headers;
+mod json;
+mod lens;
+mod location;
+mod mark;
+mod mask;
+mod names;
+mod node;
+mod pending;
+mod phrase;
+mod picture;
+mod stands;
+mod store;
+mod trouble;
+mod variant;
+
+pub use file::About;
+pub use lens::{Extracted, Lens};
+pub use location::{Location, displayed};
+pub use mask::Masks;
+pub use names::Names;
+pub use pending::{Pending, PendingError};
+pub use picture::Picture;
+pub use store::{Store, Update};
+pub use trouble::Trouble;
+pub use variant::Variant;

@@ -1,0 +1,143 @@
+//! Comparing an answer with its snapshot, and writing what may be written.
+
+use std::path::{Path, PathBuf};
+
+use super::diff;
+use super::document::Document;
+use super::file::{About, Stored};
+use super::location::displayed;
+use super::names::Names;
+use super::picture::Picture;
+use super::trouble::Trouble;
+use crate::event::SnapshotOutcome;
+
+/// Which snapshots a run may write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Update {
+    /// Those that are not there yet; what differs waits for review.
+    #[default]
+    New,
+    /// All: what differs is taken without review.
+    All,
+    /// None.
+    None,
+}
+
+/// The snapshots of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Store {
+    /// What it may write.
+    pub update: Update,
+}
+
+impl Store {
+    /// Compares an answer with the snapshot in a file, and writes what may be written.
+    pub fn compare(
+        self,
+        path: &Path,
+        picture: &Picture,
+        names: &Names,
+        about: &About,
+    ) -> Result<SnapshotOutcome, Trouble> {
+        let answer = &picture.document;
+        let Some((stored, pattern)) = self.read(path, names)? else {
+            return self.first(path, answer, about);
+        };
+        if pattern.fits(answer) {
+            if self.update != Update::None {
+                remove_pending(path)?;
+            }
+            return Ok(SnapshotOutcome::Same);
+        }
+        let now = pattern.adopt(answer);
+        let changes = diff::changes(&pattern, &now);
+        let now = stored_of(&now, about);
+        match self.update {
+            Update::All => {
+                now.accepted().write(path)?;
+                remove_pending(path)?;
+                Ok(SnapshotOutcome::Updated { changes })
+            }
+            Update::New => {
+                let pending = pending_of(path);
+                now.write(&pending)?;
+                Ok(SnapshotOutcome::Changed {
+                    changes,
+                    diff: diff::lines(&stored.contents, &now.contents),
+                    pending: Some(displayed(&pending).display().to_string()),
+                })
+            }
+            Update::None => Ok(SnapshotOutcome::Changed {
+                changes,
+                diff: diff::lines(&stored.contents, &now.contents),
+                pending: None,
+            }),
+        }
+    }
+
+    /// The snapshot and what it means in this run. One that cannot be understood is none where all may be written.
+    fn read(self, path: &Path, names: &Names) -> Result<Option<(Stored, Document)>, Trouble> {
+        let read = Stored::read(path).and_then(|stored| {
+            let Some(stored) = stored else {
+                return Ok(None);
+            };
+            let pattern = Document::read(&stored.contents, &stored.body, &stored.marks, names)
+                .map_err(|why| Trouble::Damaged(path.to_owned(), why))?;
+            Ok(Some((stored, pattern)))
+        });
+        match read {
+            Err(Trouble::Damaged(..) | Trouble::Foreign(_)) if self.update == Update::All => {
+                Ok(None)
+            }
+            other => other,
+        }
+    }
+
+    /// An answer that has no snapshot yet.
+    fn first(
+        self,
+        path: &Path,
+        answer: &Document,
+        about: &About,
+    ) -> Result<SnapshotOutcome, Trouble> {
+        if self.update == Update::None {
+            return Ok(SnapshotOutcome::Refused);
+        }
+        stored_of(answer, about).accepted().write(path)?;
+        remove_pending(path)?;
+        Ok(SnapshotOutcome::New)
+    }
+}
+
+impl Stored {
+    /// As it is kept: the line of the step is of use only while it is looked at.
+    pub(super) fn accepted(mut self) -> Self {
+        self.about.line = None;
+        self
+    }
+}
+
+fn stored_of(document: &Document, about: &About) -> Stored {
+    let (contents, marks) = document.contents();
+    Stored {
+        about: about.clone(),
+        body: document.body.word().to_owned(),
+        marks: marks.in_short(),
+        contents,
+    }
+}
+
+/// Where a changed snapshot waits.
+fn pending_of(path: &Path) -> PathBuf {
+    path.with_extension("snap.new")
+}
+
+/// Removes what waited for review and is out of date.
+fn remove_pending(path: &Path) -> Result<(), Trouble> {
+    let pending = pending_of(path);
+    // Asked first: where nothing can be written, removing what is not there fails as well.
+    if !pending.exists() {
+        return Ok(());
+    }
+    std::fs::remove_file(&pending).map_err(|error| Trouble::unwritable(&pending, error))
+}

@@ -1,0 +1,488 @@
+//! Each code of the language reference, with a file that provokes it and the place that it is about.
+
+use super::{findings, with_expect, with_form, with_step};
+use crate::flow::Flow;
+use crate::raw_server::RawServer;
+
+/// A code, a file, and line and column; no place if it is about none.
+type Case = (&'static str, fn(&str) -> String, &'static str, &'static str);
+
+fn whole(text: &str) -> String {
+    text.to_owned()
+}
+
+/// The same with the exit code of the run.
+type Late = (
+    &'static str,
+    fn(&str) -> String,
+    &'static str,
+    &'static str,
+    i32,
+);
+
+/// The head of a scenario, from line 3 on, with a good step behind it.
+fn with_head(lines: &str) -> String {
+    format!(
+        "scenario: Wrong\nservice: mediawiki\n{lines}\nsteps:\n  - request: {{url: \"{{{{ api }}}}\"}}\n"
+    )
+}
+
+/// Found in a file before anything is sent.
+const BEFORE: &[Case] = &[
+    ("yaml-syntax", with_form, "a: @b", "8:12"),
+    ("yaml-tab", whole, "scenario: x\nsteps:\n\t- a: b\n", "3:1"),
+    ("yaml-anchor", with_form, "a: &b c", "8:12"),
+    ("yaml-tag", with_form, "a: !b c", "8:12"),
+    ("yaml-merge-key", with_form, "<<: {a: b}", "8:9"),
+    ("yaml-documents", whole, "scenario: x\n---\na: b\n", "2:1"),
+    ("duplicate-key", with_form, "a: b\na: c", "9:9"),
+    ("nothing-written", with_form, "a:", "8:9"),
+    ("unquoted-template", with_form, "a: {{ b }}", "8:12"),
+    ("unknown-key", with_step, "exept: {}", "5:5"),
+    ("missing-key", whole, "scenario: x\nabout: y\n", "1:1"),
+    ("missing-key", whole, "about: y\nsteps: []\n", "1:1"),
+    (
+        "missing-key",
+        whole,
+        "scenario: x\nsteps:\n  - request: {}\n",
+        "3:14",
+    ),
+    ("missing-key", with_step, "retry: {pause: 1s}", "5:13"),
+    ("wrong-type", with_head, "tags: x", "3:7"),
+    ("wrong-type", with_head, "requires: [x]", "3:11"),
+    ("wrong-type", whole, "- scenario: x\n", "1:1"),
+    ("wrong-type", with_step, "snapshot: perhaps", "5:15"),
+    ("wrong-type", with_step, "expect: []", "5:13"),
+    (
+        "wrong-type",
+        with_expect,
+        "severity: high\nstatus: 200",
+        "6:17",
+    ),
+    ("bad-name", with_head, "vars: {1a: x}", "3:8"),
+    ("bad-name", with_step, "id: Not An Id", "5:9"),
+    ("reserved-name", with_head, "vars: {row: x}", "3:8"),
+    ("reserved-name", with_head, "vars: {unique: x}", "3:8"),
+    (
+        "duplicate-name",
+        with_head,
+        "inputs: {a: x}\nvars: {a: y}",
+        "4:8",
+    ),
+    (
+        "duplicate-name",
+        with_head,
+        "rows: [{name: a}, {name: A}]",
+        "1:11",
+    ),
+    (
+        "duplicate-id",
+        whole,
+        "scenario: x\nsteps:\n  - id: a\n    request: {url: x}\n  - id: a\n    request: {url: x}\n",
+        "5:5",
+    ),
+    ("id-needed", with_step, "name: \"{{ api }}\"", "5:11"),
+    ("id-needed", with_step, "name: 日本", "5:11"),
+    (
+        "bad-duration",
+        with_step,
+        "retry: {tries: 2, pause: 5}",
+        "5:30",
+    ),
+    ("bad-version", with_step, "when: mediawiki >= x", "5:11"),
+    (
+        "step-needs-one",
+        whole,
+        "scenario: x\nsteps:\n  - name: a\n",
+        "3:5",
+    ),
+    ("step-needs-one", with_step, "use: f.yaml", "4:5"),
+    (
+        "two-bodies",
+        with_head,
+        "defaults: {form: {a: b}, json: {}}",
+        "3:26",
+    ),
+    ("nested-parameter", with_form, "a: {b: c}", "8:12"),
+    (
+        "expect-on-use",
+        whole,
+        "scenario: x\nsteps:\n  - use: f.yaml\n    expect: {status: 200}\n",
+        "4:5",
+    ),
+    (
+        "loop-in-loop",
+        with_step,
+        "for_each: [1]\nrepeat: {until: {status: 200}}",
+        "6:13",
+    ),
+    ("rows-shape", with_head, "rows: [1]", "3:8"),
+    ("rows-shape", with_head, "rows: {a: 1}", "3:7"),
+    ("rows-shape", with_head, "rows: []", ""),
+    ("no-such-file", with_head, "rows: nothing.csv", "3:7"),
+    ("unknown-query", with_expect, "sttaus: 200", "6:7"),
+    ("query-argument", with_expect, "header: x", "6:7"),
+    ("query-jsonpath", with_expect, "$.: x", "6:7"),
+    ("query-regex", with_expect, "\"regex (\": x", "6:8"),
+    ("all-not-allowed", with_expect, "all status: [200]", "6:11"),
+    (
+        "needs-service",
+        whole,
+        "scenario: x\nsteps:\n  - request: {url: x}\n    expect: {error: a}\n",
+        "4:14",
+    ),
+    (
+        "unknown-filter",
+        with_form,
+        "a: \"{{ api | uper }}\"",
+        "8:22",
+    ),
+    (
+        "unknown-function",
+        with_form,
+        "a: \"{{ uniqe() }}\"",
+        "8:16",
+    ),
+    ("unknown-matcher", with_expect, "$.a: {contians: x}", "6:13"),
+    ("no-matcher", with_expect, "$.a: {}", "6:12"),
+    ("matcher-argument", with_expect, "$.a: {length: x}", "6:21"),
+    (
+        "unknown-type",
+        with_head,
+        "inputs: {a: {type: strng, default: x}}",
+        "3:20",
+    ),
+    ("unknown-type", with_expect, "$.a: {type: strng}", "6:19"),
+    ("unknown-mask", with_step, "mask: {$.a: timestmp}", "5:17"),
+    ("mask-query", with_step, "mask: {status: drop}", "5:12"),
+    (
+        "unknown-service",
+        whole,
+        "scenario: x\nservice: mediawki\nsteps:\n  - request: {url: x}\n",
+        "2:10",
+    ),
+    ("template-syntax", with_form, "a: \"{{ b c }}\"", "8:16"),
+    (
+        "template-statement",
+        with_form,
+        "a: \"{% set b = 1 %}\"",
+        "8:12",
+    ),
+    ("undefined-name", with_form, "a: \"{{ usernam }}\"", "8:16"),
+    ("undefined-name", with_form, "a: \"{{ item }}\"", "8:16"),
+    ("undefined-name", with_form, "a: \"{{ row.a }}\"", "8:16"),
+    (
+        "used-before-extracted",
+        whole,
+        "scenario: x\nsteps:\n  - request: {url: \"{{ later }}\"}\n    extract: {later: status}\n",
+        "3:24",
+    ),
+    (
+        "braces-in-condition",
+        with_step,
+        "when: \"{{ api }}\"",
+        "5:11",
+    ),
+    ("condition-syntax", with_step, "when: a b", "5:11"),
+    ("unknown-session", with_step, "as: alice", "5:9"),
+    (
+        "copy-cycle",
+        with_head,
+        "sessions: {a: {copy: b}, b: {copy: c}, c: {copy: b}}",
+        "3:50",
+    ),
+    ("copy-cycle", with_head, "sessions: {a: {copy: a}}", "3:22"),
+    (
+        "missing-key",
+        with_head,
+        "sessions: {a: {after: step-1}}",
+        "3:16",
+    ),
+    (
+        "missing-key",
+        with_head,
+        "sessions: {a: {with: {b: c}}}",
+        "3:16",
+    ),
+    (
+        "missing-key",
+        with_head,
+        "sessions: {a: {once: run}}",
+        "3:16",
+    ),
+    ("missing-key", with_step, "with: {a: b}", "5:5"),
+    (
+        "expect-on-use",
+        whole,
+        "scenario: x\nsteps:\n  - use: f.yaml\n    with: {a: b}\n    retry: 2\n",
+        "5:5",
+    ),
+    (
+        "unknown-step",
+        with_step,
+        "recover: {on: {status: 1}, run: [elsewhere]}",
+        "5:38",
+    ),
+    (
+        "no-such-fragment",
+        whole,
+        "scenario: x\nsteps:\n  - use: nothing.yaml\n",
+        "3:10",
+    ),
+    (
+        "no-such-fragment",
+        whole,
+        "scenario: x\nsteps:\n  - use: f.yaml\n    with: {a: b}\n  - use: b.yaml\n",
+        "5:10",
+    ),
+    (
+        "no-such-input",
+        whole,
+        "scenario: x\nsteps:\n  - use: f.yaml\n    with: {a: x, b: c}\n",
+        "4:18",
+    ),
+    (
+        "no-such-output",
+        whole,
+        "scenario: x\nsteps:\n  - use: f.yaml\n    with: {a: b}\n    extract: [c]\n",
+        "5:15",
+    ),
+    (
+        "input-missing",
+        whole,
+        "scenario: x\ninputs: {a: {}}\nsteps:\n  - request: {url: x}\n",
+        "2:10",
+    ),
+    ("not-yet", with_head, "lock: x", "3:1"),
+];
+
+/// Found when it is run, with the exit code.
+const WHILE_RUNNING: &[Late] = &[
+    (
+        "name-unset",
+        with_form,
+        "a: \"{{ api.nothing }}\"",
+        "8:16",
+        3,
+    ),
+    (
+        "extraction-missing",
+        with_step,
+        "extract: {a: header Nothing}",
+        "5:18",
+        3,
+    ),
+    (
+        "file-unreadable",
+        with_form,
+        "a: \"{{ file('nothing.txt') }}\"",
+        "8:16",
+        3,
+    ),
+    (
+        "wrong-type",
+        with_step,
+        "for_each: \"{{ api }}\"",
+        "5:15",
+        3,
+    ),
+    (
+        "repeat-exhausted",
+        with_step,
+        "repeat: {until: {status: 1}, times: 2}",
+        "5:13",
+        4,
+    ),
+];
+
+/// Codes that other tests provoke: they need more than one file, a server, or arguments.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("not-utf8", "files"),
+    ("too-large", "files"),
+    ("too-deep", "files"),
+    ("outside-folder", "files"),
+    ("fragment-cycle", "files"),
+    ("origin-not-allowed", "bad_origin"),
+    ("not-writable", "bad_origin"),
+    ("not-disposable", "bad_origin"),
+    ("contact-missing", "bad_origin"),
+    ("secret-origin", "bad_origin"),
+    ("env-not-allowed", "bad_origin"),
+    ("undeclared-error", "bad_server"),
+    ("undeclared-status", "here, with a server"),
+    ("undeclared-warning", "here, with a server"),
+    ("version-unknown", "here, with a server"),
+    ("ambiguous-cookie", "here, with a server"),
+];
+
+/// Codes of words that this version does not carry out.
+const LATER: &[(&str, &str)] = &[
+    ("query-css", "`css` is for later"),
+    ("query-xpath", "`xpath` is for later"),
+    ("schema-invalid", "`schema` is for later"),
+];
+
+/// The codes of the reference, findings of `flowrun check` apart.
+const ALL: &str = "not-utf8 yaml-syntax yaml-tab yaml-anchor yaml-tag yaml-merge-key yaml-documents duplicate-key too-large too-deep
+nothing-written unquoted-template unknown-key missing-key wrong-type bad-name reserved-name duplicate-name duplicate-id id-needed
+bad-duration bad-version step-needs-one two-bodies nested-parameter expect-on-use loop-in-loop rows-shape no-such-file
+outside-folder not-yet unknown-query query-argument query-jsonpath query-css query-xpath query-regex all-not-allowed needs-service
+unknown-filter unknown-function unknown-matcher no-matcher matcher-argument unknown-type unknown-mask mask-query unknown-service
+template-syntax template-statement undefined-name used-before-extracted braces-in-condition condition-syntax unknown-session
+unknown-step no-such-fragment fragment-cycle no-such-input input-missing no-such-output origin-not-allowed not-writable
+not-disposable contact-missing secret-origin env-not-allowed name-unset extraction-missing version-unknown file-unreadable
+copy-cycle undeclared-status undeclared-error undeclared-warning ambiguous-cookie repeat-exhausted schema-invalid";
+
+#[test]
+fn every_code_has_a_file_or_a_reason() {
+    let provoked = BEFORE
+        .iter()
+        .map(|case| case.0)
+        .chain(WHILE_RUNNING.iter().map(|case| case.0));
+    let named = ELSEWHERE.iter().chain(LATER).map(|(code, _)| *code);
+    let known: std::collections::BTreeSet<&str> = provoked.chain(named).collect();
+    let all: std::collections::BTreeSet<&str> = ALL.split_whitespace().collect();
+    assert_eq!(known, all);
+}
+
+#[test]
+fn each_mistake_has_its_code_and_its_place() {
+    let mut wrong = Vec::new();
+    for (code, file, text, place) in BEFORE {
+        let text = file(text);
+        let flow = Flow::new()
+            .file("a.yaml", &text)
+            .file("b.yaml", "scenario: x\nsteps:\n  - request: {url: x}\n")
+            .file(
+                "f.yaml",
+                "fragment: F\ninputs: {a: {}}\nsteps:\n  - request: {url: x}\n",
+            );
+        let ran = flow.run(["a.yaml"]);
+        let found = findings(&ran);
+        let expected = format!("a.yaml:{place}");
+        let fits = |place: &str| place == expected || expected == "a.yaml:";
+        let refused = ran.status == 2 && ran.stderr.contains("nothing was sent");
+        if !refused
+            || !found
+                .iter()
+                .any(|found| found.code == *code && fits(&found.place))
+        {
+            wrong.push(format!("{code} at {place}:\n{text}\n{}", ran.stderr));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn one_mistake_is_one_error() {
+    let mut wrong = Vec::new();
+    for (code, file, text, _) in BEFORE {
+        if [
+            "missing-key",
+            "step-needs-one",
+            "expect-on-use",
+            "no-such-fragment",
+        ]
+        .contains(code)
+        {
+            continue;
+        }
+        let text = file(text);
+        let flow = Flow::new().file("a.yaml", &text);
+        let flow = flow.file(
+            "f.yaml",
+            "fragment: F\ninputs: {a: {}}\nsteps:\n  - request: {url: \"{{ a }}\"}\n",
+        );
+        let ran = flow.run(["a.yaml"]);
+        if findings(&ran).len() != 1 {
+            wrong.push(format!("{code}:\n{text}\n{}", ran.stderr));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_only_a_run_shows_has_its_code_and_its_place() {
+    for (code, file, text, place, status) in WHILE_RUNNING {
+        let ran = Flow::new()
+            .file("a.yaml", file(text))
+            .run(["a.yaml"])
+            .exits(*status);
+        let found = findings(&ran);
+        let expected = format!("a.yaml:{place}");
+        assert!(
+            found
+                .iter()
+                .any(|found| found.code == *code && found.place == expected),
+            "{code} at {place}: {}",
+            ran.stderr
+        );
+    }
+}
+
+/// Answers everything with this status line and these headers.
+fn answering(head: &str, body: &str) -> RawServer {
+    let length = body.len();
+    RawServer::saying(format!(
+        "HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    ))
+}
+
+#[test]
+fn what_nobody_declared_and_what_nobody_tells_has_its_code() {
+    let json = "200 OK\r\nContent-Type: application/json";
+    let cookies = "200 OK\r\nSet-Cookie: a_session=1\r\nSet-Cookie: b_session=2";
+    let ask =
+        |lines: &str| with_step(lines).replace("api }}\"}", "api }}\", params: {format: json}}");
+    let plain = |lines: &str| with_step(lines);
+    for (code, server, text, status) in [
+        (
+            "undeclared-status",
+            answering("500 Broken", ""),
+            plain("id: ask"),
+            4,
+        ),
+        (
+            "undeclared-warning",
+            answering(json, r#"{"warnings": [{"code": "w"}]}"#),
+            ask("id: ask"),
+            4,
+        ),
+        (
+            "undeclared-error",
+            answering(json, r#"{"error": {"code": "e", "info": "i"}}"#),
+            ask("id: ask"),
+            4,
+        ),
+        (
+            "version-unknown",
+            answering(json, "{}"),
+            ask("when: mediawiki >= 1.43"),
+            3,
+        ),
+        (
+            "version-unknown",
+            answering("200 OK", "<html>"),
+            ask("when: mediawiki >= 1.43"),
+            3,
+        ),
+        (
+            "ambiguous cookie",
+            answering(cookies, ""),
+            plain("expect: {cookie *_session: x}"),
+            4,
+        ),
+    ] {
+        let target = server.url();
+        let ran = Flow::new()
+            .file("a.yaml", text)
+            .run(["a.yaml", "--target", &target])
+            .exits(status);
+        let found = findings(&ran);
+        assert!(
+            ran.stderr.contains(code) && found[0].place.starts_with("a.yaml:"),
+            "{code}: {}",
+            ran.stderr
+        );
+    }
+}

@@ -1,0 +1,285 @@
+//! Servers that misbehave: the run ends soon, says what came instead of an answer, and leaves nothing half-written.
+
+use std::io::{Read, Write};
+use std::time::{Duration, Instant};
+
+use crate::flow::{Flow, Ran};
+use crate::raw_server::RawServer;
+
+/// Longer than any of these runs needs on a busy machine, and shorter than a request may take by itself.
+const LONG: Duration = Duration::from_secs(15);
+
+const SCENARIO: &str = "\
+scenario: Ask
+service: mediawiki
+steps:
+  - id: ask
+    request: {url: \"{{ api }}\", params: {format: json}, timeout: 5s}
+";
+
+/// Runs a scenario against an address; it must end soon and write no snapshot.
+#[track_caller]
+fn against(url: &str, scenario: &str) -> Ran {
+    let flow = Flow::new().file("a.yaml", scenario);
+    let begun = Instant::now();
+    let ran = flow.run(["a.yaml", "--target", url, "--writable"]);
+    assert!(begun.elapsed() < LONG, "took {:?}", begun.elapsed());
+    ran.never_says("panicked")
+}
+
+/// The same, when no answer comes: no file may be left behind.
+#[track_caller]
+fn unanswered(server: &RawServer) -> Ran {
+    let flow = Flow::new().file("a.yaml", SCENARIO);
+    let begun = Instant::now();
+    let ran = flow.run(["a.yaml", "--target", &server.url()]).exits(3);
+    assert!(begun.elapsed() < LONG, "took {:?}", begun.elapsed());
+    let left = std::fs::read_dir(flow.path("")).expect("the folder");
+    let left: Vec<_> = left
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert_eq!(left, ["a.yaml"], "nothing is half-written");
+    ran.says("error[no-answer]")
+        .says("--> a.yaml:5:15")
+        .never_says("panicked")
+}
+
+#[test]
+fn nobody_listens() {
+    let address = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        listener.local_addr().expect("its address")
+    };
+    against(&format!("http://{address}/api.php"), SCENARIO)
+        .exits(3)
+        .says(&format!("no connection to {address}: Connection refused"))
+        .says("help: is the server running, and is the address right?");
+}
+
+#[test]
+fn a_connection_that_is_closed_is_said_to_be() {
+    for (said, why) in [
+        (String::new(), "closed the connection"),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Ty".to_owned(),
+            "closed the connection",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf".to_owned(),
+            "broke off after 4 bytes",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n".to_owned(),
+            "broke off after 4 bytes",
+        ),
+    ] {
+        let ran = unanswered(&RawServer::saying(said.clone()));
+        assert!(ran.stderr.contains(why), "{said:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn what_is_not_http_is_said_to_be_none() {
+    for said in [
+        "HTTP/1.1 99 Low\r\nContent-Length: 0\r\n\r\n".to_owned(),
+        "HTTP/1.1 abc OK\r\n\r\n".to_owned(),
+        "<html>HTTP/0.9 sends no header</html>".to_owned(),
+        "\0\u{1}\u{2}\u{3}".to_owned(),
+        "SSH-2.0-OpenSSH_9.2\r\n".to_owned(),
+        "HTTP/1.1 200 OK\r\nno colon in this line\r\n\r\n".to_owned(),
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n".to_owned(),
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab".to_owned(),
+        format!("HTTP/1.1 200 OK\r\n{}\r\n", "a: b\r\n".repeat(5000)),
+    ] {
+        let ran = unanswered(&RawServer::saying(said.clone()));
+        let begin: String = said.chars().take(60).collect();
+        assert!(
+            ran.stderr.contains("what came is not HTTP"),
+            "{begin:?}: {}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn chunks_that_are_none_break_the_answer_off() {
+    let said = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n";
+    unanswered(&RawServer::saying(said))
+        .says("broke off after 0 bytes")
+        .says("chunk");
+}
+
+#[test]
+fn a_server_that_says_nothing_is_left_after_the_timeout() {
+    for begin in [
+        "",
+        "HTTP/1.1 200 OK\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
+    ] {
+        let server = RawServer::new(move |stream, _| {
+            let _gone = stream.write_all(begin.as_bytes());
+            // Until the other side closes.
+            let _closed = stream.read(&mut [0]);
+        });
+        let scenario = SCENARIO.replace("timeout: 5s", "timeout: 300ms");
+        against(&server.url(), &scenario)
+            .exits(3)
+            .says("no whole answer within 300ms")
+            .says("`timeout` of the request gives it longer");
+    }
+}
+
+#[test]
+fn an_endless_answer_is_stopped_at_a_bound() {
+    let body = RawServer::new(|stream, _| {
+        let _gone = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
+        let much = [b'x'; 1 << 16];
+        while stream.write_all(&much).is_ok() {}
+    });
+    let scenario = SCENARIO.replace("timeout: 5s", "timeout: 15s");
+    against(&body.url(), &scenario)
+        .exits(3)
+        .says("the answer is larger than 64 MiB");
+    let header = RawServer::new(|stream, _| {
+        let _gone = stream.write_all(b"HTTP/1.1 200 OK\r\nX-Long: ");
+        let much = [b'x'; 1 << 16];
+        while stream.write_all(&much).is_ok() {}
+    });
+    unanswered(&header).says("what came is not HTTP");
+}
+
+#[test]
+fn a_length_that_is_announced_is_not_believed() {
+    let said = format!(
+        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\nhalf",
+        u64::MAX / 2
+    );
+    unanswered(&RawServer::saying(said));
+}
+
+#[test]
+fn what_is_no_json_is_a_refusal_of_the_service() {
+    let server = RawServer::with_body("application/json", "{\"login\": ");
+    against(&server.url(), SCENARIO)
+        .exits(4)
+        .says("error[undeclared-error]")
+        .says("not-json");
+    let asked =
+        SCENARIO.replace("service: mediawiki\n", "inputs: {api: {}}\n") + "    expect: {$.a: 1}\n";
+    let flow = Flow::new().file("a.yaml", asked);
+    let var = format!("api={}", server.url());
+    flow.run(["a.yaml", "--var", &var])
+        .exits(4)
+        .says("`$.a` cannot be asked of this answer")
+        .says("--> a.yaml:6:14");
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let elsewhere = RawServer::with_body("text/plain", "");
+    let said = format!(
+        "HTTP/1.1 302 Found\r\nLocation: {}\r\nContent-Length: 0\r\n\r\n",
+        elsewhere.url()
+    );
+    let scenario = SCENARIO.replace("params: {format: json}, ", "") + "    expect: {status: 302}\n";
+    against(&RawServer::saying(said).url(), &scenario).exits(0);
+    assert_eq!(elsewhere.connections(), 0);
+}
+
+#[test]
+fn an_answer_does_not_steer_the_terminal() {
+    let body = "\u{1b}[2J\u{1b}]0;title\u{7}\u{8}\u{202e}evil\r\n\u{9b}31m";
+    let head = "HTTP/1.1 500 \u{1b}[31mred\r\nX-Evil: \u{1b}[31m\r\nSet-Cookie: a=\u{1b}[31m\r\n";
+    let said = format!(
+        "{head}Content-Type: text/plain\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    for server in [
+        RawServer::saying(said),
+        RawServer::with_body("text/plain", body),
+    ] {
+        let ran = against(&server.url(), SCENARIO);
+        assert!([3, 4].contains(&ran.status), "{}", ran.stderr);
+        for steering in ['\u{1b}', '\u{7}', '\u{8}', '\u{9b}', '\u{202e}', '\r'] {
+            assert!(
+                !ran.stderr.contains(steering),
+                "{steering:?} in {:?}",
+                ran.stderr
+            );
+        }
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_not_lost_on_the_way() {
+    let bytes = [0xff, 0xfe, 0x00, 0xc3, 0x28];
+    let head = b"HTTP/1.1 200 OK\r\nX-Latin: caf\xe9\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\nConnection: close\r\n\r\n";
+    let server = RawServer::saying([head.as_slice(), &bytes].concat());
+    let scenario = SCENARIO.replace("params: {format: json}, ", "")
+        + "    expect: {header X-Latin: café, size: 5}\n";
+    against(&server.url(), &scenario).exits(0);
+}
+
+#[test]
+fn json_that_is_a_bomb_is_refused() {
+    let deep = "[".repeat(1_000_000);
+    against(
+        &RawServer::with_body("application/json", deep).url(),
+        SCENARIO,
+    )
+    .exits(4)
+    .says("not-json");
+    let compressed = RawServer::saying(
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone".to_owned(),
+    );
+    assert!([3, 4].contains(&against(&compressed.url(), SCENARIO).status));
+}
+
+#[test]
+fn a_request_that_http_cannot_say_is_not_sent() {
+    let server = RawServer::with_body("text/plain", "");
+    for (line, status, why) in [
+        ("method: \"GE T\"", 3, "`GE T` is no method of HTTP"),
+        ("headers: {a b: c}", 3, "the header `a b` cannot be sent"),
+        (
+            "headers: {a: \"b\\r\\nEvil: c\"}",
+            3,
+            "the header `a` cannot be sent",
+        ),
+        (
+            "headers: {a: \"{{ 'b\\n' }}\"}",
+            3,
+            "the header `a` cannot be sent",
+        ),
+        ("cookies: {a: \"b\\nc\"}", 3, "a cookie cannot be sent"),
+        (
+            "path: [\"..\", secrets]",
+            3,
+            "the segment `..` leads elsewhere",
+        ),
+        (
+            "params: [\"{{ 1 }}\"]",
+            3,
+            "this must give a map of parameters",
+        ),
+        ("params: {a: {raw: {b: c}}}", 2, "`raw` must be a text"),
+        ("timeout: 0s", 2, "a request needs some time"),
+        ("url: x", 3, "`x` is no address"),
+        ("url: \"\"", 3, "`` is no address"),
+    ] {
+        let url = if line.starts_with("url") {
+            ""
+        } else {
+            "url: \"{{ api }}\", "
+        };
+        let text =
+            format!("scenario: Ask\nservice: mediawiki\nsteps:\n  - request: {{{url}{line}}}\n");
+        let flow = Flow::new().file("a.yaml", text);
+        let target = server.url();
+        flow.run(["a.yaml", "--target", &target, "--writable"])
+            .exits(status)
+            .says(why)
+            .says("--> a.yaml:4:");
+    }
+    assert_eq!(server.connections(), 0);
+}

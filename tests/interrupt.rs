@@ -1,0 +1,123 @@
+//! Signals: a run ends soon, tears down what it set up, and says by its exit what ended it.
+
+use std::io::Read;
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use crate::flow::Flow;
+use crate::raw_server::RawServer;
+
+/// Far less than the request would wait by itself.
+const SOON: Duration = Duration::from_secs(10);
+
+/// A server that answers `/quick` and never anything else, and tells of each request line.
+fn server() -> (RawServer, Receiver<String>) {
+    let (told, requests) = channel();
+    let told = std::sync::Mutex::new(told);
+    let server = RawServer::new(move |stream, request| {
+        let line = request.lines().next().unwrap_or_default().to_owned();
+        let quick = line.contains("quick");
+        told.lock()
+            .expect("no test panicked")
+            .send(line)
+            .expect("the test listens");
+        if quick {
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            let _gone = std::io::Write::write_all(stream, answer);
+        } else {
+            // Until the other side closes.
+            let _closed = stream.read(&mut [0]);
+        }
+    });
+    (server, requests)
+}
+
+fn scenario(teardown: &str) -> String {
+    format!(
+        "scenario: Wait\ninputs: {{url: {{}}}}\ndefaults: {{url: \"{{{{ url }}}}\"}}\nsteps:\n  - request: {{path: slow}}\n    retry: {{tries: 5, pause: 60s}}\n  - request: {{path: quick-never}}\nteardown:\n  - request: {{path: {teardown}}}\n"
+    )
+}
+
+fn start(server: &RawServer, flow: &Flow) -> Child {
+    let url = format!("url={}", server.url());
+    flow.command(["a.yaml", "--var", &url])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("flowrun is started")
+}
+
+fn signal(child: &Child, name: &str) {
+    let sent = std::process::Command::new("kill")
+        .args([name, &child.id().to_string()])
+        .status()
+        .expect("kill is there");
+    assert!(sent.success());
+}
+
+/// The line of the next request.
+#[track_caller]
+fn next(requests: &Receiver<String>) -> String {
+    requests
+        .recv_timeout(Duration::from_secs(20))
+        .expect("a request")
+}
+
+#[test]
+fn a_signal_ends_the_request_under_way_and_the_teardown_still_runs() {
+    for (name, code) in [("-INT", 130), ("-TERM", 143)] {
+        let (server, requests) = server();
+        let flow = Flow::new().file("a.yaml", scenario("quick-teardown"));
+        let child = start(&server, &flow);
+        assert!(next(&requests).contains("/slow"));
+        let begun = Instant::now();
+        signal(&child, name);
+        assert!(next(&requests).contains("/quick-teardown"), "{name}");
+        let ended = child.wait_with_output().expect("its end");
+        assert!(begun.elapsed() < SOON, "took {:?}", begun.elapsed());
+        assert_eq!(ended.status.code(), Some(code), "{name}");
+        let stderr = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert!(stderr.contains("the run was stopped"), "{stderr}");
+        assert!(requests.try_recv().is_err(), "nothing else was sent");
+    }
+}
+
+#[test]
+fn a_signal_ends_a_pause_between_tries() {
+    let server = RawServer::saying("");
+    let flow = Flow::new().file("a.yaml", scenario("quick"));
+    let mut child = start(&server, &flow);
+    let mut stderr = child.stderr.take().expect("its stderr");
+    let mut said = Vec::new();
+    let mut byte = [0];
+    // Said when the pause begins.
+    while !String::from_utf8_lossy(&said).contains("TRY")
+        && stderr.read(&mut byte).expect("its stderr") == 1
+    {
+        said.push(byte[0]);
+    }
+    let begun = Instant::now();
+    signal(&child, "-INT");
+    stderr.read_to_end(&mut said).expect("its stderr");
+    assert_eq!(
+        child.wait().expect("its end").code(),
+        Some(130),
+        "{}",
+        String::from_utf8_lossy(&said)
+    );
+    assert!(begun.elapsed() < SOON, "took {:?}", begun.elapsed());
+}
+
+#[test]
+fn a_second_signal_ends_the_teardown_too() {
+    let (server, requests) = server();
+    let flow = Flow::new().file("a.yaml", scenario("slow-teardown"));
+    let mut child = start(&server, &flow);
+    assert!(next(&requests).contains("/slow"));
+    signal(&child, "-INT");
+    assert!(next(&requests).contains("/slow-teardown"));
+    let begun = Instant::now();
+    signal(&child, "-INT");
+    assert_eq!(child.wait().expect("its end").code(), Some(130));
+    assert!(begun.elapsed() < SOON, "took {:?}", begun.elapsed());
+}
