@@ -6,7 +6,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground: plain data | [`text`], [`secret`], [`value`], [`http`], [`event`] |
+//! | ground: plain data | [`text`], [`secret`], [`value`], [`markup`], [`http`], [`event`] |
 //! | language | [`syntax`], [`template`], [`query`], [`matcher`], [`service`], [`scenario`], [`plan`] |
 //! | run | [`transport`], [`engine`] |
 //! | tell | [`report`], [`docs`] |
@@ -18,6 +18,7 @@ pub mod docs;
 pub mod engine;
 pub mod event;
 pub mod http;
+pub mod markup;
 pub mod matcher;
 pub mod plan;
 pub mod query;

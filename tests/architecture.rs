@@ -9,12 +9,13 @@ use crate::flow::project;
 const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("value", &[]),
+    ("markup", &["text"]),
     ("secret", &[]),
     ("http", &["text", "secret"]),
     ("event", &["text", "secret", "http"]),
     ("syntax", &["text"]),
-    ("template", &["text", "secret", "value", "syntax"]),
-    ("query", &["text", "value", "http", "template"]),
+    ("template", &["text", "secret", "value", "markup", "syntax"]),
+    ("query", &["text", "value", "markup", "http", "template"]),
     (
         "matcher",
         &["text", "secret", "value", "syntax", "template", "query"],
@@ -29,7 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "plan",
         &[
-            "text", "secret", "http", "syntax", "template", "service", "scenario",
+            "text", "secret", "http", "syntax", "template", "matcher", "service", "scenario",
         ],
     ),
     ("transport", &["secret", "http"]),
@@ -90,6 +91,10 @@ const WORDS: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("axum", &["wiki"]),
     ("serde_yaml", &["syntax"]),
+    ("html5ever", &["markup"]),
+    ("jsonschema", &["matcher"]),
+    ("quick_xml", &["markup"]),
+    ("selectors::", &["markup"]),
     ("cookie_store", &["transport"]),
     (".reveal()", &["secret", "transport", "template", "matcher"]),
     ("std::env::", &["cli"]),

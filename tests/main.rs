@@ -30,3 +30,4 @@ mod snapshot_format;
 mod snapshot_leaves;
 mod snapshot_patterns;
 mod wiki;
+mod words;

@@ -69,11 +69,16 @@ impl Argument {
 impl Given {
     /// The value with its type, secrets masked.
     pub(super) fn described(&self) -> String {
-        if !self.datum.texts().iter().any(|text| text.has_secret()) {
+        if !self.has_secret() {
             return described(&self.value);
         }
         let masked = self.datum.to_json().masked();
         serde_json::from_str(&masked).map_or(masked, |value| described(&value))
+    }
+
+    /// Whether a secret stands in it.
+    pub(super) fn has_secret(&self) -> bool {
+        self.datum.texts().iter().any(|text| text.has_secret())
     }
 
     /// Differences from this argument, its secrets masked on both sides.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::schema::SchemaFile;
 use super::{ROWS, Row, equals};
 use crate::syntax::{Entry, Findings, Kind, Node};
 use crate::template::{Scope, UsedName};
@@ -94,6 +95,14 @@ impl Matcher {
         self.asked
             .iter()
             .flat_map(|asked| asked.demand.names())
+            .collect()
+    }
+
+    /// The schemas in files that it needs, which are to be read before it can judge.
+    pub fn schema_files(&self) -> Vec<&SchemaFile> {
+        let asked = self.asked.iter();
+        asked
+            .flat_map(|asked| asked.demand.schema_files())
             .collect()
     }
 

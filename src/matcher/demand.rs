@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::mismatch::Mismatch;
+use super::schema::SchemaFile;
 use crate::syntax::{Findings, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::{Diagnostic, Place};
@@ -21,6 +22,11 @@ pub(super) trait Demand: fmt::Debug + Send + Sync {
 
     /// The names that its argument uses.
     fn names(&self) -> Vec<UsedName>;
+
+    /// The files that it needs to be read, those of matchers in its argument included.
+    fn schema_files(&self) -> Vec<&SchemaFile> {
+        Vec::new()
+    }
 
     /// Whether it asks for nothing but that something is there, or is not there.
     fn presence(&self) -> Option<bool> {

@@ -7,6 +7,7 @@ use super::argument;
 use super::conjunction::Matcher;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::schema::SchemaFile;
 use crate::query::QueryTemplate;
 use crate::syntax::{Entry, Findings, Node};
 use crate::template::{Scope, UsedName};
@@ -98,6 +99,11 @@ impl Demand for Has {
             }
         }
         Ok(mismatches)
+    }
+
+    fn schema_files(&self) -> Vec<&SchemaFile> {
+        let matchers = self.0.iter().map(|(_, matcher)| matcher);
+        matchers.flat_map(Matcher::schema_files).collect()
     }
 
     fn names(&self) -> Vec<UsedName> {

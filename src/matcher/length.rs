@@ -9,6 +9,7 @@ use super::argument;
 use super::conjunction::Matcher;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::schema::SchemaFile;
 use crate::syntax::{Findings, Kind, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
@@ -71,5 +72,9 @@ impl Demand for Length {
 
     fn names(&self) -> Vec<UsedName> {
         self.0.names()
+    }
+
+    fn schema_files(&self) -> Vec<&SchemaFile> {
+        self.0.schema_files()
     }
 }

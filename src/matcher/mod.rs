@@ -13,6 +13,7 @@ mod empty;
 mod equals;
 mod exists;
 mod has;
+mod json_schema;
 mod length;
 mod like;
 mod matches;
@@ -21,6 +22,8 @@ mod mismatch;
 mod not;
 mod one_of;
 mod order;
+mod schema;
+mod schema_cost;
 mod some_each;
 mod sorted;
 mod type_of;
@@ -28,6 +31,7 @@ mod unique;
 
 pub use conjunction::Matcher;
 pub use mismatch::Mismatch;
+pub use schema::SchemaFile;
 
 /// A matcher of the language.
 #[derive(Debug)]
@@ -95,11 +99,7 @@ pub const ROWS: &[Row] = &[
     order::GREATER_THAN,
     order::AT_LEAST,
     order::BETWEEN,
-    Row::later(
-        "schema",
-        "schema: PATH or inline",
-        "is valid by JSON Schema 2020-12, offline",
-    ),
+    schema::ROW,
     Row::later(
         "snapshot",
         "snapshot: TEXT",

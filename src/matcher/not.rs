@@ -6,6 +6,7 @@ use super::Row;
 use super::conjunction::Matcher;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::schema::SchemaFile;
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::Found;
@@ -38,5 +39,9 @@ impl Demand for Not {
 
     fn names(&self) -> Vec<UsedName> {
         self.0.names()
+    }
+
+    fn schema_files(&self) -> Vec<&SchemaFile> {
+        self.0.schema_files()
     }
 }

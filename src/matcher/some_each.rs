@@ -8,6 +8,7 @@ use super::Row;
 use super::conjunction::Matcher;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::schema::SchemaFile;
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::Found;
@@ -112,5 +113,9 @@ impl Demand for Elements {
 
     fn names(&self) -> Vec<UsedName> {
         self.matcher.names()
+    }
+
+    fn schema_files(&self) -> Vec<&SchemaFile> {
+        self.matcher.schema_files()
     }
 }

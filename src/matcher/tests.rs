@@ -309,6 +309,42 @@ const CASES: &[Case] = &[
     ),
     ("at_least", "{at_least: '{{ number }}'}", &["200"], &["199"]),
     (
+        "schema",
+        "{schema: {type: object, required: [id], properties: {id: {type: integer}, mail: {format: email}}}}",
+        &[r#"{"id": 1}"#, r#"{"id": 1.0, "mail": "a@b.de", "x": 1}"#],
+        &[
+            "{}",
+            r#"{"id": "1"}"#,
+            r#"{"id": 1, "mail": "b.de"}"#,
+            "1",
+            "null",
+        ],
+    ),
+    (
+        "schema",
+        r##"{schema: {$ref: '#/$defs/tree', $defs: {tree: {type: object, additionalProperties: {$ref: '#/$defs/tree'}}}}}"##,
+        &["{}", r#"{"a": {"b": {}}}"#],
+        &[r#"{"a": {"b": 1}}"#, "[]"],
+    ),
+    (
+        "schema",
+        "{schema: {pattern: '^\\d+$'}}",
+        &["\"12\"", "12"],
+        &["\"x\""],
+    ),
+    (
+        "schema",
+        "{schema: {const: '{{ number }}'}}",
+        &["200"],
+        &["\"200\""],
+    ),
+    (
+        "schema",
+        "{schema: {$schema: 'http://json-schema.org/draft-07/schema#', items: [{type: string}]}}",
+        &["[\"a\", 1]"],
+        &["[1]"],
+    ),
+    (
         "between",
         "{between: [200, 299]}",
         &["200", "299", "250.5"],
@@ -860,7 +896,35 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("{between: 5}", "matcher-argument", ""),
     ("{between: [1, 2, 3]}", "matcher-argument", ""),
     ("{between: [1, x]}", "matcher-argument", ""),
-    ("{schema: x.json}", "not-yet", ""),
+    ("{schema: '{{ list }}.json'}", "matcher-argument", ""),
+    ("{schema: 'x{{ list }}.json'}", "matcher-argument", ""),
+    ("{schema: 5}", "matcher-argument", ""),
+    ("{schema: [a]}", "matcher-argument", ""),
+    ("{schema: {type: txet}}", "schema-invalid", ""),
+    (
+        "{schema: {properties: {a: {minimum: x}}}}",
+        "schema-invalid",
+        "",
+    ),
+    ("{schema: {pattern: '(?=x)'}}", "schema-invalid", ""),
+    ("{schema: {$ref: '#/$defs/none'}}", "schema-invalid", ""),
+    (
+        "{schema: {$ref: 'http://127.0.0.1:1/x.json'}}",
+        "schema-invalid",
+        "read offline: put what it refers to into its own `$defs`",
+    ),
+    (
+        "{schema: {$ref: other.json}}",
+        "schema-invalid",
+        "read offline",
+    ),
+    (
+        "{schema: {$schema: 'http://127.0.0.1:1/x'}}",
+        "schema-invalid",
+        "",
+    ),
+    ("{schema: {$ref: '#'}}", "schema-invalid", ""),
+    ("{not: {each: {schema: {type: x}}}}", "schema-invalid", ""),
     ("{snapshot: ''}", "not-yet", ""),
     ("'{{ x | uper }}'", "unknown-filter", ""),
 ];
@@ -895,6 +959,10 @@ fn a_template_that_fails_or_does_not_fit_is_an_error_and_no_mismatch() {
         ("{members: '{{ number }}'}", "matcher-argument"),
         ("{matches: '{{ \"(\" }}'}", "matcher-argument"),
         ("{less_than: '{{ row.status }}'}", "matcher-argument"),
+        ("{schema: '{{ number }}'}", "matcher-argument"),
+        ("{schema: {const: '{{ token }}'}}", "matcher-argument"),
+        ("{schema: {type: '{{ row.status }}'}}", "schema-invalid"),
+        ("{schema: never-read.json}", "file-unreadable"),
         ("{has: {\"$['{{ nobody }}']\": 1}}", "name-unset"),
     ] {
         let found = read(yaml)
@@ -954,3 +1022,193 @@ fn rows_for_later_are_refused_as_such() {
         );
     }
 }
+
+#[test]
+fn every_fault_by_a_schema_is_told_with_its_path() {
+    let yaml = "{schema: {type: object, properties: {list: {items: {type: integer}}, x-y: {minLength: 2}}, required: [id]}}";
+    let value = json!({"list": [1, "a", 2, null], "x-y": "z"});
+    let found = judge(yaml, &value);
+    let mut told: Vec<_> = found
+        .iter()
+        .map(|mismatch| {
+            format!(
+                "{}; {}",
+                mismatch.actual,
+                mismatch.help.as_deref().unwrap_or_default()
+            )
+        })
+        .collect();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "null at `$.list[3]`; it is not of type \"integer\"",
+            "the object {\"list\":[1,\"a\",2,null],\"x-y\":\"z\"} at `$`; \"id\" is a required property",
+            "the text \"a\" at `$.list[1]`; it is not of type \"integer\"",
+            "the text \"z\" at `$['x-y']`; it is shorter than 2 characters",
+        ]
+    );
+    let many = judge("{schema: {items: {type: string}}}", &json!(vec![1; 1000]));
+    assert_eq!(many.len(), 20);
+    let last = many.last().and_then(|mismatch| mismatch.help.clone());
+    assert!(last.is_some_and(|help| help.ends_with("there is more that is not valid")));
+}
+
+#[test]
+fn a_fault_of_a_schema_is_pointed_at() {
+    let found = read("{schema: {properties: {a: {minimum: x}}}}").expect_err("refused");
+    assert_eq!(found[0].position(), Some(("a.yaml", 1, 40)));
+}
+
+#[test]
+fn a_schema_in_a_file_is_named_wherever_it_is_asked_for_and_filled_once() {
+    let yaml = "{schema: a.json, not: {schema: b.json}, length: {schema: c.json}, each: {schema: d.json}, some: {schema: e.json}, has: {$: {schema: f.json}}}";
+    let matcher = read(yaml).expect("a matcher");
+    let files = matcher.schema_files();
+    let paths: Vec<_> = files.iter().map(|file| file.path()).collect();
+    assert_eq!(
+        paths,
+        ["a.json", "b.json", "c.json", "d.json", "e.json", "f.json"]
+    );
+    for file in &files {
+        assert!(file.fill("{\"type\": \"array\"}").is_ok());
+    }
+    let judged = matcher
+        .judge(&Found::Value(json!([[]])), false, &scope())
+        .expect("filled");
+    let told: Vec<_> = judged
+        .iter()
+        .map(|mismatch| (mismatch.matcher, mismatch.expected.as_str()))
+        .collect();
+    assert_eq!(told[0].0, "not", "{told:?}");
+    assert_eq!(
+        told[1],
+        (
+            "length",
+            "the length to be a value that is valid by `c.json`"
+        )
+    );
+    assert_eq!(told.len(), 2, "{told:?}");
+    for (text, why) in [
+        ("{", "`a.json` is no JSON Schema: EOF"),
+        ("{\"items\": {\"type\": 1}}", "at `$.items.type`"),
+        ("{\"$ref\": \"b.json\"}", "is no JSON Schema"),
+    ] {
+        let found = files[0].fill(text).expect_err(text);
+        assert!(
+            found.code == "schema-invalid" && found.message.contains(why),
+            "{}",
+            found.message
+        );
+    }
+}
+
+#[test]
+fn no_schema_overflows_or_takes_for_ever() {
+    let doubling: Vec<String> = (0..40)
+        .map(|n| format!(r##""d{n}": {{"allOf": [{{"$ref": "#/$defs/d{0}"}}, {{"$ref": "#/$defs/d{0}"}}]}}"##, n + 1))
+        .collect();
+    let doubling = format!(
+        r##"{{"$ref": "#/$defs/d0", "$defs": {{{}, "d40": true}}}}"##,
+        doubling.join(", ")
+    );
+    let twice = r##"{"$ref": "#/$defs/n", "$defs": {"n": {"properties": {"a": {"anyOf": [{"$ref": "#/$defs/n"}, {"$ref": "#/$defs/n"}]}}}}}"##;
+    let nested = format!("{}1{}", "{\"a\":".repeat(100), "}".repeat(100));
+    for (schema, value) in [(doubling.as_str(), "1"), (twice, nested.as_str())] {
+        let value: Value = serde_json::from_str(value).expect(value);
+        let found = judge(&format!("{{schema: {schema}}}"), &value);
+        assert!(
+            found[0]
+                .help
+                .as_deref()
+                .is_some_and(|help| help.contains("too many steps")),
+            "{found:?}"
+        );
+    }
+    for schema in [
+        r##"{"$ref": "#"}"##,
+        r##"{"allOf": [{"not": {"$ref": "#"}}]}"##,
+        r##"{"$ref": "#a", "$defs": {"a": {"$anchor": "a", "anyOf": [{"$ref": "#/$defs/b"}]}, "b": {"if": {"$ref": "#a"}}}}"##,
+        r##"{"$dynamicAnchor": "a", "$dynamicRef": "#a"}"##,
+        r##"{"$id": "http://x.test/a", "allOf": [{"$ref": "a"}]}"##,
+        r##"{"$id": "http://x.test/a", "dependentSchemas": {"a": {"$ref": "http://x.test/a#"}}}"##,
+        r##"{"$defs": {"b": {"$id": "http://x.test/b", "$ref": "#/$defs/c", "$defs": {"c": {"$ref": "#/$defs/c"}}}}, "$ref": "b"}"##,
+    ] {
+        let found = read(&format!("{{schema: {schema}}}")).expect_err(schema);
+        assert_eq!(
+            found[0].code, "schema-invalid",
+            "{schema}: {}",
+            found[0].message
+        );
+    }
+}
+
+#[test]
+fn no_chain_of_references_overflows() {
+    let too_many: &[&str] = &["the schema takes too many steps on this value"];
+    for (link, why) in [
+        (r##"{"$ref": "#/$defs/d{}"}"##, too_many),
+        (r##"{"properties": {"a": {"$ref": "#/$defs/d{}"}}}"##, &[]),
+    ] {
+        let links: Vec<String> = (0..5_000)
+            .map(|n| format!("\"d{n}\": {}", link.replace("{}", &(n + 1).to_string())))
+            .collect();
+        let text = format!(
+            r##"{{"$ref": "#/$defs/d0", "$defs": {{{}, "d5000": true}}}}"##,
+            links.join(", ")
+        );
+        let matcher = read("{schema: a.json}").expect("a matcher");
+        matcher.schema_files()[0].fill(&text).expect("a schema");
+        let value = Found::Value(json!({"a": {"a": 1}}));
+        let judged = matcher.judge(&value, false, &scope()).expect("filled");
+        let told: Vec<_> = judged
+            .iter()
+            .filter_map(|mismatch| mismatch.help.as_deref())
+            .collect();
+        assert_eq!(told, why, "{link}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_schema_is_too_strange(words in proptest::collection::vec(0..SCHEMA_WORDS.len(), 0..24), value in crate::value::any_json()) {
+        let text: String = words.iter().map(|word| SCHEMA_WORDS[*word]).collect();
+        let begun = std::time::Instant::now();
+        if let Ok(matcher) = read(&format!("{{schema: {{{text}}}}}")) {
+            let _ = matcher.judge(&Found::Value(value), false, &scope());
+        }
+        proptest::prop_assert!(begun.elapsed() < std::time::Duration::from_secs(1), "{text}");
+    }
+}
+
+/// Pieces of schemas.
+const SCHEMA_WORDS: &[&str] = &[
+    "type: object, ",
+    "type: [string, array], ",
+    "properties: {a: {",
+    "}}, ",
+    "items: {",
+    "}, ",
+    "$ref: '#', ",
+    "$ref: '#/properties/a', ",
+    "$ref: x, ",
+    "allOf: [{",
+    "}], ",
+    "not: {",
+    "pattern: '(a|b)*$', ",
+    "pattern: '(', ",
+    "minimum: 1, ",
+    "maxLength: -1, ",
+    "const: 1, ",
+    "enum: [], ",
+    "$anchor: a, ",
+    "$dynamicRef: '#a', ",
+    "$id: 'http://x.test/a', ",
+    "uniqueItems: true, ",
+    "format: date, ",
+    "if: {",
+    "additionalProperties: false, ",
+    "unevaluatedProperties: {",
+    "required: [a], ",
+    "contains: true, ",
+];

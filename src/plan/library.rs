@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::block::{Block, PlannedSession, ProjectFile};
 use super::file::{STAY_INSIDE, display_path, folder_of, read_source};
+use super::schemas;
 use super::used::uses;
 use crate::scenario::{self, FileKind, Project, Scenario, Session, Use};
 use crate::service::Service;
@@ -52,7 +53,12 @@ impl Library {
         let root = project
             .as_ref()
             .map_or_else(|| folder.clone(), |project| project.folder.clone());
-        let fragments = self.fragments(&used_by(&scenario), &folder, &root)?;
+        let problems = schemas::read(&scenario, &folder, &root);
+        let fragments = match self.fragments(&used_by(&scenario), &folder, &root) {
+            Ok(fragments) if problems.is_empty() => fragments,
+            Ok(_) => return Err(problems),
+            Err(more) => return Err([problems, more].concat()),
+        };
         let sessions = sessions(&scenario, project.as_deref(), &fragments);
         Ok(Block {
             scenario,

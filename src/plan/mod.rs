@@ -14,6 +14,7 @@ mod policy;
 mod project;
 mod requests;
 mod rows;
+mod schemas;
 mod target;
 mod used;
 

@@ -1,5 +1,6 @@
 //! What is wrong with a query, before it is known where it stands.
 
+use crate::markup;
 use crate::text::{Diagnostic, Place};
 
 /// A fault of a query or of its argument.
@@ -25,6 +26,26 @@ impl Fault {
     pub(super) fn at(mut self, at: usize) -> Self {
         self.at = Some(at);
         self
+    }
+
+    /// The same for a text with so many bytes before it.
+    pub(super) fn behind(mut self, bytes: usize) -> Self {
+        self.at = self.at.map(|at| at + bytes);
+        self
+    }
+
+    /// What is wrong with a selector or an XPath.
+    pub(super) fn of_markup(
+        code: &'static str,
+        what: &str,
+        text: &str,
+        fault: markup::Fault,
+    ) -> Self {
+        let message = format!("`{}` is no {what}: {}", shortened(text), fault.why);
+        Self {
+            help: fault.help,
+            ..Self::new(code, message).at(fault.at)
+        }
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {

@@ -4,8 +4,10 @@
 //! no file. One file a query, one row each in [`ROWS`]. Start at [`Query`].
 
 mod body;
+mod bytes;
 mod cookie;
 mod cookie_name;
+mod css;
 mod duration;
 mod error;
 mod fault;
@@ -23,6 +25,7 @@ mod status;
 mod tries;
 mod url;
 mod warning;
+mod xpath;
 
 pub use cookie::{cookie_expires, is_cleared};
 pub use observation::Observation;
@@ -44,6 +47,8 @@ pub struct Row {
     pub argument: Argument,
     /// Whether `all` may stand before it.
     pub all: bool,
+    /// Whether a filter must follow, since what it finds is no JSON value.
+    pub needs_filter: bool,
     /// Whether only a service can answer it.
     pub needs_service: bool,
     /// Whether it can be used yet. One that cannot is refused as `not-yet`, not as unknown.
@@ -68,6 +73,7 @@ impl Row {
         value_type: "",
         argument: Argument::None,
         all: false,
+        needs_filter: false,
         needs_service: false,
         ready: true,
         read: None,
@@ -98,31 +104,10 @@ pub const ROWS: &[Row] = &[
     cookie::ROW,
     jar::ROW,
     body::ROW,
-    Row::later(
-        "bytes",
-        "bytes",
-        "the body decompressed; only with a filter",
-        "bytes",
-    ),
+    bytes::ROW,
     size::ROW,
-    Row {
-        all: true,
-        ..Row::later(
-            "css",
-            "css SELECTOR [@ATTRIBUTE]",
-            "the text of the first match, or its attribute",
-            "text",
-        )
-    },
-    Row {
-        all: true,
-        ..Row::later(
-            "xpath",
-            "xpath EXPR",
-            "XPath 1.0 on HTML or XML",
-            "text, number, boolean",
-        )
-    },
+    css::ROW,
+    xpath::ROW,
     regex::ROW,
     url::ROW,
     Row::later(

@@ -140,22 +140,7 @@ impl fmt::Debug for Query {
 fn read_source(parts: &Parts<'_>, has_service: bool) -> Result<(&'static Row, Look), Fault> {
     let source = parts.source;
     if source.starts_with('$') {
-        if parts.all {
-            return Err(Fault::new("all-not-allowed", "`all` cannot stand before a JSONPath")
-                .help("a path that may find several values gives the list of all of them: leave out `all`"));
-        }
-        let path = JsonPath::read(source)?;
-        let row = ROWS
-            .iter()
-            .find(|row| row.word == "$")
-            .ok_or_else(|| unknown(source))?;
-        return Ok((
-            row,
-            Look::Json {
-                path,
-                written: source.to_owned(),
-            },
-        ));
+        return read_path(source, parts.all);
     }
     let (word, argument) = grammar::word_and_argument(source);
     let row = ROWS
@@ -186,8 +171,36 @@ fn read_source(parts: &Parts<'_>, has_service: bool) -> Result<(&'static Row, Lo
         .help("name the kind of API at the top of the file: `service: …`"));
     }
     check_argument(row, argument)?;
+    if row.needs_filter && parts.filters.is_empty() {
+        return Err(Fault::new(
+            "query-argument",
+            format!("`{word}` needs a filter behind it"),
+        )
+        .help(format!(
+            "write `{word} | sha256`; `body` is the text, and `size` how many there are"
+        )));
+    }
     let read = row.read.ok_or_else(|| unknown(source))?;
-    Ok((row, Look::Word(read(argument)?)))
+    let begins = source.rfind(argument).unwrap_or_default();
+    let looked = read(argument).map_err(|fault| fault.behind(begins))?;
+    Ok((row, Look::Word(looked)))
+}
+
+fn read_path(source: &str, all: bool) -> Result<(&'static Row, Look), Fault> {
+    if all {
+        return Err(
+            Fault::new("all-not-allowed", "`all` cannot stand before a JSONPath").help(
+                "a path that may find several values gives the list of all of them: leave out `all`",
+            ),
+        );
+    }
+    let path = JsonPath::read(source)?;
+    let row = ROWS.iter().find(|row| row.word == "$");
+    let written = source.to_owned();
+    Ok((
+        row.ok_or_else(|| unknown(source))?,
+        Look::Json { path, written },
+    ))
 }
 
 fn check_argument(row: &Row, argument: &str) -> Result<(), Fault> {

@@ -158,6 +158,49 @@ fn every_query_finds_what_is_there() {
 }
 
 #[test]
+fn html_and_xml_are_asked_by_selectors_and_by_xpath() {
+    let html = "<!DOCTYPE html><title>Log\n in</title><form id=f method=post>\
+        <input name=_csrf value='a b'><input name=user></form><b>2</b><b>3</b>";
+    let xml = "<?xml version='1.0'?><api batchcomplete=''><n v='1.5'>7</n><n/></api>";
+    let table: &[(&str, &str, Value)] = &[
+        (html, "css title", json!("Log in")),
+        (html, "css input[name=\"_csrf\"] @value", json!("a b")),
+        (html, "css form input @name | upper", json!("_CSRF")),
+        (html, "css 'b, i'", json!("2")),
+        (html, "all css form input @name", json!(["_csrf", "user"])),
+        (html, "all css input @value", json!(["a b"])),
+        (html, "all css table", json!([])),
+        (html, "xpath normalize-space(//head/title)", json!("Log in")),
+        (html, "xpath //form/@method", json!("post")),
+        (html, "xpath //b | int", json!(2)),
+        (html, "all xpath //b", json!(["2", "3"])),
+        (html, "all xpath '//i | //b'", json!(["2", "3"])),
+        (html, "all xpath //table", json!([])),
+        (html, "xpath sum(//b) div 2", json!(2.5)),
+        (xml, "xpath count(//n)", json!(2)),
+        (xml, "xpath boolean(/api/@batchcomplete)", json!(true)),
+        (xml, "xpath /api/n/@v", json!("1.5")),
+        (xml, "xpath string(/api/x)", json!("")),
+        (xml, "all xpath count(//n)", json!([2])),
+        (xml, "css api > n @v", json!("1.5")),
+        (xml, "css n:empty", json!("")),
+    ];
+    for (body, text, expected) in table {
+        let expected = Ok(Found::Value(expected.clone()));
+        assert_eq!(find_in(text, "", body), expected, "{text}");
+    }
+    for text in [
+        "css table",
+        "css b @id",
+        "xpath //table",
+        "css b @id | upper",
+        "xpath //b/@id",
+    ] {
+        assert_eq!(find_in(text, "", html), Ok(Found::Absent), "{text}");
+    }
+}
+
+#[test]
 fn what_is_not_there_is_absent_and_stays_so() {
     for text in [
         "$.b",
@@ -233,6 +276,70 @@ fn a_query_that_cannot_be_asked_says_why() {
     }
 }
 
+#[test]
+fn what_is_no_html_or_xml_is_told_so() {
+    for (text, content_type, body, why) in [
+        (
+            "css p",
+            "application/json",
+            "{\"a\": \"<p>\"}",
+            "the answer is not HTML or XML: it is application/json and begins `{\"a\": \"<p>\"}`",
+        ),
+        (
+            "xpath //p",
+            "",
+            "plain",
+            "not HTML or XML: it is of no media type",
+        ),
+        (
+            "xpath //p",
+            "text/html",
+            "",
+            "the answer has no body, so it is not HTML or XML",
+        ),
+        (
+            "xpath //p",
+            "text/xml",
+            "<a>\n<b></a>",
+            "the answer is not well-formed XML (",
+        ),
+        (
+            "css p",
+            "text/html",
+            &"<div>".repeat(5000),
+            "the answer is not HTML that can be read (its elements are nested more than 512 deep)",
+        ),
+        ("xpath number('x')", "text/html", "<p>", "gives no number"),
+        (
+            "css p ~ b",
+            "text/html",
+            &"<b>x</b>".repeat(20_000),
+            "this selector cannot be followed: it takes too many steps",
+        ),
+        (
+            "xpath //b[preceding::b = 'y']",
+            "text/html",
+            &"<b>x</b>".repeat(20_000),
+            "this XPath cannot be followed: it takes too many steps",
+        ),
+    ] {
+        let found = find_in(text, content_type, body).expect_err(text);
+        assert!(found.contains(why), "{text}: {found}");
+    }
+}
+
+#[test]
+fn bytes_are_for_filters() {
+    assert_eq!(
+        find("bytes | sha1"),
+        Ok(Found::text("b2ab68bbd40f22e3c7ff80c00cba1e474632aa4e"))
+    );
+    assert_eq!(
+        find("bytes | base64_encode | length"),
+        Ok(Found::Value(json!(100)))
+    );
+}
+
 /// What is wrong, its code, and what is in the advice.
 const FAULTS: &[(&str, &str, &str)] = &[
     (
@@ -285,11 +392,21 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     ("all cookie x", "all-not-allowed", ""),
     ("$.a | uper", "unknown-filter", "did you mean `upper`?"),
-    ("$.a | css('x')", "not-yet", ""),
     ("$.a | default(x)", "undefined-name", "`{{ x }}`"),
     ("$.a | length + 1", "template-syntax", "NAME(ARGUMENTS)"),
     ("$.a | default(1) if x", "template-syntax", ""),
-    ("bytes | sha1", "not-yet", ""),
+    ("bytes", "query-argument", "write `bytes | sha256`"),
+    ("bytes 5 | hex", "query-argument", ""),
+    ("all bytes | hex", "all-not-allowed", ""),
+    ("css", "query-argument", "write `css SELECTOR [@ATTRIBUTE]`"),
+    ("css p >", "query-css", ""),
+    ("css a:hover", "query-css", "not of a screen"),
+    ("all css @href", "query-css", "write `[href] @href`"),
+    ("xpath", "query-argument", "write `xpath EXPR`"),
+    ("xpath //a[", "query-xpath", ""),
+    ("xpath #id", "query-xpath", "for the query `css`"),
+    ("xpath cuont(//a)", "query-xpath", "did you mean `count()`?"),
+    ("xpath $name", "query-xpath", "`{{ name }}`"),
 ];
 
 #[test]
@@ -363,6 +480,16 @@ fn the_fault_is_pointed_at_within_the_query() {
     )
     .expect_err("refused");
     assert_eq!(found.position(), Some(("a.yaml", 1, 9)));
+    for (query, column) in [
+        ("css p.x >> b", 12),
+        ("all xpath //a[b=]", 17),
+        ("xpath 'a b'", 10),
+    ] {
+        let source = Source::new("a.yaml", query);
+        let place = Place::new(&source, Span::new(0, query.len()));
+        let found = Query::read(query, &place, true).expect_err(query);
+        assert_eq!(found.position(), Some(("a.yaml", 1, column)), "{query}");
+    }
     let text = "\"$.a | upper | lowr\"";
     let source = Source::new("a.yaml", text);
     let found = Query::read(
@@ -435,7 +562,7 @@ fn a_query_with_a_template_is_read_when_it_is_rendered() {
 
 proptest! {
     #[test]
-    fn no_text_is_too_strange(text in r#"(\$|all |regex |header |cookie )?([ab.*?@\[\]()'"\\|, :0-9!=<>&-]|length|match|é|\PC){0,40}"#) {
+    fn no_text_is_too_strange(text in r#"(\$|all |regex |header |cookie |css |xpath |bytes)?([ab.*?@\[\]()'"\\|, :0-9!=<>&-]|length|match|é|\PC){0,40}"#) {
         let _ = read(&text).map(|query| query.find_in(&json!({"a": ["b", {"b": 1}]})));
     }
 }

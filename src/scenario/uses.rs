@@ -1,6 +1,7 @@
 //! The names that a step uses, and when.
 
 use super::model::{Action, Check, Step, Use};
+use crate::matcher::SchemaFile;
 use crate::template::UsedName;
 
 impl Step {
@@ -37,6 +38,19 @@ impl Step {
                 .flat_map(|recovery| used_by(&recovery.on)),
         );
         names
+    }
+}
+
+impl Step {
+    /// The schemas in files that what it asks needs.
+    pub fn schema_files(&self) -> Vec<&SchemaFile> {
+        let expected = self.expect.iter().flat_map(|group| &group.checks);
+        let until = self.repeat.iter().flat_map(|repeat| &repeat.until);
+        let on = self.recover.iter().flat_map(|recovery| &recovery.on);
+        let checks = expected.chain(until).chain(on);
+        checks
+            .flat_map(|check| check.matcher.schema_files())
+            .collect()
     }
 }
 

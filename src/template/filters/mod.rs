@@ -4,6 +4,7 @@ mod date;
 mod digest;
 mod encode;
 mod json;
+mod markup;
 mod regex;
 mod text;
 
@@ -18,8 +19,6 @@ pub struct Row {
     pub signature: &'static str,
     /// What it does.
     pub about: &'static str,
-    /// Whether it can be used yet. One that cannot is refused as `not-yet`, not as unknown.
-    pub ready: bool,
     /// None for those of minijinja.
     pub(super) add: Option<Add>,
 }
@@ -38,18 +37,7 @@ impl Row {
             name,
             signature,
             about,
-            ready: true,
             add: Some(add),
-        }
-    }
-
-    const fn later(name: &'static str, signature: &'static str, about: &'static str) -> Self {
-        Self {
-            name,
-            signature,
-            about,
-            ready: false,
-            add: None,
         }
     }
 }
@@ -59,7 +47,6 @@ const fn theirs(name: &'static str, signature: &'static str, about: &'static str
         name,
         signature,
         about,
-        ready: true,
         add: None,
     }
 }
@@ -116,12 +103,8 @@ pub const ROWS: &[Row] = &[
     ),
     regex::REGEX,
     json::JSON,
-    Row::later("css", "css(\"SEL\")", "the text of the first match in HTML"),
-    Row::later(
-        "xpath",
-        "xpath(\"EXPR\")",
-        "the text of the first match in HTML or XML",
-    ),
+    markup::CSS,
+    markup::XPATH,
     date::DATE,
     date::PLUS,
     date::MINUS,

@@ -1,0 +1,51 @@
+//! `css SELECTOR [@ATTRIBUTE]`.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::fault::Fault;
+use super::observation::Observation;
+use super::source::Source;
+use super::{Argument, Row};
+use crate::markup::Selector;
+use crate::value::Found;
+
+pub(super) const ROW: Row = Row {
+    word: "css",
+    signature: "css SELECTOR [@ATTRIBUTE]",
+    about: "the text of the first match in HTML or XML, white space collapsed; or its attribute",
+    value_type: "text",
+    argument: Argument::Needed("SELECTOR"),
+    all: true,
+    read: Some(|argument| Ok(Arc::new(Css::read(argument)?))),
+    ..Row::PLAIN
+};
+
+#[derive(Debug)]
+struct Css {
+    selector: Selector,
+}
+
+impl Css {
+    fn read(argument: &str) -> Result<Self, Fault> {
+        let selector = Selector::read(argument)
+            .map_err(|fault| Fault::of_markup("query-css", "selector", argument, fault))?;
+        Ok(Self { selector })
+    }
+}
+
+impl Source for Css {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+        let first = self.selector.first(observation.markup()?);
+        first
+            .map(Found::maybe)
+            .map_err(|why| format!("this selector cannot be followed: {why}"))
+    }
+
+    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
+        let all = self.selector.all(observation.markup()?);
+        let all = all.map_err(|why| format!("this selector cannot be followed: {why}"))?;
+        Ok(all.into_iter().map(Value::from).collect())
+    }
+}
