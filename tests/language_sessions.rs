@@ -130,6 +130,7 @@ fn two_cookies_that_fit_are_ambiguous() {
     server
         .run("steps: [{request: {}, expect: {cookie *_session: {exists: true}}}]")
         .exits(4)
+        .says("error[ambiguous-cookie]")
         .says("a_session")
         .says("b_session");
 }

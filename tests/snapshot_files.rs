@@ -468,3 +468,16 @@ fn the_canonical_scenario_has_the_same_snapshots_on_every_release() {
             .exits(0);
     }
 }
+
+#[test]
+fn nothing_is_written_through_a_link() {
+    let flow = Flow::new()
+        .project("scenarios/logout.yaml")
+        .file("elsewhere/kept", "");
+    std::os::unix::fs::symlink("elsewhere", flow.path("snapshots")).expect("a link");
+    flow.run(["scenarios/logout.yaml"])
+        .exits(3)
+        .says("error[snapshot-unusable]")
+        .says("is a link");
+    assert_eq!(flow.files("elsewhere"), ["elsewhere/kept"]);
+}

@@ -142,7 +142,7 @@ impl CaseRun<'_, '_> {
         };
         let found = query
             .find(observation)
-            .map_err(|why| missing(String::new()).note(why))?;
+            .map_err(|unanswered| missing(String::new()).note(unanswered.why))?;
         let value = match found {
             Found::Value(value) => value,
             Found::Absent => {
@@ -254,7 +254,7 @@ impl Asked<'_> {
         };
         let found = match query.find(self.observation) {
             Ok(found) => found,
-            Err(why) => return vec![failed(unanswerable(check, &why))],
+            Err(unanswered) => return vec![failed(unanswerable(check, unanswered))],
         };
         match check.matcher.judge(&found, query.is_list(), self.scope) {
             Ok(mismatches) => {

@@ -6,6 +6,7 @@ use crate::event::{Problem, Verdict};
 use crate::http::Exchange;
 use crate::matcher::Mismatch;
 use crate::plan::Refused;
+use crate::query::Unanswered;
 use crate::scenario::{Check, Step};
 use crate::service::Service;
 use crate::text::{Diagnostic, Place};
@@ -107,9 +108,9 @@ pub(super) fn mismatch(check: &Check, mismatch: &Mismatch, about: Option<&str>) 
 }
 
 /// A query that could not be asked of this answer.
-pub(super) fn unanswerable(check: &Check, why: &str) -> Diagnostic {
+pub(super) fn unanswerable(check: &Check, unanswered: Unanswered) -> Diagnostic {
     let message = format!("`{}` cannot be asked of this answer", check.query.text());
-    Diagnostic::error("expectation", message, check.query.place(), "").note(why.to_owned())
+    Diagnostic::error(unanswered.code, message, check.query.place(), "").note(unanswered.why)
 }
 
 /// A status of 400 or more that nothing declares.

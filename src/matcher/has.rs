@@ -93,7 +93,7 @@ impl Demand for Has {
                 }
                 Err(why) => mismatches.push(
                     case.fails(matcher.expected(case.scope)?)
-                        .help(Some(why))
+                        .help(Some(why.to_string()))
                         .within(query.text()),
                 ),
             }

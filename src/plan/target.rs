@@ -116,10 +116,10 @@ fn addresses(address: &str, service: Option<&'static Service>) -> Vec<(String, S
 
 /// Addresses that the person typed as values are places where a run may go.
 fn typed_origins(settings: &Settings) -> Vec<Origin> {
-    let urls = settings
-        .vars
-        .iter()
-        .filter_map(|(_, value)| Url::parse(value).ok());
+    let environment = settings.environment.iter();
+    let environment = environment.filter(|(name, _)| name.starts_with("FLOWRUN_VAR_"));
+    let typed = settings.vars.iter().chain(environment);
+    let urls = typed.filter_map(|(_, value)| Url::parse(value).ok());
     urls.filter(|url| matches!(url.scheme(), "http" | "https"))
         .map(|url| Origin::of(&url))
         .collect()

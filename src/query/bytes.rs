@@ -1,5 +1,6 @@
 //! `bytes`.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use super::observation::Observation;
@@ -22,7 +23,7 @@ pub(super) const ROW: Row = Row {
 struct Bytes;
 
 impl Source for Bytes {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         Ok(Found::Bytes(
             observation.exchange.response.body.bytes().clone(),
         ))

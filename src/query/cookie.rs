@@ -1,5 +1,6 @@
 //! `cookie NAME [ATTRIBUTE]`: a cookie as this answer set it.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -58,7 +59,7 @@ impl AnswerCookie {
 }
 
 impl Source for AnswerCookie {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         let response = &observation.exchange.response;
         let mut cookies = response.set_cookies();
         cookies.retain(|cookie| self.name.fits(&cookie.name));

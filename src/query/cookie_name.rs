@@ -1,6 +1,7 @@
 //! The name of a cookie, in which a `*` may stand for what differs from wiki to wiki, and the attribute that is asked of it.
 
 use super::fault::Fault;
+use super::unanswered::Unanswered;
 use crate::text::nearest;
 
 /// `NAME` or a name with one `*`.
@@ -22,13 +23,10 @@ impl CookieName {
     }
 
     /// The failure that more than one cookie fits.
-    pub(super) fn ambiguous(&self, names: &[String]) -> String {
+    pub(super) fn ambiguous(&self, names: &[String]) -> Unanswered {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        format!(
-            "ambiguous cookie: `{}` fits {}",
-            self.written,
-            names.join(" and ")
-        )
+        let why = format!("`{}` fits {}", self.written, names.join(" and "));
+        Unanswered::ambiguous_cookie(why)
     }
 }
 

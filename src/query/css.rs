@@ -1,5 +1,6 @@
 //! `css SELECTOR [@ATTRIBUTE]`.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -36,14 +37,14 @@ impl Css {
 }
 
 impl Source for Css {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         let first = self.selector.first(observation.markup()?);
         first
             .map(Found::maybe)
-            .map_err(|why| format!("this selector cannot be followed: {why}"))
+            .map_err(|why| format!("this selector cannot be followed: {why}").into())
     }
 
-    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
+    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, Unanswered> {
         let all = self.selector.all(observation.markup()?);
         let all = all.map_err(|why| format!("this selector cannot be followed: {why}"))?;
         Ok(all.into_iter().map(Value::from).collect())

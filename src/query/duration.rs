@@ -1,5 +1,6 @@
 //! `duration`.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use super::observation::Observation;
@@ -21,7 +22,7 @@ pub(super) const ROW: Row = Row {
 struct Duration;
 
 impl Source for Duration {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         let milliseconds =
             u64::try_from(observation.exchange.duration.as_millis()).unwrap_or(u64::MAX);
         Ok(Found::Value(milliseconds.into()))

@@ -1,5 +1,6 @@
 //! `error`.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -25,11 +26,11 @@ pub(super) const ROW: Row = Row {
 struct Refusal;
 
 impl Source for Refusal {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         Ok(Found::maybe(observation.errors.first().map(String::as_str)))
     }
 
-    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
+    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, Unanswered> {
         Ok(observation
             .errors
             .iter()

@@ -1,5 +1,6 @@
 //! `header NAME`.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -49,7 +50,7 @@ fn is_token(byte: u8) -> bool {
 }
 
 impl Source for Header {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         let values = observation.exchange.response.header_values(&self.name);
         // RFC 9110 section 5.3 lets lines of one name be joined so.
         Ok(if values.is_empty() {
@@ -59,7 +60,7 @@ impl Source for Header {
         })
     }
 
-    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
+    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, Unanswered> {
         Ok(observation
             .exchange
             .response

@@ -1,5 +1,6 @@
 //! `jar NAME [ATTRIBUTE]`: a cookie that the session holds after this answer.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use super::cookie_name::{self, CookieName};
@@ -48,7 +49,7 @@ impl JarCookie {
 }
 
 impl Source for JarCookie {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         let fitting: Vec<&Cookie> = observation
             .jar
             .iter()

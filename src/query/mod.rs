@@ -23,6 +23,7 @@ mod size;
 mod source;
 mod status;
 mod tries;
+mod unanswered;
 mod url;
 mod warning;
 mod xpath;
@@ -31,6 +32,7 @@ pub use cookie::{cookie_expires, is_cleared};
 pub use observation::Observation;
 pub use pipeline::Query;
 pub use query_template::QueryTemplate;
+pub use unanswered::Unanswered;
 
 /// A query of the language.
 #[derive(Debug)]

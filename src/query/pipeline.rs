@@ -1,5 +1,6 @@
 //! A query that was read: a source and its filters.
 
+use super::unanswered::Unanswered;
 use std::fmt;
 use std::sync::Arc;
 
@@ -61,7 +62,7 @@ impl Query {
     }
 
     /// What it finds in an answer. The error says why it could not be asked.
-    pub fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    pub fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         let found = match &self.inner.look {
             Look::Json { path, .. } => path.find_in(observation.json()?)?,
             Look::Word(source) if self.inner.all => {
@@ -69,14 +70,16 @@ impl Query {
             }
             Look::Word(source) => source.find(observation)?,
         };
-        self.inner.chain.apply(found)
+        Ok(self.inner.chain.apply(found)?)
     }
 
     /// What it finds in a JSON value, which is `$`. Only a JSONPath can be asked so.
-    pub fn find_in(&self, value: &Value) -> Result<Found, String> {
+    pub fn find_in(&self, value: &Value) -> Result<Found, Unanswered> {
         match &self.inner.look {
-            Look::Json { path, .. } => self.inner.chain.apply(path.find_in(value)?),
-            Look::Word(_) => Err(format!("`{}` cannot be asked of a value", self.inner.text)),
+            Look::Json { path, .. } => Ok(self.inner.chain.apply(path.find_in(value)?)?),
+            Look::Word(_) => {
+                Err(format!("`{}` cannot be asked of a value", self.inner.text).into())
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! `regex RE`.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -39,19 +40,18 @@ impl Regex {
 }
 
 impl Source for Regex {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         Ok(Found::maybe(
             self.pattern
                 .first(&observation.exchange.response.body.text()),
         ))
     }
 
-    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
+    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, Unanswered> {
         let text = observation.exchange.response.body.text();
-        let all = self
-            .pattern
-            .all(&text)
-            .ok_or("the regular expression has too many matches in this answer")?;
+        let all = self.pattern.all(&text).ok_or_else(|| {
+            "the regular expression has too many matches in this answer".to_owned()
+        })?;
         Ok(all.into_iter().map(Value::from).collect())
     }
 }

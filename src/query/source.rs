@@ -1,5 +1,6 @@
 //! What a query asks first, before its filters.
 
+use super::unanswered::Unanswered;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,10 +16,10 @@ pub(super) const LONGEST: usize = 4096;
 /// A place to look at, with its argument.
 pub(super) trait Source: fmt::Debug + Send + Sync {
     /// What is there. The error says why it could not be asked.
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String>;
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered>;
 
     /// All that is there, for `all`; maybe nothing.
-    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
+    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, Unanswered> {
         Ok(match self.find(observation)? {
             Found::Value(value) => vec![value],
             Found::Absent | Found::Bytes(_) => Vec::new(),

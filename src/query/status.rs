@@ -1,5 +1,6 @@
 //! `status`.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use super::observation::Observation;
@@ -21,7 +22,7 @@ pub(super) const ROW: Row = Row {
 struct Status;
 
 impl Source for Status {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         Ok(Found::Value(observation.exchange.response.status.into()))
     }
 }

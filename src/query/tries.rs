@@ -1,5 +1,6 @@
 //! `tries`.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use super::observation::Observation;
@@ -21,7 +22,7 @@ pub(super) const ROW: Row = Row {
 struct Tries;
 
 impl Source for Tries {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         Ok(Found::Value(observation.tries.into()))
     }
 }

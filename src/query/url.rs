@@ -1,5 +1,6 @@
 //! `url`.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use super::observation::Observation;
@@ -21,7 +22,7 @@ pub(super) const ROW: Row = Row {
 struct Url;
 
 impl Source for Url {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         Ok(Found::text(observation.exchange.response.url.as_str()))
     }
 }

@@ -1,5 +1,6 @@
 //! `warning`.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -25,13 +26,13 @@ pub(super) const ROW: Row = Row {
 struct Warning;
 
 impl Source for Warning {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         Ok(Found::maybe(
             observation.warnings.first().map(String::as_str),
         ))
     }
 
-    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
+    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, Unanswered> {
         Ok(observation
             .warnings
             .iter()

@@ -1,5 +1,6 @@
 //! `xpath EXPR`.
 
+use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use serde_json::{Number, Value};
@@ -41,7 +42,7 @@ impl Path {
 }
 
 impl Source for Path {
-    fn find(&self, observation: &Observation<'_>) -> Result<Found, String> {
+    fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
         Ok(match self.given(observation, 1)? {
             Given::Nodes(texts) => Found::maybe(texts.into_iter().next()),
             Given::Text(text) => Found::text(text),
@@ -51,7 +52,7 @@ impl Source for Path {
     }
 
     /// What is no list of nodes is a list of one.
-    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, String> {
+    fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, Unanswered> {
         Ok(match self.given(observation, usize::MAX)? {
             Given::Nodes(texts) => texts.into_iter().map(Value::from).collect(),
             Given::Text(text) => vec![text.into()],

@@ -244,9 +244,23 @@ fn check_front(text: &str) -> Result<(), &'static str> {
 /// Bytes that a snapshot may have.
 const LARGEST: u64 = 256 << 20;
 
+/// A stranger's folder may hold links, and what is written through one lands wherever it leads. The root of the snapshots is
+/// resolved already, so no part of a path to be written is a link.
+fn no_link(path: &Path) -> io::Result<()> {
+    let is_link = |path: &&Path| {
+        path.symlink_metadata()
+            .is_ok_and(|found| found.is_symlink())
+    };
+    match path.ancestors().find(is_link) {
+        Some(link) => Err(io::Error::other(format!("`{}` is a link", link.display()))),
+        None => Ok(()),
+    }
+}
+
 /// Writes a file whole or not at all: it takes its name when it is complete.
 fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
+    no_link(path)?;
     std::fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".flowrun-");

@@ -63,11 +63,17 @@ impl Jar {
         url: &Url,
         own: &[(String, Option<Text>)],
     ) -> Result<Option<Text>, AmbiguousCookie> {
-        let mut pairs: Vec<(String, Text)> = self
-            .store
-            .get_request_values(url)
-            .map(|(name, value)| (name.to_owned(), Text::secret(value, &Name::from(name))))
-            .collect();
+        let mut fitting = self.store.matches(url);
+        // Longer paths first; those that are as long stay in the order in which they came (RFC 6265 section 5.4).
+        fitting.sort_by_key(|cookie| std::cmp::Reverse(String::from(&cookie.path).len()));
+        let secret = |cookie: &&cookie_store::Cookie<'_>| {
+            let name = cookie.name();
+            (
+                name.to_owned(),
+                Text::secret(cookie.value(), &Name::from(name)),
+            )
+        };
+        let mut pairs: Vec<(String, Text)> = fitting.iter().map(secret).collect();
         for (pattern, value) in own {
             let fitting: Vec<usize> = (0..pairs.len())
                 .filter(|at| fits(pattern, &pairs[*at].0))
@@ -205,6 +211,20 @@ mod tests {
             .header(&url(), &[("wiki_*".to_owned(), None)])
             .expect_err("two fit");
         assert_eq!(ambiguous.names, ["wiki_session", "wiki_BPsession"]);
+    }
+
+    #[test]
+    fn longer_paths_come_first() {
+        let mut jar = Jar::default();
+        jar.take(
+            &answer(&["a=1; path=/", "b=2; path=/api.php", "c=3; path=/"]),
+            &url(),
+        );
+        let sent = jar
+            .header(&url(), &[])
+            .expect("not ambiguous")
+            .expect("a header");
+        assert_eq!(sent.reveal(), "b=2; a=1; c=3");
     }
 
     #[test]

@@ -467,7 +467,7 @@ fn what_nobody_declared_and_what_nobody_tells_has_its_code() {
             3,
         ),
         (
-            "ambiguous cookie",
+            "ambiguous-cookie",
             answering(cookies, ""),
             plain("expect: {cookie *_session: x}"),
             4,
