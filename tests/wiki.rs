@@ -8,6 +8,7 @@
     reason = "a test fails where it cannot go on, helpers of tests too"
 )]
 
+mod attempts;
 mod client;
 mod defect;
 mod errors;

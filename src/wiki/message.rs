@@ -53,6 +53,8 @@ pub(crate) enum Argument {
     Count(i64),
     /// A number that is formatted.
     Number(i64),
+    /// A time in seconds, said in whole minutes.
+    Duration(i64),
     /// `a, b, c`; with the places that the items had, where the release shows them.
     Commas(Vec<Argument>, Option<Vec<usize>>),
     /// `a, b and c`.
@@ -208,6 +210,7 @@ impl Argument {
             Argument::Wikitext(text) => markup(text),
             Argument::Plaintext(text) => plain(text),
             Argument::Count(n) | Argument::Number(n) => n.to_string(),
+            Argument::Duration(seconds) => format!("{} minutes", seconds / 60),
             Argument::Commas(items, _) => items
                 .iter()
                 .map(|item| item.show(markup, plain))
@@ -230,6 +233,7 @@ impl Argument {
             Argument::Plaintext(text) => Map::new().with("plaintext", text.as_str()).into(),
             Argument::Count(n) => Value::Int(*n),
             Argument::Number(n) => Map::new().with("num", *n).into(),
+            Argument::Duration(seconds) => Map::new().with("duration", *seconds).into(),
             Argument::Commas(items, places) => {
                 let values: Vec<_> = items.iter().map(Argument::raw).collect();
                 let list = match places {

@@ -27,6 +27,7 @@ mod session;
 mod settings;
 mod site;
 mod texts;
+mod throttle;
 mod title;
 mod token;
 mod value;

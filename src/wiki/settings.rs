@@ -55,6 +55,9 @@ pub struct Settings {
     pub database: String,
     /// Name of the site.
     pub site_name: String,
+    /// Whether the wiki refuses to judge a sixth wrong password for a name within five minutes. A real wiki does so where it has a
+    /// main cache; one as the installer leaves it has none, and does not.
+    pub throttles_logins: bool,
     /// A defect on purpose: whatever the wiki refuses it carries out all the same, though it answers the refusal word for word. A
     /// scenario that proves "and nothing happened" must fail on such a wiki.
     pub carries_out_refused: bool,
@@ -68,6 +71,7 @@ impl Default for Settings {
             accounts: Accounts::default(),
             database: "wiki".to_owned(),
             site_name: "TestWiki".to_owned(),
+            throttles_logins: false,
             carries_out_refused: false,
         }
     }

@@ -252,6 +252,11 @@ pub(crate) static TEXTS: &[Text] = &[
         "readonly",
         "The wiki is currently in read-only mode.",
     ),
+    text(
+        "login-throttled",
+        "login-throttled",
+        "You have made too many recent login attempts.\nPlease wait $1 before trying again.",
+    ),
     text("edit-conflict", "editconflict", "Edit conflict."),
     text(
         "undo-failure",

@@ -12,14 +12,17 @@ pub(super) const BOT: (&str, &str) = ("Alice@flow", "0123456789abcdef0123456789a
 
 /// Runs a check on a new wiki of each release.
 pub(super) fn each(check: impl Fn(Release, &Running)) {
+    each_with(&Settings::default(), check);
+}
+
+/// Runs a check on a new wiki of each release, set up in this way.
+pub(super) fn each_with(settings: &Settings, check: impl Fn(Release, &Running)) {
     for release in Release::ALL {
-        check(
+        let settings = Settings {
             release,
-            &client::start(Settings {
-                release,
-                ..Settings::default()
-            }),
-        );
+            ..settings.clone()
+        };
+        check(release, &client::start(settings));
     }
 }
 
