@@ -15,6 +15,7 @@ mod errors;
 mod hostile;
 mod logout;
 mod player;
+mod read_only;
 mod releases;
 mod replay;
 mod sessions;

@@ -153,6 +153,14 @@ impl Call<'_> {
         self.settings.release.differences()
     }
 
+    /// Whether the request promises that it writes nothing. PHP takes `0` for no (`true` and `1` seen on MediaWiki 1.35.13, 1.39.17 and
+    /// 1.43.9).
+    pub(crate) fn promises_not_to_write(&self) -> bool {
+        self.request
+            .header("promise-non-write-api-action")
+            .is_some_and(|value| !matches!(value, "" | "0"))
+    }
+
     /// In which words messages are said: in the old format always English.
     pub(crate) fn voice(&self) -> Voice {
         let language = if self.error_format == ErrorFormat::Bc {

@@ -192,8 +192,11 @@ fn carry_out(call: &mut Call<'_>) -> Result<(), Refused> {
     if let Some(rule) = rules.token {
         check_token(call, action, rule)?;
     }
-    if rules.writes && call.request.header("promise-non-write-api-action") == Some("true") {
+    if rules.writes && call.promises_not_to_write() {
         return Err(Failure::new("main", Message::new("apierror-promised-nonwrite-api")).into());
+    }
+    if rules.writes {
+        call.check_read_only()?;
     }
     check_lag(call)?;
     check_method(call, action, rules)?;

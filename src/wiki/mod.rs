@@ -5,6 +5,7 @@
 
 mod account;
 mod action;
+mod barrier;
 mod call;
 mod check;
 mod cookie;

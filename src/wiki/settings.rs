@@ -55,6 +55,9 @@ pub struct Settings {
     pub database: String,
     /// Name of the site.
     pub site_name: String,
+    /// Why the wiki only reads for the time being: every action that counts as a write is refused, which ones those are depends on the
+    /// release. `None` is a wiki that can be written to.
+    pub read_only: Option<String>,
     /// Whether the wiki refuses to judge a sixth wrong password for a name within five minutes. A real wiki does so where it has a
     /// main cache; one as the installer leaves it has none, and does not.
     pub throttles_logins: bool,
@@ -71,6 +74,7 @@ impl Default for Settings {
             accounts: Accounts::default(),
             database: "wiki".to_owned(),
             site_name: "TestWiki".to_owned(),
+            read_only: None,
             throttles_logins: false,
             carries_out_refused: false,
         }

@@ -247,11 +247,12 @@ pub(crate) static TEXTS: &[Text] = &[
         "contenttoobig",
         "The content you supplied exceeds the page size limit of $1 kilobytes.",
     ),
-    text(
-        "apierror-readonly",
-        "readonly",
-        "The wiki is currently in read-only mode.",
-    ),
+    Text {
+        key: "apierror-readonly",
+        code: "readonly",
+        english: "The wiki is currently in read-only mode.",
+        dutch: Some("De wiki is momenteel in alleen-lezen modus."),
+    },
     text(
         "login-throttled",
         "login-throttled",
