@@ -9,6 +9,7 @@
 )]
 
 mod attempts;
+mod barriers;
 mod client;
 mod defect;
 mod errors;

@@ -344,7 +344,8 @@ fn say_error(call: &mut Call<'_>, failure: &Failure) {
     call.said.result = Map::new();
     call.said.cache = Cache::Private;
     call.said.status = failure.status;
-    call.said.error = Some(failure.code().to_owned());
+    let codes: Vec<_> = failure.all().map(Failure::code).collect();
+    call.said.error = Some(codes.join(", "));
     say_requested(call);
     let voice = call.voice();
     let format = call.error_format;
@@ -360,20 +361,23 @@ fn say_error(call: &mut Call<'_>, failure: &Failure) {
         reference.wikitext(voice),
         announced.wikitext(voice)
     );
-    let mut error = Map::new().with("code", failure.code());
     if format == ErrorFormat::Bc {
+        let mut error = Map::new().with("code", failure.code());
         error.set("info", failure.message.plaintext(voice));
         for (name, value) in failure.data.iter().flat_map(|data| data.entries()) {
             error.set(name.clone(), value.clone());
         }
         result.set("error", error.with_content("docref", reference));
     } else {
-        failure.message.tell(&mut error, format, voice);
-        if let Some(data) = failure.data.clone() {
-            error.set("data", data);
-        }
-        error.set("module", failure.module);
-        result.set("errors", Value::List("error", vec![error.into()]));
+        let errors = failure.all().map(|failure| {
+            let mut error = Map::new().with("code", failure.code());
+            failure.message.tell(&mut error, format, voice);
+            if let Some(data) = failure.data.clone() {
+                error.set("data", data);
+            }
+            error.with("module", failure.module).into()
+        });
+        result.set("errors", Value::List("error", errors.collect()));
         result.set_content("docref", reference);
     }
 }

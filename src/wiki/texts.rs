@@ -253,6 +253,32 @@ pub(crate) static TEXTS: &[Text] = &[
         english: "The wiki is currently in read-only mode.",
         dutch: Some("De wiki is momenteel in alleen-lezen modus."),
     },
+    Text {
+        key: "apierror-blocked",
+        code: "blocked",
+        english: "You have been blocked from editing.",
+        dutch: Some("Het bewerken is voor u geblokkeerd."),
+    },
+    text(
+        "blockedtext",
+        "blocked",
+        "<strong>Your username or IP address has been blocked.</strong>\n\nThe block was made by $1.\nThe reason given is \
+         <em>$2</em>.\n\n*Start of block: $8\n*Expiration of block: $6\n*Intended blockee: $7\n\nYou can contact $1 or another \
+         [[$9|administrator]] to discuss the block.\nYou can use the \"Email this user\" feature if a valid email address is specified \
+         in your [[Special:Preferences|preferences]] and you have not been blocked from using it.\nYour current IP address is $3. \
+         Block ID #$5.\nPlease include all above details in any queries you make.",
+    ),
+    text(
+        "actionthrottledtext",
+        "ratelimited",
+        "As an anti-abuse measure, you are limited from performing this action too many times in a short space of time, and you have \
+         exceeded this limit.\nPlease try again in a few minutes.",
+    ),
+    text(
+        "apierror-ratelimited",
+        "ratelimited",
+        "You've exceeded your rate limit. Please wait some time and try again.",
+    ),
     text(
         "login-throttled",
         "login-throttled",
