@@ -274,11 +274,14 @@ pub(crate) static TEXTS: &[Text] = &[
         "As an anti-abuse measure, you are limited from performing this action too many times in a short space of time, and you have \
          exceeded this limit.\nPlease try again in a few minutes.",
     ),
-    text(
-        "apierror-ratelimited",
-        "ratelimited",
-        "You've exceeded your rate limit. Please wait some time and try again.",
-    ),
+    Text {
+        key: "apierror-ratelimited",
+        code: "ratelimited",
+        english: "You've exceeded your rate limit. Please wait some time and try again.",
+        dutch: Some(
+            "U hebt uw tempobeperking overschreden. Wacht een tijdje en probeer het dan nog eens.",
+        ),
+    },
     text(
         "login-throttled",
         "login-throttled",
