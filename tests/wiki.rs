@@ -8,12 +8,15 @@
     reason = "a test fails where it cannot go on, helpers of tests too"
 )]
 
+mod attempts;
+mod barriers;
 mod client;
 mod defect;
 mod errors;
 mod hostile;
 mod logout;
 mod player;
+mod read_only;
 mod releases;
 mod replay;
 mod sessions;

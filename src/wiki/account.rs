@@ -110,6 +110,18 @@ impl Users {
             .then_some(user.id)
     }
 
+    /// Whose bot password this is by its form, whether or not it is right: MediaWiki's own have 32 digits and small letters up to `w`.
+    /// The older form, `User` and `app@password`, is only known where it is right.
+    pub(crate) fn by_form_of_bot_password(&self, name: &str, password: &str) -> Option<UserId> {
+        let (name, _) = name.split_once('@')?;
+        let in_form = password.len() >= 32
+            && password
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'w'));
+        let user = self.by_name(name).filter(|_| in_form);
+        user.map(|user| user.id)
+    }
+
     /// Who is logged in by this name and the account's own password.
     pub(crate) fn by_password(&self, name: &str, password: &str) -> Option<UserId> {
         self.by_name(name)

@@ -3,6 +3,7 @@
 //! In which order it is checked is said in [`super::dispatch`]; how the answer looks, in [`super::format`]. Start at [`Call`].
 
 use super::account::{User, UserId};
+use super::barrier::ADDRESS;
 use super::cookie::{Cookies, SetCookie};
 use super::exchange::Request;
 use super::message::{ErrorFormat, Message, Voice};
@@ -108,6 +109,8 @@ pub(crate) struct Failure {
     pub(crate) message: Message,
     /// Its code where the message's own is not meant.
     pub(crate) code: Option<String>,
+    /// What else stands against the call. Only the list form tells it; the header has the codes of all.
+    pub(crate) also: Vec<Failure>,
     /// What programs should know of it.
     pub(crate) data: Option<Map>,
     /// The module that reports it.
@@ -122,6 +125,7 @@ impl Failure {
         Failure {
             message,
             code: None,
+            also: Vec::new(),
             data: None,
             module,
             status: 200,
@@ -133,6 +137,11 @@ impl Failure {
     pub(crate) fn coded(mut self, code: impl Into<String>) -> Failure {
         self.code = Some(code.into());
         self
+    }
+
+    /// It and what else stands against the call.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Failure> {
+        std::iter::once(self).chain(&self.also)
     }
 
     /// Its code.
@@ -151,6 +160,14 @@ impl Call<'_> {
     /// What is peculiar to the wiki's release.
     pub(crate) fn differences(&self) -> &'static Differences {
         self.settings.release.differences()
+    }
+
+    /// Whether the request promises that it writes nothing. PHP takes `0` for no (`true` and `1` seen on MediaWiki 1.35.13, 1.39.17 and
+    /// 1.43.9).
+    pub(crate) fn promises_not_to_write(&self) -> bool {
+        self.request
+            .header("promise-non-write-api-action")
+            .is_some_and(|value| !matches!(value, "" | "0"))
     }
 
     /// In which words messages are said: in the old format always English.
@@ -191,7 +208,7 @@ impl Call<'_> {
     /// The name of whoever calls: the account's, or the address.
     pub(crate) fn user_name(&self) -> String {
         self.user()
-            .map_or_else(|| "127.0.0.1".to_owned(), |user| user.name.clone())
+            .map_or_else(|| ADDRESS.to_owned(), |user| user.name.clone())
     }
 
     /// Begins a session if there is none, so that what is kept in it can be found again.

@@ -8,6 +8,7 @@ use super::call::{Call, Failure, Refused};
 use super::message::{Argument, Message, plaintext, wikitext};
 use super::param::{Kind, Parameter};
 use super::right;
+use super::throttle::{self, Tried};
 use super::title::Title;
 use super::token;
 use super::value::{Map, Value};
@@ -256,16 +257,48 @@ impl Call<'_> {
     ///
     /// # Errors
     /// With what the caller is told.
-    pub(crate) fn judge_password(&self, name: &str, password: &str) -> Result<UserId, Message> {
-        if password.is_empty()
-            || account::canonical(name.split('@').next().unwrap_or_default()).is_none()
-        {
+    pub(crate) fn judge_password(&mut self, name: &str, password: &str) -> Result<UserId, Message> {
+        let (person, app) = name.split_at(name.find('@').unwrap_or(name.len()));
+        let Some(person) = account::canonical(person).filter(|_| !password.is_empty()) else {
             return Err(Message::new("authmanager-authn-no-primary"));
+        };
+        let tried = Tried::Account(format!("{person}{app}"));
+        self.count_attempt(&tried)?;
+        let user = self.state.users.by_password(name, password);
+        if user.is_some() {
+            self.state.throttle.forget(&tried);
         }
-        self.state
-            .users
-            .by_password(name, password)
-            .ok_or_else(|| Message::new("wrongpassword"))
+        user.ok_or_else(|| Message::new("wrongpassword"))
+    }
+
+    /// Judges a name and a bot password; what is none may still be the password of the account itself.
+    ///
+    /// # Errors
+    /// With what the caller is told who tried too often.
+    pub(crate) fn judge_bot_password(
+        &mut self,
+        name: &str,
+        password: &str,
+    ) -> Result<Option<UserId>, Message> {
+        let users = &self.state.users;
+        let found = users.by_bot_password(name, password);
+        let Some(meant) = found.or_else(|| users.by_form_of_bot_password(name, password)) else {
+            return Ok(None);
+        };
+        let tried = Tried::BotPassword(meant);
+        self.count_attempt(&tried)?;
+        if found.is_some() {
+            self.state.throttle.forget(&tried);
+        }
+        Ok(found)
+    }
+
+    fn count_attempt(&mut self, tried: &Tried) -> Result<(), Message> {
+        if !self.settings.throttles_logins || self.state.throttle.admit(tried.clone(), self.now) {
+            return Ok(());
+        }
+        let wait = Argument::Duration(throttle::SECONDS);
+        Err(Message::with("login-throttled", [wait]))
     }
 
     /// Logs a user in to the account itself: a new session, with the cookies that find it.

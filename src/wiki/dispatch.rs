@@ -192,8 +192,11 @@ fn carry_out(call: &mut Call<'_>) -> Result<(), Refused> {
     if let Some(rule) = rules.token {
         check_token(call, action, rule)?;
     }
-    if rules.writes && call.request.header("promise-non-write-api-action") == Some("true") {
+    if rules.writes && call.promises_not_to_write() {
         return Err(Failure::new("main", Message::new("apierror-promised-nonwrite-api")).into());
+    }
+    if rules.writes {
+        call.check_read_only()?;
     }
     check_lag(call)?;
     check_method(call, action, rules)?;
@@ -341,7 +344,8 @@ fn say_error(call: &mut Call<'_>, failure: &Failure) {
     call.said.result = Map::new();
     call.said.cache = Cache::Private;
     call.said.status = failure.status;
-    call.said.error = Some(failure.code().to_owned());
+    let codes: Vec<_> = failure.all().map(Failure::code).collect();
+    call.said.error = Some(codes.join(", "));
     say_requested(call);
     let voice = call.voice();
     let format = call.error_format;
@@ -357,20 +361,23 @@ fn say_error(call: &mut Call<'_>, failure: &Failure) {
         reference.wikitext(voice),
         announced.wikitext(voice)
     );
-    let mut error = Map::new().with("code", failure.code());
     if format == ErrorFormat::Bc {
+        let mut error = Map::new().with("code", failure.code());
         error.set("info", failure.message.plaintext(voice));
         for (name, value) in failure.data.iter().flat_map(|data| data.entries()) {
             error.set(name.clone(), value.clone());
         }
         result.set("error", error.with_content("docref", reference));
     } else {
-        failure.message.tell(&mut error, format, voice);
-        if let Some(data) = failure.data.clone() {
-            error.set("data", data);
-        }
-        error.set("module", failure.module);
-        result.set("errors", Value::List("error", vec![error.into()]));
+        let errors = failure.all().map(|failure| {
+            let mut error = Map::new().with("code", failure.code());
+            failure.message.tell(&mut error, format, voice);
+            if let Some(data) = failure.data.clone() {
+                error.set("data", data);
+            }
+            error.with("module", failure.module).into()
+        });
+        result.set("errors", Value::List("error", errors.collect()));
         result.set_content("docref", reference);
     }
 }

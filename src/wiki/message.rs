@@ -53,6 +53,10 @@ pub(crate) enum Argument {
     Count(i64),
     /// A number that is formatted.
     Number(i64),
+    /// A time in seconds, said in whole minutes.
+    Duration(i64),
+    /// What the words take from the wiki itself: it fills a gap and is none of the arguments.
+    Local(String),
     /// `a, b, c`; with the places that the items had, where the release shows them.
     Commas(Vec<Argument>, Option<Vec<usize>>),
     /// `a, b and c`.
@@ -198,16 +202,19 @@ impl Message {
 
     /// The arguments as `errorformat=raw` shows them.
     pub(crate) fn raw_arguments(&self) -> Value {
-        Value::List("param", self.arguments.iter().map(Argument::raw).collect())
+        let arguments = self.arguments.iter();
+        let told = arguments.filter(|argument| !matches!(argument, Argument::Local(_)));
+        Value::List("param", told.map(Argument::raw).collect())
     }
 }
 
 impl Argument {
     fn show(&self, markup: &dyn Fn(&str) -> String, plain: &dyn Fn(&str) -> String) -> String {
         match self {
-            Argument::Wikitext(text) => markup(text),
+            Argument::Wikitext(text) | Argument::Local(text) => markup(text),
             Argument::Plaintext(text) => plain(text),
             Argument::Count(n) | Argument::Number(n) => n.to_string(),
+            Argument::Duration(seconds) => format!("{} minutes", seconds / 60),
             Argument::Commas(items, _) => items
                 .iter()
                 .map(|item| item.show(markup, plain))
@@ -226,10 +233,11 @@ impl Argument {
 
     fn raw(&self) -> Value {
         match self {
-            Argument::Wikitext(text) => Value::Text(text.clone()),
+            Argument::Wikitext(text) | Argument::Local(text) => Value::Text(text.clone()),
             Argument::Plaintext(text) => Map::new().with("plaintext", text.as_str()).into(),
             Argument::Count(n) => Value::Int(*n),
             Argument::Number(n) => Map::new().with("num", *n).into(),
+            Argument::Duration(seconds) => Map::new().with("duration", *seconds).into(),
             Argument::Commas(items, places) => {
                 let values: Vec<_> = items.iter().map(Argument::raw).collect();
                 let list = match places {

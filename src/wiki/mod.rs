@@ -5,6 +5,7 @@
 
 mod account;
 mod action;
+mod barrier;
 mod call;
 mod check;
 mod cookie;
@@ -27,6 +28,7 @@ mod session;
 mod settings;
 mod site;
 mod texts;
+mod throttle;
 mod title;
 mod token;
 mod value;

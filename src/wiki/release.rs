@@ -113,6 +113,15 @@ pub(crate) struct Differences {
     pub(crate) edit_skips_cdn: bool,
     /// An anonymous edit starts a session (from 1.39).
     pub(crate) anonymous_edit_starts_session: bool,
+    /// Who is blocked is told everything about the block (seen on 1.43.9), not only that there is one (seen to 1.39.17).
+    pub(crate) block_told_in_full: bool,
+    /// What else `blockinfo` says of a block for ever, made without further wishes (1.35.13, 1.39.17, 1.43.9 seen; 1.32 not).
+    pub(crate) block_flags: &'static [(&'static str, bool)],
+    /// `blockinfo` also says in words when a block was made (from 1.39).
+    pub(crate) block_time_in_words: bool,
+    /// That the limit of edits is used up is a lack of permission (seen on 1.43.9); to 1.39 only saving finds out, after the text was
+    /// looked at, and says it in other words.
+    pub(crate) limit_is_permission: bool,
     /// Where the logo is.
     pub(crate) logo: &'static str,
     /// Whether siteinfo speaks of the conversion of links (from 1.39).
@@ -154,6 +163,16 @@ const V1_43: Differences = Differences {
     summary_length: 500,
     edit_skips_cdn: false,
     anonymous_edit_starts_session: true,
+    block_told_in_full: true,
+    block_flags: &[
+        ("blockpartial", false),
+        ("blocknocreate", false),
+        ("blockanononly", false),
+        ("blockemail", false),
+        ("blockowntalk", true),
+    ],
+    block_time_in_words: true,
+    limit_is_permission: true,
     logo: "/resources/assets/change-your-logo.svg",
     link_conversion: true,
     invalid_user_name_characters: "@:>=",
@@ -171,6 +190,13 @@ const V1_39: Differences = Differences {
     anonymous_logout_warns: false,
     unknown_by_place: true,
     edit_skips_cdn: true,
+    block_told_in_full: false,
+    block_flags: &[
+        ("blockpartial", false),
+        ("blocknocreate", false),
+        ("blockanononly", false),
+    ],
+    limit_is_permission: false,
     invalid_user_name_characters: "@:>",
     write_api_right: true,
     parser_wrapper: "class=\"mw-parser-output\"",
@@ -190,6 +216,8 @@ const V1_35: Differences = Differences {
     cors_methods: "POST, GET",
     announcements: MAILMAN,
     anonymous_edit_starts_session: false,
+    block_flags: &[("blockpartial", false)],
+    block_time_in_words: false,
     logo: "/resources/assets/wiki.png",
     link_conversion: false,
     ..V1_39
@@ -201,6 +229,7 @@ const V1_32: Differences = Differences {
     validator: false,
     logout_needs_token: false,
     edit_skips_cdn: false,
+    block_flags: &[],
     lost_session_fails: false,
     assert_anon: false,
     request_id: false,

@@ -4,6 +4,7 @@
 
 use super::account::User;
 use super::release::Differences;
+use super::settings::Settings;
 
 /// What a group or a grant allows, and from which and to which side of a release the right exists.
 type Right = (&'static str, When);
@@ -169,8 +170,10 @@ static OF_USERS: &[Limit] = &[
     ("editcontentmodel", 8, 60),
 ];
 
-/// The limits of an account or of an address, and what they are limits of. The embedded wiki says them and never applies them.
-pub(crate) fn limits(user: Option<&User>, differences: &Differences) -> (&'static str, Vec<Limit>) {
+/// The limits of an account or of an address, and what they are limits of. The embedded wiki says them and does not count, but that
+/// [`Settings::rate_limited`] allows no edit.
+pub(crate) fn limits(user: Option<&User>, settings: &Settings) -> (&'static str, Vec<Limit>) {
+    let differences = settings.release.differences();
     let (of, list) = match user {
         None => ("ip", OF_ADDRESSES),
         Some(user) if user.administrator => ("user", &[][..]),
@@ -181,10 +184,17 @@ pub(crate) fn limits(user: Option<&User>, differences: &Differences) -> (&'stati
         "changetags" if differences.write_api_right => "changetag",
         name => name,
     };
+    let hits = |what: &str, hits: i64| {
+        if what == "edit" && settings.rate_limited {
+            0
+        } else {
+            hits
+        }
+    };
     (
         of,
         list.iter()
-            .map(|(what, hits, seconds)| (name(what), *hits, *seconds))
+            .map(|(what, most, seconds)| (name(what), hits(what, *most), *seconds))
             .collect(),
     )
 }

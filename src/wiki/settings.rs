@@ -55,6 +55,17 @@ pub struct Settings {
     pub database: String,
     /// Name of the site.
     pub site_name: String,
+    /// Why the wiki only reads for the time being: every action that counts as a write is refused, which ones those are depends on the
+    /// release. `None` is a wiki that can be written to.
+    pub read_only: Option<String>,
+    /// Who is blocked from changing pages, for ever: names of accounts, or `127.0.0.1` for all who come from there, logged in or not,
+    /// less administrators. They can log in, log out and read all the same.
+    pub blocked: Vec<String>,
+    /// Whether everybody less administrators has used up the limit of edits, as on a wiki that allows none a minute.
+    pub rate_limited: bool,
+    /// Whether the wiki refuses to judge a sixth wrong password for a name within five minutes. A real wiki does so where it has a
+    /// main cache; one as the installer leaves it has none, and does not.
+    pub throttles_logins: bool,
     /// A defect on purpose: whatever the wiki refuses it carries out all the same, though it answers the refusal word for word. A
     /// scenario that proves "and nothing happened" must fail on such a wiki.
     pub carries_out_refused: bool,
@@ -68,6 +79,10 @@ impl Default for Settings {
             accounts: Accounts::default(),
             database: "wiki".to_owned(),
             site_name: "TestWiki".to_owned(),
+            read_only: None,
+            blocked: Vec::new(),
+            rate_limited: false,
+            throttles_logins: false,
             carries_out_refused: false,
         }
     }

@@ -16,6 +16,7 @@ use super::random::Random;
 use super::rest;
 use super::session::Sessions;
 use super::settings::Settings;
+use super::throttle::Throttle;
 use super::title::Title;
 
 /// A wiki that can answer requests.
@@ -35,6 +36,8 @@ pub(crate) struct State {
     pub(crate) users: Users,
     /// Who is logged in.
     pub(crate) sessions: Sessions,
+    /// Which passwords were tried.
+    pub(crate) throttle: Throttle,
     /// What is written.
     pub(crate) pages: Pages,
     /// Where unguessable values come from.
@@ -49,6 +52,7 @@ impl Site {
         let state = State {
             users: Users::new(&settings.accounts, &mut random, now),
             sessions: Sessions::new(&settings.database),
+            throttle: Throttle::default(),
             pages: Pages::new(&settings.site_name, now),
             random,
         };

@@ -247,10 +247,45 @@ pub(crate) static TEXTS: &[Text] = &[
         "contenttoobig",
         "The content you supplied exceeds the page size limit of $1 kilobytes.",
     ),
+    Text {
+        key: "apierror-readonly",
+        code: "readonly",
+        english: "The wiki is currently in read-only mode.",
+        dutch: Some("De wiki is momenteel in alleen-lezen modus."),
+    },
+    Text {
+        key: "apierror-blocked",
+        code: "blocked",
+        english: "You have been blocked from editing.",
+        dutch: Some("Het bewerken is voor u geblokkeerd."),
+    },
     text(
-        "apierror-readonly",
-        "readonly",
-        "The wiki is currently in read-only mode.",
+        "blockedtext",
+        "blocked",
+        "<strong>Your username or IP address has been blocked.</strong>\n\nThe block was made by $1.\nThe reason given is \
+         <em>$2</em>.\n\n*Start of block: $8\n*Expiration of block: $6\n*Intended blockee: $7\n\nYou can contact $1 or another \
+         [[$9|administrator]] to discuss the block.\nYou can use the \"Email this user\" feature if a valid email address is specified \
+         in your [[Special:Preferences|preferences]] and you have not been blocked from using it.\nYour current IP address is $3. \
+         Block ID #$5.\nPlease include all above details in any queries you make.",
+    ),
+    text(
+        "actionthrottledtext",
+        "ratelimited",
+        "As an anti-abuse measure, you are limited from performing this action too many times in a short space of time, and you have \
+         exceeded this limit.\nPlease try again in a few minutes.",
+    ),
+    Text {
+        key: "apierror-ratelimited",
+        code: "ratelimited",
+        english: "You've exceeded your rate limit. Please wait some time and try again.",
+        dutch: Some(
+            "U hebt uw tempobeperking overschreden. Wacht een tijdje en probeer het dan nog eens.",
+        ),
+    },
+    text(
+        "login-throttled",
+        "login-throttled",
+        "You have made too many recent login attempts.\nPlease wait $1 before trying again.",
     ),
     text("edit-conflict", "editconflict", "Edit conflict."),
     text(

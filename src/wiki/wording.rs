@@ -49,14 +49,17 @@ pub(crate) fn words(key: &str, voice: Voice) -> String {
     spoken.replace("$LIST", voice.release.differences().announcements)
 }
 
-/// The only tags that words hold; they mark code and parameters.
+/// Tags that mark code and parameters.
 const TAGS: [&str; 4] = ["kbd", "var", "samp", "code"];
+
+/// The tags that only emphasise; plain text has nothing for them.
+const EMPHASIS: [&str; 2] = ["strong", "em"];
 
 /// Words as HTML: what is marked stays so, `[[links]]` and addresses become links, the rest is escaped.
 pub(crate) fn to_html(words: &str) -> String {
     let mut escaped = unescape(words).replace('&', "&amp;");
     escaped = escaped.replace('<', "&lt;").replace('>', "&gt;");
-    for tag in TAGS {
+    for tag in TAGS.into_iter().chain(EMPHASIS) {
         escaped = escaped.replace(&format!("&lt;{tag}&gt;"), &format!("<{tag}>"));
         escaped = escaped.replace(&format!("&lt;/{tag}&gt;"), &format!("</{tag}>"));
     }
@@ -67,9 +70,10 @@ pub(crate) fn to_html(words: &str) -> String {
             break;
         };
         out.push_str(before);
+        let (target, label) = target.split_once('|').unwrap_or((target, target));
         let target = target.replace('"', "&quot;");
         out.push_str(&format!(
-            "<a href=\"/index.php/{target}\" title=\"{target}\">{target}</a>"
+            "<a href=\"/index.php/{target}\" title=\"{target}\">{label}</a>"
         ));
         rest = after;
     }
@@ -77,12 +81,19 @@ pub(crate) fn to_html(words: &str) -> String {
     link_addresses(&out)
 }
 
-/// Words without their markup: what was marked stands in quotation marks, line breaks are blanks.
+/// Words without their markup: what was marked as code stands in quotation marks, line breaks, however many, are a blank.
 pub(crate) fn to_plaintext(words: &str) -> String {
     let mut out = words.to_owned();
     for tag in TAGS {
         out = out.replace(&format!("<{tag}>"), "\"");
         out = out.replace(&format!("</{tag}>"), "\"");
+    }
+    for tag in EMPHASIS {
+        out = out.replace(&format!("<{tag}>"), "");
+        out = out.replace(&format!("</{tag}>"), "");
+    }
+    while out.contains("\n\n") {
+        out = out.replace("\n\n", "\n");
     }
     unescape(&out).replace('\n', " ")
 }

@@ -65,6 +65,16 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error} in {self:?}"))
     }
 
+    /// What the API says of its error, less where it is documented.
+    pub(super) fn refusal(&self) -> Value {
+        let mut error = self.json()["error"].take();
+        if let Some(error) = error.as_object_mut() {
+            error.remove("*");
+            error.remove("docref");
+        }
+        error
+    }
+
     /// The code of the API's error.
     pub(super) fn error(&self) -> Option<String> {
         self.json()["error"]["code"].as_str().map(str::to_owned)
@@ -215,6 +225,13 @@ impl Client {
             .json()["query"]["userinfo"]["id"]
             .as_i64()
             .unwrap()
+    }
+
+    /// Edits a page; the text is among the other parameters.
+    pub(super) fn edit(&mut self, title: &str, more: &[(&str, &str)]) -> Answer {
+        let token = self.token("csrf");
+        let parameters = [("action", "edit"), ("title", title), ("token", &token)];
+        self.post(&[&parameters, more].concat())
     }
 
     /// The text of a page.

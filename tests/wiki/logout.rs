@@ -99,6 +99,29 @@ fn logout_by_post_with_good_token() {
 }
 
 #[test]
+fn success_in_every_format() {
+    each(|release, running| {
+        for format in ["bc", "plaintext", "wikitext", "html", "raw", "none"] {
+            for version in ["1", "2"] {
+                let (answer, ended) = log_out(running, |client, token| {
+                    let mut parameters = vec![
+                        ("action", "logout"),
+                        ("errorformat", format),
+                        ("formatversion", version),
+                    ];
+                    if release != Release::V1_32 {
+                        parameters.push(("token", token));
+                    }
+                    client.post(&parameters)
+                });
+                let context = format!("{release} {format} {version}");
+                assert_eq!((answer.text.as_str(), ended), ("{}", true), "{context}");
+            }
+        }
+    });
+}
+
+#[test]
 fn logout_with_the_anonymous_token_while_logged_in() {
     each(|release, running| {
         let done = log_out(running, |client, _| {
@@ -157,6 +180,32 @@ fn a_promise_not_to_write() {
         let expected = (release == Release::V1_43).then_some("promised-nonwrite-api");
         assert_eq!(answer.error().as_deref(), expected, "{release}");
         assert_eq!(ended, expected.is_none(), "{release}");
+    });
+}
+
+#[test]
+fn a_promise_not_to_write_in_other_words() {
+    each(|release, running| {
+        for (promise, counts) in [("1", true), ("no", true), ("0", false)] {
+            let (answer, _) = log_out(running, |client, token| {
+                let headers = [
+                    (
+                        "Content-Type".to_owned(),
+                        "application/x-www-form-urlencoded".to_owned(),
+                    ),
+                    (
+                        "Promise-Non-Write-API-Action".to_owned(),
+                        promise.to_owned(),
+                    ),
+                ];
+                let parameters = [("action", "edit"), ("title", "P"), ("text", "x")];
+                let more = [("token", token), ("format", "json")];
+                let body = client::encode(&[&parameters[..], &more].concat());
+                client.send("POST", "/api.php", &headers, Some(body.as_bytes()))
+            });
+            let expected = counts.then_some("promised-nonwrite-api");
+            assert_eq!(answer.error().as_deref(), expected, "{release} {promise}");
+        }
     });
 }
 

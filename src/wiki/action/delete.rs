@@ -38,16 +38,13 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     if call.state.pages.by_title(&title).is_none() {
         return Err(Failure::new("delete", Message::new("apierror-missingtitle")).into());
     }
-    if !call.may("delete") {
+    let denied = (!call.may("delete")).then(|| {
         let project = super::super::title::NAMESPACES[6].local(&call.settings.site_name);
         let groups = wikitext(format!("[[{project}:Administrators|Administrators]]"));
-        return Err(Failure::new(
-            "delete",
-            Message::with("badaccess-groups", [groups, Argument::Count(1)]),
-        )
-        .coded("permissiondenied")
-        .into());
-    }
+        let message = Message::with("badaccess-groups", [groups, Argument::Count(1)]);
+        Failure::new("delete", message).coded("permissiondenied")
+    });
+    call.permit("delete", denied)?;
     if let Some(log) = delete(call) {
         let reason = call.params.get("reason").unwrap_or_default();
         let reason = if reason.is_empty() {

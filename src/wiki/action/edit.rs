@@ -75,13 +75,19 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     if call.params.flag("nocreate") && old.is_none() {
         return Err(fail(Message::new("apierror-missingtitle")));
     }
+    let limit_is_permission = call.differences().limit_is_permission;
+    call.permit("edit", call.limit("edit").filter(|_| limit_is_permission))?;
     check_sum(call)?;
-    check_base(call, old)?;
     let text = new_text(call, old)?;
     if text.len() > page::LONGEST_TEXT {
         let limit = Argument::Number(i64::try_from(page::LONGEST_TEXT / 1024).unwrap_or(0));
         return Err(fail(Message::with("apierror-contenttoobig", [limit])));
     }
+    if let Some(limit) = call.limit("edit") {
+        return Err(limit.into());
+    }
+    // Only saving finds out about conflicts.
+    check_base(call, old)?;
     if call.user_id().is_none()
         && !call.suppressed
         && call.differences().anonymous_edit_starts_session

@@ -64,7 +64,11 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     }
     let name = call.params.get("lgname").unwrap_or_default().to_owned();
     let password = call.params.get("lgpassword").unwrap_or_default().to_owned();
-    if let Some(user) = call.state.users.by_bot_password(&name, &password) {
+    let by_bot_password = match call.judge_bot_password(&name, &password) {
+        Ok(user) => user,
+        Err(reason) => return refuse(call, "Failed", reason),
+    };
+    if let Some(user) = by_bot_password {
         call.state
             .sessions
             .start_bot(user, &mut call.state.random, &mut call.said.cookies);

@@ -137,7 +137,11 @@ fn language(map: &mut Map, call: &Call<'_>) {
     map.set("fallback", Value::List("lang", Vec::new()));
     map.set("rtl", Value::Flag(false));
     map.set("fallback8bitEncoding", "windows-1252");
-    map.set("readonly", Value::Flag(false));
+    let read_only = call.settings.read_only.as_deref();
+    map.set("readonly", Value::Flag(read_only.is_some()));
+    if let Some(reason) = read_only {
+        map.set("readonlyreason", reason);
+    }
     map.set("writeapi", Value::Flag(true));
     map.set("maxarticlesize", 2_097_152);
 }

@@ -61,6 +61,11 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
         Some(props) if props == ["*"] => PROPS.to_vec(),
         props => props.unwrap_or_default(),
     };
+    if let Some(block) = call.block_info().filter(|_| asked.contains(&"blockinfo")) {
+        for (name, value) in block.entries() {
+            info.set(name.clone(), value.clone());
+        }
+    }
     memberships(&mut info, call, &asked);
     habits(&mut info, call, &asked);
     person(&mut info, call, &asked);
@@ -141,7 +146,7 @@ fn habits(info: &mut Map, call: &Call<'_>, asked: &[&str]) {
         .into_iter()
         .filter(|name| wants(name))
     {
-        let (of, limits) = right::limits(call.user(), call.differences());
+        let (of, limits) = right::limits(call.user(), call.settings);
         let mut map = Map::new();
         for (what, hits, seconds) in limits {
             map.set(
