@@ -127,3 +127,42 @@ steps:
     }
     assert_eq!(server.targets()[0], "GET /?cut=zq7");
 }
+
+#[test]
+fn a_secret_within_an_extracted_text_goes_to_the_target_alone_too() {
+    let there = Server::echo();
+    let host = there.url().replace("http://", "");
+    let here = Server::start(|received, _| Answer::json(json!({"said": received.target})));
+    let scenario = format!(
+        "scenario: It\ninputs: {{url: {{}}, pw: {{secret: true}}}}\nsteps:\n  - {{id: get, request: {{url: '{{{{ url }}}}', params: {{p: '{{{{ pw }}}}'}}}}, extract: {{all: body}}}}\n  - {{id: out, request: {{url: '{}', params: {{p: '{{{{ all }}}}'}}}}}}",
+        there.url()
+    );
+    Flow::new()
+        .env("FLOWRUN_VAR_pw", SECRET)
+        .file("it.yaml", scenario)
+        .run(["it.yaml", "--target", &here.url(), "--allow-host", &host])
+        .exits(3)
+        .says("secret-origin");
+    assert!(there.received().is_empty());
+}
+
+#[test]
+fn how_to_run_again_names_a_secret_however_it_was_given() {
+    let server = Server::echo();
+    let scenario = "scenario: It\ninputs: {url: {}, pw: {secret: true}, name: {}}\nsteps: [{request: {url: '{{ url }}', params: {p: '{{ pw }}', n: '{{ name }}'}}, expect: {status: 1}}]";
+    let pw = format!("pw={SECRET}");
+    Flow::new()
+        .file("it.yaml", scenario)
+        .run([
+            "it.yaml",
+            "--target",
+            &server.url(),
+            "--var",
+            &pw,
+            "--var",
+            "name=Zoe",
+        ])
+        .exits(4)
+        .says(" --var name=Zoe --secret pw --seed ")
+        .never_says(SECRET);
+}
