@@ -104,7 +104,9 @@ impl Merged {
                 place,
                 "no `url`",
             )
-            .help("write `url` in the request, or in `defaults`"));
+            .help(
+                "write `url` in the request, or in `defaults` of its own file or of flowrun.yaml",
+            ));
         };
         if let Some(path) = &self.path {
             url = joined(&url, path);
