@@ -166,3 +166,36 @@ fn how_to_run_again_names_a_secret_however_it_was_given() {
         .says(" --var name=Zoe --secret pw --seed ")
         .never_says(SECRET);
 }
+
+#[test]
+fn credentials_are_secret_whoever_wrote_them() {
+    let server = Server::echo();
+    let scenario = "
+scenario: It
+inputs: {url: {}}
+defaults:
+  url: '{{ url }}'
+  headers: {authorization: Bearer tok-12345, Cookie: sid=tok-67890}
+
+
+
+steps:
+  - request: {}
+    expect: {$.headers: x}
+";
+    Flow::new()
+        .file("it.yaml", scenario)
+        .run(["it.yaml", "--target", &server.url()])
+        .exits(4)
+        .says("'authorization: Bearer '\"$authorization\"")
+        .never_says("tok-12345")
+        .never_says("tok-67890");
+    let address = server.url().replace("http://", "http://zoe:tok-12345@");
+    Flow::new()
+        .file("it.yaml", scenario)
+        .run(["it.yaml", "--target", &address])
+        .exits(1)
+        .says("holds a user or a password")
+        .never_says("tok-12345");
+    assert_eq!(server.received().len(), 1);
+}
