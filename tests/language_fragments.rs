@@ -130,3 +130,26 @@ fn a_fragment_sees_nothing_of_whoever_uses_it() {
         .says("undefined-name")
         .says("nosy.yaml");
 }
+
+#[test]
+fn a_login_of_the_project_may_be_the_first_file_that_is_read() {
+    let flow = Flow::new()
+        .file("flowrun.yaml", "sessions: {alice: {use: a/log-in.yaml}}")
+        .file(
+            "a/log-in.yaml",
+            "fragment: Log in\nservice: mediawiki\nsteps: [{request: {url: '{{ api }}'}}]",
+        )
+        .file(
+            "it.yaml",
+            "scenario: It\nservice: mediawiki\nsteps: [{as: alice, request: {url: '{{ api }}', params: {action: query, format: json}}}]",
+        );
+    flow.run(["."]).exits(0).says("1 scenario: 1 passed");
+    flow.run(["a/log-in.yaml"])
+        .exits(1)
+        .says("`a/log-in.yaml` is a fragment");
+    let flow = Flow::new().file("flowrun.yaml", "sessions: {alice: {use: a.yaml}}");
+    flow.file("a.yaml", "fragment: A\nsteps: [{use: a.yaml}]")
+        .run(["a.yaml"])
+        .exits(2)
+        .says("fragment-cycle");
+}

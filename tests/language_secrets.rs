@@ -127,3 +127,75 @@ steps:
     }
     assert_eq!(server.targets()[0], "GET /?cut=zq7");
 }
+
+#[test]
+fn a_secret_within_an_extracted_text_goes_to_the_target_alone_too() {
+    let there = Server::echo();
+    let host = there.url().replace("http://", "");
+    let here = Server::start(|received, _| Answer::json(json!({"said": received.target})));
+    let scenario = format!(
+        "scenario: It\ninputs: {{url: {{}}, pw: {{secret: true}}}}\nsteps:\n  - {{id: get, request: {{url: '{{{{ url }}}}', params: {{p: '{{{{ pw }}}}'}}}}, extract: {{all: body}}}}\n  - {{id: out, request: {{url: '{}', params: {{p: '{{{{ all }}}}'}}}}}}",
+        there.url()
+    );
+    Flow::new()
+        .env("FLOWRUN_VAR_pw", SECRET)
+        .file("it.yaml", scenario)
+        .run(["it.yaml", "--target", &here.url(), "--allow-host", &host])
+        .exits(3)
+        .says("secret-origin");
+    assert!(there.received().is_empty());
+}
+
+#[test]
+fn how_to_run_again_names_a_secret_however_it_was_given() {
+    let server = Server::echo();
+    let scenario = "scenario: It\ninputs: {url: {}, pw: {secret: true}, name: {}}\nsteps: [{request: {url: '{{ url }}', params: {p: '{{ pw }}', n: '{{ name }}'}}, expect: {status: 1}}]";
+    let pw = format!("pw={SECRET}");
+    Flow::new()
+        .file("it.yaml", scenario)
+        .run([
+            "it.yaml",
+            "--target",
+            &server.url(),
+            "--var",
+            &pw,
+            "--var",
+            "name=Zoe",
+        ])
+        .exits(4)
+        .says(" --var name=Zoe --secret pw --seed ")
+        .never_says(SECRET);
+}
+
+#[test]
+fn credentials_are_secret_whoever_wrote_them() {
+    let server = Server::echo();
+    let scenario = "
+scenario: It
+inputs: {url: {}}
+defaults:
+  url: '{{ url }}'
+  headers: {authorization: Bearer tok-12345, Cookie: sid=tok-67890}
+
+
+
+steps:
+  - request: {}
+    expect: {$.headers: x}
+";
+    Flow::new()
+        .file("it.yaml", scenario)
+        .run(["it.yaml", "--target", &server.url()])
+        .exits(4)
+        .says("'authorization: Bearer '\"$authorization\"")
+        .never_says("tok-12345")
+        .never_says("tok-67890");
+    let address = server.url().replace("http://", "http://zoe:tok-12345@");
+    Flow::new()
+        .file("it.yaml", scenario)
+        .run(["it.yaml", "--target", &address])
+        .exits(1)
+        .says("holds a user or a password")
+        .never_says("tok-12345");
+    assert_eq!(server.received().len(), 1);
+}

@@ -27,7 +27,7 @@ fn a_new_answer_is_written_at_once_and_counted() {
     site.run(&[])
         .exits(0)
         .says("new snapshot snapshots/it/step.snap")
-        .says("1 new snapshot: look at them, then commit");
+        .says("1 new snapshot: look at it, then commit");
     assert_eq!(
         site.snapshot("step"),
         "---\nsource: scenarios/it.yaml\ndescription: \"It: step\"\nexpression: step\ninfo:\n  flowrun: 1\n  body: json\n\

@@ -34,7 +34,8 @@ fn command() -> Exit {
         Err(error) => return arguments::refused(&error, &host),
     };
     match arguments.command {
-        None if arguments.run.is_bare() => arguments::print_help(&host),
+        // With flags and no file, as of an empty shell variable, nothing was run: that must not look like success.
+        None if std::env::args_os().len() < 2 => arguments::print_help(&host),
         None => commands::run::execute(arguments.run, &host),
         Some(Command::Run(args)) => commands::run::execute(*args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),

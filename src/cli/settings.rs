@@ -1,5 +1,6 @@
 //! What of the command line and the environment a plan is made of.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -69,8 +70,9 @@ fn host(text: &str) -> Result<String, String> {
 }
 
 impl Selection {
-    /// The same arguments again, less the files: each behind a blank, secrets by name.
-    pub(super) fn again(&self) -> String {
+    /// The same arguments again, less the files: each behind a blank, secrets by name, and so what was given with `--var` to an
+    /// input that is one of `secret_inputs`.
+    pub(super) fn again(&self, secret_inputs: &BTreeSet<String>) -> String {
         let one = |flag: &str, value: &Option<String>| {
             value
                 .iter()
@@ -84,16 +86,22 @@ impl Selection {
                 .collect::<String>()
         };
         let version = self.target_version.as_ref().map(ToString::to_string);
-        let vars: Vec<String> = self
+        let (hidden, shown): (Vec<_>, Vec<_>) = self
             .var
+            .iter()
+            .partition(|(name, _)| secret_inputs.contains(name));
+        let vars: Vec<String> = shown
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         let secrets = self
             .secret
             .iter()
-            .map(|given| given.split('=').next().unwrap_or(given).to_owned());
-        let secrets: Vec<String> = secrets.collect();
+            .map(|given| given.split('=').next().unwrap_or(given));
+        let secrets: Vec<String> = secrets
+            .chain(hidden.iter().map(|(name, _)| name.as_str()))
+            .map(str::to_owned)
+            .collect();
         [
             one("--target", &self.target),
             one("--target-version", &version),

@@ -104,7 +104,9 @@ impl Merged {
                 place,
                 "no `url`",
             )
-            .help("write `url` in the request, or in `defaults`"));
+            .help(
+                "write `url` in the request, or in `defaults` of its own file or of flowrun.yaml",
+            ));
         };
         if let Some(path) = &self.path {
             url = joined(&url, path);
@@ -141,7 +143,7 @@ impl Merged {
             params: parameters(self.params, place)?,
             headers: flat(headers)
                 .into_iter()
-                .map(|(name, value)| (name.masked(), value))
+                .map(|(name, value)| header(name.masked(), value))
                 .collect(),
             cookies: cookies.collect(),
             payload,
@@ -253,6 +255,20 @@ fn joined(url: &Text, path: &Text) -> Text {
         whole.push_plain(&query);
     }
     whole
+}
+
+/// Headers that are secret by themselves, whoever wrote them.
+const CREDENTIALS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
+
+fn header(name: String, value: Text) -> (String, Text) {
+    let is_secret = CREDENTIALS
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(&name));
+    let value = match is_secret {
+        true => value.as_credentials(&name.as_str().into()),
+        false => value,
+    };
+    (name, value)
 }
 
 fn flat(pairs: Pairs) -> Vec<(Text, Text)> {

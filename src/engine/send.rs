@@ -158,7 +158,7 @@ impl CaseRun<'_, '_> {
             Ok(url) => url,
             Err(error) => return Err(Sent::hopeless(unanswered(&error, place), Some(record))),
         };
-        if let Err(why) = self.policy.check(&request, &url) {
+        if let Err(why) = self.policy.check(&request, &url, secrets) {
             return Err(Sent::hopeless(refused(&why, place), Some(record)));
         }
         // Cookies are secrets, and a jar knows hosts but no ports: they go to trusted origins alone, and are kept of these alone.

@@ -137,7 +137,7 @@ impl CaseRun<'_, '_> {
         let full = request.full_url().masked();
         let url = address(request).map_err(Unknown::from)?;
         self.policy
-            .check(request, &url)
+            .check(request, &url, &self.run.host.secrets)
             .map_err(|refused| Unknown {
                 why: refused.message,
                 help: refused.help,

@@ -101,11 +101,15 @@ impl Library {
             fragments: HashMap::new(),
         };
         self.projects.insert(key.clone(), Arc::new(bare));
+        // The file that is being read may be one of its logins: that is no circle, since fragments do not see its sessions.
+        let open = std::mem::take(&mut self.open);
         let sessions = project.project.sessions.iter();
         let logins: Vec<&Use> = sessions
             .filter_map(|session| session.login.as_ref())
             .collect();
-        project.fragments = self.fragments(&logins, &project.folder, &project.folder)?;
+        let fragments = self.fragments(&logins, &project.folder, &project.folder);
+        self.open = open;
+        project.fragments = fragments?;
         let project = Arc::new(project);
         self.projects.insert(key, Arc::clone(&project));
         Ok(Some(project))

@@ -79,6 +79,21 @@ pub struct Case {
     pub supplies: Arc<Supplies>,
 }
 
+impl Plan {
+    /// The names of inputs that some file of it says are secret.
+    pub fn secret_inputs(&self) -> BTreeSet<String> {
+        let cases = self.cases.iter();
+        let blocks = cases.flat_map(|case| case.block.with_fragments());
+        let names = blocks.flat_map(|block| {
+            let secret = block.inputs().into_iter().filter(|input| input.secret);
+            secret
+                .map(|input| input.name.to_owned())
+                .collect::<Vec<_>>()
+        });
+        names.collect()
+    }
+}
+
 impl Case {
     /// The scenario's name, and the row's.
     pub fn name(&self) -> String {
@@ -121,7 +136,11 @@ pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
     }
     if cases.is_empty() {
         return Err(PlanError::NothingSelected(
-            "there is no scenario to run".to_owned(),
+            match settings.paths.is_empty() {
+                true => "no scenario was named\nhelp: name files or folders: `flowrun scenarios`",
+                false => "there is no scenario to run: what was named holds fragments alone",
+            }
+            .to_owned(),
         ));
     }
     unwanted_values(settings, &cases)?;

@@ -45,7 +45,7 @@ fn without_address(block: &Block) -> Vec<Diagnostic> {
             let message = "this request has no address";
             problems.push(
                 Diagnostic::error("missing-key", message, &request.place, "no `url`")
-                    .help("write `url` in the request, or in `defaults`"),
+                    .help("write `url` in the request, or in `defaults` of its own file or of flowrun.yaml"),
             );
         }
     }

@@ -37,6 +37,9 @@ pub enum Destination {
     Deployed,
 }
 
+/// Said of an address with credentials, which is not shown again.
+const CREDENTIALS: &str = "the address of `--target` holds a user or a password, which are not sent and would be seen\nhelp: leave out what stands before the `@`; a header `Authorization` may hold them";
+
 /// Decides where the scenario of a file goes.
 pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanError> {
     let project = block.project.as_ref().map(|file| &file.project);
@@ -62,6 +65,9 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
             let url = Url::parse(address).map_err(|error| refused(&error.to_string()))?;
             if !matches!(url.scheme(), "http" | "https") {
                 return Err(refused("it begins with `http://` or `https://`"));
+            }
+            if !url.username().is_empty() || url.password().is_some() {
+                return Err(PlanError::Usage(CREDENTIALS.to_owned()));
             }
             target.origins.push(Origin::of(&url));
             target.inputs = addresses(address, service);

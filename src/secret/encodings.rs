@@ -11,15 +11,10 @@ type Form = fn(&str) -> Vec<String>;
 const FORMS: &[Form] = &[
     |secret| vec![secret.to_owned()],
     percent_encoded,
-    |secret| vec![json_escaped(secret, false), json_escaped(secret, true)],
+    every_json,
     // JSON in a text of JSON, as an echo of a body or a quoted value is.
     |secret| vec![json_escaped(&json_escaped(secret, false), false)],
-    |secret| {
-        vec![
-            html_escaped(secret),
-            html_escaped(secret).replace("&quot;", "&#34;"),
-        ]
-    },
+    every_html,
     |secret| {
         vec![
             secret.replace('\'', "'\\''"),
@@ -83,6 +78,23 @@ fn lower_case_escapes(encoded: &str) -> String {
     lower + rest
 }
 
+/// As encoders of JSON write it: solidi and what is not ASCII escaped or not (PHP, Python, JavaScript), and `<>&` too where it
+/// stands in a page (`JSON_HEX_TAG` and `JSON_HEX_AMP` of PHP).
+fn every_json(secret: &str) -> Vec<String> {
+    let mut forms = Vec::new();
+    for ascii in [false, true] {
+        let plain = json_escaped(secret, ascii);
+        let in_page = ["<", ">", "&"].iter().fold(plain.clone(), |form, c| {
+            form.replace(c, &format!("\\u00{}", hex::encode_upper(c)))
+        });
+        for form in [plain, in_page] {
+            forms.push(form.replace('/', "\\/"));
+            forms.push(form);
+        }
+    }
+    forms
+}
+
 fn json_escaped(secret: &str, ascii: bool) -> String {
     let quoted = serde_json::Value::String(secret.to_owned()).to_string();
     let inner = &quoted[1..quoted.len() - 1];
@@ -91,26 +103,30 @@ fn json_escaped(secret: &str, ascii: bool) -> String {
     }
     let mut escaped = String::new();
     for c in inner.chars() {
-        match c {
-            '/' => escaped.push_str("\\/"),
-            c if c.is_ascii() => escaped.push(c),
-            c => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    escaped.push_str(&format!("\\u{unit:04x}"));
-                }
-            }
+        if c.is_ascii() {
+            escaped.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            escaped.push_str(&format!("\\u{unit:04x}"));
         }
     }
     escaped
 }
 
-fn html_escaped(secret: &str) -> String {
-    secret
+/// As encoders of HTML and XML write quotes: `&#039;` is PHP's, `&apos;` XML's, and in the text of an element they may stay.
+fn every_html(secret: &str) -> Vec<String> {
+    let bare = secret
         .replace('&', "&amp;")
         .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
+        .replace('>', "&gt;");
+    let mut forms = Vec::new();
+    for double in ["\"", "&quot;", "&#34;"] {
+        for single in ["'", "&#39;", "&#039;", "&#x27;", "&apos;"] {
+            forms.push(bare.replace('"', double).replace('\'', single));
+        }
+    }
+    forms
 }
 
 /// The characters of base64 that depend on the secret alone, for each place where it may begin within a group of three bytes.

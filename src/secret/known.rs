@@ -1,7 +1,9 @@
 //! Secrets that are known by value, to be found in text that carries no marks.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Arc, RwLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -23,13 +25,16 @@ struct Known {
     values: Vec<(String, Name)>,
     seen: HashSet<String>,
     public: HashSet<String>,
-    finder: Option<Finder>,
+    /// Each finds some of the values, all together those of the beginning; each has fewer than half of the one before.
+    finders: Vec<Finder>,
 }
 
 #[derive(Clone)]
 struct Finder {
     automaton: Arc<AhoCorasick>,
     names: Arc<Vec<Name>>,
+    /// How many values it finds.
+    values: usize,
 }
 
 impl fmt::Debug for Secrets {
@@ -56,7 +61,6 @@ impl Secrets {
             && known.seen.insert(value.to_owned())
         {
             known.values.push((value.to_owned(), Arc::clone(name)));
-            known.finder = None;
         }
     }
 
@@ -87,6 +91,11 @@ impl Secrets {
             .is_ok_and(|known| known.public.contains(value))
     }
 
+    /// Whether a text holds a secret: by its marks, or a known one that lost them.
+    pub fn is_in(&self, text: &Text) -> bool {
+        text.has_secret() || self.marked(text.reveal()).has_secret()
+    }
+
     /// `text` with every known secret, in any encoding, shown as `[secret NAME]`.
     pub fn mask(&self, text: &str) -> String {
         self.marked(text).masked()
@@ -98,51 +107,86 @@ impl Secrets {
         if text.len() < SHORTEST {
             return Text::plain(text);
         }
-        let Some(finder) = self.finder() else {
-            return Text::plain(text);
-        };
+        let finders = self.finders();
+        let mut found: Vec<(Range<usize>, &Name)> = finders
+            .iter()
+            .flat_map(|finder| finder.find(text))
+            .collect();
+        found.sort_by_key(|(range, _)| (range.start, Reverse(range.end)));
         let mut marked = Text::default();
         let mut at = 0;
-        for found in finder.automaton.find_iter(text) {
-            let name = &finder.names[found.pattern().as_usize()];
-            marked.push_plain(&text[at..found.start()]);
-            marked.push_secret(&text[found.range()], name);
-            at = found.end();
+        for (range, name) in found {
+            // Of two that overlap the rest of the second is secret too.
+            let start = range.start.max(at);
+            if start < range.end {
+                marked.push_plain(&text[at..start]);
+                marked.push_secret(&text[start..range.end], name);
+                at = range.end;
+            }
         }
         marked.push_plain(&text[at..]);
         marked
     }
 
-    fn finder(&self) -> Option<Finder> {
-        if let Ok(known) = self.inner.read() {
-            if known.values.is_empty() {
-                return None;
-            }
-            if let Some(finder) = &known.finder {
-                return Some(finder.clone());
-            }
+    /// Finders of all values.
+    fn finders(&self) -> Vec<Finder> {
+        if let Ok(known) = self.inner.read()
+            && known.found() == known.values.len()
+        {
+            return known.finders.clone();
         }
-        let mut known = self.inner.write().ok()?;
+        let Ok(mut known) = self.inner.write() else {
+            return Vec::new();
+        };
+        // Built anew for every secret, one finder of all would take the square of their number; so small ones grow together.
+        let mut from = known.found();
+        while let Some(last) = known.finders.last()
+            && last.values <= (known.values.len() - from) * 2
+        {
+            from -= last.values;
+            known.finders.pop();
+        }
+        let finder = Finder::of(&known.values[from..]);
+        known.finders.extend(finder);
+        known.finders.clone()
+    }
+}
+
+impl Known {
+    /// How many values, from the first, the finders find.
+    fn found(&self) -> usize {
+        self.finders.iter().map(|finder| finder.values).sum()
+    }
+}
+
+impl Finder {
+    fn of(values: &[(String, Name)]) -> Option<Self> {
         let mut patterns = Vec::new();
         let mut names = Vec::new();
-        for (value, name) in &known.values {
+        for (value, name) in values {
             for form in forms_of(value) {
                 patterns.push(form);
                 names.push(Arc::clone(name));
             }
         }
-        // It is built anew for each secret that is learnt and searched seldom: the kind that is built fastest is the right one.
+        // It is built often and searched seldom: the kind that is built fastest is the right one.
         let automaton = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::NoncontiguousNFA))
             .match_kind(MatchKind::LeftmostLongest)
             .build(&patterns)
             .ok()?;
-        let finder = Finder {
+        Some(Self {
             automaton: Arc::new(automaton),
             names: Arc::new(names),
-        };
-        known.finder = Some(finder.clone());
-        Some(finder)
+            values: values.len(),
+        })
+    }
+
+    fn find(&self, text: &str) -> Vec<(Range<usize>, &Name)> {
+        let found = self.automaton.find_iter(text);
+        found
+            .map(|found| (found.range(), &self.names[found.pattern().as_usize()]))
+            .collect()
     }
 }
 
@@ -205,5 +249,50 @@ mod tests {
         assert_eq!(secrets.mask("abcdefgh"), "abcdefgh");
         secrets.learn("abcdefgh", &"token".into());
         assert_eq!(secrets.mask("abcdefgh"), "[secret token]");
+    }
+
+    #[test]
+    fn every_one_of_many_is_found_whenever_it_was_learnt() {
+        let secrets = Secrets::default();
+        let value = |number: usize| format!("{number:03}-secret");
+        for number in 0..100 {
+            secrets.learn(&value(number), &format!("s{number}").into());
+            for earlier in 0..=number {
+                assert_eq!(
+                    secrets.mask(&value(earlier)),
+                    format!("[secret s{earlier}]")
+                );
+            }
+        }
+        assert!(secrets.finders().len() < 8);
+    }
+
+    #[test]
+    fn of_two_that_overlap_nothing_shows() {
+        let secrets = Secrets::default();
+        secrets.learn("abcdefgh", &"one".into());
+        assert_eq!(secrets.mask("abcdefgh"), "[secret one]");
+        for filler in ["filler-1", "filler-2", "filler-3"] {
+            secrets.learn(filler, &"filler".into());
+        }
+        secrets.mask("settled");
+        secrets.learn("efghijkl", &"two".into());
+        assert_eq!(secrets.mask("<abcdefghijkl>"), "<[secret one][secret two]>");
+    }
+
+    #[test]
+    fn servers_of_every_kind_are_understood() {
+        let secrets = Secrets::default();
+        secrets.learn("o'b/ö<&>\"x", &"password".into());
+        for form in [
+            r#"o&#039;b/ö&lt;&amp;&gt;&quot;x"#,
+            r#"o'b/ö&lt;&amp;&gt;"x"#,
+            r#"o&apos;b/ö&lt;&amp;&gt;&quot;x"#,
+            r#"o'b/\u00f6<&>\"x"#,
+            r#"o'b\/ö<&>\"x"#,
+            r#"o'b\/\u00f6\u003C\u0026\u003E\"x"#,
+        ] {
+            assert_eq!(secrets.mask(form), "[secret password]", "{form}");
+        }
     }
 }

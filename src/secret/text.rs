@@ -110,6 +110,22 @@ impl Text {
         rest
     }
 
+    /// The text as the value of a header that holds credentials: all behind the scheme is secret (RFC 9110 section 11.4), or all of
+    /// it if there is none. One that has marks keeps them.
+    #[must_use]
+    pub fn as_credentials(&self, name: &Name) -> Self {
+        if self.has_secret() {
+            return self.clone();
+        }
+        let (scheme, credentials) = match self.text.find(' ') {
+            Some(at) => self.text.split_at(at + 1),
+            None => ("", self.text.as_str()),
+        };
+        let mut marked = Self::plain(scheme);
+        marked.push_secret(credentials, name);
+        marked
+    }
+
     /// The text as it may be shown: each secret part as `[NAME]`.
     pub fn masked(&self) -> String {
         self.shown(|name| mask(name))

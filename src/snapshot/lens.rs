@@ -1,5 +1,6 @@
 //! How an answer is looked at: what is known of the run decides which parts of a text are marks.
 
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use super::mark::Mark;
@@ -75,7 +76,14 @@ impl Lens<'_> {
     ) {
         let text = &whole[part.clone()];
         // What the text itself says literally cannot be told from a mark, so it stays literal.
-        let clear = |mark: &Mark| !whole.contains(&mark.shown());
+        // The whole text is searched once for each mark: there are few of them, and each may fit in thousands of places.
+        let mut known: HashMap<Mark, bool> = HashMap::new();
+        let mut clear = |mark: &Mark| match known.get(mark) {
+            Some(clear) => *clear,
+            None => *known
+                .entry(mark.clone())
+                .or_insert(!whole.contains(&mark.shown())),
+        };
         let extracted = extracted
             .iter()
             .filter(|(range, _)| part.start <= range.start && range.end <= part.end)
@@ -85,10 +93,10 @@ impl Lens<'_> {
                     mark.clone(),
                 )
             });
-        let mut found: Vec<(Range<usize>, Option<Mark>)> = Vec::new();
+        let mut found = Found::new();
         for (range, mark) in extracted.chain(self.names.inside(text)) {
             if clear(&mark) && free(&found, &range) {
-                found.push((range, Some(mark)));
+                found.insert(range.start, (range, Some(mark)));
             }
         }
         for (range, kind) in self.masks.in_text(text) {
@@ -97,13 +105,12 @@ impl Lens<'_> {
                 kind if kind.holds_text(&text[range.clone()]) => Some(Mark::Mask(kind.shown())),
                 _ => continue,
             };
-            if mark.as_ref().is_none_or(clear) && free(&found, &range) {
-                found.push((range, mark));
+            if free(&found, &range) && mark.as_ref().is_none_or(&mut clear) {
+                found.insert(range.start, (range, mark));
             }
         }
-        found.sort_by_key(|(range, _)| range.start);
         let mut at = 0;
-        for (range, mark) in found {
+        for (range, mark) in found.into_values() {
             phrase.push_literal(&text[at..range.start]);
             at = range.end;
             if let Some(mark) = mark {
@@ -124,7 +131,11 @@ impl Lens<'_> {
     }
 }
 
-/// Whether nothing that was found touches a range.
-fn free(found: &[(Range<usize>, Option<Mark>)], range: &Range<usize>) -> bool {
-    found.iter().all(|(other, _)| !overlap(other, range))
+/// What was found in a text, by where it begins; no two overlap.
+type Found = BTreeMap<usize, (Range<usize>, Option<Mark>)>;
+
+/// Whether nothing that was found touches a range. Of those that begin before its end the last one alone can.
+fn free(found: &Found, range: &Range<usize>) -> bool {
+    let last = found.range(..range.end).next_back();
+    last.is_none_or(|(_, (other, _))| !overlap(other, range))
 }

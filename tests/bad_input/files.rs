@@ -56,9 +56,7 @@ fn a_folder_without_scenarios_selects_nothing() {
         )
         .run(["parts"])
         .exits(6);
-    flow.run(["run"])
-        .exits(6)
-        .says("there is no scenario to run");
+    flow.run(["run"]).exits(6).says("no scenario was named");
 }
 
 #[test]
@@ -419,6 +417,16 @@ fn command_lines_that_are_wrong_are_usage() {
     ] {
         let ran = flow.run(args).exits(1).says(says);
         assert_eq!(ran.stdout, "");
+    }
+}
+
+#[test]
+fn flags_without_a_file_are_no_success() {
+    for args in [vec!["--ci"], vec!["run"], vec!["--seed", "1"]] {
+        Flow::new()
+            .run(args)
+            .exits(6)
+            .says("no scenario was named\nhelp: name files or folders");
     }
 }
 

@@ -34,19 +34,17 @@ pub(crate) struct RunArgs {
 
 impl RunArgs {
     /// The arguments that run the same again, behind the names of the files.
-    fn again(&self, seed: u64) -> String {
+    fn again(&self, plan: &Plan, seed: u64) -> String {
         let usual = self.mediawiki == Release::default();
         let release = if usual {
             String::new()
         } else {
             format!(" --mediawiki {}", self.mediawiki)
         };
-        format!("{}{release} --seed {seed}", self.selection.again())
-    }
-
-    /// Whether nothing was asked for.
-    pub(crate) fn is_bare(&self) -> bool {
-        self.selection.files.is_empty()
+        format!(
+            "{}{release} --seed {seed}",
+            self.selection.again(&plan.secret_inputs())
+        )
     }
 }
 
@@ -110,7 +108,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
         sink: &reports,
         secrets: Secrets::default(),
         seed: settings.seed,
-        again: args.again(settings.seed),
+        again: args.again(plan, settings.seed),
         snapshots: args.snapshots.store(host),
         user_agent: user_agent(contact.as_deref()),
         target_version: settings.target_version.clone(),

@@ -69,9 +69,14 @@ fn advice(out: &mut impl Write, look: Look, tally: &Tally) -> io::Result<()> {
     if tally.new_snapshots > 0 {
         writeln!(
             out,
-            "{:12} {}: look at them, then commit",
+            "{:12} {}: look at {}, then commit",
             "",
-            number(tally.new_snapshots, "new snapshot")
+            number(tally.new_snapshots, "new snapshot"),
+            if tally.new_snapshots == 1 {
+                "it"
+            } else {
+                "them"
+            }
         )?;
     }
     if tally.updated_snapshots > 0 {
