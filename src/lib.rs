@@ -8,7 +8,7 @@
 //! |---|---|
 //! | ground: plain data | [`text`], [`secret`], [`value`], [`markup`], [`http`], [`event`] |
 //! | language | [`syntax`], [`template`], [`query`], [`matcher`], [`service`], [`scenario`], [`plan`] |
-//! | run | [`transport`], [`engine`] |
+//! | run | [`transport`], [`snapshot`], [`engine`] |
 //! | tell | [`report`], [`docs`] |
 //! | serve | [`wiki`] |
 //! | door | [`cli`] |

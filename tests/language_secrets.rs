@@ -199,3 +199,26 @@ steps:
         .never_says("tok-12345");
     assert_eq!(server.received().len(), 1);
 }
+
+#[test]
+fn what_a_filter_of_a_query_makes_of_a_secret_is_one_too() {
+    let token = regex::Regex::new("[0-9A-F]{32}").expect("a pattern");
+    for (step, shown) in [
+        (
+            "expect: {'$.query.tokens.logintoken | upper': nothing}",
+            "[secret logintoken]",
+        ),
+        (
+            "extract: {up: $.query.tokens.logintoken | upper}\n  - request: {params: {action: query, x: '{{ up }}'}}\n    expect: {status: 1}",
+            "x=\"$logintoken\"",
+        ),
+    ] {
+        let text = format!(
+            "scenario: x\nservice: mediawiki\nsnapshot: false\ndefaults: {{url: '{{{{ api }}}}', params: {{format: json}}}}\n\
+             steps:\n  - request: {{params: {{action: query, meta: tokens, type: login}}}}\n    {step}\n"
+        );
+        let ran = Flow::new().file("a.yaml", text).run(["a.yaml"]).exits(4);
+        assert!(!token.is_match(&ran.stderr), "{}", ran.stderr);
+        ran.says(shown);
+    }
+}

@@ -3,6 +3,7 @@
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::exit::Exit;
+use super::host::Host;
 use crate::engine::Stop;
 use crate::event::Tally;
 
@@ -10,17 +11,22 @@ use crate::event::Tally;
 pub(super) async fn until_stopped(
     run: impl Future<Output = Tally>,
     stop: &Stop,
+    host: &Host,
 ) -> (Tally, Option<Exit>) {
     let mut signals = Signals::of_process();
     tokio::pin!(run);
     let first = tokio::select! {
-        tally = &mut run => return (tally, None),
+        tally = &mut run => return (tally, signals.late().await),
         first = signals.next() => first,
     };
     stop.ask();
+    host.tell("stopping: what was set up is torn down; a second signal ends that too");
     tokio::select! {
         tally = &mut run => (tally, Some(first)),
-        second = signals.next() => (Tally::default(), Some(second)),
+        second = signals.next() => {
+            host.tell("ended before the teardown was done: something may be left behind");
+            (Tally::default(), Some(second))
+        }
     }
 }
 
@@ -35,6 +41,16 @@ impl Signals {
         Self {
             interrupt: signal(SignalKind::interrupt()).ok(),
             terminate: signal(SignalKind::terminate()).ok(),
+        }
+    }
+
+    /// A signal that came while the run computed its last and nobody listened.
+    async fn late(&mut self) -> Option<Exit> {
+        tokio::task::yield_now().await;
+        tokio::select! {
+            biased;
+            late = self.next() => Some(late),
+            () = std::future::ready(()) => None,
         }
     }
 

@@ -10,7 +10,7 @@ use super::problem::{
 };
 use crate::event::{EventKind, Problem, Verdict};
 use crate::http::{Cookie, Exchange};
-use crate::query::Observation;
+use crate::query::{Observation, Query};
 use crate::scenario::{Check, Extraction, Group, Step};
 use crate::secret::Name;
 use crate::template::{Binding, Scope};
@@ -81,6 +81,7 @@ impl CaseRun<'_, '_> {
         let scope = self.with_sessions(frame, &seen.here.session);
         match self.groups_that_count(step, &scope).await {
             Ok(groups) => {
+                self.taint_expectations(&groups, &observation, &scope, seen.learned);
                 let refused = api_error.as_deref();
                 judged
                     .problems
@@ -155,7 +156,8 @@ impl CaseRun<'_, '_> {
             }
         };
         let name: Name = extraction.name.as_str().into();
-        let known = self.secret_in(&value, seen.learned);
+        let tainted = self.taint(&query, observation, &value, seen.learned);
+        let known = self.secret_in(&value, seen.learned).or(tainted);
         let secret = if extraction.secret {
             known.or(Some(name))
         } else {
@@ -178,6 +180,50 @@ impl CaseRun<'_, '_> {
         );
         frame.scope.set(&extraction.name, binding);
         Ok(())
+    }
+
+    /// What filters make of a secret is one too. Gives its name, and remembers the texts that they made.
+    fn taint(
+        &self,
+        query: &Query,
+        observation: &Observation<'_>,
+        made: &Value,
+        learned: &[(String, Name)],
+    ) -> Option<Name> {
+        let source = match query
+            .has_filters()
+            .then(|| query.find_unfiltered(observation))
+        {
+            Some(Ok(Found::Value(source @ Value::String(_)))) => source,
+            _ => return None,
+        };
+        let name = self.secret_in(&source, learned)?;
+        let texts = match made {
+            Value::Array(items) => items.iter().collect(),
+            other => vec![other],
+        };
+        for text in texts.into_iter().filter_map(Value::as_str) {
+            self.run.host.secrets.learn(text, &name);
+        }
+        Some(name)
+    }
+
+    /// Before anything is said of an answer: what the filters of its expectations make of secrets is masked as well.
+    fn taint_expectations(
+        &self,
+        groups: &[&Group],
+        observation: &Observation<'_>,
+        scope: &Scope,
+        learned: &[(String, Name)],
+    ) {
+        for check in groups.iter().flat_map(|group| &group.checks) {
+            if let Ok(query) = check.query.resolve(scope)
+                && query.has_filters()
+                && let Ok(Found::Value(made)) = query.find(observation)
+            {
+                self.taint(&query, observation, &made, learned);
+            }
+        }
     }
 
     /// The name of a secret that a value is or holds.

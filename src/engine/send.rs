@@ -103,7 +103,7 @@ impl CaseRun<'_, '_> {
                 step.repeat.as_ref(),
                 chance,
             ) {
-                Next::Recover(index) => {
+                Next::Recover(index) if !self.cut_short() => {
                     so_far.recovered[index] = true;
                     if let Err(problem) = self.recover(frame, step, index, here).await {
                         sent.problems.push(problem);
@@ -132,7 +132,10 @@ impl CaseRun<'_, '_> {
                     }
                     return acted(sent, count.tries);
                 }
-                Next::Done | Next::Round | Next::Again(_) => return acted(sent, count.tries),
+                // It is done, or the run was stopped.
+                Next::Done | Next::Round | Next::Again(_) | Next::Recover(_) => {
+                    return acted(sent, count.tries);
+                }
             }
         }
     }

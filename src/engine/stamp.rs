@@ -32,7 +32,9 @@ impl<'s> Stamp<'s> {
 
     /// Stamps an event and passes it on.
     pub(super) fn emit(&self, place: Option<&RunPlace>, kind: EventKind) {
-        let kind = kind.map_text(&|text| self.secrets.mask(text));
+        let masked = |text: &str| self.secrets.mask(text);
+        let kind = kind.map_text(&masked);
+        let shown = place.map(|place| place.map_text(&masked));
         let depth = place.map_or(0, |place| place.step.len().saturating_sub(1));
         // Held while the sink takes the event, so that numbers and order agree.
         let mut state = self
@@ -46,7 +48,7 @@ impl<'s> Stamp<'s> {
         self.sink.emit(Event {
             number,
             at,
-            place: place.cloned(),
+            place: shown,
             kind,
         });
     }

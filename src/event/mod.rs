@@ -53,6 +53,18 @@ pub struct RunPlace {
     pub try_number: u32,
 }
 
+impl RunPlace {
+    /// Passes what comes from data through `change`: the names of the row and of the round. Ids are written in the scenario.
+    #[must_use]
+    pub fn map_text(&self, change: &dyn Fn(&str) -> String) -> Self {
+        Self {
+            row: self.row.as_deref().map(change),
+            item: self.item.as_deref().map(change),
+            ..self.clone()
+        }
+    }
+}
+
 /// Takes events in their order. It must not block for long: the run waits for it.
 pub trait Sink: Send + Sync {
     /// Takes the next event.

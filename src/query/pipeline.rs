@@ -63,14 +63,18 @@ impl Query {
 
     /// What it finds in an answer. The error says why it could not be asked.
     pub fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
-        let found = match &self.inner.look {
+        Ok(self.inner.chain.apply(self.find_unfiltered(observation)?)?)
+    }
+
+    /// What it finds before its filters.
+    pub fn find_unfiltered(&self, observation: &Observation<'_>) -> Result<Found, Unanswered> {
+        Ok(match &self.inner.look {
             Look::Json { path, .. } => path.find_in(observation.json()?)?,
             Look::Word(source) if self.inner.all => {
                 Found::Value(Value::Array(source.find_all(observation)?))
             }
             Look::Word(source) => source.find(observation)?,
-        };
-        Ok(self.inner.chain.apply(found)?)
+        })
     }
 
     /// What it finds in a JSON value, which is `$`. Only a JSONPath can be asked so.

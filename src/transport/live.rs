@@ -50,12 +50,7 @@ impl Live {
         Ok(cell.get_or_init(|| client))
     }
 
-    fn outgoing(
-        &self,
-        request: &Request,
-        url: &Url,
-        jar: &Jar,
-    ) -> Result<reqwest::Request, TransportError> {
+    fn outgoing(&self, request: &Request, url: &Url) -> Result<reqwest::Request, TransportError> {
         let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| {
             TransportError::new(format!("`{}` is no method of HTTP", request.method))
         })?;
@@ -70,22 +65,6 @@ impl Live {
             let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
             let value = HeaderValue::from_bytes(value.reveal().as_bytes()).map_err(|_| bad())?;
             headers.append(key, value);
-        }
-        let cookies = jar.header(url, &request.cookies).map_err(|ambiguous| {
-            TransportError::new(format!(
-                "`{}` fits several cookies: {}",
-                ambiguous.pattern,
-                ambiguous.names.join(", ")
-            ))
-        })?;
-        if let Some(cookies) = cookies {
-            let bad = |_| {
-                TransportError::new("a cookie cannot be sent: it holds what no header may hold")
-            };
-            headers.insert(
-                reqwest::header::COOKIE,
-                HeaderValue::from_bytes(cookies.reveal().as_bytes()).map_err(bad)?,
-            );
         }
         *outgoing.body_mut() = match &request.payload {
             Payload::None => None,
@@ -103,7 +82,8 @@ impl Live {
         url: &Url,
         jar: &mut Jar,
     ) -> Result<Exchange, TransportError> {
-        let outgoing = self.outgoing(request, url, jar)?;
+        let request = with_cookies(request, url, jar)?;
+        let outgoing = self.outgoing(&request, url)?;
         let client = self.client(url)?;
         let begun = Instant::now();
         let whole = async {
@@ -140,11 +120,27 @@ impl Live {
         let duration = begun.elapsed();
         jar.take(&response, url);
         Ok(Exchange {
-            request: request.clone(),
+            request,
             response,
             duration,
         })
     }
+}
+
+/// The request as it goes out in a session: with the cookies that its jar, and the request itself, have for the address.
+fn with_cookies(request: &Request, url: &Url, jar: &Jar) -> Result<Request, TransportError> {
+    let cookies = jar.header(url, &request.cookies).map_err(|ambiguous| {
+        let names = ambiguous.names.join(", ");
+        TransportError::new(format!(
+            "`{}` fits several cookies: {names}",
+            ambiguous.pattern
+        ))
+    })?;
+    let mut request = request.clone();
+    request
+        .headers
+        .extend(cookies.map(|cookies| ("Cookie".to_owned(), cookies)));
+    Ok(request)
 }
 
 impl Transport for Live {

@@ -114,7 +114,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
         target_version: settings.target_version.clone(),
         stop: &stop,
     });
-    let (tally, signal) = runtime.block_on(until_stopped(run.carry_out(plan), &stop));
+    let (tally, signal) = runtime.block_on(until_stopped(run.carry_out(plan), &stop, host));
     Exit::of_run(signal, &tally, reports.lost())
 }
 
