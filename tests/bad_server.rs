@@ -251,7 +251,11 @@ fn a_request_that_http_cannot_say_is_not_sent() {
             3,
             "the header `a` cannot be sent",
         ),
-        ("cookies: {a: \"b\\nc\"}", 3, "the header `Cookie` cannot be sent"),
+        (
+            "cookies: {a: \"b\\nc\"}",
+            3,
+            "the header `Cookie` cannot be sent",
+        ),
         (
             "path: [\"..\", secrets]",
             3,

@@ -196,7 +196,7 @@ fn a_wrong_password_is_told_in_the_words_of_the_wiki() {
             "password",
         ];
         flow.run(args)
-            .exits(3)
+            .exits(4)
             .says("API error Failed: Incorrect username or password entered.")
             .never_says("surely not this one")
             .never_says("surely+not")

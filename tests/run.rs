@@ -63,3 +63,15 @@ fn secrets_are_never_said() {
         .never_says("0123456789abcdef0123456789abcdef")
         .never_says("%2B%5C");
 }
+
+#[test]
+fn a_wrong_password_is_told_by_the_refusal_and_nothing_else() {
+    Flow::new()
+        .project("scenarios/logout.yaml")
+        .env("FLOWRUN_VAR_password", "surely not this one")
+        .run(["scenarios/logout.yaml"])
+        .exits(4)
+        .says("error[undeclared-error]: API error Failed: Incorrect username or password entered.")
+        .never_says("extraction-missing")
+        .never_says("surely not this one");
+}

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::case::CaseRun;
 use super::frame::{Frame, Here};
 use super::problem::{
-    api_error, broken, failed, mismatch, told_first, unanswerable, undeclared_error,
-    undeclared_status, undeclared_warnings,
+    EXTRACTION_MISSING, api_error, broken, failed, is_missing, is_undeclared_error, mismatch,
+    told_first, unanswerable, undeclared_error, undeclared_status, undeclared_warnings,
 };
 use crate::event::{EventKind, Problem, Verdict};
 use crate::http::{Cookie, Exchange};
@@ -72,12 +72,7 @@ impl CaseRun<'_, '_> {
             }
         }
         let mut judged = Judged::default();
-        let extracted: Vec<Problem> = step
-            .extract
-            .iter()
-            .filter_map(|extraction| self.extract(frame, extraction, &observation, seen).err())
-            .map(broken)
-            .collect();
+        let missing = self.extract_all(frame, step, &observation, seen);
         let scope = self.with_sessions(frame, &seen.here.session);
         match self.groups_that_count(step, &scope).await {
             Ok(groups) => {
@@ -98,8 +93,10 @@ impl CaseRun<'_, '_> {
             }
             Err(diagnostic) => judged.problems.push(broken(diagnostic)),
         }
-        // What is missing is often only a consequence of what was refused, so it comes last.
-        judged.problems.extend(extracted);
+        // What is missing comes last, and is not told where the refusal alone explains it.
+        let refused = judged.problems.iter().any(is_undeclared_error);
+        let told = |problem: &Problem| !(refused && is_missing(problem));
+        judged.problems.extend(missing.into_iter().filter(told));
         if let (Some(first), Some(error)) = (judged.problems.first_mut(), &api_error) {
             told_first(first, error);
         }
@@ -126,6 +123,23 @@ impl CaseRun<'_, '_> {
         Ok(groups)
     }
 
+    /// Carries values on; gives what is wrong with those that cannot be.
+    fn extract_all(
+        &mut self,
+        frame: &mut Frame,
+        step: &Step,
+        observation: &Observation<'_>,
+        seen: &Seen<'_>,
+    ) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for extraction in &step.extract {
+            if let Err(diagnostic) = self.extract(frame, extraction, observation, seen) {
+                problems.push(broken(diagnostic));
+            }
+        }
+        problems
+    }
+
     /// Carries a value on.
     fn extract(
         &mut self,
@@ -139,7 +153,7 @@ impl CaseRun<'_, '_> {
         let place = extraction.query.place();
         let missing = |why: String| {
             let message = format!("`{}` could not be extracted", extraction.name);
-            Diagnostic::error("extraction-missing", message, place, why)
+            Diagnostic::error(EXTRACTION_MISSING, message, place, why)
         };
         let found = query
             .find(observation)

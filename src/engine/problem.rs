@@ -13,6 +13,9 @@ use crate::text::{Diagnostic, Place};
 use crate::transport::TransportError;
 use crate::value::time_between;
 
+const UNDECLARED_ERROR: &str = "undeclared-error";
+/// The code of a value that is not there to be carried on.
+pub(super) const EXTRACTION_MISSING: &str = "extraction-missing";
 /// JSON paths that a failed check lists.
 const MOST_DIFFERENCES: usize = 12;
 
@@ -62,7 +65,20 @@ pub(super) fn api_error(
         .json()
         .ok()
         .and_then(|body| service.refusal_message(&body));
+    let not_json = service
+        .not_json
+        .as_ref()
+        .is_some_and(|rule| rule.code == code);
     Some(match message {
+        _ if not_json => {
+            let came = exchange.response.body.media_type();
+            let came = if came.is_empty() {
+                "something without a type"
+            } else {
+                &came
+            };
+            format!("{code}: asked for JSON, and {came} came")
+        }
         Some(message) => format!("API error {code}: {message}"),
         None => format!("API error {code}"),
     })
@@ -138,7 +154,7 @@ pub(super) fn undeclared_status(step: &Step, exchange: &Exchange) -> Problem {
 pub(super) fn undeclared_error(step: &Step, code: &str, api_error: &str) -> Problem {
     failed(
         Diagnostic::error(
-            "undeclared-error",
+            UNDECLARED_ERROR,
             api_error,
             &step.place,
             "this step does not expect a refusal",
@@ -147,6 +163,16 @@ pub(super) fn undeclared_error(step: &Step, code: &str, api_error: &str) -> Prob
             "if that is right, say so: `expect: {{error: {code}}}`"
         )),
     )
+}
+
+/// Whether a problem is a refusal that nothing declares.
+pub(super) fn is_undeclared_error(problem: &Problem) -> bool {
+    problem.diagnostic.code == UNDECLARED_ERROR
+}
+
+/// Whether a problem is a value that was not there to be carried on.
+pub(super) fn is_missing(problem: &Problem) -> bool {
+    problem.diagnostic.code == EXTRACTION_MISSING
 }
 
 /// Warnings that nothing declares.

@@ -221,10 +221,10 @@ impl Supplies {
                 Supply::Env(variable, place) => {
                     if variable.starts_with("FLOWRUN_") || self.allowed_env.contains(variable) {
                         let text = self.environment.get(variable).cloned();
-                        Ok(text.map(|text| Given::Text {
-                            text,
-                            secret: false,
-                        }))
+                        // Who declares the input says whether it is secret; what nobody declares is.
+                        let declared = block.inputs().iter().any(|input| input.name == name);
+                        let secret = !declared;
+                        Ok(text.map(|text| Given::Text { text, secret }))
                     } else {
                         let message = format!(
                             "a file may not read the environment variable `{variable}` by itself"

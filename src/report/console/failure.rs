@@ -14,8 +14,8 @@ pub(super) fn write_problems(
     look: Look,
     problems: &[Problem],
 ) -> io::Result<()> {
-    writeln!(out)?;
     for problem in problems {
+        writeln!(out)?;
         writeln!(out, "{}", problem.diagnostic.render(look.diagnostics()))?;
     }
     Ok(())
