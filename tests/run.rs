@@ -1,6 +1,7 @@
 //! `flowrun FILE`: what it says and how it ends.
 
 use crate::flow::Flow;
+use crate::server::Server;
 
 #[test]
 fn the_canonical_scenario_passes_on_the_embedded_wiki() {
@@ -74,4 +75,30 @@ fn a_wrong_password_is_told_by_the_refusal_and_nothing_else() {
         .says("error[undeclared-error]: API error Failed: Incorrect username or password entered.")
         .never_says("extraction-missing")
         .never_says("surely not this one");
+}
+
+#[test]
+fn a_seed_gives_the_same_values_wherever_it_is_run() {
+    let server = Server::echo();
+    let scenario = "scenario: x\ninputs: {url: {}}\nsteps: [{request: {url: '{{ url }}', path: ['{{ unique() }}']}}]\n";
+    let flow = Flow::new()
+        .file("project/scenarios/a.yaml", scenario)
+        .file("project/flowrun.yaml", "inputs: {}\n");
+    let url = format!("url={}", server.url());
+    flow.run([
+        "project/scenarios/a.yaml",
+        "--seed",
+        "7",
+        "--ci",
+        "--var",
+        &url,
+    ]);
+    let mut elsewhere = flow.command(["scenarios/a.yaml", "--seed", "7", "--ci", "--var", &url]);
+    elsewhere
+        .current_dir(flow.path("project"))
+        .output()
+        .expect("flowrun is started");
+    let targets = server.targets();
+    assert_eq!(targets.len(), 2, "{targets:?}");
+    assert_eq!(targets[0], targets[1]);
 }

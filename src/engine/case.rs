@@ -1,7 +1,6 @@
 //! A case: a scenario with one row of its data.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -132,7 +131,8 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         if let Some(service) = case.block.service() {
             run.host.secrets.allow(service.public.iter().copied());
         }
-        let world = World::new(seed_of(run.host.seed, case));
+        let row = case.row.as_ref().map(|row| row.name.as_str());
+        let world = World::new(case.block.seed(run.host.seed, row));
         let mut own_scope = case_scope(run, &case.block, &supplies, &world, &[])?;
         if let Some(row) = &case.row {
             for (name, value) in &row.values {
@@ -311,13 +311,4 @@ fn project_scope(block: &Block, supplies: &Supplies, own: &Scope, world: &Arc<Wo
         }
     }
     scope
-}
-
-/// Cases of one run draw different values, and the same ones for the same seed whatever else is run.
-fn seed_of(seed: u64, case: &Case) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    seed.hash(&mut hasher);
-    case.block.path.hash(&mut hasher);
-    case.row.as_ref().map(|row| &row.name).hash(&mut hasher);
-    hasher.finish()
 }

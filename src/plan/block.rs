@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use crate::scenario::{Project, RecoveryItem, Scenario, Session, Step, Use};
 use crate::service::Service;
 
@@ -70,6 +72,23 @@ impl Block {
     /// The kind of API.
     pub fn service(&self) -> Option<&'static Service> {
         self.scenario.service
+    }
+
+    /// What chance follows from in this file, or in a row of it: the same for the same seed wherever flowrun is started and whatever
+    /// else is run, and another one in every other file and row.
+    pub fn seed(&self, seed: u64, row: Option<&str>) -> u64 {
+        let path = self.path.strip_prefix(&self.root).unwrap_or(&self.path);
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        let mut digest = Sha256::new();
+        digest.update(seed.to_le_bytes());
+        digest.update(parts.join("/"));
+        digest.update([0]);
+        digest.update(row.unwrap_or_default());
+        let digest: [u8; 32] = digest.finalize().into();
+        let (first, _) = digest.split_at(8);
+        first
+            .iter()
+            .fold(0, |all, byte| all << 8 | u64::from(*byte))
     }
 
     /// This block and all that it uses, each once.

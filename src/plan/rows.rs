@@ -1,7 +1,6 @@
 //! Rows of data.
 
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -93,9 +92,8 @@ pub(super) fn read(
 
 /// Templates in inline rows see inputs and functions; what these draw differs from file to file.
 fn scope(block: &Arc<Block>, supplies: &Supplies, seed: u64) -> Scope {
-    let mut hasher = DefaultHasher::new();
-    (seed, &block.path).hash(&mut hasher);
-    let mut scope = Scope::new(&World::new(hasher.finish()), &block.folder, &block.root);
+    let world = World::new(block.seed(seed, None));
+    let mut scope = Scope::new(&world, &block.folder, &block.root);
     for input in block.inputs() {
         let binding = match supplies.find(&input) {
             Ok(Supplied::Value(binding)) => Some(binding),
