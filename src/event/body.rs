@@ -60,7 +60,7 @@ impl BodyHandle {
         }
     }
 
-    /// Bytes of the body, decompressed.
+    /// Bytes of the body.
     pub fn size(&self) -> usize {
         self.size
     }

@@ -12,7 +12,7 @@ pub struct Body {
 }
 
 impl Body {
-    /// The bytes of an answer, decompressed, and its `Content-Type`.
+    /// The bytes of an answer as they came, and its `Content-Type`.
     pub fn new(bytes: impl Into<Bytes>, content_type: impl Into<String>) -> Self {
         Self {
             bytes: bytes.into(),
@@ -20,7 +20,7 @@ impl Body {
         }
     }
 
-    /// The bytes, decompressed.
+    /// The bytes as they came: no request asks for compression.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }

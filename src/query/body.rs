@@ -11,7 +11,7 @@ use crate::value::Found;
 pub(super) const ROW: Row = Row {
     word: "body",
     signature: "body",
-    about: "the body, decompressed and decoded by its charset",
+    about: "the body, decoded by its charset",
     value_type: "text",
     argument: Argument::None,
     read: Some(|_| Ok(Arc::new(Body))),

@@ -11,7 +11,7 @@ use crate::value::Found;
 pub(super) const ROW: Row = Row {
     word: "bytes",
     signature: "bytes",
-    about: "the body decompressed; only with a filter: `hex`, `sha256`, `base64_encode`",
+    about: "the body; only with a filter: `hex`, `sha256`, `base64_encode`",
     value_type: "bytes",
     argument: Argument::None,
     needs_filter: true,

@@ -11,7 +11,7 @@ use crate::value::Found;
 pub(super) const ROW: Row = Row {
     word: "size",
     signature: "size",
-    about: "bytes of the body, decompressed",
+    about: "bytes of the body",
     value_type: "number",
     argument: Argument::None,
     read: Some(|_| Ok(Arc::new(Size))),
