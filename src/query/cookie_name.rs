@@ -2,6 +2,7 @@
 
 use super::fault::Fault;
 use super::unanswered::Unanswered;
+use crate::http::fits;
 use crate::text::nearest;
 
 /// `NAME` or a name with one `*`.
@@ -12,14 +13,7 @@ pub(super) struct CookieName {
 
 impl CookieName {
     pub(super) fn fits(&self, name: &str) -> bool {
-        match self.written.split_once('*') {
-            None => name == self.written,
-            Some((before, after)) => {
-                name.len() >= before.len() + after.len()
-                    && name.starts_with(before)
-                    && name.ends_with(after)
-            }
-        }
+        fits(&self.written, name)
     }
 
     /// The failure that more than one cookie fits.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Refusal, Service, Warning, at_path};
-use crate::http::{Exchange, Payload, Request};
+use crate::http::{Exchange, Payload, Request, fits};
 use crate::secret::Name;
 
 impl Service {
@@ -117,16 +117,6 @@ impl Service {
         self.messages
             .iter()
             .find_map(|path| texts(Some(body), path).next())
-    }
-}
-
-/// Whether a name fits a pattern with at most one `*`.
-pub(crate) fn fits(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((start, end)) => {
-            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
-        }
     }
 }
 

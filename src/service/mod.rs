@@ -6,8 +6,6 @@ mod graphql;
 mod judge;
 mod mediawiki;
 
-pub(crate) use judge::fits;
-
 use serde_json::Value;
 
 /// A kind of API.

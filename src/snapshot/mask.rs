@@ -5,9 +5,10 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::mark::SORTED;
+use crate::http::fits;
 use crate::query::Query;
 use crate::scenario::{MaskKind, MaskQuery, MaskRule};
-use crate::service::{self, Service};
+use crate::service::Service;
 use crate::text::{Diagnostic, Place, Source, Span};
 use crate::value::{Pattern, Type};
 
@@ -81,9 +82,7 @@ impl Masks {
     /// The rule for a cookie, or for an attribute of it.
     pub(super) fn of_cookie(&self, name: &str, attribute: Option<&str>) -> Option<&Kind> {
         self.first(|query| match query {
-            Target::Cookie(pattern, own) => {
-                own.as_deref() == attribute && service::fits(pattern, name)
-            }
+            Target::Cookie(pattern, own) => own.as_deref() == attribute && fits(pattern, name),
             _ => false,
         })
     }

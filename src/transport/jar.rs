@@ -3,7 +3,7 @@
 use cookie_store::{CookieDomain, CookieExpiration, CookieStore, RawCookie};
 use url::Url;
 
-use crate::http::{Cookie, Response};
+use crate::http::{Cookie, Response, fits};
 use crate::secret::{Name, Text};
 
 /// The cookies of a session. Cloning copies them.
@@ -102,15 +102,6 @@ impl Jar {
             header.push(value);
         }
         Ok((!header.is_empty()).then_some(header))
-    }
-}
-
-fn fits(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((start, end)) => {
-            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
-        }
     }
 }
 
