@@ -81,12 +81,18 @@ impl Service {
         warnings
     }
 
-    /// The secrets in an answer, with the names of their keys.
+    /// The secrets in an answer, with their names.
     pub fn secrets_in(&self, body: &Value) -> Vec<(String, Name)> {
-        let found = self.secrets.iter().flat_map(|path| at_path(body, path));
-        found
-            .filter_map(|(key, value)| Some((value.as_str()?.to_owned(), key.as_str().into())))
-            .collect()
+        let named = |name: Option<&str>, (key, value): (String, &Value)| {
+            let name = name.unwrap_or(&key).into();
+            Some((value.as_str()?.to_owned(), name))
+        };
+        let all = self.secrets.iter();
+        all.flat_map(|(path, name)| {
+            let found = at_path(body, path).into_iter();
+            found.filter_map(move |found| named(*name, found))
+        })
+        .collect()
     }
 
     /// Whether a cookie of this name is secret.
@@ -141,4 +147,31 @@ fn parameter(request: &Request, name: &str) -> Option<String> {
         .chain(request.params.iter().rev())
         .find(|parameter| plain(&parameter.name) == name)
         .map(|parameter| plain(&parameter.value))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::service::named;
+
+    #[test]
+    fn a_login_token_has_one_name_whichever_module_gives_it() {
+        let service = named("mediawiki").expect("a service");
+        for body in [
+            json!({"query": {"tokens": {"logintoken": "abc+\\"}}}),
+            json!({"login": {"result": "NeedToken", "token": "abc+\\"}}),
+        ] {
+            let secrets = service.secrets_in(&body);
+            let secrets: Vec<_> = secrets
+                .iter()
+                .map(|(value, name)| (value.as_str(), &**name))
+                .collect();
+            assert_eq!(secrets, [("abc+\\", "logintoken")], "{body}");
+        }
+        assert_eq!(
+            service.secrets_in(&json!({"login": {"result": "Success"}})),
+            []
+        );
+    }
 }

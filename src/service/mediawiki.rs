@@ -77,7 +77,12 @@ pub(super) const MEDIAWIKI: Service = Service {
         code: "not-json",
         asked_by: ("format", "json"),
     }),
-    secrets: &["query.tokens.*", "login.token", "login.*.token"],
+    // Two login tokens of one session and one second are the same text, whichever module gave them.
+    secrets: &[
+        ("query.tokens.*", None),
+        ("login.token", Some("logintoken")),
+        ("login.*.token", Some("logintoken")),
+    ],
     secret_cookies: &["*_session", "*_BPsession", "*Token", "*Session"],
     // The token of everybody who is not logged in, and the value of a cookie that is taken away.
     public: &["+\\", "deleted"],

@@ -29,8 +29,9 @@ pub struct Service {
     pub messages: &'static [&'static str],
     /// Said instead of a code when JSON was asked for and something else came.
     pub not_json: Option<NotJson>,
-    /// JSON paths of secrets in answers; each `*` stands for any key.
-    pub secrets: &'static [&'static str],
+    /// JSON paths of secrets in answers, each `*` standing for any key, and the name of what is there; without one it is that of its
+    /// key. What is the same secret at two paths has one name: else how it is shown would depend on which answer came first.
+    pub secrets: &'static [(&'static str, Option<&'static str>)],
     /// Cookies that are secret; each may hold one `*`.
     pub secret_cookies: &'static [&'static str],
     /// Values that are public though they stand where secrets stand.
