@@ -1,13 +1,7 @@
 //! The file `.netrc`: names and passwords by host, read as curl reads them.
 
+use crate::http::Login;
 use crate::secret::{Name, Text};
-
-/// What a file has for a host. Both are secret: some hosts take the token as the name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::transport) struct Login {
-    pub(in crate::transport) username: Text,
-    pub(in crate::transport) password: Text,
-}
 
 /// The first login that the text of a file has for a host. The entry `default` is for every host, so it counts only if `with_default`
 /// says so: where others write the requests, it would go wherever they like.

@@ -7,17 +7,8 @@ use sha1::Sha1;
 use url::Url;
 
 use super::value;
-use crate::http::percent_encode;
+use crate::http::{Signer, percent_encode};
 use crate::secret::Text;
-
-/// Who signs: an application, and a person if it acts for one.
-#[derive(Debug)]
-pub(in crate::transport) struct Keys<'a> {
-    pub(in crate::transport) consumer_key: &'a Text,
-    pub(in crate::transport) consumer_secret: &'a Text,
-    pub(in crate::transport) token: Option<&'a Text>,
-    pub(in crate::transport) token_secret: Option<&'a Text>,
-}
 
 /// What is signed.
 #[derive(Debug)]
@@ -35,7 +26,7 @@ pub(in crate::transport) struct Signed<'a> {
 }
 
 /// The value of `Authorization` for a request.
-pub(in crate::transport) fn oauth1(keys: &Keys<'_>, signed: &Signed<'_>) -> Text {
+pub(in crate::transport) fn oauth1(keys: &Signer, signed: &Signed<'_>) -> Text {
     let timestamp = signed.timestamp.to_string();
     let mut own = vec![
         ("oauth_consumer_key", keys.consumer_key.reveal()),
@@ -43,7 +34,11 @@ pub(in crate::transport) fn oauth1(keys: &Keys<'_>, signed: &Signed<'_>) -> Text
         ("oauth_signature_method", "HMAC-SHA1"),
         ("oauth_timestamp", &timestamp),
     ];
-    own.extend(keys.token.map(|token| ("oauth_token", token.reveal())));
+    own.extend(
+        keys.token
+            .as_ref()
+            .map(|token| ("oauth_token", token.reveal())),
+    );
     own.push(("oauth_version", "1.0"));
     let signature = signature(keys, &base_string(signed, &own));
     own.push(("oauth_signature", &signature));
@@ -54,13 +49,13 @@ pub(in crate::transport) fn oauth1(keys: &Keys<'_>, signed: &Signed<'_>) -> Text
 }
 
 /// RFC 5849 section 3.4.2.
-fn signature(keys: &Keys<'_>, base: &str) -> String {
+fn signature(keys: &Signer, base: &str) -> String {
     let secret =
         |text: Option<&Text>| text.map_or_else(String::new, |text| percent_encode(text.reveal()));
     let key = format!(
         "{}&{}",
-        secret(Some(keys.consumer_secret)),
-        secret(keys.token_secret)
+        secret(Some(&keys.consumer_secret)),
+        secret(keys.token_secret.as_ref())
     );
     // A key may have any length.
     let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(key.as_bytes()) else {
@@ -173,11 +168,11 @@ mod tests {
             ("oauth_timestamp", "137131202"),
             ("oauth_nonce", "chapoH"),
         ];
-        let keys = Keys {
-            consumer_key: &"dpf43f3p2l4k3l03".into(),
-            consumer_secret: &"kd94hf93k423kf44".into(),
-            token: Some(&"nnch734d00sl2jdk".into()),
-            token_secret: Some(&"pfkkdhi9sl3r4s00".into()),
+        let keys = Signer {
+            consumer_key: "dpf43f3p2l4k3l03".into(),
+            consumer_secret: "kd94hf93k423kf44".into(),
+            token: Some("nnch734d00sl2jdk".into()),
+            token_secret: Some("pfkkdhi9sl3r4s00".into()),
         };
         let base = base_string(&signed, &own);
         assert_eq!(signature(&keys, &base), "MdpQcU8iPSUjWoN/UDMsK2sui9I=");
@@ -194,11 +189,11 @@ mod tests {
             nonce: "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg",
             timestamp: 1_318_622_958,
         };
-        let keys = Keys {
-            consumer_key: &"xvz1evFS4wEEPTGEFPHBog".into(),
-            consumer_secret: &"kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw".into(),
-            token: Some(&"370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb".into()),
-            token_secret: Some(&"LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE".into()),
+        let keys = Signer {
+            consumer_key: "xvz1evFS4wEEPTGEFPHBog".into(),
+            consumer_secret: "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw".into(),
+            token: Some("370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb".into()),
+            token_secret: Some("LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE".into()),
         };
         let sent = oauth1(&keys, &signed);
         assert_eq!(sent.masked(), "OAuth [secret Authorization]");
@@ -218,9 +213,9 @@ mod tests {
             nonce: "n",
             timestamp: 1,
         };
-        let keys = Keys {
-            consumer_key: &"k&".into(),
-            consumer_secret: &"s".into(),
+        let keys = Signer {
+            consumer_key: "k&".into(),
+            consumer_secret: "s".into(),
             token: None,
             token_secret: None,
         };

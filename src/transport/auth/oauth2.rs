@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::basic;
-use crate::http::{Headers, percent_encode};
+use super::basic::basic;
+use crate::http::{Client, Parameter, Payload, Request, percent_encode};
 use crate::secret::{Name, Text};
+use crate::transport::TransportError;
 
 /// What a token is called when it is not shown.
 const NAME: &str = "access_token";
@@ -16,47 +17,44 @@ const NAME: &str = "access_token";
 /// The longest part of a stranger's text that is told.
 const LONGEST_TOLD: usize = 200;
 
-/// The application that wants a token.
-#[derive(Debug)]
-pub(in crate::transport) struct Client<'a> {
-    pub(in crate::transport) client_id: &'a Text,
-    pub(in crate::transport) client_secret: &'a Text,
-    /// Scopes with blanks between.
-    pub(in crate::transport) scope: Option<&'a Text>,
-}
-
-/// What is sent, as `POST` to the address that gives tokens.
-#[derive(Debug, PartialEq, Eq)]
-pub(in crate::transport) struct TokenRequest {
-    pub(in crate::transport) headers: Headers,
-    /// Names and values before they are encoded.
-    pub(in crate::transport) form: Vec<(&'static str, Text)>,
-}
-
 /// A token as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::transport) struct Token {
+pub struct Token {
     /// Secret.
-    pub(in crate::transport) value: Text,
+    pub value: Text,
     /// How long it is good for, if the server says so.
-    pub(in crate::transport) expires_in: Option<Duration>,
+    pub expires_in: Option<Duration>,
 }
 
 /// Asks for a token. Name and secret go as `Basic`, each encoded as in a form first (RFC 6749 section 2.3.1).
-pub(in crate::transport) fn token_request(client: &Client<'_>) -> Result<TokenRequest, String> {
+pub fn token_request(client: &Client) -> Result<Request, TransportError> {
     let field = |text: &Text| text.encoded(|piece| percent_encode(piece).replace("%20", "+"));
-    let credentials = basic(&field(client.client_id), &field(client.client_secret))?;
-    let mut form = vec![("grant_type", Text::plain("client_credentials"))];
-    form.extend(client.scope.map(|scope| ("scope", scope.clone())));
-    let headers = vec![
-        ("Accept".to_owned(), "application/json".into()),
-        ("Authorization".to_owned(), credentials),
+    let credentials = basic(&field(&client.client_id), &field(&client.client_secret))
+        .map_err(TransportError::new)?;
+    let parameter = |(name, value): (&str, Text)| Parameter {
+        name: name.into(),
+        value,
+        raw: false,
+    };
+    let scope = client.scope.clone().map(|scope| ("scope", scope));
+    let grant = ("grant_type", "client_credentials".into());
+    let headers = [
+        ("Accept", "application/json".into()),
+        ("Content-Type", "application/x-www-form-urlencoded".into()),
+        ("Authorization", credentials),
     ];
-    Ok(TokenRequest { headers, form })
+    Ok(Request {
+        headers: headers
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+        payload: Payload::Form([grant].into_iter().chain(scope).map(parameter).collect()),
+        ..Request::new("POST", client.token_url.clone())
+    })
 }
 
 /// Reads the answer (RFC 6749 sections 5.1 and 5.2). A server that does not say of which type its token is means `Bearer`.
-pub(in crate::transport) fn token(status: u16, body: &[u8]) -> Result<Token, String> {
+pub fn token(status: u16, body: &[u8]) -> Result<Token, String> {
     let answer: Value = serde_json::from_slice(body).unwrap_or_default();
     let text = |name: &str| {
         let found = answer.get(name).and_then(Value::as_str);
@@ -113,13 +111,15 @@ mod tests {
     #[test]
     fn asks_as_the_rfc_says() {
         let client = Client {
-            client_id: &"s6BhdRkqt3".into(),
-            client_secret: &"7Fjfp0ZBr1KtDRbnfVdmIw".into(),
+            token_url: "https://127.0.0.1/token".into(),
+            client_id: "s6BhdRkqt3".into(),
+            client_secret: "7Fjfp0ZBr1KtDRbnfVdmIw".into(),
             scope: None,
         };
         let asked = token_request(&client).expect("a request");
-        assert_eq!(asked.form, [("grant_type", "client_credentials".into())]);
-        let (name, value) = &asked.headers[1];
+        let sent = asked.body_text().expect("a form");
+        assert_eq!(sent.reveal(), "grant_type=client_credentials");
+        let (name, value) = &asked.headers[2];
         assert_eq!(name, "Authorization");
         assert_eq!(
             value.reveal(),
@@ -131,15 +131,17 @@ mod tests {
     #[test]
     fn name_and_secret_are_encoded_first() {
         let client = Client {
-            client_id: &"a:b c".into(),
-            client_secret: &Text::secret("p+%ü\n", &"pw".into()),
-            scope: Some(&"read write".into()),
+            token_url: "https://127.0.0.1/token".into(),
+            client_id: "a:b c".into(),
+            client_secret: Text::secret("p+%ü\n", &"pw".into()),
+            scope: Some("read write".into()),
         };
         let asked = token_request(&client).expect("a request");
-        let sent = asked.headers[1].1.reveal().trim_start_matches("Basic ");
+        let sent = asked.headers[2].1.reveal().trim_start_matches("Basic ");
         let decoded = STANDARD.decode(sent).expect("base64");
         assert_eq!(decoded, b"a%3Ab+c:p%2B%25%C3%BC%0A");
-        assert_eq!(asked.form[1], ("scope", "read write".into()));
+        let form = asked.body_text().expect("a form");
+        assert!(form.reveal().ends_with("&scope=read+write"), "{form:?}");
     }
 
     #[test]
