@@ -134,13 +134,13 @@ fn outgoing(request: &Request, way: &Way) -> Result<reqwest::Request, TransportE
 pub(super) fn payload(request: &Request) -> Option<Bytes> {
     match &request.payload {
         Payload::None => None,
-        Payload::Bytes(bytes) => Some(bytes.clone()),
+        Payload::File(file) => Some(file.bytes.clone()),
         Payload::Multipart(multipart) => {
             let mut bytes = BytesMut::new();
             for piece in multipart.pieces() {
                 match piece {
                     Content::Text(text) => bytes.extend_from_slice(text.reveal().as_bytes()),
-                    Content::File(file) => bytes.extend_from_slice(&file),
+                    Content::File(file) => bytes.extend_from_slice(&file.bytes),
                 }
             }
             Some(bytes.freeze())
