@@ -64,7 +64,7 @@ pub(super) fn api_error(
         .body
         .json()
         .ok()
-        .and_then(|body| service.refusal_message(&body));
+        .and_then(|body| service.refusal_message(body));
     let not_json = service
         .not_json
         .as_ref()

@@ -26,22 +26,18 @@ impl Service {
                 }
                 Refusal::Header(_) => {}
                 Refusal::CodeOr(each, code, otherwise) => {
-                    let found = body.as_ref().map(|body| at_path(body, each));
+                    let found = body.map(|body| at_path(body, each));
                     codes.extend(found.into_iter().flatten().filter_map(|(_, element)| {
                         let code = texts(Some(element), code).next();
                         code.or_else(|| texts(Some(element), otherwise).next())
                     }));
                 }
-                Refusal::Code(path) => codes.extend(texts(body.as_ref(), path)),
+                Refusal::Code(path) => codes.extend(texts(body, path)),
                 Refusal::Unless(path, fine) => {
-                    codes.extend(
-                        texts(body.as_ref(), path).filter(|code| !fine.contains(&code.as_str())),
-                    );
+                    codes.extend(texts(body, path).filter(|code| !fine.contains(&code.as_str())));
                 }
                 Refusal::If(path, bad) => {
-                    codes.extend(
-                        texts(body.as_ref(), path).filter(|code| bad.contains(&code.as_str())),
-                    );
+                    codes.extend(texts(body, path).filter(|code| bad.contains(&code.as_str())));
                 }
             }
         }
@@ -65,9 +61,9 @@ impl Service {
         let mut warnings: Vec<String> = Vec::new();
         for rule in self.warnings {
             match rule {
-                Warning::Codes(path) => warnings.extend(texts(Some(&body), path)),
+                Warning::Codes(path) => warnings.extend(texts(Some(body), path)),
                 Warning::Lines(path) if !body["warnings"].is_array() => {
-                    let lines = texts(Some(&body), path)
+                    let lines = texts(Some(body), path)
                         .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>());
                     for line in lines {
                         if !warnings.contains(&line) {
