@@ -5,6 +5,7 @@
 
 #[allow(dead_code, unused_imports, reason = "not wired in yet")]
 mod auth;
+mod cookie_file;
 #[cfg_attr(not(test), expect(dead_code, reason = "not wired in yet"))]
 mod decode;
 mod fault;
