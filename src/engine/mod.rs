@@ -28,7 +28,7 @@ use crate::service::Service;
 use crate::snapshot::Store;
 use crate::template::Version;
 use crate::text::Diagnostic;
-use crate::transport::{BoxFuture, Transport};
+use crate::transport::{BoxFuture, Jar, Transport};
 
 use login::Login;
 use snapshot::Claims;
@@ -55,6 +55,8 @@ pub struct Host<'h> {
     pub user_agent: String,
     /// The version of the target, if the person gave it.
     pub target_version: Option<Version>,
+    /// Cookies that the session `main` of each case starts with.
+    pub cookies: Jar,
     /// Ends the run from outside.
     pub stop: &'h Stop,
 }
@@ -83,11 +85,16 @@ pub struct Run<'h> {
     versions: tokio::sync::Mutex<HashMap<String, Version>>,
     logins: tokio::sync::Mutex<HashMap<String, Result<Login, Diagnostic>>>,
     claims: Claims,
+    /// What the session `main` held when the last case ended.
+    last_cookies: std::sync::Mutex<Option<Jar>>,
 }
 
 impl<'h> Run<'h> {
     /// A run on a host.
     pub fn new(host: Host<'h>) -> Self {
+        for cookie in host.cookies.cookies() {
+            host.secrets.learn(&cookie.value, &cookie.name.into());
+        }
         let stamp = Stamp::new(host.sink, host.secrets.clone());
         Self {
             host,
@@ -95,6 +102,7 @@ impl<'h> Run<'h> {
             versions: tokio::sync::Mutex::default(),
             logins: tokio::sync::Mutex::default(),
             claims: Claims::default(),
+            last_cookies: std::sync::Mutex::default(),
         }
     }
 
@@ -122,6 +130,11 @@ impl<'h> Run<'h> {
             },
         );
         tally
+    }
+
+    /// What the session `main` held when the last case ended; none if no case ran.
+    pub fn last_cookies(&self) -> Option<Jar> {
+        self.last_cookies.lock().ok()?.clone()
     }
 
     fn stopped(&self) -> bool {
