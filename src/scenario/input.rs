@@ -18,6 +18,14 @@ const TYPES: &[(&str, InputType)] = &[
     ("any", InputType::Any),
 ];
 
+impl InputType {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        let row = TYPES.iter().find(|(_, input_type)| *input_type == self);
+        row.map_or("any", |(word, _)| word)
+    }
+}
+
 impl Reader<'_> {
     pub(super) fn inputs(&mut self, node: &Node) -> Vec<Input> {
         let Some(entries) = self.findings.ok(node.map("`inputs`")) else {

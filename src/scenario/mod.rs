@@ -1,8 +1,9 @@
 //! The typed model of scenarios, fragments and `flowrun.yaml`, and how it is read from nodes.
 //!
 //! What needs other files (fragments, sessions of the project, inputs from outside) is for `plan`. All that is wrong in a file is
-//! found in one reading. Start at [`Scenario`] and [`read`].
+//! found in one reading. What was read can be written again: [`dump`]. Start at [`Scenario`] and [`read`].
 
+mod dump;
 mod expect;
 mod extract;
 mod find;
@@ -19,6 +20,7 @@ mod shapes;
 mod step;
 mod uses;
 
+pub use dump::{dump, dump_project};
 pub use find::{find, project_file};
 pub use model::{
     Action, Check, Extraction, FileKind, Group, Input, InputType, MaskKind, MaskQuery, MaskRule,

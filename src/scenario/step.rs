@@ -169,22 +169,18 @@ impl Reader<'_> {
             let text = self.findings.ok(node.text("`id`"))?;
             return self.findings.ok(id(text, &node.place));
         }
-        if let Some(name) = name {
-            let made = name.literal().map(step_id);
-            if made.as_ref().is_none_or(String::is_empty) {
-                let message = match made {
-                    None => "a name with a template changes, so the step needs an `id`",
-                    Some(_) => "no id can be made of this name, so the step needs an `id`",
-                };
-                self.findings
-                    .add(Diagnostic::error("id-needed", message, name.place(), ""));
-            }
-            return made;
+        let made = usual_id(name, action, numbered);
+        if let Some(name) = name
+            && made.as_ref().is_none_or(String::is_empty)
+        {
+            let message = match made {
+                None => "a name with a template changes, so the step needs an `id`",
+                Some(_) => "no id can be made of this name, so the step needs an `id`",
+            };
+            self.findings
+                .add(Diagnostic::error("id-needed", message, name.place(), ""));
         }
-        match action {
-            Some(Action::Use { fragment, .. }) => Some(file_stem(&fragment.path)),
-            _ => Some(numbered.to_owned()),
-        }
+        made
     }
 
     /// Reports steps that share an id: ids name snapshots.
@@ -202,8 +198,26 @@ impl Reader<'_> {
     }
 }
 
-/// The name of a file without folder and ending, as an id.
-pub(super) fn file_stem(path: &str) -> String {
+/// The id of a step that is given none, `numbered` if nothing else makes one. None if its name is not known before it is run.
+pub(super) fn usual_id(
+    name: Option<&Template>,
+    action: Option<&Action>,
+    numbered: &str,
+) -> Option<String> {
+    match (name, action) {
+        (Some(name), _) => name.literal().map(step_id),
+        (None, Some(Action::Use { fragment, .. })) => {
+            let stem = file_stem(&fragment.path);
+            Some(stem)
+                .filter(|stem| !stem.is_empty())
+                .or(Some(numbered.to_owned()))
+        }
+        _ => Some(numbered.to_owned()),
+    }
+}
+
+/// The name of a file without folder and ending, as an id; empty if none can be made of it.
+fn file_stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     step_id(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
 }
