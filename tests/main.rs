@@ -5,6 +5,7 @@ mod bad_input;
 mod bad_origin;
 mod bad_server;
 mod conformance;
+mod corpus;
 mod flow;
 mod interrupt;
 mod language_answers;
