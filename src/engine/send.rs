@@ -22,6 +22,8 @@ struct Sent {
     problems: Vec<Problem>,
     record: Option<ExchangeRecord>,
     answer: Option<Exchange>,
+    /// What of `until` does not hold.
+    waiting: Vec<Problem>,
 }
 
 /// An answer that came, and what it brought.
@@ -55,6 +57,7 @@ impl Sent {
             problems: vec![problem],
             record,
             answer: None,
+            waiting: Vec::new(),
         })
     }
 
@@ -69,6 +72,7 @@ impl Sent {
             problems: vec![problem],
             record: Some(record),
             answer: None,
+            waiting: Vec::new(),
         })
     }
 }
@@ -128,7 +132,8 @@ impl CaseRun<'_, '_> {
                 }
                 Next::Exhausted => {
                     if let Some(repeat) = &step.repeat {
-                        sent.problems.push(exhausted(&repeat.place, repeat.times));
+                        let problem = exhausted(repeat, &sent.waiting);
+                        sent.problems.push(problem);
                     }
                     return acted(sent, count.tries);
                 }
@@ -219,7 +224,7 @@ impl CaseRun<'_, '_> {
                 .iter()
                 .any(|problem| problem.verdict.is_bad()),
             recovery: judged.recovery,
-            until: judged.until,
+            until: judged.waiting.as_ref().map(Vec::is_empty),
             retry_after: retry_after(&delivered.exchange),
             hopeless: false,
         };
@@ -229,6 +234,7 @@ impl CaseRun<'_, '_> {
             problems: judged.problems,
             record,
             answer: Some(delivered.exchange.clone()),
+            waiting: judged.waiting.unwrap_or_default(),
         }
     }
 
