@@ -108,6 +108,12 @@ impl Reader<'_> {
     pub(super) fn rows(&mut self, node: &Node) -> Option<Rows> {
         match &node.kind {
             Kind::Scalar(_) => Some(Rows::File(self.text(node, "`rows`")?, node.place.clone())),
+            Kind::List(items) if items.is_empty() => {
+                let found = Diagnostic::error("rows-shape", "there is no row", &node.place, "");
+                self.findings
+                    .add(found.help("each row makes a case: leave `rows` out for one case"));
+                None
+            }
             Kind::List(items) => {
                 let mut rows = Vec::new();
                 for item in items {
