@@ -100,7 +100,8 @@ pub(super) fn read_data(
         ErrorKind::NotFound => refused(
             "no-such-file",
             format!("there is no file `{}`", file.display()),
-        ),
+        )
+        .help("a path is relative to the file in which it stands"),
         _ => unreadable(&error.to_string()),
     })?;
     if !root

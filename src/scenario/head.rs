@@ -174,7 +174,11 @@ impl Reader<'_> {
     }
 
     fn words(&mut self, node: &Node, what: &str) -> Vec<String> {
-        let Some(items) = self.findings.ok(node.list(what)) else {
+        let items = node.list(what).map_err(|found| match node.scalar() {
+            Some(one) => found.help(format!("a list of one is `[{}]`", one.text)),
+            None => found,
+        });
+        let Some(items) = self.findings.ok(items) else {
             return Vec::new();
         };
         items

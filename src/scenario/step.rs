@@ -135,7 +135,9 @@ impl Reader<'_> {
             let message = "a step has `for_each` or `repeat`, not both";
             let found =
                 Diagnostic::error("loop-in-loop", message, &repeat.place, "a loop in a loop");
-            self.findings.add(found);
+            self.findings.add(
+                found.help("put the step that repeats into a fragment, and `use` it for each"),
+            );
         }
         // What sends a request again has nothing to send in a step that uses a fragment.
         for key in ["repeat", "retry", "recover"] {

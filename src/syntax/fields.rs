@@ -133,11 +133,8 @@ impl Shape {
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
-                let names: Vec<String> = self
-                    .keys
-                    .iter()
-                    .map(|key| format!("`{}`", key.name))
-                    .collect();
+                let ready = self.keys.iter().filter(|key| key.ready);
+                let names: Vec<String> = ready.map(|key| format!("`{}`", key.name)).collect();
                 format!("its keys are {}", names.join(", "))
             }
         };

@@ -298,7 +298,7 @@ steps:
                 .wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) as usize % below
         };
-        for _ in 0..20_000 {
+        for _ in 0..5_000 {
             let mut made = |most: usize| -> String {
                 let parts = next(most);
                 (0..parts).map(|_| PARTS[next(PARTS.len())]).collect()
