@@ -1,6 +1,7 @@
 //! Scenario files as tests: `corpus/good` is read, planned, written and read again; `corpus/bad` is refused in words that stand
 //! beside each file. Both grow by files alone (`corpus/README.md`).
 
+mod bad;
 mod good;
 mod same;
 mod words;
