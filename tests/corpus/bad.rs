@@ -11,7 +11,7 @@ use regex::Regex;
 use url::Url;
 
 use super::{files, folder};
-use crate::flow::{Flow, Ran};
+use crate::flow::{Flow, Ran, project};
 use crate::server::{Answer, Received, Server};
 
 /// A mistake: a file, or a folder whose `scenario.yaml` is run.
@@ -32,6 +32,12 @@ unknown-step no-such-fragment fragment-cycle no-such-input input-missing no-such
 not-disposable contact-missing secret-origin env-not-allowed name-unset extraction-missing version-unknown file-unreadable
 copy-cycle undeclared-status undeclared-error undeclared-warning ambiguous-cookie repeat-exhausted schema-invalid expectation
 no-answer login-failed recovery-failed";
+
+/// Codes that are not about what a file says, but about what was recorded of it: their tests are `snapshot_files`.
+const OF_SNAPSHOTS: &[&str] = &["snapshot-missing", "snapshot-differs", "snapshot-unusable"];
+
+/// Rooms whose dashed words are not codes: names of functions of XPath, codes of services.
+const NO_CODES: &[&str] = &["markup", "service", "wiki"];
 
 /// Codes that no file of the corpus can provoke, and why.
 const WITHOUT_FILE: &[(&str, &str)] = &[];
@@ -197,4 +203,32 @@ fn each_code_has_a_file_or_a_reason() {
             "{code} has a bad file: {file}, a reason for none: {reason}"
         );
     }
+}
+
+#[test]
+fn each_code_that_the_sources_give_is_known() {
+    let given = Regex::new(
+        r#"(?:error|unplaced|new|refused|code)\s*[(:]\s*(?:(?:\w+::)*Severity::\w+,\s*)?"([a-z]+(?:-[a-z0-9]+)+)""#,
+    );
+    let given = given.expect("a regular expression");
+    let known: BTreeSet<&str> = CODES.split_whitespace().collect();
+    let sources = project().join("src");
+    let mut found = 0;
+    for path in files(&sources, ".rs") {
+        let name = path.strip_prefix(&sources).expect("below it");
+        if NO_CODES.iter().any(|room| name.starts_with(room)) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a source");
+        let code = text.split("mod tests {").next().unwrap_or_default();
+        for (_, [code]) in given.captures_iter(code).map(|found| found.extract()) {
+            let known = known.contains(code) || OF_SNAPSHOTS.contains(&code);
+            assert!(known, "{}: `{code}` is in no list of codes", name.display());
+            found += 1;
+        }
+    }
+    assert!(
+        found > known.len(),
+        "{found} codes were found in the sources"
+    );
 }
