@@ -367,7 +367,8 @@ impl<'b> Names<'b> {
             let message = format!("`{name}` is used before it is extracted");
             self.problems.push(
                 Diagnostic::error("used-before-extracted", message, place, "used here")
-                    .also(later, "extracted here"),
+                    .also(later, "extracted here")
+                    .help("put the step that extracts it before this one"),
             );
             return;
         }

@@ -78,7 +78,9 @@ impl Reader<'_> {
                     .map_or(&node.place, |entry| &entry.key_place);
                 let message = "a file is a `scenario` or a `fragment`, not both";
                 self.findings
-                    .add(Diagnostic::error("unknown-key", message, place, ""));
+                    .add(Diagnostic::error("unknown-key", message, place, "").help(
+                    "a `scenario` is run by itself, the steps of a `fragment` are used by others",
+                ));
                 None
             }
             _ => {

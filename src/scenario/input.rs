@@ -119,12 +119,15 @@ impl Reader<'_> {
                 for item in items {
                     match &item.kind {
                         Kind::Map(_) => rows.extend(ValueTemplate::read(item, self.findings)),
-                        _ => self.findings.add(Diagnostic::error(
-                            "rows-shape",
-                            "a row is a map",
-                            &item.place,
-                            item.described(),
-                        )),
+                        _ => self.findings.add(
+                            Diagnostic::error(
+                                "rows-shape",
+                                "a row is a map",
+                                &item.place,
+                                item.described(),
+                            )
+                            .help("give its value a name: `{NAME: VALUE}`, which is `row.NAME`"),
+                        ),
                     }
                 }
                 Some(Rows::Inline(rows))

@@ -89,23 +89,25 @@ impl Reader<'_> {
                 Some(Action::Use { fragment, outputs })
             }
             (Some(_), Some(_)) => {
-                self.needs_one(fields, "a step has a `request` or a `use`, not both");
+                let message = "a step has a `request` or a `use`, not both";
+                self.needs_one(fields, message, "make two steps of it");
                 None
             }
             (None, None) => {
-                self.needs_one(fields, "a step needs a `request` or a `use`");
+                let message = "a step needs a `request` or a `use`";
+                self.needs_one(
+                    fields,
+                    message,
+                    "a `request` is sent, a `use` runs a fragment",
+                );
                 None
             }
         }
     }
 
-    fn needs_one(&mut self, fields: &Fields<'_>, message: &str) {
-        self.findings.add(Diagnostic::error(
-            "step-needs-one",
-            message,
-            fields.place(),
-            "this step",
-        ));
+    fn needs_one(&mut self, fields: &Fields<'_>, message: &str, help: &str) {
+        let found = Diagnostic::error("step-needs-one", message, fields.place(), "this step");
+        self.findings.add(found.help(help));
     }
 
     fn expectations(&mut self, fields: &Fields<'_>) -> Vec<super::Group> {
@@ -180,7 +182,7 @@ impl Reader<'_> {
                 Some(_) => "no id can be made of this name, so the step needs an `id`",
             };
             self.findings
-                .add(Diagnostic::error("id-needed", message, name.place(), ""));
+                .add(Diagnostic::error("id-needed", message, name.place(), "").help(id_help(name)));
         }
         made
     }
@@ -198,6 +200,13 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// An id like the name, if one can be made of its letters.
+fn id_help(name: &Template) -> String {
+    let like = step_id(name.text());
+    let id = if like.is_empty() { "a-word" } else { &like };
+    format!("write for instance `id: {id}`")
 }
 
 /// The id of a step that is given none, `numbered` if nothing else makes one. None if its name is not known before it is run.

@@ -117,12 +117,14 @@ impl<'a> Fields<'a> {
 
     fn missing(&self, key: &str) -> Diagnostic {
         let message = format!("{} needs the key `{key}`", self.shape.what);
-        Diagnostic::error(
+        let found = Diagnostic::error(
             "missing-key",
             message,
             self.place(),
             format!("`{key}` is missing"),
-        )
+        );
+        let known = self.shape.keys.iter().find(|known| known.name == key);
+        found.help_maybe(known.map(|known| format!("`{key}`: {}", known.about)))
     }
 }
 
