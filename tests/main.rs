@@ -6,6 +6,7 @@ mod bad_origin;
 mod bad_server;
 mod conformance;
 mod cookie_files;
+mod corpus;
 mod flow;
 mod interrupt;
 mod language_answers;

@@ -73,7 +73,7 @@ pub(super) fn read(
         if !names.insert(name.to_lowercase()) {
             let message = format!("two rows have the name `{name}`");
             return Err(vec![
-                Diagnostic::error("duplicate-name", message, place, "")
+                Diagnostic::error("duplicate-name", message, written(block, index, place), "")
                     .help("names name snapshots, and are compared without case"),
             ]);
         }
@@ -88,6 +88,14 @@ pub(super) fn read(
         )]);
     }
     Ok(Some(found))
+}
+
+/// Where a row is written, or the file that it comes from.
+fn written<'b>(block: &'b Block, index: usize, file: &'b Place) -> &'b Place {
+    match &block.scenario.rows {
+        Some(Rows::Inline(rows)) => rows.get(index).map_or(file, |row| row.place()),
+        _ => file,
+    }
 }
 
 /// Templates in inline rows see inputs and functions; what these draw differs from file to file.
@@ -143,7 +151,7 @@ fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec
         _ => Err("rows come from a .csv, .json, .jsonl or .yaml file".to_owned()),
     };
     let rows = rows.map_err(|why| {
-        let message = format!("`{path}` holds no rows: {why}");
+        let message = format!("the rows of `{path}` cannot be read: {why}");
         vec![Diagnostic::error("rows-shape", message, place, "")]
     })?;
     Ok(rows)
@@ -156,7 +164,7 @@ fn csv_rows(text: &str) -> Result<Vec<Datum>, String> {
     reader
         .records()
         .map(|record| {
-            let record = record.map_err(|error| error.to_string())?;
+            let record = record.map_err(|error| told(&error))?;
             let pairs = columns.iter().zip(record.iter());
             Ok(Datum::Map(
                 pairs
@@ -165,6 +173,21 @@ fn csv_rows(text: &str) -> Result<Vec<Datum>, String> {
             ))
         })
         .collect()
+}
+
+/// A line with other columns than the first is a comma too many or too few.
+fn told(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths {
+            pos: Some(at),
+            expected_len,
+            len,
+        } => format!(
+            "line {} has {len} values for {expected_len} columns; a value with a comma needs quotes",
+            at.line()
+        ),
+        _ => error.to_string(),
+    }
 }
 
 fn json_rows(rows: Vec<serde_json::Value>) -> Vec<Datum> {
