@@ -5,6 +5,7 @@ mod bad_input;
 mod bad_origin;
 mod bad_server;
 mod conformance;
+mod examples;
 mod flow;
 mod interrupt;
 mod language_answers;
@@ -22,6 +23,8 @@ mod readme;
 mod real_wikis;
 mod reference;
 mod run;
+#[path = "fuzz/sample.rs"]
+mod sample;
 mod scenarios;
 mod server;
 mod site;

@@ -10,6 +10,7 @@ mod cookie_name;
 mod css;
 mod duration;
 mod error;
+mod example;
 mod fault;
 mod grammar;
 mod header;
@@ -29,6 +30,7 @@ mod warning;
 mod xpath;
 
 pub use cookie::{cookie_expires, is_cleared};
+pub use example::{Answer, Example};
 pub use observation::Observation;
 pub use pipeline::Query;
 pub use query_template::QueryTemplate;
@@ -55,6 +57,8 @@ pub struct Row {
     pub needs_service: bool,
     /// Whether it can be used yet. One that cannot is refused as `not-yet`, not as unknown.
     pub ready: bool,
+    /// A use of it; none if it cannot be used yet.
+    pub example: Option<Example>,
     read: Option<source::Read>,
 }
 
@@ -78,6 +82,7 @@ impl Row {
         needs_filter: false,
         needs_service: false,
         ready: true,
+        example: None,
         read: None,
     };
 

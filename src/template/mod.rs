@@ -8,6 +8,7 @@ mod chain;
 mod condition;
 mod conversion;
 mod environment;
+mod example;
 mod expression;
 pub mod filters;
 pub mod functions;
@@ -21,6 +22,7 @@ mod words;
 
 pub use chain::Chain;
 pub use condition::{Condition, VersionTest};
+pub use example::Example;
 pub use expression::UsedName;
 pub use room::Room;
 pub use scope::{Binding, Scope, World};

@@ -4,19 +4,31 @@ use minijinja::{Error, Value};
 
 use super::super::conversion::to_datum;
 use super::super::room::Room;
-use super::{Row, fails, undefined};
+use super::{Example, Row, fails, undefined};
 
-pub(super) const STRING: Row =
-    Row::ours("string", "string", "the value as a text", |environment| {
+pub(super) const STRING: Row = Row::ours(
+    "string",
+    "string",
+    "the value as a text",
+    Example::of(
+        ("12.5 | string", r#""12.5""#),
+        ("{}.nickname | string", "it has no value"),
+    ),
+    |environment| {
         environment.add_filter("string", |value: &Value| {
             undefined(value).and_then(|()| printed(value))
         });
-    });
+    },
+);
 
 pub(super) const JOIN: Row = Row::ours(
     "join",
     "join(\",\")",
     "the elements as one text",
+    Example::of(
+        (r#"["read", "write"] | join(",")"#, r#""read,write""#),
+        (r#"7 | join(",")"#, "it takes a list"),
+    ),
     |environment| {
         environment.add_filter("join", join);
     },

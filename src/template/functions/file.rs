@@ -4,7 +4,7 @@ use std::path::Path;
 
 use minijinja::{Error, ErrorKind, State};
 
-use super::{Row, surroundings};
+use super::{Example, Row, surroundings};
 
 /// Bytes that a file may have.
 const LARGEST: u64 = 16 << 20;
@@ -13,6 +13,10 @@ pub(super) const FILE: Row = Row {
     name: "file",
     signature: "file(\"PATH\")",
     about: "the text of a file, its path relative to the scenario",
+    example: Example::of(
+        (r#"file("greeting.txt")"#, "Hello"),
+        (r#"file("missing.txt")"#, "`missing.txt` cannot be read"),
+    ),
     add: |environment| environment.add_function("file", file),
 };
 
