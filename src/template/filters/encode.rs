@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::{Error, Value};
 
-use super::{Example, Row, bytes_of, fails, text_of, text_or_bytes};
+use super::{Example, Row, bytes_of, fails, text_of, text_or_bytes, undefined};
 
 pub(super) const BASE64_ENCODE: Row = Row::ours(
     "base64_encode",
@@ -51,6 +51,22 @@ pub(super) const URL_DECODE: Row = Row::ours(
         environment.add_filter("url_decode", |value: &Value| {
             let decoded: Vec<u8> = percent_encoding::percent_decode_str(text_of(value)?).collect();
             Ok::<_, Error>(text_or_bytes(decoded))
+        });
+    },
+);
+
+/// minijinja's takes what is undefined for an empty text.
+pub(super) const URLENCODE: Row = Row::ours(
+    "urlencode",
+    "urlencode",
+    "the text percent-encoded, `/` left as it is",
+    Example::of(
+        (r#""a b&c/d" | urlencode"#, "a%20b%26c/d"),
+        ("{}.nickname | urlencode", "it has no value"),
+    ),
+    |environment| {
+        environment.add_filter("urlencode", |value: &Value| {
+            undefined(value).and_then(|()| minijinja::filters::urlencode(value))
         });
     },
 );

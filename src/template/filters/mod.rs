@@ -259,15 +259,7 @@ pub const ROWS: &[Row] = &[
             (r#"["a"] | sum"#, "can only sum numbers"),
         ),
     ),
-    theirs(
-        "tojson",
-        "tojson",
-        "the value as JSON text",
-        Example::of(
-            (r#"{"id": 7} | tojson"#, r#"'{"id": 7}'"#),
-            (r#"{"id": 7} | tojson(2, 2)"#, "too many arguments"),
-        ),
-    ),
+    text::TOJSON,
     theirs(
         "trim",
         "trim",
@@ -295,15 +287,7 @@ pub const ROWS: &[Row] = &[
             ("{}.nickname | upper", "`(...).nickname` is undefined"),
         ),
     ),
-    theirs(
-        "urlencode",
-        "urlencode",
-        "the text percent-encoded, `/` left as it is",
-        Example::of(
-            (r#""a b&c/d" | urlencode"#, "a%20b%26c/d"),
-            (r#""a b" | urlencode("/")"#, "too many arguments"),
-        ),
-    ),
+    encode::URLENCODE,
     regex::REGEX,
     json::JSON,
     markup::CSS,

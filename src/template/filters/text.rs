@@ -1,6 +1,8 @@
-//! Texts made of other values. minijinja has filters of these names, which print `True` and `None`; the language prints JSON.
+//! Texts made of other values. minijinja has filters of these names: two print `True` and `None` where the language prints JSON, and
+//! `tojson` takes what is undefined for null.
 
-use minijinja::{Error, Value};
+use minijinja::value::Kwargs;
+use minijinja::{Error, State, Value};
 
 use super::super::conversion::to_datum;
 use super::super::room::Room;
@@ -33,6 +35,33 @@ pub(super) const JOIN: Row = Row::ours(
         environment.add_filter("join", join);
     },
 );
+
+pub(super) const TOJSON: Row = Row::ours(
+    "tojson",
+    "tojson",
+    "the value as JSON text",
+    Example::of(
+        (r#"{"id": 7} | tojson"#, r#"'{"id": 7}'"#),
+        ("{}.nickname | tojson", "it has no value"),
+    ),
+    |environment| environment.add_filter("tojson", tojson),
+);
+
+/// Bytes that a step of an expression pays for, as minijinja reckons where it writes JSON.
+const BYTES_A_STEP: usize = 4;
+
+fn tojson(
+    state: &State<'_, '_>,
+    value: &Value,
+    indent: Option<Value>,
+    options: Kwargs,
+) -> Result<Value, Error> {
+    undefined(value)?;
+    let json = minijinja::filters::tojson(value, indent, options)?;
+    let length = json.as_str().unwrap_or_default().len();
+    state.consume_fuel((length / BYTES_A_STEP) as u64)?;
+    Ok(json)
+}
 
 fn join(value: &Value, between: Option<&str>) -> Result<String, Error> {
     undefined(value)?;
