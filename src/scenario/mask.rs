@@ -20,6 +20,9 @@ impl Reader<'_> {
     }
 
     fn mask(&mut self, entry: &Entry) -> Option<MaskRule> {
+        if self.findings.is_full() {
+            return None;
+        }
         let query = self.findings.ok(mask_query(entry));
         let kind = if entry.value.is_null() {
             None
