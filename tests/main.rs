@@ -18,12 +18,14 @@ mod language_sessions;
 mod language_tries;
 mod language_versions;
 mod mutation;
+mod properties;
 mod raw_server;
 mod readme;
 mod real_wikis;
 mod reference;
 mod run;
 #[path = "fuzz/sample.rs"]
+#[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
 mod sample;
 mod scenarios;
 mod server;
@@ -32,5 +34,8 @@ mod snapshot_files;
 mod snapshot_format;
 mod snapshot_leaves;
 mod snapshot_patterns;
+#[path = "fuzz/targets.rs"]
+#[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
+mod targets;
 mod wiki;
 mod words;

@@ -11,13 +11,16 @@ use serde_json::json;
 use url::Url;
 
 /// A text as the whole of a file.
-pub(crate) fn place(text: &str) -> Place {
+pub fn place(text: &str) -> Place {
     let source = Source::new("it.yaml", text);
     Place::new(&source, Span::new(0, text.len()))
 }
 
+/// The value of `password` and of `main.token`.
+pub const SECRET: &str = "hush hush";
+
 /// Names with values of every type, one of them secret.
-pub(crate) fn scope(folder: &std::path::Path) -> Scope {
+pub fn scope(folder: &std::path::Path) -> Scope {
     let mut scope = Scope::new(&World::new(0), folder, folder);
     for (name, value) in [
         ("name", json!("Ada Lovelace")),
@@ -32,14 +35,14 @@ pub(crate) fn scope(folder: &std::path::Path) -> Scope {
     ] {
         scope.set(name, Binding::new(&value, None));
     }
-    let password = Binding::new(&json!("hush hush"), Some("password".into()));
+    let password = Binding::new(&json!(SECRET), Some("password".into()));
     scope.set("password", password.clone());
     scope.set_member("main", "token", password);
     scope
 }
 
 /// An answer of an example as it would have come.
-pub(crate) fn exchange(answer: &Answer) -> Exchange {
+pub fn exchange(answer: &Answer) -> Exchange {
     let (head, body) = answer.http.split_once("\n\n").expect("a head and a body");
     let mut lines = head.lines();
     let mut status = lines.next().expect("a status line").splitn(3, ' ').skip(1);
@@ -76,7 +79,7 @@ pub(crate) fn exchange(answer: &Answer) -> Exchange {
 }
 
 /// Looks at an answer of an example as a query does.
-pub(crate) fn observed<T>(answer: &Answer, look: impl FnOnce(&Observation<'_>) -> T) -> T {
+pub fn observed<T>(answer: &Answer, look: impl FnOnce(&Observation<'_>) -> T) -> T {
     let exchange = exchange(answer);
     let mut jar = Jar::default();
     jar.take(
