@@ -11,6 +11,7 @@ mod contains;
 mod demand;
 mod empty;
 mod equals;
+mod example;
 mod exists;
 mod has;
 mod json_schema;
@@ -30,6 +31,7 @@ mod type_of;
 mod unique;
 
 pub use conjunction::Matcher;
+pub use example::Example;
 pub use mismatch::Mismatch;
 pub use schema::SchemaFile;
 
@@ -44,6 +46,8 @@ pub struct Row {
     pub about: &'static str,
     /// Whether it can be used yet. One that cannot is refused as `not-yet`, not as unknown.
     pub ready: bool,
+    /// A use of it; none if it cannot be used yet.
+    pub example: Option<Example>,
     read: Option<demand::Read>,
 }
 
@@ -52,6 +56,7 @@ impl Row {
         word: &'static str,
         signature: &'static str,
         about: &'static str,
+        example: Example,
         read: demand::Read,
     ) -> Self {
         Self {
@@ -59,6 +64,7 @@ impl Row {
             signature,
             about,
             ready: true,
+            example: Some(example),
             read: Some(read),
         }
     }
@@ -69,6 +75,7 @@ impl Row {
             signature,
             about,
             ready: false,
+            example: None,
             read: None,
         }
     }

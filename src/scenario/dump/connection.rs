@@ -21,7 +21,7 @@ pub(super) fn connection(keys: &mut Keys, spec: &ConnectionSpec) {
     let resolve = spec.resolve.iter();
     keys.map(
         "resolve",
-        resolve.map(|(host, ip)| (host.clone(), Yaml::text(&ip.to_string()))),
+        resolve.map(|(host, ip)| (host.clone(), Yaml::text(ip.to_string()))),
     );
     let detours = spec.connect_to.iter();
     keys.map(
@@ -29,7 +29,7 @@ pub(super) fn connection(keys: &mut Keys, spec: &ConnectionSpec) {
         detours.map(|detour| {
             (
                 host_and_port(&detour.from),
-                Yaml::text(&host_and_port(&detour.to)),
+                Yaml::text(host_and_port(&detour.to)),
             )
         }),
     );
