@@ -7,7 +7,7 @@ use crate::targets;
 
 /// Parts that a text has.
 const MANY: usize = 10_000;
-/// What such a text may take of a processor: a debug build needs less than a fourth of it, and would need more if each part looked at
+/// What such a text may take of a processor: a debug build needs a third of it at most, and would need more if each part looked at
 /// all others.
 const LONG: Duration = Duration::from_secs(2);
 
