@@ -11,6 +11,7 @@ mod language_answers;
 mod language_flow;
 mod language_fragments;
 mod language_inputs;
+mod language_matrix;
 mod language_requests;
 mod language_secrets;
 mod language_sessions;

@@ -8,6 +8,7 @@ mod copies;
 mod file;
 mod inputs;
 mod library;
+mod matrix;
 mod missing;
 mod names;
 mod policy;
@@ -62,11 +63,11 @@ pub struct Settings {
 /// What is run, in order.
 #[derive(Debug)]
 pub struct Plan {
-    /// One a scenario, or one a row of it.
+    /// One a scenario, or one a row of it and a combination of its matrix.
     pub cases: Vec<Case>,
 }
 
-/// A scenario with one row of its data.
+/// A scenario with one row of its data, if it has any.
 #[derive(Debug, Clone)]
 pub struct Case {
     /// The scenario with all that it uses.

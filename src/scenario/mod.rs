@@ -10,6 +10,7 @@ mod flow;
 mod head;
 mod input;
 mod mask;
+mod matrix;
 mod model;
 mod names;
 mod project;
@@ -21,8 +22,9 @@ mod uses;
 
 pub use find::{find, project_file};
 pub use model::{
-    Action, Check, Extraction, FileKind, Group, Input, InputType, MaskKind, MaskQuery, MaskRule,
-    Recovery, RecoveryItem, Repeat, Retry, Rows, Scenario, Session, Step, Use, Var,
+    Action, Axis, AxisValue, Check, Extraction, FileKind, Group, Input, InputType, MaskKind,
+    MaskQuery, MaskRule, Recovery, RecoveryItem, Repeat, Retry, Rows, Scenario, Session, Step, Use,
+    Var,
 };
 pub use names::{duration, step_id};
 pub use project::{Project, Supply, Target};
