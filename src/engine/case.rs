@@ -266,6 +266,7 @@ pub(super) fn case_scope(
                 } else {
                     binding
                 };
+                run.host.secrets.learn_parts(&binding.datum().to_text());
                 scope.set(input.name, binding);
             }
             Supplied::Later | Supplied::Missing => {}
