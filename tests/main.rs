@@ -6,6 +6,7 @@ mod bad_origin;
 mod bad_server;
 mod conformance;
 mod flow;
+mod inline_snapshot;
 mod interrupt;
 mod language_answers;
 mod language_flow;

@@ -12,7 +12,7 @@ use crate::event::{EventKind, Problem, Verdict};
 use crate::http::{Cookie, Exchange};
 use crate::query::{Observation, Query};
 use crate::scenario::{Check, Extraction, Group, Step};
-use crate::secret::Name;
+use crate::secret::{Name, Secrets};
 use crate::template::{Binding, Scope};
 use crate::text::Diagnostic;
 use crate::value::Found;
@@ -84,6 +84,7 @@ impl CaseRun<'_, '_> {
                 let asked = Asked {
                     observation: &observation,
                     scope: &scope,
+                    secrets: &self.run.host.secrets,
                 };
                 judged.problems.extend(
                     groups
@@ -289,6 +290,7 @@ fn all_hold(checks: &[Check], observation: &Observation<'_>, scope: &Scope) -> b
 struct Asked<'a> {
     observation: &'a Observation<'a>,
     scope: &'a Scope,
+    secrets: &'a Secrets,
 }
 
 impl Asked<'_> {
@@ -318,7 +320,8 @@ impl Asked<'_> {
         };
         match check.matcher.judge(&found, query.is_list(), self.scope) {
             Ok(mismatches) => {
-                let problem = |found| failed(mismatch(check, found, about));
+                let mask = |text: &str| self.secrets.mask(text);
+                let problem = |found| failed(mismatch(check, found, about, &mask));
                 mismatches.iter().map(problem).collect()
             }
             Err(diagnostic) => vec![broken(diagnostic)],

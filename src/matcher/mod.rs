@@ -24,13 +24,14 @@ mod one_of;
 mod order;
 mod schema;
 mod schema_cost;
+mod snapshot;
 mod some_each;
 mod sorted;
 mod type_of;
 mod unique;
 
 pub use conjunction::Matcher;
-pub use mismatch::Mismatch;
+pub use mismatch::{Mismatch, Texts};
 pub use schema::SchemaFile;
 
 /// A matcher of the language.
@@ -42,9 +43,7 @@ pub struct Row {
     pub signature: &'static str,
     /// When it holds: "the value …".
     pub about: &'static str,
-    /// Whether it can be used yet. One that cannot is refused as `not-yet`, not as unknown.
-    pub ready: bool,
-    read: Option<demand::Read>,
+    read: demand::Read,
 }
 
 impl Row {
@@ -58,18 +57,7 @@ impl Row {
             word,
             signature,
             about,
-            ready: true,
-            read: Some(read),
-        }
-    }
-
-    const fn later(word: &'static str, signature: &'static str, about: &'static str) -> Self {
-        Self {
-            word,
-            signature,
-            about,
-            ready: false,
-            read: None,
+            read,
         }
     }
 }
@@ -100,11 +88,7 @@ pub const ROWS: &[Row] = &[
     order::AT_LEAST,
     order::BETWEEN,
     schema::ROW,
-    Row::later(
-        "snapshot",
-        "snapshot: TEXT",
-        "is this text; `flowrun accept` writes it in place",
-    ),
+    snapshot::ROW,
 ];
 
 #[cfg(test)]
