@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "scenario",
         &[
-            "text", "value", "syntax", "template", "query", "matcher", "service",
+            "text", "value", "http", "syntax", "template", "query", "matcher", "service",
         ],
     ),
     (

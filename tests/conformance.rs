@@ -2,12 +2,13 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::Instant;
 
-use flowrun::http::{Payload, Request};
+use flowrun::http::Request;
 use flowrun::query::Query;
 use flowrun::text::{Place, Source, Span};
-use flowrun::transport::{Jar, Live, Transport};
+use flowrun::transport::{Call, Jar, Live, Transport};
 use flowrun::value::{Found, parse_cookie_date};
 use serde_json::Value;
 use url::Url;
@@ -178,16 +179,14 @@ fn serve(listener: &TcpListener, cases: &[Value]) {
 async fn cookies(live: &Live, address: &str, case: &Value) -> Result<(), String> {
     let name = case["test"].as_str().unwrap_or_default();
     let url = Url::parse(&format!("http://{address}/{name}")).expect("an address");
-    let request = Request {
-        method: "GET".to_owned(),
-        url: url.as_str().into(),
-        params: Vec::new(),
-        headers: Vec::new(),
-        cookies: Vec::new(),
-        payload: Payload::None,
-        timeout: Duration::from_secs(10),
+    let request = Request::new("GET", url.as_str());
+    let call = Call {
+        request: &request,
+        url: &url,
+        connection: &Arc::default(),
+        deadline: Instant::now() + request.timeout,
     };
-    let sent = live.send(&request, &url, &mut Jar::default()).await;
+    let sent = live.send(call, &mut Jar::default()).await;
     let exchange = sent.map_err(|error| error.message)?;
     let home = Url::parse(HOME).expect("an address");
     let at = |path: &str| home.join(path).expect("an address");

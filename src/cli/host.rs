@@ -1,6 +1,7 @@
 //! The process as it was started: environment, terminal, chance. Read once, passed on.
 
 use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 use super::arguments::ColorChoice;
 use crate::report::Look;
@@ -45,6 +46,12 @@ impl Host {
         found
             .map(|(_, value)| value.as_str())
             .filter(|value| !value.is_empty())
+    }
+
+    /// The person's file of logins by host: `NETRC` names it, else it lies in the home folder.
+    pub(super) fn netrc(&self) -> Option<PathBuf> {
+        let named = self.variable("NETRC").map(PathBuf::from);
+        named.or_else(|| Some(Path::new(self.variable("HOME")?).join(".netrc")))
     }
 
     /// Colours and width of what is written to stderr. `NO_COLOR` and `CLICOLOR_FORCE` count where the flag does not say.

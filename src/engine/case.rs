@@ -128,6 +128,9 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             policy.origins.extend(urls.map(|url| Origin::of(&url)));
             supplies = Arc::new(supplies.with_embedded(inputs));
         }
+        for secret in case.target.connection.secrets() {
+            run.host.secrets.learn_parts(secret);
+        }
         if let Some(service) = case.block.service() {
             run.host.secrets.allow(service.public.iter().copied());
         }

@@ -5,6 +5,8 @@
 
 mod case;
 mod check;
+mod course;
+mod credentials;
 mod decide;
 mod fragment;
 mod frame;
@@ -20,6 +22,7 @@ mod stop;
 mod version;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use crate::event::{EventKind, Sink, Tally};
 use crate::plan::Plan;
@@ -30,6 +33,7 @@ use crate::template::Version;
 use crate::text::Diagnostic;
 use crate::transport::{BoxFuture, Transport};
 
+use credentials::Tokens;
 use login::Login;
 use snapshot::Claims;
 use stamp::Stamp;
@@ -55,6 +59,8 @@ pub struct Host<'h> {
     pub user_agent: String,
     /// The version of the target, if the person gave it.
     pub target_version: Option<Version>,
+    /// The person's file of logins by host, if there may be one.
+    pub netrc: Option<PathBuf>,
     /// Ends the run from outside.
     pub stop: &'h Stop,
 }
@@ -82,6 +88,7 @@ pub struct Run<'h> {
     stamp: Stamp<'h>,
     versions: tokio::sync::Mutex<HashMap<String, Version>>,
     logins: tokio::sync::Mutex<HashMap<String, Result<Login, Diagnostic>>>,
+    tokens: Tokens,
     claims: Claims,
 }
 
@@ -94,6 +101,7 @@ impl<'h> Run<'h> {
             stamp,
             versions: tokio::sync::Mutex::default(),
             logins: tokio::sync::Mutex::default(),
+            tokens: Tokens::default(),
             claims: Claims::default(),
         }
     }

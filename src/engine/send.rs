@@ -2,18 +2,17 @@
 
 use super::case::CaseRun;
 use super::check::Seen;
+use super::course::{Delivered, Lost};
 use super::decide::{Count, Next, Observed, decide};
 use super::frame::{Frame, Here};
-use super::problem::{broken, exhausted, refused, retry_after, unanswered};
+use super::problem::{broken, exhausted, retry_after};
 use super::render::{LayerIn, render};
 use super::step::Acted;
-use crate::event::{EventKind, ExchangeRecord, JarChange, Problem, RunPlace};
-use crate::http::{Cookie, Exchange, Request};
+use crate::event::{EventKind, ExchangeRecord, Problem};
+use crate::http::{Exchange, Request};
 use crate::scenario::{RequestTemplate, Step};
-use crate::secret::Name;
 use crate::template::Binding;
 use crate::text::Diagnostic;
-use crate::transport::{Jar, address};
 
 /// What one sending gave.
 #[derive(Default)]
@@ -24,16 +23,6 @@ struct Sent {
     answer: Option<Exchange>,
 }
 
-/// An answer that came, and what it brought.
-struct Delivered {
-    exchange: Exchange,
-    record: ExchangeRecord,
-    /// Secrets that it holds.
-    learned: Vec<(String, Name)>,
-    /// The session's cookies after it.
-    cookies: Vec<Cookie>,
-}
-
 /// What a step did before this sending.
 struct SoFar {
     /// How often its request was sent, this time included.
@@ -42,32 +31,17 @@ struct SoFar {
     recovered: Vec<bool>,
 }
 
-impl Sent {
-    /// It was not sent, and would not be the next time either.
-    fn hopeless(problem: Problem, record: Option<ExchangeRecord>) -> Box<Self> {
+impl From<Box<Lost>> for Box<Sent> {
+    fn from(lost: Box<Lost>) -> Self {
         let observed = Observed {
             bad: true,
-            hopeless: true,
+            hopeless: lost.hopeless,
             ..Observed::default()
         };
-        Box::new(Self {
+        Self::new(Sent {
             observed,
-            problems: vec![problem],
-            record,
-            answer: None,
-        })
-    }
-
-    /// No answer came.
-    fn unanswered(problem: Problem, record: ExchangeRecord) -> Box<Self> {
-        let observed = Observed {
-            bad: true,
-            ..Observed::default()
-        };
-        Box::new(Self {
-            observed,
-            problems: vec![problem],
-            record: Some(record),
+            problems: vec![lost.problem],
+            record: lost.record,
             answer: None,
         })
     }
@@ -140,62 +114,21 @@ impl CaseRun<'_, '_> {
         }
     }
 
-    /// Renders the request and sends it once. The error is what becomes of the try without an answer.
+    /// Renders the request, sends it once and follows where it leads. The error is what becomes of the try without an answer.
     async fn deliver(
         &mut self,
         frame: &Frame,
         template: &RequestTemplate,
         here: &Here,
     ) -> Result<Delivered, Box<Sent>> {
-        let place = &template.place;
-        let request = self
-            .rendered(frame, template, &here.session)
-            .map_err(|diagnostic| Sent::hopeless(broken(diagnostic), None))?;
-        let secrets = &self.run.host.secrets;
+        let rendered = self.rendered(frame, template, &here.session);
+        let request = rendered.map_err(|diagnostic| Lost::hopeless(broken(diagnostic), None))?;
         // What a filter made of a secret is one too: the answer may repeat it.
         for text in request.texts() {
-            secrets.learn_parts(text);
+            self.run.host.secrets.learn_parts(text);
         }
-        let record = ExchangeRecord::unanswered(&request, secrets);
-        let url = match address(&request) {
-            Ok(url) => url,
-            Err(error) => return Err(Sent::hopeless(unanswered(&error, place), Some(record))),
-        };
-        if let Err(why) = self.policy.check(&request, &url, secrets) {
-            return Err(Sent::hopeless(refused(&why, place), Some(record)));
-        }
-        // Cookies are secrets, and a jar knows hosts but no ports: they go to trusted origins alone, and are kept of these alone.
-        let trusted = self.policy.trusts(&url);
-        let session = self.sessions.get(&here.session).filter(|_| trusted);
-        let mut jar = session
-            .map(|session| session.jar.clone())
-            .unwrap_or_default();
-        let before = jar.cookies();
-        let exchange = match self.send(&request, &url, &mut jar).await {
-            Ok(exchange) => exchange,
-            Err(error) => {
-                self.exchanged(&here.place, &record);
-                return Err(Sent::unanswered(unanswered(&error, place), record));
-            }
-        };
-        let learned = self.learn(&exchange);
-        let record = ExchangeRecord::answered(&exchange, secrets);
-        self.exchanged(&here.place, &record);
-        let cookies = match trusted {
-            true => self.keep(jar, &before, here),
-            false => jar.cookies(),
-        };
-        Ok(Delivered {
-            exchange,
-            record,
-            learned,
-            cookies,
-        })
-    }
-
-    fn exchanged(&self, place: &RunPlace, record: &ExchangeRecord) {
-        let kind = EventKind::Exchanged(Box::new(record.clone()));
-        self.run.stamp.emit(Some(place), kind);
+        let delivered = self.travel(request, &template.place, here).await;
+        delivered.map_err(Box::<Sent>::from)
     }
 
     async fn look_at(
@@ -278,46 +211,6 @@ impl CaseRun<'_, '_> {
         layers.push((template, &scope));
         render(&layers, &self.run.host.user_agent, &template.place)
     }
-
-    /// Remembers the secrets of an answer: what the service says is secret, and cookies.
-    fn learn(&self, exchange: &Exchange) -> Vec<(String, Name)> {
-        let service = self.case.block.service();
-        let secrets = &self.run.host.secrets;
-        let mut learned = Vec::new();
-        for cookie in exchange.response.set_cookies() {
-            let secret = service.is_none_or(|service| service.is_secret_cookie(&cookie.name));
-            if secret && !cookie.value.is_empty() {
-                learned.push((cookie.value, Name::from(cookie.name)));
-            }
-        }
-        if let (Some(service), Ok(body)) = (service, exchange.response.body.json()) {
-            learned.extend(service.secrets_in(&body));
-        }
-        learned.retain(|(value, _)| !secrets.is_public(value));
-        for (value, name) in &learned {
-            secrets.learn(value, name);
-        }
-        learned
-    }
-
-    /// Puts the jar back into its session and tells what changed. `anonymous` keeps nothing.
-    fn keep(&mut self, jar: Jar, before: &[Cookie], here: &Here) -> Vec<Cookie> {
-        let session = &here.session;
-        if session == "anonymous" {
-            return Vec::new();
-        }
-        let after = jar.cookies();
-        let changes = jar_changes(before, &after);
-        if !changes.is_empty() {
-            let kind = EventKind::JarChanged {
-                session: session.clone(),
-                changes,
-            };
-            self.run.stamp.emit(Some(&here.place), kind);
-        }
-        self.sessions.entry(session.to_owned()).or_default().jar = jar;
-        after
-    }
 }
 
 /// The lists that a step adds to, as they are before its first try: a try that failed adds nothing.
@@ -350,36 +243,4 @@ fn acted(sent: Sent, tries: u32) -> Acted {
         inner: None,
         skipped: None,
     }
-}
-
-fn jar_changes(before: &[Cookie], after: &[Cookie]) -> Vec<JarChange> {
-    let same = |left: &Cookie, right: &Cookie| {
-        left.name == right.name && left.domain == right.domain && left.path == right.path
-    };
-    let mut changes = Vec::new();
-    for cookie in after {
-        match before.iter().find(|old| same(old, cookie)) {
-            None => changes.push(JarChange {
-                name: cookie.name.clone(),
-                change: "set".to_owned(),
-            }),
-            Some(old) if old.value != cookie.value => {
-                changes.push(JarChange {
-                    name: cookie.name.clone(),
-                    change: "changed".to_owned(),
-                });
-            }
-            Some(_) => {}
-        }
-    }
-    for cookie in before
-        .iter()
-        .filter(|old| !after.iter().any(|cookie| same(old, cookie)))
-    {
-        changes.push(JarChange {
-            name: cookie.name.clone(),
-            change: "removed".to_owned(),
-        });
-    }
-    changes
 }

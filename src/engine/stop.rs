@@ -1,11 +1,13 @@
 //! Ending a run from outside.
 
+use std::time::Instant;
+
 use tokio::sync::watch;
 use url::Url;
 
 use super::case::CaseRun;
 use crate::http::{Exchange, Request};
-use crate::transport::{Jar, TransportError};
+use crate::transport::{Call, Jar, TransportError};
 
 /// Ends a run: the request or pause under way is given up, what has not begun is skipped, and teardown still runs.
 #[derive(Debug, Default)]
@@ -44,15 +46,22 @@ impl CaseRun<'_, '_> {
         }
     }
 
-    /// Sends a request, and gives it up if the run is stopped.
+    /// Sends a request to the target, and gives it up if the run is stopped, or when its time is over.
     pub(super) async fn send(
         &self,
-        request: &Request,
-        url: &Url,
+        (request, url): (&Request, &Url),
         jar: &mut Jar,
+        deadline: Instant,
     ) -> Result<Exchange, TransportError> {
-        let sending = self.run.host.transport.send(request, url, jar);
-        let answer = self.unless_stopped(sending).await;
-        answer.unwrap_or_else(|| Err(TransportError::stopped()))
+        let call = Call {
+            request,
+            url,
+            connection: &self.case.target.connection,
+            deadline,
+        };
+        let answer = self.unless_stopped(self.run.host.transport.send(call, jar));
+        answer
+            .await
+            .unwrap_or_else(|| Err(TransportError::stopped()))
     }
 }

@@ -1,8 +1,10 @@
 //! The version of the target, asked for when the first condition needs it.
 
+use std::time::Instant;
+
 use super::case::CaseRun;
 use crate::event::RunPlace;
-use crate::http::{Parameter, Payload, Request};
+use crate::http::{Parameter, Request};
 use crate::service::VersionProbe;
 use crate::template::{Condition, Scope, Version};
 use crate::text::{Diagnostic, Place};
@@ -110,13 +112,9 @@ impl CaseRun<'_, '_> {
         };
         let user_agent = self.run.host.user_agent.as_str().into();
         Request {
-            method: "GET".to_owned(),
-            url: address.into(),
             params: probe.params.iter().map(parameter).collect(),
             headers: vec![("User-Agent".to_owned(), user_agent)],
-            cookies: Vec::new(),
-            payload: Payload::None,
-            timeout: std::time::Duration::from_secs(30),
+            ..Request::new("GET", address)
         }
     }
 
@@ -143,7 +141,7 @@ impl CaseRun<'_, '_> {
                 help: refused.help,
             })?;
         let exchange = self
-            .send(request, &url, &mut jar)
+            .send((request, &url), &mut jar, Instant::now() + request.timeout)
             .await
             .map_err(Unknown::from)?;
         let Ok(body) = exchange.response.body.json() else {

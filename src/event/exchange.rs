@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::BodyHandle;
-use crate::http::{Body, Exchange, Payload, Request};
+use crate::http::{Body, Content, Exchange, Payload, Request};
 use crate::secret::Secrets;
 
 /// One exchange, masked.
@@ -47,6 +47,15 @@ impl ExchangeRecord {
                 &Body::new(bytes.clone(), media_type),
                 secrets,
             )),
+            Payload::Multipart(multipart) => {
+                let pieces = multipart.pieces().into_iter();
+                let shown = pieces.map(|piece| match piece {
+                    Content::Text(text) => masked(&text),
+                    Content::File(bytes) => format!("[{} bytes]", bytes.len()),
+                });
+                let shown: Vec<String> = shown.collect();
+                Some(BodyHandle::masked(shown.concat(), media_type))
+            }
             _ => request
                 .body_text()
                 .map(|text| BodyHandle::masked(masked(&text), media_type)),

@@ -9,18 +9,36 @@ use bytes::Bytes;
 pub struct Body {
     bytes: Bytes,
     content_type: String,
+    received: usize,
 }
 
 impl Body {
-    /// The bytes of an answer as they came, and its `Content-Type`.
+    /// The bytes of an answer that came without a coding, and its `Content-Type`.
     pub fn new(bytes: impl Into<Bytes>, content_type: impl Into<String>) -> Self {
+        let bytes = bytes.into();
+        let received = bytes.len();
+        Self::decoded(bytes, content_type, received)
+    }
+
+    /// The bytes of an answer with its codings undone, its `Content-Type`, and how many bytes came.
+    pub fn decoded(
+        bytes: impl Into<Bytes>,
+        content_type: impl Into<String>,
+        received: usize,
+    ) -> Self {
         Self {
             bytes: bytes.into(),
             content_type: content_type.into(),
+            received,
         }
     }
 
-    /// The bytes as they came: no request asks for compression.
+    /// How many bytes came, before they were decoded.
+    pub fn received(&self) -> usize {
+        self.received
+    }
+
+    /// The bytes, decoded (RFC 9110 section 8.4).
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }

@@ -1,6 +1,6 @@
 //! A request as a curl line that reproduces it.
 
-use super::{Parameter, Payload, Request};
+use super::{Auth, Content, Login, Parameter, Part, Payload, Request};
 use crate::secret::Text;
 use crate::text::shell_word;
 
@@ -20,16 +20,14 @@ impl Request {
             line.push(format!("-X {}", quoted(&self.method.as_str().into())));
         }
         for (name, value) in &self.headers {
-            // curl says these two by itself, the second for `--data-urlencode`.
-            let form = matches!(self.payload, Payload::Form(_))
-                && value.masked() == "application/x-www-form-urlencoded";
-            if name.eq_ignore_ascii_case("user-agent") || form {
+            if self.is_said_by_curl(name, value) {
                 continue;
             }
             let mut header = Text::plain(format!("{name}: "));
             header.push(value);
             line.push(format!("-H {}", quoted(&header)));
         }
+        line.extend(self.auth.iter().filter_map(credentials));
         line.extend(
             self.params
                 .iter()
@@ -44,6 +42,7 @@ impl Request {
                         .map(|field| option("--data-urlencode", field, '\0')),
                 );
             }
+            Payload::Multipart(multipart) => line.extend(multipart.parts.iter().map(part)),
             Payload::Text(text) => line.push(format!("--data-raw {}", quoted(text))),
             Payload::Bytes(bytes) => {
                 line.push(format!("--data-binary @BODY_OF_{}_BYTES", bytes.len()))
@@ -52,6 +51,63 @@ impl Request {
         line.push(quoted(&self.url));
         line.join(" ")
     }
+
+    /// What curl says by itself, in the same words or in its own.
+    fn is_said_by_curl(&self, name: &str, value: &Text) -> bool {
+        match name.to_ascii_lowercase().as_str() {
+            "user-agent" | "accept-encoding" => true,
+            "accept" => value.masked() == "*/*",
+            "authorization" => self.auth.as_ref().and_then(credentials).is_some(),
+            "content-type" => match &self.payload {
+                Payload::Form(_) => value.masked() == "application/x-www-form-urlencoded",
+                Payload::Multipart(_) => value.masked().starts_with("multipart/form-data;"),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// The option for credentials that curl can prove by itself.
+fn credentials(auth: &Auth) -> Option<String> {
+    let user = |login: &Login| {
+        let mut user = login.username.clone();
+        user.push_plain(":");
+        user.push(&login.password);
+        quoted(&user)
+    };
+    match auth {
+        Auth::Basic(login) => Some(format!("-u {}", user(login))),
+        Auth::Digest(login) => Some(format!("--digest -u {}", user(login))),
+        Auth::Netrc => Some("--netrc".to_owned()),
+        Auth::Bearer(_) | Auth::Oauth1(_) | Auth::Oauth2(_) => None,
+    }
+}
+
+/// A part of a body: `--form-string` takes a text as it is, `-F` a file.
+fn part(part: &Part) -> String {
+    let mut text = part.name.clone();
+    text.push_plain("=");
+    let plain = match &part.content {
+        Content::Text(own) => {
+            text.push(own);
+            part.filename.is_none() && part.content_type.is_none()
+        }
+        Content::File(_) => {
+            text.push_plain("@FILE");
+            false
+        }
+    };
+    if plain {
+        return format!("--form-string {}", quoted(&text));
+    }
+    for (key, value) in [("type", &part.content_type), ("filename", &part.filename)] {
+        if let Some(value) = value {
+            text.push_plain(&format!(";{key}="));
+            text.push(value);
+        }
+    }
+    format!("-F {}", quoted(&text))
 }
 
 /// `--url-query` and `--data-urlencode` take `name=value` and encode the value; a raw one goes by another way.
@@ -95,20 +151,16 @@ fn variable(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn a_secret_is_a_variable_and_the_rest_is_quoted() {
         let request = Request {
-            method: "POST".into(),
-            url: "http://127.0.0.1/api.php".into(),
             params: vec![Parameter {
                 name: "format".into(),
                 value: "json".into(),
                 raw: false,
             }],
             headers: vec![("X-Say".into(), "it's".into())],
-            cookies: Vec::new(),
             payload: Payload::Form(vec![
                 Parameter {
                     name: "action".into(),
@@ -121,7 +173,7 @@ mod tests {
                     raw: false,
                 },
             ]),
-            timeout: Duration::from_secs(1),
+            ..Request::new("POST", "http://127.0.0.1/api.php")
         };
         assert_eq!(
             request.curl(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Body, Request, SetCookie};
+use super::{Body, Certificate, HttpVersion, Request, SetCookie, Timing};
 
 /// One request with its answer.
 #[derive(Debug, Clone)]
@@ -11,8 +11,23 @@ pub struct Exchange {
     pub request: Request,
     /// What came back.
     pub response: Response,
-    /// From the first byte of the request to the last of the answer.
+    /// From the first byte of the first request to the last of the answer.
     pub duration: Duration,
+    /// Where the time of this request went, without the hops before it.
+    pub timing: Timing,
+    /// The redirects that led to it, in order.
+    pub hops: Vec<Hop>,
+}
+
+/// A redirect that was followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hop {
+    /// The status that told to go on.
+    pub status: u16,
+    /// The address that gave it.
+    pub url: String,
+    /// Where it led, as the header says it.
+    pub location: String,
 }
 
 /// An answer.
@@ -28,6 +43,10 @@ pub struct Response {
     pub body: Body,
     /// The address that gave it.
     pub url: String,
+    /// The version of HTTP that it came by.
+    pub version: Option<HttpVersion>,
+    /// The certificate of the server, if there was one.
+    pub certificate: Option<Certificate>,
 }
 
 impl Response {

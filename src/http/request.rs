@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::{Auth, Content, Multipart};
 use crate::secret::Text;
 
 /// Headers in the order in which they are sent; names may repeat.
@@ -25,8 +26,12 @@ pub struct Request {
     pub cookies: Vec<(String, Option<Text>)>,
     /// The body.
     pub payload: Payload,
-    /// For the whole exchange.
+    /// Who sends it; the transport makes a header of it.
+    pub auth: Option<Auth>,
+    /// For the whole exchange, redirects included.
     pub timeout: Duration,
+    /// Redirects that are followed at most.
+    pub follow_redirects: u32,
 }
 
 /// A body.
@@ -37,6 +42,8 @@ pub enum Payload {
     None,
     /// `application/x-www-form-urlencoded`.
     Form(Vec<Parameter>),
+    /// `multipart/form-data`.
+    Multipart(Multipart),
     /// A text that is sent as it is.
     Text(Text),
     /// Bytes without secrets.
@@ -67,6 +74,24 @@ pub fn percent_encode(text: &str) -> String {
 }
 
 impl Request {
+    /// A request with nothing but a method and an address.
+    pub fn new(method: impl Into<String>, url: impl Into<Text>) -> Self {
+        Self {
+            method: method.into(),
+            url: url.into(),
+            params: Vec::new(),
+            headers: Vec::new(),
+            cookies: Vec::new(),
+            payload: Payload::None,
+            auth: None,
+            timeout: Self::TIMEOUT,
+            follow_redirects: 0,
+        }
+    }
+
+    /// How long an answer is waited for if nothing else is said.
+    pub const TIMEOUT: Duration = Duration::from_secs(30);
+
     /// The address with its parameters, as it goes out.
     pub fn full_url(&self) -> Text {
         let mut full = self.url.clone();
@@ -86,11 +111,29 @@ impl Request {
     /// The body as it goes out, if it is a text.
     pub fn body_text(&self) -> Option<Text> {
         match &self.payload {
-            Payload::None | Payload::Bytes(_) => None,
+            Payload::None | Payload::Bytes(_) | Payload::Multipart(_) => None,
             Payload::Form(fields) => Some(joined(fields, |text| {
                 percent_encode(text).replace("%20", "+")
             })),
             Payload::Text(text) => Some(text.clone()),
+        }
+    }
+
+    /// The body as texts, to look for something in it: what is no text as far as it is one.
+    pub fn body_texts(&self) -> Vec<Text> {
+        let lossy = |bytes: &Bytes| Text::plain(String::from_utf8_lossy(bytes));
+        match &self.payload {
+            Payload::None => Vec::new(),
+            Payload::Bytes(bytes) => vec![lossy(bytes)],
+            Payload::Multipart(multipart) => {
+                let pieces = multipart.pieces().into_iter();
+                let texts = pieces.map(|piece| match piece {
+                    Content::Text(text) => text,
+                    Content::File(bytes) => lossy(&bytes),
+                });
+                texts.collect()
+            }
+            Payload::Form(_) | Payload::Text(_) => self.body_text().into_iter().collect(),
         }
     }
 
@@ -105,9 +148,12 @@ impl Request {
         texts.extend(pairs.flat_map(|pair| [&pair.name, &pair.value]));
         texts.extend(self.headers.iter().map(|(_, value)| value));
         texts.extend(self.cookies.iter().filter_map(|(_, value)| value.as_ref()));
-        if let Payload::Text(text) = &self.payload {
-            texts.push(text);
+        match &self.payload {
+            Payload::Text(text) => texts.push(text),
+            Payload::Multipart(multipart) => texts.extend(multipart.texts()),
+            _ => {}
         }
+        texts.extend(self.auth.iter().flat_map(Auth::texts));
         texts
     }
 
@@ -139,15 +185,7 @@ mod tests {
     use super::*;
 
     fn request(url: &str) -> Request {
-        Request {
-            method: "GET".into(),
-            url: url.into(),
-            params: Vec::new(),
-            headers: Vec::new(),
-            cookies: Vec::new(),
-            payload: Payload::None,
-            timeout: Duration::from_secs(1),
-        }
+        Request::new("GET", url)
     }
 
     fn parameter(name: &str, value: &str) -> Parameter {

@@ -1,10 +1,10 @@
 //! Files as sources, and paths as a person would type them.
 
-use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::syntax::LARGEST_FILE;
+use crate::template::{Folder, Unread, read_file};
 use crate::text::{Diagnostic, Place, Severity, Source};
 
 /// Reads a file of the language: UTF-8, with or without a byte order mark.
@@ -21,6 +21,10 @@ pub(super) fn read_source(path: &Path) -> Result<Arc<Source>, Diagnostic> {
             let message = format!("`{}` cannot be read: {why}", path.display());
             refused("file-unreadable", message)
         }
+        Unread::Missing | Unread::Outside => refused(
+            "no-such-file",
+            format!("there is no file `{}`", path.display()),
+        ),
     })?;
     let text = String::from_utf8(bytes).map_err(|wrong| {
         let bytes = wrong.as_bytes();
@@ -44,42 +48,6 @@ pub(super) fn read_source(path: &Path) -> Result<Arc<Source>, Diagnostic> {
     Ok(Source::new(path.display().to_string(), text))
 }
 
-/// Why a file was not read.
-#[derive(Debug)]
-enum Unread {
-    /// It has more bytes than are read.
-    TooLarge,
-    /// This happened.
-    Failed(String),
-}
-
-/// The bytes of a file, if they are at most `most`. What is no file is not opened: a pipe could keep us waiting for ever.
-fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
-    let failed = |error: std::io::Error| Unread::Failed(error.to_string());
-    let metadata = path.metadata().map_err(failed)?;
-    if !metadata.is_file() {
-        let what = if metadata.is_dir() {
-            "a folder"
-        } else {
-            "no file"
-        };
-        return Err(Unread::Failed(format!("it is {what}")));
-    }
-    if metadata.len() > most {
-        return Err(Unread::TooLarge);
-    }
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(failed)?;
-    // It may have grown since it was measured.
-    file.take(most + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    match bytes.len() as u64 > most {
-        true => Err(Unread::TooLarge),
-        false => Ok(bytes),
-    }
-}
-
 /// Bytes that a file of data may have.
 const LARGEST_DATA: u64 = 16 << 20;
 
@@ -90,37 +58,44 @@ pub(super) fn read_data(
     root: &Path,
     (path, place): (&str, &Place),
 ) -> Result<String, Diagnostic> {
+    let bytes = read_bytes(folder, root, (path, place))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        let file = display_path(&folder.join(path));
+        let message = format!("`{}` cannot be read: it is not UTF-8", file.display());
+        Diagnostic::error("file-unreadable", message, place, "")
+    })?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(text) => text.to_owned(),
+        None => text,
+    })
+}
+
+/// The same as bytes.
+pub(super) fn read_bytes(
+    folder: &Path,
+    root: &Path,
+    (path, place): (&str, &Place),
+) -> Result<Vec<u8>, Diagnostic> {
     let refused = |code: &'static str, message: String| Diagnostic::error(code, message, place, "");
     let file = display_path(&folder.join(path));
-    let unreadable = |why: &str| {
-        let message = format!("`{}` cannot be read: {why}", file.display());
-        refused("file-unreadable", message)
-    };
-    let canonical = file.canonicalize().map_err(|error| match error.kind() {
-        ErrorKind::NotFound => refused(
+    let read = Folder::new(folder, root).bytes(path, LARGEST_DATA);
+    read.map_err(|unread| match unread {
+        Unread::Missing => refused(
             "no-such-file",
             format!("there is no file `{}`", file.display()),
         ),
-        _ => unreadable(&error.to_string()),
-    })?;
-    if !root
-        .canonicalize()
-        .is_ok_and(|root| canonical.starts_with(root))
-    {
-        let message = format!("`{path}` lies outside of `{}`", root.display());
-        return Err(refused("outside-folder", message).help(STAY_INSIDE));
-    }
-    let bytes = read_file(&canonical, LARGEST_DATA).map_err(|unread| match unread {
+        Unread::Outside => {
+            let message = format!("`{path}` lies outside of `{}`", root.display());
+            refused("outside-folder", message).help(STAY_INSIDE)
+        }
         Unread::TooLarge => {
             let most = LARGEST_DATA >> 20;
             refused("too-large", format!("`{path}` is larger than {most} MiB"))
         }
-        Unread::Failed(why) => unreadable(&why),
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8"))?;
-    Ok(match text.strip_prefix('\u{feff}') {
-        Some(text) => text.to_owned(),
-        None => text,
+        Unread::Failed(why) => {
+            let message = format!("`{}` cannot be read: {why}", file.display());
+            refused("file-unreadable", message)
+        }
     })
 }
 

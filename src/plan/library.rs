@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::block::{Block, PlannedSession, ProjectFile};
 use super::file::{STAY_INSIDE, display_path, folder_of, read_source};
-use super::schemas;
 use super::used::uses;
+use super::{bodies, schemas};
 use crate::scenario::{self, FileKind, Project, Scenario, Session, Use};
 use crate::service::Service;
 use crate::text::{Diagnostic, Place, Source};
@@ -53,7 +53,8 @@ impl Library {
         let root = project
             .as_ref()
             .map_or_else(|| folder.clone(), |project| project.folder.clone());
-        let problems = schemas::read(&scenario, &folder, &root);
+        let mut problems = schemas::read(&scenario, &folder, &root);
+        problems.extend(bodies::check(&scenario, &folder, &root));
         let fragments = match self.fragments(&used_by(&scenario), &folder, &root) {
             Ok(fragments) if problems.is_empty() => fragments,
             Ok(_) => return Err(problems),

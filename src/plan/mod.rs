@@ -4,6 +4,8 @@
 //! Start at [`plan`] and [`Plan`].
 
 mod block;
+mod bodies;
+mod connection;
 mod copies;
 mod file;
 mod inputs;

@@ -111,9 +111,19 @@ impl Refused {
 impl Policy {
     /// Whether a request may be sent to an address, by all that is known to be secret.
     pub fn check(&self, request: &Request, url: &Url, known: &Secrets) -> Result<(), Refused> {
-        self.check_origin(url)?;
-        self.check_secrets(request, url, known)?;
+        self.check_travel(request, url, known)?;
         self.check_change(request)
+    }
+
+    /// The same of a request that touches nothing but the session.
+    pub fn check_travel(
+        &self,
+        request: &Request,
+        url: &Url,
+        known: &Secrets,
+    ) -> Result<(), Refused> {
+        self.check_origin(url)?;
+        self.check_secrets(request, url, known)
     }
 
     /// Whether secrets may go to an address.
@@ -153,7 +163,7 @@ impl Policy {
                 .cookies
                 .iter()
                 .any(|(_, value)| value.as_ref().is_some_and(|value| known.is_in(value)))
-            || request.body_text().is_some_and(|text| known.is_in(&text));
+            || request.body_texts().iter().any(|text| known.is_in(text));
         match (secret, trusted) {
             (false, _) => Ok(()),
             (true, true) => Err(Refused::unencrypted(&origin)),

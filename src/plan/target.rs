@@ -1,9 +1,13 @@
 //! Where a scenario goes.
 
+use std::sync::Arc;
+
 use url::Url;
 
+use super::connection::connection;
 use super::policy::Origin;
 use super::{Block, PlanError, Settings};
+use crate::http::Connection;
 use crate::service::Service;
 use crate::text::{Diagnostic, Severity, nearest};
 
@@ -26,6 +30,8 @@ pub struct Target {
     pub disposable: bool,
     /// Who runs it.
     pub contact: Option<String>,
+    /// How it is reached.
+    pub connection: Arc<Connection>,
 }
 
 /// What a target is.
@@ -57,6 +63,7 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
         writable: settings.writable,
         disposable: false,
         contact,
+        connection: Arc::default(),
     };
     match (&settings.target, block.service()) {
         (Some(address), service) if address.contains("://") => {
@@ -72,7 +79,7 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
             target.origins.push(Origin::of(&url));
             target.inputs = addresses(address, service);
         }
-        (Some(name), _) => named(&mut target, name, block)?,
+        (Some(name), _) => named(&mut target, name, block, settings)?,
         (None, Some(service)) if is_embedded(service, settings) => {
             target.destination = Destination::Embedded(service);
             target.writable = true;
@@ -131,7 +138,12 @@ fn typed_origins(settings: &Settings) -> Vec<Origin> {
         .collect()
 }
 
-fn named(target: &mut Target, name: &str, block: &Block) -> Result<(), PlanError> {
+fn named(
+    target: &mut Target,
+    name: &str,
+    block: &Block,
+    settings: &Settings,
+) -> Result<(), PlanError> {
     let targets = block
         .project
         .as_ref()
@@ -156,6 +168,12 @@ fn named(target: &mut Target, name: &str, block: &Block) -> Result<(), PlanError
     target.name = Some(name.to_owned());
     target.writable |= found.writable;
     target.disposable = found.disposable;
+    let folder = block
+        .project
+        .as_ref()
+        .map_or(&block.folder, |file| &file.folder);
+    let connection = connection(&found.connection, folder, settings);
+    target.connection = Arc::new(connection.map_err(PlanError::Invalid)?);
     for (input, supply) in &found.inputs {
         if let crate::scenario::Supply::Value(template) = supply
             && let Some(serde_json::Value::String(text)) = template.literal()
@@ -182,7 +200,11 @@ impl Target {
         match (&self.destination, &self.name, self.inputs.first()) {
             (Destination::Embedded(service), ..) => format!("embedded {}", service.title),
             (Destination::Deployed, Some(name), Some((_, address))) => {
-                format!("{name} ({address})")
+                let insecure = match self.connection.insecure {
+                    true => ", certificates not checked",
+                    false => "",
+                };
+                format!("{name} ({address}{insecure})")
             }
             (Destination::Deployed, None, Some((_, address))) => address.clone(),
             (Destination::Deployed, Some(name), None) => name.clone(),

@@ -1,9 +1,9 @@
 //! The name of a cookie, in which a `*` may stand for what differs from wiki to wiki, and the attribute that is asked of it.
 
+use super::choice;
 use super::fault::Fault;
 use super::unanswered::Unanswered;
 use crate::http::fits;
-use crate::text::nearest;
 
 /// `NAME` or a name with one `*`.
 #[derive(Debug)]
@@ -47,30 +47,6 @@ pub(super) fn read<A: Copy>(
     let Some(attribute) = attribute else {
         return Ok((name, None));
     };
-    match attributes.iter().find(|(known, _)| *known == attribute) {
-        Some((_, attribute)) => Ok((name, Some(*attribute))),
-        None => Err(unknown(
-            word,
-            attribute,
-            attributes.iter().map(|(known, _)| *known),
-        )),
-    }
-}
-
-fn unknown(
-    word: &str,
-    attribute: &str,
-    known: impl Iterator<Item = &'static str> + Clone,
-) -> Fault {
-    let fault = Fault::new(
-        "query-argument",
-        format!("`{attribute}` is no attribute of `{word}`"),
-    );
-    match nearest(attribute, known.clone()) {
-        Some(near) => fault.help(format!("did you mean `{near}`?")),
-        None => {
-            let known: Vec<String> = known.map(|known| format!("`{known}`")).collect();
-            fault.help(format!("its attributes are {}", known.join(", ")))
-        }
-    }
+    let attribute = choice::read((word, "attribute"), attribute, attributes)?;
+    Ok((name, Some(attribute)))
 }

@@ -5,6 +5,8 @@
 
 mod body;
 mod bytes;
+mod certificate;
+mod choice;
 mod cookie;
 mod cookie_name;
 mod css;
@@ -13,15 +15,18 @@ mod error;
 mod fault;
 mod grammar;
 mod header;
+mod http_version;
 mod jar;
 mod jsonpath;
 mod observation;
 mod pipeline;
 mod query_template;
+mod redirects;
 mod regex;
 mod size;
 mod source;
 mod status;
+mod timing;
 mod tries;
 mod unanswered;
 mod url;
@@ -80,22 +85,6 @@ impl Row {
         ready: true,
         read: None,
     };
-
-    const fn later(
-        word: &'static str,
-        signature: &'static str,
-        about: &'static str,
-        value_type: &'static str,
-    ) -> Self {
-        Self {
-            word,
-            signature,
-            about,
-            value_type,
-            ready: false,
-            ..Self::PLAIN
-        }
-    }
 }
 
 /// Every query, in the order of the reference.
@@ -112,31 +101,11 @@ pub const ROWS: &[Row] = &[
     xpath::ROW,
     regex::ROW,
     url::ROW,
-    Row::later(
-        "redirects",
-        "redirects",
-        "the hops that were followed",
-        "list",
-    ),
-    Row::later(
-        "http_version",
-        "http_version",
-        "the version of HTTP",
-        "text",
-    ),
+    redirects::ROW,
+    http_version::ROW,
     duration::ROW,
-    Row::later(
-        "timing",
-        "timing PART",
-        "a part of the duration, in milliseconds",
-        "number",
-    ),
-    Row::later(
-        "certificate",
-        "certificate FIELD",
-        "a field of the server's certificate",
-        "text",
-    ),
+    timing::ROW,
+    certificate::ROW,
     tries::ROW,
     error::ROW,
     warning::ROW,

@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::http::{Body, Cookie, Exchange, Payload, Request, Response};
+use crate::http::{
+    Body, Certificate, Cookie, Exchange, Hop, HttpVersion, Request, Response, Timing,
+};
 use crate::template::{Binding, Scope, World};
 use crate::text::{Diagnostic, Place, Source, Span};
 use crate::value::Found;
@@ -20,18 +22,13 @@ fn read(text: &str) -> Result<Query, Diagnostic> {
     Query::read(text, &place(text), true)
 }
 
+/// Made for these tests: of `wiki.example`, by itself.
+const CERTIFICATE: &[u8] = include_bytes!("../../tests/data/certificate.der");
+
 fn exchange(content_type: &str, body: &str) -> Exchange {
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     Exchange {
-        request: Request {
-            method: "GET".to_owned(),
-            url: "http://127.0.0.1/".into(),
-            params: Vec::new(),
-            headers: Vec::new(),
-            cookies: Vec::new(),
-            payload: Payload::None,
-            timeout: Duration::from_secs(30),
-        },
+        request: Request::new("GET", "http://127.0.0.1/"),
         response: Response {
             status: 201,
             reason: String::new(),
@@ -54,8 +51,20 @@ fn exchange(content_type: &str, body: &str) -> Exchange {
             ],
             body: Body::new(body.to_owned(), content_type),
             url: "http://127.0.0.1/x?y=1".to_owned(),
+            version: Some(HttpVersion::Http2),
+            certificate: Some(Certificate::new(CERTIFICATE)),
         },
         duration: Duration::from_micros(1_234_567),
+        timing: Timing {
+            tls: Some(Duration::from_micros(1_500)),
+            wait: Duration::from_millis(20),
+            ..Timing::default()
+        },
+        hops: vec![Hop {
+            status: 302,
+            url: "http://127.0.0.1/old".to_owned(),
+            location: "/x?y=1".to_owned(),
+        }],
     }
 }
 
@@ -148,6 +157,39 @@ fn every_query_finds_what_is_there() {
         ("$.a.b[*] | length", json!(3)),
         ("$.a.b[?@ > 1] | first", json!(2)),
         ("$.t | split(' ')", json!(["id=42", "id=7"])),
+    ];
+    for (text, expected) in table {
+        let found = find(text).unwrap_or_else(|why| panic!("{text}: {why}"));
+        match found {
+            Found::Value(value) => assert_eq!(value, *expected, "{text}"),
+            other => assert_eq!((other, expected), (Found::Absent, &Value::Null), "{text}"),
+        }
+    }
+}
+
+#[test]
+fn connections_are_asked_too() {
+    let table: &[(&str, Value)] = &[
+        ("http_version", json!("2")),
+        ("timing tls", json!(1.5)),
+        ("timing wait", json!(20.0)),
+        ("timing transfer", json!(0.0)),
+        ("timing dns | default('none')", json!("none")),
+        (
+            "redirects",
+            json!([{"status": 302, "url": "http://127.0.0.1/old", "location": "/x?y=1"}]),
+        ),
+        (
+            "certificate subject",
+            json!("O=Flowrun tests, CN=wiki.example"),
+        ),
+        (
+            "certificate issuer",
+            json!("O=Flowrun tests, CN=wiki.example"),
+        ),
+        ("certificate serial", json!("0badcafe")),
+        ("certificate starts | date('%Y')", json!("2026")),
+        ("certificate expires | date('%Y')", json!("2109")),
     ];
     for (text, expected) in table {
         let found = find(text).unwrap_or_else(|why| panic!("{text}: {why}"));
@@ -376,6 +418,9 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("cookie a zzzzzz", "query-argument", "its attributes are"),
     ("cookie a path b", "query-argument", ""),
     ("jar a max-age", "query-argument", ""),
+    ("timing wiat", "query-argument", "did you mean `wait`?"),
+    ("timing", "query-argument", "write `timing PART`"),
+    ("certificate colour", "query-argument", "its fields are"),
     ("$.x-y", "query-jsonpath", "write `$['x-y']`"),
     ("$.a.x-y.b[0]", "query-jsonpath", "write `$.a['x-y'].b[0]`"),
     ("$..x-y", "query-jsonpath", "write `$..['x-y']`"),

@@ -3,6 +3,9 @@
 //! What needs other files (fragments, sessions of the project, inputs from outside) is for `plan`. All that is wrong in a file is
 //! found in one reading. Start at [`Scenario`] and [`read`].
 
+mod auth;
+mod body;
+mod connection;
 mod expect;
 mod extract;
 mod find;
@@ -20,6 +23,9 @@ mod shapes;
 mod step;
 mod uses;
 
+pub use auth::{AuthTemplate, ClientTemplate, LoginTemplate, SignerTemplate};
+pub use body::{BodyTemplate, PartContent, PartTemplate};
+pub use connection::{ConnectionSpec, Pem};
 pub use find::{find, project_file};
 pub use model::{
     Action, Axis, AxisValue, Check, Extraction, FileKind, Group, Input, InputType, MaskKind,
@@ -28,7 +34,7 @@ pub use model::{
 };
 pub use names::{duration, step_id};
 pub use project::{Project, Supply, Target};
-pub use request::{BodyTemplate, Layer, RequestTemplate, UrlPath};
+pub use request::{Layer, RequestTemplate, UrlPath};
 pub use shapes::SHAPES;
 
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::model::{MaskRule, Session};
 use super::names::name;
 use super::request::RequestTemplate;
-use super::{Reader, shapes};
+use super::{ConnectionSpec, Reader, shapes};
 use crate::syntax::{Fields, Kind, Node};
 use crate::template::ValueTemplate;
 use crate::text::{Diagnostic, Place, nearest};
@@ -53,6 +53,8 @@ pub struct Target {
     pub writable: bool,
     /// Whether scenarios tagged destructive may run there.
     pub disposable: bool,
+    /// How it is reached.
+    pub connection: ConnectionSpec,
 }
 
 /// Where the value of an input comes from.
@@ -110,7 +112,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn supply(&mut self, node: &Node) -> Option<Supply> {
+    pub(super) fn supply(&mut self, node: &Node) -> Option<Supply> {
         if let Kind::Map(entries) = &node.kind
             && let [entry] = entries.as_slice()
             && ["env", "file"].contains(&entry.key.as_str())
@@ -150,6 +152,7 @@ impl Reader<'_> {
                     headers: self.target_headers(&fields),
                     writable: self.flag(&fields, "writable", false),
                     disposable: self.flag(&fields, "disposable", false),
+                    connection: self.connection(&fields),
                 })
             })
             .collect()

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::auth::AuthTemplate;
+use super::body::BodyTemplate;
 use super::names::duration_of;
 use super::{Reader, shapes};
 use crate::syntax::{Fields, Findings, Kind, Node};
@@ -39,8 +41,12 @@ pub struct RequestTemplate {
     pub cookies: Layer<ValueTemplate>,
     /// The body.
     pub body: Layer<BodyTemplate>,
+    /// Who sends it.
+    pub auth: Layer<AuthTemplate>,
     /// For the whole exchange.
     pub timeout: Layer<Duration>,
+    /// Hops at most.
+    pub follow_redirects: Layer<u32>,
 }
 
 /// `path`.
@@ -52,19 +58,10 @@ pub enum UrlPath {
     Segments(Vec<Template>),
 }
 
-/// A body.
-#[derive(Debug, Clone)]
-pub enum BodyTemplate {
-    /// Maps, put together in order.
-    Form(Vec<ValueTemplate>),
-    /// Any value.
-    Json(ValueTemplate),
-    /// A text.
-    Text(Template),
-}
-
-/// The keys that give a body.
-const BODIES: [&str; 3] = ["form", "json", "text"];
+/// Hops that `follow_redirects: true` follows.
+const USUAL_HOPS: u32 = 10;
+/// Hops that a file may ask for.
+const MOST_HOPS: u64 = 50;
 
 impl Reader<'_> {
     /// Reads a request, or `defaults`.
@@ -89,8 +86,12 @@ impl Reader<'_> {
                 reader.flat_map(node, "`cookies`")
             }),
             body: self.body(&fields),
+            auth: self.layer(&fields, "auth", Self::auth),
             timeout: self.layer(&fields, "timeout", |reader, node| {
                 reader.findings.ok(timeout_of(node))
+            }),
+            follow_redirects: self.layer(&fields, "follow_redirects", |reader, node| {
+                reader.findings.ok(hops_of(node))
             }),
         };
         Some(request)
@@ -131,7 +132,7 @@ impl Reader<'_> {
     }
 
     /// Parameters: a map, or a list of maps of which an element may be a template that gives one.
-    fn parameters(&mut self, node: &Node, what: &str) -> Option<Vec<ValueTemplate>> {
+    pub(super) fn parameters(&mut self, node: &Node, what: &str) -> Option<Vec<ValueTemplate>> {
         let maps: &[Node] = match &node.kind {
             Kind::List(maps) => maps,
             _ => std::slice::from_ref(node),
@@ -162,6 +163,12 @@ impl Reader<'_> {
                 Kind::List(items) => items.iter().all(|item| item.scalar().is_some()),
                 Kind::Map(_) => false,
             };
+            if what == "`headers`"
+                && entry.key.eq_ignore_ascii_case("accept")
+                && entry.value.is_null()
+            {
+                self.findings.add(always_sent(&entry.value.place));
+            }
             if !fine {
                 self.findings.add(entry.value.wrong_type(
                     &format!("a value of {what}"),
@@ -171,33 +178,13 @@ impl Reader<'_> {
         }
         ValueTemplate::read(node, self.findings)
     }
+}
 
-    fn body(&mut self, fields: &Fields<'_>) -> Layer<BodyTemplate> {
-        let mut found = BODIES
-            .iter()
-            .filter_map(|key| Some((*key, fields.get(key)?)));
-        let Some((key, node)) = found.next() else {
-            return Layer::Unset;
-        };
-        if let Some((other, _)) = found.next()
-            && let (Some(first), Some(second)) = (fields.key_place(key), fields.key_place(other))
-        {
-            let message = format!("a request has one body, not `{key}` and `{other}`");
-            self.findings.add(
-                Diagnostic::error("two-bodies", message, second, "a second one")
-                    .also(first, "the first"),
-            );
-        }
-        if node.is_null() {
-            return Layer::Removed;
-        }
-        let body = match key {
-            "form" => self.parameters(node, "`form`").map(BodyTemplate::Form),
-            "json" => ValueTemplate::read(node, self.findings).map(BodyTemplate::Json),
-            _ => self.template(node, "`text`").map(BodyTemplate::Text),
-        };
-        body.map_or(Layer::Unset, Layer::Set)
-    }
+/// `Accept: null` cannot be had: the HTTP library adds one wherever there is none.
+fn always_sent(place: &Place) -> Diagnostic {
+    let message = "the header `Accept` is always sent";
+    Diagnostic::error("wrong-type", message, place, "it cannot be left out")
+        .help("write the media types that are wanted; `*/*` is sent if nothing is written")
 }
 
 /// No answer comes in no time.
@@ -213,6 +200,22 @@ fn timeout_of(node: &Node) -> Result<Duration, Diagnostic> {
         ));
     }
     Ok(timeout)
+}
+
+/// `true` is [`USUAL_HOPS`], `false` none, and a number that many.
+fn hops_of(node: &Node) -> Result<u32, Diagnostic> {
+    if let Kind::Scalar(_) = &node.kind
+        && let Ok(follow) = node.boolean("`follow_redirects`")
+    {
+        return Ok(if follow { USUAL_HOPS } else { 0 });
+    }
+    match node.count("`follow_redirects`", 0, MOST_HOPS) {
+        Ok(hops) => Ok(hops as u32),
+        Err(_) => Err(node.wrong_type(
+            "`follow_redirects`",
+            &format!("`true`, `false`, or a number of hops up to {MOST_HOPS}"),
+        )),
+    }
 }
 
 /// The value of a parameter: a scalar, a list of scalars, null, or `{raw: TEXT}`.
@@ -298,11 +301,10 @@ impl RequestTemplate {
             }
         }
         if let Layer::Set(body) = &self.body {
-            names.extend(match body {
-                BodyTemplate::Form(maps) => maps.iter().flat_map(ValueTemplate::names).collect(),
-                BodyTemplate::Json(value) => value.names(),
-                BodyTemplate::Text(template) => template.names(),
-            });
+            names.extend(body.names());
+        }
+        if let Layer::Set(auth) = &self.auth {
+            names.extend(auth.names());
         }
         names
     }

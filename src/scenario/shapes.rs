@@ -12,6 +12,12 @@ pub const SHAPES: &[&Shape] = &[
     &SESSION,
     &STEP,
     &REQUEST,
+    &PART,
+    &AUTH,
+    &BASIC,
+    &DIGEST,
+    &OAUTH1,
+    &OAUTH2,
     &GROUP,
     &EXTRACTION,
     &REPEAT,
@@ -107,17 +113,41 @@ pub(super) const TARGET: Shape = Shape {
             "disposable",
             "whether scenarios tagged destructive may run there",
         ),
-        Key::later("rate", "requests a second at most"),
-        Key::later("proxy", "the proxy to use"),
-        Key::later("insecure", "whether certificates are not checked"),
-        Key::later("ca", "certificates to trust"),
-        Key::later("cert", "the client certificate"),
-        Key::later("key", "the key of the client certificate"),
-        Key::later("unix_socket", "the socket to connect to"),
-        Key::later("resolve", "addresses of hosts"),
-        Key::later("connect_to", "hosts to connect to instead"),
-        Key::later("http_version", "the version of HTTP"),
-        Key::later("max_size", "bytes that an answer may have"),
+        Key::new("rate", "requests a second at most"),
+        Key::new(
+            "proxy",
+            "the address of a proxy: `http://`, `https://`, `socks5://` or `socks5h://`",
+        ),
+        Key::new("insecure", "whether certificates are not checked"),
+        Key::new(
+            "ca",
+            "a file (PEM) of the certificates that are trusted instead of the system's",
+        ),
+        Key::new("cert", "a file (PEM) with the client's certificate"),
+        Key::new(
+            "key",
+            "a file (PEM) with the key of the client's certificate",
+        ),
+        Key::new(
+            "unix_socket",
+            "the socket to connect to, whatever the address",
+        ),
+        Key::new(
+            "resolve",
+            "hosts and their IP addresses, instead of what their names say",
+        ),
+        Key::new(
+            "connect_to",
+            "`HOST:PORT` and the `HOST:PORT` to connect to instead; the request still names its own",
+        ),
+        Key::new(
+            "http_version",
+            "`1.0`, `1.1` or `2`; without it, what both sides like best",
+        ),
+        Key::new(
+            "max_size",
+            "bytes that an answer may have, as sent and as decoded: `100MB`; 64 MiB if it does not say",
+        ),
     ],
 };
 
@@ -194,13 +224,85 @@ pub(super) const REQUEST: Shape = Shape {
         Key::new("headers", "null removes one"),
         Key::new("cookies", "for this request alone; null leaves one out"),
         Key::new("form", "a body of form fields"),
-        Key::later("multipart", "a body of parts"),
+        Key::new("multipart", "a body of parts"),
         Key::new("json", "a body of JSON"),
         Key::new("text", "a body of plain text"),
-        Key::later("file", "a body from a file"),
-        Key::later("auth", "who sends it"),
+        Key::new("file", "a body from a file"),
+        Key::new("auth", "who sends it"),
         Key::new("timeout", "for the whole request"),
-        Key::later("follow_redirects", "how many hops are followed"),
+        Key::new(
+            "follow_redirects",
+            "how many hops are followed; `true` is 10",
+        ),
+    ],
+};
+
+/// A part of `multipart` in its long form.
+pub(super) const PART: Shape = Shape {
+    what: "a part of `multipart`",
+    keys: &[
+        Key::new("file", "the file that it holds"),
+        Key::new("text", "the text that it holds"),
+        Key::new("filename", "the name that the file is said to have"),
+        Key::new("type", "its media type"),
+    ],
+};
+
+/// `auth`.
+pub(super) const AUTH: Shape = Shape {
+    what: "`auth`",
+    keys: &[
+        Key::new("basic", "a user and a password in clear"),
+        Key::new(
+            "digest",
+            "a user and a password that answer a challenge without being sent",
+        ),
+        Key::new("bearer", "a token"),
+        Key::new("oauth1", "each request is signed by OAuth 1.0a, HMAC-SHA1"),
+        Key::new(
+            "oauth2",
+            "a token that is fetched first, by OAuth 2 client credentials",
+        ),
+        Key::new("netrc", "`true`: what the person's .netrc has for the host"),
+    ],
+};
+
+/// `auth: {basic: …}`.
+pub(super) const BASIC: Shape = Shape {
+    what: "`basic`",
+    keys: LOGIN,
+};
+
+/// `auth: {digest: …}`.
+pub(super) const DIGEST: Shape = Shape {
+    what: "`digest`",
+    keys: LOGIN,
+};
+
+const LOGIN: &[Key] = &[
+    Key::new("username", "who"),
+    Key::new("password", "always masked"),
+];
+
+/// `auth: {oauth1: …}`.
+pub(super) const OAUTH1: Shape = Shape {
+    what: "`oauth1`",
+    keys: &[
+        Key::new("consumer_key", "names the consumer"),
+        Key::new("consumer_secret", "always masked"),
+        Key::new("token", "names the access"),
+        Key::new("token_secret", "always masked"),
+    ],
+};
+
+/// `auth: {oauth2: …}`.
+pub(super) const OAUTH2: Shape = Shape {
+    what: "`oauth2`",
+    keys: &[
+        Key::new("token_url", "where the token is fetched"),
+        Key::new("client_id", "names the client"),
+        Key::new("client_secret", "always masked"),
+        Key::new("scope", "what the token is for, words parted by blanks"),
     ],
 };
 

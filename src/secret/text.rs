@@ -126,6 +126,16 @@ impl Text {
         marked
     }
 
+    /// The text as a secret: what has no mark yet gets this one.
+    #[must_use]
+    pub fn as_secret(&self, name: &Name) -> Self {
+        let mut marked = Self::default();
+        for (piece, own) in self.pieces() {
+            marked.push_secret(piece, own.unwrap_or(name));
+        }
+        marked
+    }
+
     /// The text as it may be shown: each secret part as `[NAME]`.
     pub fn masked(&self) -> String {
         self.shown(|name| mask(name))

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Refusal, Service, Warning, at_path};
-use crate::http::{Exchange, Payload, Request, fits};
+use crate::http::{Content, Exchange, Payload, Request, fits};
 use crate::secret::Name;
 
 impl Service {
@@ -137,16 +137,28 @@ fn texts(body: Option<&Value>, path: &str) -> impl Iterator<Item = String> {
 
 /// A parameter of the query string or the form; the body's counts more, as PHP has it.
 fn parameter(request: &Request, name: &str) -> Option<String> {
-    let form = match &request.payload {
-        Payload::Form(fields) => fields.as_slice(),
-        _ => &[],
-    };
     let plain = |text: &crate::secret::Text| text.masked();
-    form.iter()
-        .rev()
-        .chain(request.params.iter().rev())
-        .find(|parameter| plain(&parameter.name) == name)
-        .map(|parameter| plain(&parameter.value))
+    let in_body = match &request.payload {
+        Payload::Form(fields) => {
+            let mut fields = fields.iter().rev();
+            let found = fields.find(|field| plain(&field.name) == name);
+            found.map(|field| plain(&field.value))
+        }
+        Payload::Multipart(multipart) => {
+            let mut parts = multipart.parts.iter().rev();
+            let found = parts.find(|part| plain(&part.name) == name);
+            found.map(|part| match &part.content {
+                Content::Text(text) => plain(text),
+                Content::File(_) => String::new(),
+            })
+        }
+        _ => None,
+    };
+    in_body.or_else(|| {
+        let mut params = request.params.iter().rev();
+        let found = params.find(|parameter| plain(&parameter.name) == name);
+        found.map(|parameter| plain(&parameter.value))
+    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use minijinja::value::{Enumerator, Object};
 use serde_json::Value as Json;
 
 use super::conversion;
+use super::folder::Folder;
 use super::room::Room;
 use crate::secret::{Datum, Name};
 
@@ -148,8 +149,7 @@ enum Slot {
 #[derive(Debug, Clone)]
 pub(super) struct Surroundings {
     pub(super) world: Arc<World>,
-    pub(super) folder: PathBuf,
-    pub(super) root: PathBuf,
+    pub(super) folder: Folder,
 }
 
 impl Object for Surroundings {}
@@ -159,13 +159,17 @@ impl Scope {
     pub fn new(world: &Arc<World>, folder: impl Into<PathBuf>, root: impl Into<PathBuf>) -> Self {
         let surroundings = Surroundings {
             world: Arc::clone(world),
-            folder: folder.into(),
-            root: root.into(),
+            folder: Folder::new(folder, root),
         };
         Self {
             names: BTreeMap::new(),
             surroundings,
         }
+    }
+
+    /// Where files are read from.
+    pub fn folder(&self) -> &Folder {
+        &self.surroundings.folder
     }
 
     /// Gives a name a value; an earlier one is replaced.

@@ -1,120 +1,67 @@
 //! The network.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use bytes::BytesMut;
-use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Client, Method};
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{HOST, HeaderName, HeaderValue};
+use reqwest::tls::TlsInfo;
+use reqwest::{Method, Version};
 use url::Url;
 
-use super::fault::{broken_off, described, failed, timed_out};
-use super::{BoxFuture, Jar, Transport, TransportError, tls};
-use crate::http::{Body, Exchange, Payload, Request, Response};
+use super::client::{Deployment, Way};
+use super::dial::Watch;
+use super::fault::{broken_off, failed, timed_out};
+use super::{BoxFuture, Call, Jar, Transport, TransportError, decode};
+use crate::http::{
+    Body, Certificate, Connection, Content, Exchange, HttpVersion, Payload, Request, Response,
+};
 
-/// Bytes that an answer may have.
-const LARGEST_ANSWER: usize = 64 << 20;
-
-/// Sends over HTTP. Connections are kept and shared; nothing is sent twice, no redirect is followed and no proxy is used.
+/// Sends over HTTP. Connections are kept and shared; nothing is sent twice, no redirect is followed, and no proxy is used but a
+/// target's own.
 #[derive(Debug, Default)]
 pub struct Live {
-    http: OnceLock<Client>,
-    https: OnceLock<Client>,
+    deployments: Mutex<Vec<Arc<Deployment>>>,
 }
 
 impl Live {
-    fn client(&self, url: &Url) -> Result<&Client, TransportError> {
-        let cell = if url.scheme() == "https" {
-            &self.https
-        } else {
-            &self.http
-        };
-        if let Some(client) = cell.get() {
-            return Ok(client);
+    fn deployment(&self, connection: &Arc<Connection>) -> Arc<Deployment> {
+        let mut known = self
+            .deployments
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.iter().find(|deployment| deployment.is(connection)) {
+            return Arc::clone(found);
         }
-        let builder = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .no_proxy()
-            .retry(reqwest::retry::never())
-            .tcp_nodelay(true);
-        let config = if url.scheme() == "https" {
-            tls::trusting_the_system()?
-        } else {
-            tls::trusting_nobody()?
-        };
-        let builder = builder.tls_backend_preconfigured(config);
-        let client = builder
-            .build()
-            .map_err(|error| TransportError::new(described(&error)))?;
-        Ok(cell.get_or_init(|| client))
+        let deployment = Arc::new(Deployment::new(connection));
+        known.push(Arc::clone(&deployment));
+        deployment
     }
 
-    fn outgoing(&self, request: &Request, url: &Url) -> Result<reqwest::Request, TransportError> {
-        let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| {
-            TransportError::new(format!("`{}` is no method of HTTP", request.method))
-        })?;
-        let mut outgoing = reqwest::Request::new(method, url.clone());
-        let headers = outgoing.headers_mut();
-        for (name, value) in &request.headers {
-            let bad = || {
-                TransportError::new(format!(
-                    "the header `{name}` cannot be sent: it holds what no header may hold"
-                ))
-            };
-            let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
-            let value = HeaderValue::from_bytes(value.reveal().as_bytes()).map_err(|_| bad())?;
-            headers.append(key, value);
-        }
-        *outgoing.body_mut() = match &request.payload {
-            Payload::None => None,
-            Payload::Bytes(bytes) => Some(bytes.clone().into()),
-            Payload::Form(_) | Payload::Text(_) => request
-                .body_text()
-                .map(|text| text.reveal().to_owned().into()),
-        };
-        Ok(outgoing)
-    }
-
-    async fn exchange(
-        &self,
-        request: &Request,
-        url: &Url,
-        jar: &mut Jar,
-    ) -> Result<Exchange, TransportError> {
-        let request = with_cookies(request, url, jar)?;
-        let outgoing = self.outgoing(&request, url)?;
-        let client = self.client(url)?;
+    async fn exchange(&self, call: Call<'_>, jar: &mut Jar) -> Result<Exchange, TransportError> {
+        let url = call.url;
+        let request = with_cookies(call.request, url, jar)?;
+        let deployment = self.deployment(call.connection);
+        let way = deployment.way(url)?;
+        let outgoing = outgoing(&request, &way)?;
+        deployment.pace().await;
+        let watch = Watch::default();
         let begun = Instant::now();
-        let whole = async {
-            let mut answer = client
+        let whole = watch.over(async {
+            let mut answer = way
+                .client
                 .execute(outgoing)
                 .await
                 .map_err(|error| failed(&error, url))?;
+            let answered = Instant::now();
             let mut response = head(&answer, url);
-            let mut bytes = BytesMut::new();
-            while let Some(chunk) = answer
-                .chunk()
-                .await
-                .map_err(|error| broken_off(&error, bytes.len()))?
-            {
-                if bytes.len() + chunk.len() > LARGEST_ANSWER {
-                    return Err(TransportError::new(format!(
-                        "the answer is larger than {} MiB",
-                        LARGEST_ANSWER >> 20
-                    )));
-                }
-                bytes.extend_from_slice(&chunk);
-            }
-            let content_type = response
-                .header_values("content-type")
-                .first()
-                .map(|value| (*value).to_owned());
-            response.body = Body::new(bytes.freeze(), content_type.unwrap_or_default());
-            Ok(response)
-        };
-        let response = match tokio::time::timeout(request.timeout, whole).await {
-            Ok(response) => response?,
+            let received = received(&mut answer, call.connection.max_size).await?;
+            let ended = Instant::now();
+            response.body = body(received, &response, call.connection.max_size)?;
+            Ok((response, watch.timing(begun, answered, ended)))
+        });
+        let (response, timing) = match tokio::time::timeout_at(call.deadline.into(), whole).await {
+            Ok(answer) => answer?,
             Err(_) => return Err(timed_out(request.timeout)),
         };
         let duration = begun.elapsed();
@@ -123,7 +70,19 @@ impl Live {
             request,
             response,
             duration,
+            timing,
+            hops: Vec::new(),
         })
+    }
+}
+
+impl Transport for Live {
+    fn send<'a>(
+        &'a self,
+        call: Call<'a>,
+        jar: &'a mut Jar,
+    ) -> BoxFuture<'a, Result<Exchange, TransportError>> {
+        Box::pin(self.exchange(call, jar))
     }
 }
 
@@ -143,14 +102,99 @@ fn with_cookies(request: &Request, url: &Url, jar: &Jar) -> Result<Request, Tran
     Ok(request)
 }
 
-impl Transport for Live {
-    fn send<'a>(
-        &'a self,
-        request: &'a Request,
-        url: &'a Url,
-        jar: &'a mut Jar,
-    ) -> BoxFuture<'a, Result<Exchange, TransportError>> {
-        Box::pin(self.exchange(request, url, jar))
+fn outgoing(request: &Request, way: &Way) -> Result<reqwest::Request, TransportError> {
+    let method = Method::from_bytes(request.method.as_bytes())
+        .map_err(|_| TransportError::new(format!("`{}` is no method of HTTP", request.method)))?;
+    let mut outgoing = reqwest::Request::new(method, way.url.clone());
+    if way.version == Some(HttpVersion::Http10) {
+        *outgoing.version_mut() = Version::HTTP_10;
+    }
+    let headers = outgoing.headers_mut();
+    for (name, value) in &request.headers {
+        let bad = || {
+            TransportError::new(format!(
+                "the header `{name}` cannot be sent: it holds what no header may hold"
+            ))
+        };
+        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
+        let value = HeaderValue::from_bytes(value.reveal().as_bytes()).map_err(|_| bad())?;
+        headers.append(key, value);
+    }
+    if let Some(host) = &way.host
+        && !headers.contains_key(HOST)
+        && let Ok(host) = HeaderValue::from_str(host)
+    {
+        headers.insert(HOST, host);
+    }
+    *outgoing.body_mut() = payload(request).map(Into::into);
+    Ok(outgoing)
+}
+
+/// The bytes of a request's body.
+pub(super) fn payload(request: &Request) -> Option<Bytes> {
+    match &request.payload {
+        Payload::None => None,
+        Payload::Bytes(bytes) => Some(bytes.clone()),
+        Payload::Multipart(multipart) => {
+            let mut bytes = BytesMut::new();
+            for piece in multipart.pieces() {
+                match piece {
+                    Content::Text(text) => bytes.extend_from_slice(text.reveal().as_bytes()),
+                    Content::File(file) => bytes.extend_from_slice(&file),
+                }
+            }
+            Some(bytes.freeze())
+        }
+        Payload::Form(_) | Payload::Text(_) => request
+            .body_text()
+            .map(|text| Bytes::copy_from_slice(text.reveal().as_bytes())),
+    }
+}
+
+/// The bytes of an answer as they come.
+async fn received(answer: &mut reqwest::Response, most: usize) -> Result<Bytes, TransportError> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = answer
+        .chunk()
+        .await
+        .map_err(|error| broken_off(&error, bytes.len()))?
+    {
+        if bytes.len() + chunk.len() > most {
+            return Err(too_large(most));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
+}
+
+fn too_large(most: usize) -> TransportError {
+    let most = match most >> 20 {
+        0 => format!("{most} bytes"),
+        mebibytes => format!("{mebibytes} MiB"),
+    };
+    TransportError::new(format!("the answer is larger than {most}"))
+        .help("`max_size` of the target allows more")
+}
+
+/// The body with its codings undone; with one that nobody knows it stays as it came.
+fn body(received: Bytes, response: &Response, most: usize) -> Result<Body, TransportError> {
+    let content_type = response
+        .header_values("content-type")
+        .first()
+        .map(|value| (*value).to_owned())
+        .unwrap_or_default();
+    let codings = decode::codings(&response.header_values("content-encoding"));
+    let size = received.len();
+    if size == 0 || codings.is_empty() {
+        return Ok(Body::decoded(received, content_type, size));
+    }
+    match decode::decoded(received.clone(), &codings, most) {
+        Ok(decoded) => Ok(Body::decoded(decoded, content_type, size)),
+        Err(decode::DecodeError::Unknown { .. }) => Ok(Body::decoded(received, content_type, size)),
+        Err(decode::DecodeError::TooLarge { .. }) => Err(too_large(most)),
+        Err(error) => Err(TransportError::new(format!(
+            "the answer cannot be decoded: {error}"
+        ))),
     }
 }
 
@@ -166,6 +210,7 @@ fn head(answer: &reqwest::Response, url: &Url) -> Response {
         };
         (name.as_str().to_owned(), text)
     });
+    let shown = answer.extensions().get::<TlsInfo>();
     Response {
         status: answer.status().as_u16(),
         reason: answer
@@ -176,5 +221,14 @@ fn head(answer: &reqwest::Response, url: &Url) -> Response {
         headers: headers.collect(),
         body: Body::default(),
         url: url.to_string(),
+        version: match answer.version() {
+            Version::HTTP_10 => Some(HttpVersion::Http10),
+            Version::HTTP_11 => Some(HttpVersion::Http11),
+            Version::HTTP_2 => Some(HttpVersion::Http2),
+            _ => None,
+        },
+        certificate: shown
+            .and_then(TlsInfo::peer_certificate)
+            .map(|der| Certificate::new(der.to_vec())),
     }
 }

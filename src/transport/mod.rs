@@ -3,33 +3,59 @@
 //! Nothing here knows of steps. The only room that names reqwest. Whether a request may be sent is decided by the caller.
 //! Start at [`Transport`] and [`Live`].
 
+mod auth;
+mod client;
+mod decode;
+mod dial;
 mod fault;
 mod jar;
 mod live;
+mod redirect;
 mod tls;
 
+pub use auth::{Token, answered, credited, from_netrc, token, token_request};
 pub use jar::{AmbiguousCookie, Jar};
 pub use live::Live;
+pub use redirect::{Onward, redirected};
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
 
 use url::Url;
 
-use crate::http::{Exchange, Request};
+use crate::http::{Connection, Exchange, Request};
 
 /// A future that can cross threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Sends a request in a session: with the cookies of its jar, which takes the answer's.
 pub trait Transport: Send + Sync {
-    /// Sends `request` to `url`, its full address parsed, and reads the whole answer.
+    /// Sends a request once and reads the whole answer, its body decoded.
     fn send<'a>(
         &'a self,
-        request: &'a Request,
-        url: &'a Url,
+        call: Call<'a>,
         jar: &'a mut Jar,
     ) -> BoxFuture<'a, Result<Exchange, TransportError>>;
+}
+
+/// A request that is to be sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// With all its headers but `Host`, `Cookie` and `Content-Length`.
+    pub request: &'a Request,
+    /// Its full address, parsed.
+    pub url: &'a Url,
+    /// How its target is reached.
+    pub connection: &'a Arc<Connection>,
+    /// When it is given up.
+    pub deadline: Instant,
+}
+
+/// Whether an address is one of HTTP.
+fn is_spoken(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.has_host()
 }
 
 /// The address that a request goes to, with its parameters.
@@ -38,10 +64,11 @@ pub fn address(request: &Request) -> Result<Url, TransportError> {
     let url = Url::parse(full.reveal()).map_err(|error| {
         TransportError::new(format!("`{}` is no address: {error}", full.masked()))
     })?;
-    match url.scheme() {
-        "http" | "https" if url.has_host() => Ok(url),
-        scheme => Err(TransportError::new(format!(
-            "`{scheme}` is not spoken: an address begins with `http://` or `https://`"
+    match is_spoken(&url) {
+        true => Ok(url),
+        false => Err(TransportError::new(format!(
+            "`{}` is not spoken: an address begins with `http://` or `https://`",
+            url.scheme()
         ))),
     }
 }

@@ -2,34 +2,218 @@
 
 use std::sync::Arc;
 
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
-use super::TransportError;
+use super::{TransportError, dial};
+use crate::http::{Connection, HttpVersion};
 
-/// A configuration that trusts the certificates of the system (`SSL_CERT_FILE` and `SSL_CERT_DIR` count).
-pub(super) fn trusting_the_system() -> Result<ClientConfig, TransportError> {
+/// What is spoken over TLS with a deployment: whom it trusts, who it is, which versions of HTTP it likes.
+pub(super) fn config(
+    connection: &Connection,
+    version: Option<HttpVersion>,
+) -> Result<ClientConfig, TransportError> {
+    let roots = match &connection.ca {
+        Some(pem) => roots_of(pem)?,
+        // Nobody is asked whether they are trusted.
+        None if connection.insecure => RootCertStore::empty(),
+        None => roots_of_the_system()?,
+    };
+    let mut config = with_verifier(verifier(connection, roots)?, connection)?;
+    config.alpn_protocols = match version {
+        None => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+        Some(HttpVersion::Http2) => vec![b"h2".to_vec()],
+        Some(HttpVersion::Http10 | HttpVersion::Http11) => vec![b"http/1.1".to_vec()],
+    };
+    Ok(config)
+}
+
+/// A configuration that trusts nobody, for a client that speaks http alone.
+pub(super) fn trusting_nobody() -> Result<ClientConfig, TransportError> {
+    let builder = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(not_set_up)?;
+    Ok(builder
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth())
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(ring::default_provider())
+}
+
+fn not_set_up(error: Error) -> TransportError {
+    TransportError::new(format!("TLS could not be set up: {error}"))
+}
+
+/// `SSL_CERT_FILE` and `SSL_CERT_DIR` count.
+fn roots_of_the_system() -> Result<RootCertStore, TransportError> {
     let found = rustls_native_certs::load_native_certs();
     let mut roots = RootCertStore::empty();
     let (added, _unusable) = roots.add_parsable_certificates(found.certs);
     if added == 0 {
         return Err(
-            TransportError::new("no root certificate was found on this system")
-                .help("install ca-certificates, or point SSL_CERT_FILE at a file of certificates"),
+            TransportError::new("no root certificate was found on this system").help(
+                "install ca-certificates, or name a file of certificates: `ca` of the target",
+            ),
         );
     }
-    trusting(roots)
+    Ok(roots)
 }
 
-/// A configuration that trusts nobody, for a client that speaks http alone.
-pub(super) fn trusting_nobody() -> Result<ClientConfig, TransportError> {
-    trusting(RootCertStore::empty())
+fn roots_of(pem: &[u8]) -> Result<RootCertStore, TransportError> {
+    let mut roots = RootCertStore::empty();
+    for certificate in certificates(pem, "ca")? {
+        roots.add(certificate).map_err(|error| {
+            TransportError::new(format!("`ca` of the target cannot be trusted: {error}"))
+        })?;
+    }
+    Ok(roots)
 }
 
-fn trusting(roots: RootCertStore) -> Result<ClientConfig, TransportError> {
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+/// The certificates of a PEM text, at least one.
+fn certificates(pem: &[u8], key: &str) -> Result<Vec<CertificateDer<'static>>, TransportError> {
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    match read {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        Ok(_) => Err(TransportError::new(format!(
+            "`{key}` of the target holds no certificate"
+        ))
+        .help("a certificate stands between `-----BEGIN CERTIFICATE-----` and `-----END CERTIFICATE-----`")),
+        Err(error) => Err(TransportError::new(format!(
+            "`{key}` of the target is no PEM: {error}"
+        ))),
+    }
+}
+
+fn verifier(
+    connection: &Connection,
+    roots: RootCertStore,
+) -> Result<Arc<dyn ServerCertVerifier>, TransportError> {
+    if connection.insecure {
+        return Ok(Arc::new(Watched(Arc::new(Blind(provider())))));
+    }
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
+        .build()
+        .map_err(|error| TransportError::new(format!("TLS could not be set up: {error}")))?;
+    Ok(Arc::new(Watched(verifier)))
+}
+
+fn with_verifier(
+    verifier: Arc<dyn ServerCertVerifier>,
+    connection: &Connection,
+) -> Result<ClientConfig, TransportError> {
+    let builder = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
-        .map_err(|error| TransportError::new(format!("TLS could not be set up: {error}")))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(config)
+        .map_err(not_set_up)?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier);
+    let (Some(cert), Some(key)) = (&connection.cert, &connection.key) else {
+        return Ok(builder.with_no_client_auth());
+    };
+    let chain = certificates(cert, "cert")?;
+    let key = PrivateKeyDer::from_pem_slice(key.reveal().as_bytes()).map_err(|_| {
+        TransportError::new("`key` of the target holds no private key")
+            .help("a key in PEM, without a passphrase, is wanted")
+    })?;
+    builder.with_client_auth_cert(chain, key).map_err(|error| {
+        TransportError::new(format!(
+            "`cert` and `key` of the target do not go together: {error}"
+        ))
+    })
+}
+
+/// Marks when TLS begins, and leaves the rest to another verifier.
+#[derive(Debug)]
+struct Watched(Arc<dyn ServerCertVerifier>);
+
+impl ServerCertVerifier for Watched {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let inner = &self.0;
+        inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.verify_tls13_signature(message, cert, dss)
+    }
+
+    /// Asked when the first message of TLS is made.
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        dial::tls_begins();
+        self.0.supported_verify_schemes()
+    }
+}
+
+/// Believes every certificate, and still wants its holder to be the one who speaks.
+#[derive(Debug)]
+struct Blind(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Blind {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls12_signature(
+            message,
+            cert,
+            dss,
+            &self.0.signature_verification_algorithms,
+        )
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls13_signature(
+            message,
+            cert,
+            dss,
+            &self.0.signature_verification_algorithms,
+        )
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
 }

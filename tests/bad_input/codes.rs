@@ -274,9 +274,16 @@ const WHILE_RUNNING: &[Late] = &[
         3,
     ),
     (
-        "file-unreadable",
+        "no-such-file",
         with_form,
         "a: \"{{ file('nothing.txt') }}\"",
+        "8:16",
+        3,
+    ),
+    (
+        "file-unreadable",
+        with_form,
+        "a: \"{{ file('.') }}\"",
         "8:16",
         3,
     ),

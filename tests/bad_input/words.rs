@@ -45,6 +45,12 @@ fn with_entry(what: &str, entry: &str) -> Flow {
         "a session" => head(&format!("sessions: {{a: {{{entry}}}}}")),
         "a step" => with_step(entry),
         "a request" => head(&format!("defaults: {{{entry}}}")),
+        "a part of `multipart`" => head(&format!("defaults: {{multipart: {{a: {{{entry}}}}}}}")),
+        "`auth`" => head(&format!("defaults: {{auth: {{{entry}}}}}")),
+        "`basic`" | "`digest`" | "`oauth1`" | "`oauth2`" => {
+            let scheme = what.trim_matches('`');
+            head(&format!("defaults: {{auth: {{{scheme}: {{{entry}}}}}}}"))
+        }
         "a group of expectations" => with_expect(&format!("{entry}\nstatus: 200")),
         "an extraction" => with_step(&format!("extract: {{a: {{{entry}}}}}")),
         "`repeat`" => with_step(&format!("repeat: {{{entry}}}")),

@@ -111,6 +111,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
         again: args.again(plan, settings.seed),
         snapshots: args.snapshots.store(host),
         user_agent: user_agent(contact.as_deref()),
+        netrc: host.netrc(),
         target_version: settings.target_version.clone(),
         stop: &stop,
     });

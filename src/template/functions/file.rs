@@ -1,10 +1,9 @@
 //! Files beside the scenario.
 
-use std::path::Path;
-
 use minijinja::{Error, ErrorKind, State};
 
 use super::{Row, surroundings};
+use crate::template::folder::{Folder, Unread};
 
 /// Bytes that a file may have.
 const LARGEST: u64 = 16 << 20;
@@ -18,7 +17,7 @@ pub(super) const FILE: Row = Row {
 
 fn file(state: &State<'_, '_>, path: &str) -> Result<String, Error> {
     let around = surroundings(state)?;
-    read(&around.folder, &around.root, path).map_err(|fault| {
+    read(&around.folder, path).map_err(|fault| {
         Error::new(ErrorKind::InvalidOperation, fault.why.clone()).with_source(fault)
     })
 }
@@ -48,26 +47,24 @@ impl std::fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// Reads `path`, which must lie, symbolic links resolved, within `root`.
-fn read(folder: &Path, root: &Path, path: &str) -> Result<String, Fault> {
-    let failed = |why: &str| {
+/// Reads the text of a file.
+fn read(folder: &Folder, path: &str) -> Result<String, Fault> {
+    let unreadable = |why: &str| {
         let why = format!("the file `{path}` cannot be read: {why}");
         Fault::new("file-unreadable", why)
     };
-    let unreadable = |error: std::io::Error| failed(&error.to_string());
-    let found = folder.join(path).canonicalize().map_err(unreadable)?;
-    if !found.starts_with(root.canonicalize().map_err(unreadable)?) {
-        let why = format!("the file `{path}` lies outside of `{}`", root.display());
-        return Err(Fault::new("outside-folder", why));
-    }
-    let metadata = found.metadata().map_err(unreadable)?;
-    // A pipe could keep us waiting for ever.
-    if !metadata.is_file() {
-        return Err(failed("it is no file"));
-    }
-    if metadata.len() > LARGEST {
-        let why = format!("the file `{path}` is larger than {} MiB", LARGEST >> 20);
-        return Err(Fault::new("too-large", why));
-    }
-    std::fs::read_to_string(found).map_err(unreadable)
+    let bytes = folder.bytes(path, LARGEST).map_err(|unread| match unread {
+        Unread::Missing => Fault::new("no-such-file", format!("there is no file `{path}`")),
+        Unread::Outside => {
+            let root = folder.root().display();
+            let why = format!("the file `{path}` lies outside of `{root}`");
+            Fault::new("outside-folder", why)
+        }
+        Unread::TooLarge => {
+            let why = format!("the file `{path}` is larger than {} MiB", LARGEST >> 20);
+            Fault::new("too-large", why)
+        }
+        Unread::Failed(why) => unreadable(&why),
+    })?;
+    String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8"))
 }

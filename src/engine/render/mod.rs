@@ -1,15 +1,20 @@
 //! The layers of a request, merged and made into what is sent.
 
+mod auth;
+mod body;
+
 use std::time::Duration;
 
-use crate::http::{Parameter, Payload, Request, percent_encode};
-use crate::scenario::{BodyTemplate, Layer, RequestTemplate, UrlPath};
+use body::Body;
+
+use crate::http::{Auth, Parameter, Payload, Request, percent_encode};
+use crate::scenario::{Layer, RequestTemplate, UrlPath};
 use crate::secret::{Datum, Text};
 use crate::template::{Scope, ValueTemplate};
 use crate::text::{Diagnostic, Place};
 
-/// What a request has that does not say.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// The codings of bodies that the transport undoes.
+const CODINGS: &str = "gzip, deflate, br, zstd";
 
 /// A layer with the names that its templates see, farthest first.
 pub(super) type LayerIn<'l> = (&'l RequestTemplate, &'l Scope);
@@ -24,13 +29,9 @@ struct Merged {
     headers: Pairs,
     cookies: Pairs,
     body: Option<Body>,
+    auth: Option<Auth>,
     timeout: Option<Duration>,
-}
-
-enum Body {
-    Form(Pairs),
-    Json(Datum),
-    Text(Text),
+    follow_redirects: Option<u32>,
 }
 
 /// Names and values in the order in which they are sent.
@@ -57,6 +58,12 @@ impl Merged {
         replace(&mut self.url, &layer.url, |template| template.render(scope))?;
         replace(&mut self.path, &layer.path, |path| url_path(path, scope))?;
         replace(&mut self.timeout, &layer.timeout, |timeout| Ok(*timeout))?;
+        replace(&mut self.auth, &layer.auth, |auth| auth::auth(auth, scope))?;
+        replace(
+            &mut self.follow_redirects,
+            &layer.follow_redirects,
+            |hops| Ok(*hops),
+        )?;
         merge(
             &mut self.params,
             &layer.params,
@@ -78,20 +85,7 @@ impl Merged {
         match &layer.body {
             Layer::Unset => {}
             Layer::Removed => self.body = None,
-            Layer::Set(BodyTemplate::Form(maps)) => {
-                let mut fields = match self.body.take() {
-                    Some(Body::Form(fields)) => fields,
-                    _ => Pairs::new(),
-                };
-                put_over(&mut fields, pairs(maps, scope)?, false);
-                self.body = Some(Body::Form(fields));
-            }
-            Layer::Set(BodyTemplate::Json(value)) => {
-                self.body = Some(Body::Json(value.eval(scope)?))
-            }
-            Layer::Set(BodyTemplate::Text(text)) => {
-                self.body = Some(Body::Text(text.render(scope)?))
-            }
+            Layer::Set(body) => self.body = Some(Body::put(self.body.take(), body, scope)?),
         }
         Ok(())
     }
@@ -113,12 +107,10 @@ impl Merged {
         }
         let (payload, content_type) = match self.body {
             None => (Payload::None, None),
-            Some(Body::Form(fields)) => (
-                Payload::Form(parameters(fields, place)?),
-                Some("application/x-www-form-urlencoded"),
-            ),
-            Some(Body::Json(value)) => (Payload::Text(value.to_json()), Some("application/json")),
-            Some(Body::Text(text)) => (Payload::Text(text), Some("text/plain; charset=utf-8")),
+            Some(body) => {
+                let (payload, content_type) = body.payload(place)?;
+                (payload, Some(content_type))
+            }
         };
         let usual = if matches!(payload, Payload::None) {
             "GET"
@@ -129,9 +121,16 @@ impl Merged {
             .method
             .map_or_else(|| usual.to_owned(), |method| method.masked().to_uppercase());
         // The farthest layer of all is our own.
-        let mut headers: Pairs = vec![("User-Agent".into(), Datum::Text(user_agent.into()))];
-        headers
-            .extend(content_type.map(|value| ("Content-Type".into(), Datum::Text(value.into()))));
+        let own = [
+            ("User-Agent", Some(user_agent.to_owned())),
+            ("Accept", Some("*/*".to_owned())),
+            ("Accept-Encoding", Some(CODINGS.to_owned())),
+            ("Content-Type", content_type),
+        ];
+        let own = own.into_iter();
+        let mut headers: Pairs = own
+            .filter_map(|(name, value)| Some((name.into(), Datum::Text(value?.into()))))
+            .collect();
         put_over(&mut headers, self.headers, true);
         let cookies = self
             .cookies
@@ -147,7 +146,9 @@ impl Merged {
                 .collect(),
             cookies: cookies.collect(),
             payload,
-            timeout: self.timeout.unwrap_or(TIMEOUT),
+            auth: self.auth,
+            timeout: self.timeout.unwrap_or(Request::TIMEOUT),
+            follow_redirects: self.follow_redirects.unwrap_or(0),
         })
     }
 }

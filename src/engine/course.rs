@@ -1,0 +1,283 @@
+//! The course of a request: what is sent until the answer that counts has come, each leg of it under the same rules.
+
+use std::time::Instant;
+
+use url::Url;
+
+use super::case::CaseRun;
+use super::frame::Here;
+use super::problem::{broken, refused, unanswered};
+use crate::event::{EventKind, ExchangeRecord, JarChange, Problem, RunPlace};
+use crate::http::{Cookie, Exchange, Hop, Request};
+use crate::secret::Name;
+use crate::text::{Diagnostic, Place};
+use crate::transport::{Jar, Onward, TransportError, address, answered, redirected};
+
+/// An answer that came, and what it brought.
+pub(super) struct Delivered {
+    pub(super) exchange: Exchange,
+    pub(super) record: ExchangeRecord,
+    /// Secrets that it holds.
+    pub(super) learned: Vec<(String, Name)>,
+    /// The session's cookies after it.
+    pub(super) cookies: Vec<Cookie>,
+}
+
+/// A try without an answer that counts.
+pub(super) struct Lost {
+    pub(super) problem: Problem,
+    /// The request that got none, or the answer that could not be used.
+    pub(super) record: Option<ExchangeRecord>,
+    /// It would be the same the next time.
+    pub(super) hopeless: bool,
+}
+
+impl Lost {
+    /// It was not sent, and would not be the next time either.
+    pub(super) fn hopeless(problem: Problem, record: Option<ExchangeRecord>) -> Box<Self> {
+        Box::new(Self {
+            problem,
+            record,
+            hopeless: true,
+        })
+    }
+
+    /// No answer came, or one that leads nowhere.
+    pub(super) fn on_the_way(problem: Problem, record: ExchangeRecord) -> Box<Self> {
+        Box::new(Self {
+            problem,
+            record: Some(record),
+            hopeless: false,
+        })
+    }
+}
+
+/// A request on its way.
+#[derive(Clone, Copy)]
+pub(super) struct Leg<'a> {
+    pub(super) request: &'a Request,
+    pub(super) url: &'a Url,
+    /// Of the request in its file.
+    pub(super) place: &'a Place,
+    pub(super) here: &'a Here,
+    pub(super) deadline: Instant,
+}
+
+impl CaseRun<'_, '_> {
+    /// Sends a request, and follows redirects as far as it says.
+    pub(super) async fn travel(
+        &mut self,
+        mut request: Request,
+        place: &Place,
+        here: &Here,
+    ) -> Result<Delivered, Box<Lost>> {
+        let begun = Instant::now();
+        let mut url = self.departure(&request, place)?;
+        let mut hops: Vec<Hop> = Vec::new();
+        loop {
+            let leg = Leg {
+                request: &request,
+                url: &url,
+                place,
+                here,
+                deadline: begun + request.timeout,
+            };
+            let mut delivered = self.leg(&leg).await?;
+            let onward = match request.follow_redirects {
+                0 => None,
+                _ => onward(&leg, &delivered, hops.len())?,
+            };
+            let Some(onward) = onward else {
+                delivered.exchange.duration = begun.elapsed().min(
+                    // Without hops it is the exchange alone, and not what we did around it.
+                    match hops.is_empty() {
+                        true => delivered.exchange.duration,
+                        false => std::time::Duration::MAX,
+                    },
+                );
+                delivered.exchange.hops = hops;
+                return Ok(delivered);
+            };
+            hops.push(Hop {
+                status: delivered.exchange.response.status,
+                url: url.to_string(),
+                location: onward.location,
+            });
+            (request, url) = (onward.request, onward.url);
+        }
+    }
+
+    /// Where a request goes first.
+    fn departure(&self, request: &Request, place: &Place) -> Result<Url, Box<Lost>> {
+        address(request).map_err(|error| {
+            let record = ExchangeRecord::unanswered(request, &self.run.host.secrets);
+            Lost::hopeless(unanswered(&error, place), Some(record))
+        })
+    }
+
+    /// Sends a request once, with its credentials, if it may be sent; and again with the answer to a challenge.
+    async fn leg(&mut self, leg: &Leg<'_>) -> Result<Delivered, Box<Lost>> {
+        let request = self.credited(leg).await?;
+        let delivered = self
+            .sent(&Leg {
+                request: &request,
+                ..*leg
+            })
+            .await?;
+        let response = &delivered.exchange.response;
+        let challenged = answered(&request, leg.url, response).map_err(|error| {
+            Lost::on_the_way(unanswered(&error, leg.place), delivered.record.clone())
+        })?;
+        match challenged {
+            Some(request) => {
+                self.sent(&Leg {
+                    request: &request,
+                    ..*leg
+                })
+                .await
+            }
+            None => Ok(delivered),
+        }
+    }
+
+    async fn sent(&mut self, leg: &Leg<'_>) -> Result<Delivered, Box<Lost>> {
+        let secrets = &self.run.host.secrets;
+        // A header of credentials that was just made is secret in every form that an answer may repeat it in.
+        for (_, value) in &leg.request.headers {
+            secrets.learn_parts(value);
+        }
+        let record = ExchangeRecord::unanswered(leg.request, secrets);
+        if let Err(why) = self.policy.check(leg.request, leg.url, secrets) {
+            return Err(Lost::hopeless(refused(&why, leg.place), Some(record)));
+        }
+        // Cookies are secrets, and a jar knows hosts but no ports: they go to trusted origins alone, and are kept of these alone.
+        let trusted = self.policy.trusts(leg.url);
+        let session = self.sessions.get(&leg.here.session).filter(|_| trusted);
+        let mut jar = session
+            .map(|session| session.jar.clone())
+            .unwrap_or_default();
+        let before = jar.cookies();
+        let sent = self.send((leg.request, leg.url), &mut jar, leg.deadline);
+        let exchange = match sent.await {
+            Ok(exchange) => exchange,
+            Err(error) => {
+                self.exchanged(&leg.here.place, &record);
+                return Err(Lost::on_the_way(unanswered(&error, leg.place), record));
+            }
+        };
+        let learned = self.learn(&exchange);
+        let record = ExchangeRecord::answered(&exchange, secrets);
+        self.exchanged(&leg.here.place, &record);
+        let cookies = match trusted {
+            true => self.keep(jar, &before, leg.here),
+            false => jar.cookies(),
+        };
+        Ok(Delivered {
+            exchange,
+            record,
+            learned,
+            cookies,
+        })
+    }
+
+    pub(super) fn exchanged(&self, place: &RunPlace, record: &ExchangeRecord) {
+        let kind = EventKind::Exchanged(Box::new(record.clone()));
+        self.run.stamp.emit(Some(place), kind);
+    }
+
+    /// Remembers the secrets of an answer: what the service says is secret, and cookies.
+    fn learn(&self, exchange: &Exchange) -> Vec<(String, Name)> {
+        let service = self.case.block.service();
+        let secrets = &self.run.host.secrets;
+        let mut learned = Vec::new();
+        for cookie in exchange.response.set_cookies() {
+            let secret = service.is_none_or(|service| service.is_secret_cookie(&cookie.name));
+            if secret && !cookie.value.is_empty() {
+                learned.push((cookie.value, Name::from(cookie.name)));
+            }
+        }
+        if let (Some(service), Ok(body)) = (service, exchange.response.body.json()) {
+            learned.extend(service.secrets_in(&body));
+        }
+        learned.retain(|(value, _)| !secrets.is_public(value));
+        for (value, name) in &learned {
+            secrets.learn(value, name);
+        }
+        learned
+    }
+
+    /// Puts the jar back into its session and tells what changed. `anonymous` keeps nothing.
+    fn keep(&mut self, jar: Jar, before: &[Cookie], here: &Here) -> Vec<Cookie> {
+        let session = &here.session;
+        if session == "anonymous" {
+            return Vec::new();
+        }
+        let after = jar.cookies();
+        let changes = jar_changes(before, &after);
+        if !changes.is_empty() {
+            let kind = EventKind::JarChanged {
+                session: session.clone(),
+                changes,
+            };
+            self.run.stamp.emit(Some(&here.place), kind);
+        }
+        self.sessions.entry(session.to_owned()).or_default().jar = jar;
+        after
+    }
+}
+
+/// Where an answer leads, after so many hops.
+fn onward(leg: &Leg<'_>, delivered: &Delivered, hops: usize) -> Result<Option<Onward>, Box<Lost>> {
+    let response = &delivered.exchange.response;
+    let lost = |error: &TransportError| {
+        Lost::on_the_way(unanswered(error, leg.place), delivered.record.clone())
+    };
+    let onward = redirected(leg.request, leg.url, response).map_err(|error| lost(&error))?;
+    let most = leg.request.follow_redirects;
+    if onward.is_some() && hops >= most as usize {
+        let message = format!("the answer redirects once more than the {most} times allowed");
+        let problem =
+            Diagnostic::error("too-many-redirects", message, leg.place, "of this request")
+                .note(format!(
+                    "{} would be next",
+                    response.header_values("location").concat()
+                ))
+                .help(
+                    "a higher number in `follow_redirects` follows further, if this is no circle",
+                );
+        return Err(Lost::on_the_way(broken(problem), delivered.record.clone()));
+    }
+    Ok(onward)
+}
+
+fn jar_changes(before: &[Cookie], after: &[Cookie]) -> Vec<JarChange> {
+    let same = |left: &Cookie, right: &Cookie| {
+        left.name == right.name && left.domain == right.domain && left.path == right.path
+    };
+    let mut changes = Vec::new();
+    for cookie in after {
+        match before.iter().find(|old| same(old, cookie)) {
+            None => changes.push(JarChange {
+                name: cookie.name.clone(),
+                change: "set".to_owned(),
+            }),
+            Some(old) if old.value != cookie.value => {
+                changes.push(JarChange {
+                    name: cookie.name.clone(),
+                    change: "changed".to_owned(),
+                });
+            }
+            Some(_) => {}
+        }
+    }
+    for cookie in before
+        .iter()
+        .filter(|old| !after.iter().any(|cookie| same(old, cookie)))
+    {
+        changes.push(JarChange {
+            name: cookie.name.clone(),
+            change: "removed".to_owned(),
+        });
+    }
+    changes
+}

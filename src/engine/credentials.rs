@@ -1,0 +1,125 @@
+//! Credentials that must be had before a request is sent: a token that is fetched, a login that stands in the person's `.netrc`.
+
+use std::time::{Duration, Instant};
+
+use url::Url;
+
+use super::case::CaseRun;
+use super::course::{Leg, Lost};
+use super::problem::{broken, refused, unanswered};
+use crate::event::{ExchangeRecord, Problem};
+use crate::http::{Auth, Client, Request};
+use crate::secret::Text;
+use crate::text::{Diagnostic, Place};
+use crate::transport::{
+    Jar, Token, TransportError, address, credited, from_netrc, token, token_request,
+};
+
+/// A token is fetched anew when less than this is left of its time.
+const MARGIN: Duration = Duration::from_secs(10);
+
+/// Tokens that were fetched in this run.
+#[derive(Default)]
+pub(super) struct Tokens {
+    known: tokio::sync::Mutex<Vec<(Client, Fetched)>>,
+}
+
+#[derive(Clone)]
+struct Fetched {
+    value: Text,
+    /// None: as long as the run.
+    until: Option<Instant>,
+}
+
+impl Fetched {
+    fn new(token: Token) -> Self {
+        let lasts = token.expires_in.map(|lasts| lasts.saturating_sub(MARGIN));
+        Self {
+            value: token.value,
+            until: lasts.and_then(|lasts| Instant::now().checked_add(lasts)),
+        }
+    }
+}
+
+impl CaseRun<'_, '_> {
+    /// The request of a leg with the header that its credentials are.
+    pub(super) async fn credited(&mut self, leg: &Leg<'_>) -> Result<Request, Box<Lost>> {
+        let lost = |error: &TransportError| {
+            let record = ExchangeRecord::unanswered(leg.request, &self.run.host.secrets);
+            Lost::hopeless(no_credentials(error, leg.place), Some(record))
+        };
+        let found = match &leg.request.auth {
+            Some(Auth::Netrc) => {
+                let host = leg.url.host_str().unwrap_or_default();
+                let path = self.run.host.netrc.as_deref();
+                let login = from_netrc(path, host, self.policy.trusts(leg.url));
+                Some(Auth::Basic(login.map_err(|error| lost(&error))?))
+            }
+            Some(Auth::Oauth2(client)) => Some(Auth::Bearer(self.token(client, leg).await?)),
+            _ => None,
+        };
+        credited(leg.request, leg.url, found.as_ref()).map_err(|error| lost(&error))
+    }
+
+    /// A token for a client: one of this run that is still good, else a new one.
+    async fn token(&self, client: &Client, leg: &Leg<'_>) -> Result<Text, Box<Lost>> {
+        // It is held while a token is fetched, so that cases side by side fetch one.
+        let mut known = self.run.tokens.known.lock().await;
+        known.retain(|(_, token)| token.until.is_none_or(|until| until > Instant::now()));
+        if let Some((_, token)) = known.iter().find(|(own, _)| own == client) {
+            return Ok(token.value.clone());
+        }
+        let token = Fetched::new(self.fetched(client, leg).await?);
+        let value = token.value.clone();
+        known.push((client.clone(), token));
+        Ok(value)
+    }
+
+    async fn fetched(&self, client: &Client, leg: &Leg<'_>) -> Result<Token, Box<Lost>> {
+        let secrets = &self.run.host.secrets;
+        let mut request = token_request(client)
+            .map_err(|error| Lost::hopeless(no_credentials(&error, leg.place), None))?;
+        let user_agent = self.run.host.user_agent.as_str().into();
+        request.headers.push(("User-Agent".to_owned(), user_agent));
+        for text in request.texts() {
+            secrets.learn_parts(text);
+        }
+        let record = ExchangeRecord::unanswered(&request, secrets);
+        let url = address(&request).map_err(|error| {
+            Lost::hopeless(no_credentials(&error, leg.place), Some(record.clone()))
+        })?;
+        if let Err(why) = self.policy.check_travel(&request, &url, secrets) {
+            return Err(Lost::hopeless(refused(&why, leg.place), Some(record)));
+        }
+        let mut jar = Jar::default();
+        let sent = self.send((&request, &url), &mut jar, leg.deadline);
+        let exchange = sent.await.map_err(|error| {
+            self.exchanged(&leg.here.place, &record);
+            Lost::on_the_way(unanswered(&error, leg.place), record.clone())
+        })?;
+        let response = &exchange.response;
+        let read = token(response.status, response.body.bytes());
+        if let Ok(token) = &read {
+            secrets.learn_parts(&token.value);
+        }
+        let record = ExchangeRecord::answered(&exchange, secrets);
+        self.exchanged(&leg.here.place, &record);
+        read.map_err(|why| {
+            let message = format!("`{}`: {why}", bare(&url));
+            let problem = Diagnostic::error("login-failed", message, leg.place, "of this request");
+            Lost::on_the_way(broken(problem), record)
+        })
+    }
+}
+
+fn no_credentials(error: &TransportError, place: &Place) -> Problem {
+    let found = Diagnostic::error("no-credentials", error.message.clone(), place, "not sent");
+    broken(found.help_maybe(error.help.clone()))
+}
+
+/// An address without its query, which may hold what nobody should see.
+fn bare(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.to_string()
+}

@@ -1,0 +1,134 @@
+//! How a target is reached: what stands in files and in the environment, looked up.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use url::Url;
+
+use super::Settings;
+use super::file::read_data;
+use crate::http::{Connection, LARGEST_ANSWER};
+use crate::scenario::{ConnectionSpec, Pem, Supply};
+use crate::secret::Text;
+use crate::text::{Diagnostic, Place};
+
+/// Kinds of proxies.
+const PROXIES: [&str; 5] = ["http", "https", "socks4", "socks5", "socks5h"];
+
+/// The connection of a target of the `flowrun.yaml` in a folder.
+pub(super) fn connection(
+    spec: &ConnectionSpec,
+    folder: &Path,
+    settings: &Settings,
+) -> Result<Connection, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    let mut pem = |pem: &Option<Pem>, what: &str| {
+        let text = pem.as_ref().map(|pem| text_of(pem, folder, settings));
+        let checked = text.map(|text| text.and_then(|text| is_pem(text, pem.as_ref(), what)));
+        checked
+            .transpose()
+            .map_err(|problem| problems.push(problem))
+            .ok()
+            .flatten()
+    };
+    let ca = pem(&spec.ca, "CERTIFICATE");
+    let cert = pem(&spec.cert, "CERTIFICATE");
+    let key = pem(&spec.key, "PRIVATE KEY");
+    let proxy = spec
+        .proxy
+        .as_ref()
+        .map(|proxy| proxy_of(proxy, folder, settings))
+        .transpose()
+        .map_err(|problem| problems.push(problem))
+        .ok()
+        .flatten();
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(Connection {
+        proxy,
+        insecure: spec.insecure,
+        ca: ca.map(Bytes::from),
+        cert: cert.map(Bytes::from),
+        key: key.map(|key| Text::secret(key, &"key".into())),
+        unix_socket: spec.unix_socket.as_ref().map(|path| folder.join(path)),
+        resolve: spec.resolve.clone(),
+        connect_to: spec.connect_to.clone(),
+        http_version: spec.http_version,
+        max_size: spec.max_size.unwrap_or(LARGEST_ANSWER),
+        rate: spec.rate,
+    })
+}
+
+fn text_of(pem: &Pem, folder: &Path, settings: &Settings) -> Result<String, Diagnostic> {
+    match pem {
+        Pem::File(path, place) => read_data(folder, folder, (path, place)),
+        Pem::Env(variable, place) => variable_of(variable, place, settings),
+    }
+}
+
+fn is_pem(text: String, pem: Option<&Pem>, what: &str) -> Result<String, Diagnostic> {
+    let begins = text
+        .lines()
+        .any(|line| line.starts_with("-----BEGIN ") && line.contains(what));
+    match (begins, pem) {
+        (false, Some(Pem::File(_, place) | Pem::Env(_, place))) => {
+            let message = format!("there is no {} in it", what.to_lowercase());
+            let help = format!("PEM is wanted: a text with a line `-----BEGIN {what}-----`");
+            Err(Diagnostic::error("wrong-type", message, place, "").help(help))
+        }
+        _ => Ok(text),
+    }
+}
+
+/// A variable that files may read.
+fn variable_of(variable: &str, place: &Place, settings: &Settings) -> Result<String, Diagnostic> {
+    let allowed = settings.allowed_env.iter().any(|known| known == variable);
+    if !variable.starts_with("FLOWRUN_") && !allowed {
+        let message =
+            format!("a file may not read the environment variable `{variable}` by itself");
+        return Err(Diagnostic::error("env-not-allowed", message, place, "")
+            .help(format!("allow it with `--env {variable}`")));
+    }
+    let found = settings
+        .environment
+        .iter()
+        .find(|(name, _)| name == variable);
+    found.map(|(_, text)| text.clone()).ok_or_else(|| {
+        let message = format!("the environment variable `{variable}` is not set");
+        Diagnostic::error("input-missing", message, place, "")
+    })
+}
+
+fn proxy_of(
+    (supply, place): &(Supply, Place),
+    folder: &Path,
+    settings: &Settings,
+) -> Result<Text, Diagnostic> {
+    let written = match supply {
+        Supply::Value(template) => template
+            .literal()
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .ok_or_else(|| {
+                Diagnostic::error("wrong-type", "`proxy` is the address of a proxy", place, "")
+            })?,
+        Supply::Env(variable, place) => variable_of(variable, place, settings)?,
+        Supply::File(path, place) => {
+            let text = read_data(folder, folder, (path, place))?;
+            text.lines().next().unwrap_or_default().to_owned()
+        }
+    };
+    let url = Url::parse(&written)
+        .ok()
+        .filter(|url| PROXIES.contains(&url.scheme()) && url.has_host());
+    let Some(url) = url else {
+        let message = "`proxy` is no address of a proxy";
+        return Err(Diagnostic::error("wrong-type", message, place, "")
+            .help("write for instance `http://proxy.example:3128` or `socks5h://127.0.0.1:1080`"));
+    };
+    // A password in it is told by nobody.
+    Ok(match url.password() {
+        Some(_) => Text::secret(written, &"proxy".into()),
+        None => Text::plain(written),
+    })
+}

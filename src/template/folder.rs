@@ -1,0 +1,83 @@
+//! Files beside a scenario: read whole, bounded, and never from outside of the folder that it must stay in.
+
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+/// The folder that paths are relative to, and the one that they must stay in.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    folder: PathBuf,
+    root: PathBuf,
+}
+
+/// Why a file was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// There is none.
+    Missing,
+    /// It lies outside of the folder that it must stay in.
+    Outside,
+    /// It has more bytes than are read.
+    TooLarge,
+    /// This happened.
+    Failed(String),
+}
+
+impl Folder {
+    /// Paths are relative to `folder` and must stay, links resolved, inside of `root`.
+    pub fn new(folder: impl Into<PathBuf>, root: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            root: root.into(),
+        }
+    }
+
+    /// The folder that paths must stay in.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The bytes of a file, if they are at most `most`.
+    pub fn bytes(&self, path: &str, most: u64) -> Result<Vec<u8>, Unread> {
+        let found = self
+            .folder
+            .join(path)
+            .canonicalize()
+            .map_err(|error| match error.kind() {
+                ErrorKind::NotFound => Unread::Missing,
+                _ => Unread::Failed(error.to_string()),
+            })?;
+        let root = self.root.canonicalize();
+        if !root.is_ok_and(|root| found.starts_with(root)) {
+            return Err(Unread::Outside);
+        }
+        read_file(&found, most)
+    }
+}
+
+/// The bytes of a file, if they are at most `most`. What is no file is not opened: a pipe could keep us waiting for ever.
+pub fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
+    let failed = |error: std::io::Error| Unread::Failed(error.to_string());
+    let metadata = path.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        let what = if metadata.is_dir() {
+            "a folder"
+        } else {
+            "no file"
+        };
+        return Err(Unread::Failed(format!("it is {what}")));
+    }
+    if metadata.len() > most {
+        return Err(Unread::TooLarge);
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    // It may have grown since it was measured.
+    file.take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    match bytes.len() as u64 > most {
+        true => Err(Unread::TooLarge),
+        false => Ok(bytes),
+    }
+}

@@ -1,0 +1,138 @@
+//! The values of `Authorization`: one file a scheme, each a function of what it is given.
+//!
+//! Nothing here sends anything. The files of the schemes draw nothing by chance and read no clock and no file: nonces, times, the
+//! text of a .netrc and the challenges of an answer come from here. What comes out is secret behind the name of the scheme, whatever
+//! went in (RFC 9110 section 11.4). Start at [`credited`] and [`answered`].
+
+mod basic;
+mod bearer;
+mod challenge;
+mod digest;
+mod netrc;
+mod oauth1;
+mod oauth2;
+
+pub use oauth2::{Token, token, token_request};
+
+use std::path::Path;
+
+use url::Url;
+
+use super::TransportError;
+use super::live::payload;
+use crate::http::{Auth, Login, Payload, Request, Response};
+use crate::secret::{Name, Text};
+
+/// What the secret part of the header is called when it is not shown.
+const NAME: &str = "Authorization";
+
+/// The value of the header: the scheme, and a secret.
+fn value(scheme: &str, secret: &str) -> Text {
+    let mut value = Text::plain(scheme);
+    value.push_plain(" ");
+    value.push_secret(secret, &Name::from(NAME));
+    value
+}
+
+/// Bytes that a .netrc may have.
+const LARGEST_NETRC: u64 = 1 << 20;
+
+/// A request with the header that its credentials are: one that a challenge must be awaited for (`digest`) goes without it first.
+/// Those of `oauth2` and `netrc` are looked up before, and given by `found`.
+pub fn credited(
+    request: &Request,
+    url: &Url,
+    found: Option<&Auth>,
+) -> Result<Request, TransportError> {
+    let value = match found.or(request.auth.as_ref()) {
+        None | Some(Auth::Digest(_) | Auth::Oauth2(_) | Auth::Netrc) => return Ok(request.clone()),
+        Some(Auth::Basic(login)) => {
+            basic::basic(&login.username, &login.password).map_err(TransportError::new)?
+        }
+        Some(Auth::Bearer(token)) => bearer::bearer(token),
+        Some(Auth::Oauth1(signer)) => {
+            let form = match &request.payload {
+                Payload::Form(_) => request.body_text(),
+                _ => None,
+            };
+            let signed = oauth1::Signed {
+                method: &request.method,
+                url,
+                form: form.as_ref().map_or("", Text::reveal),
+                nonce: &nonce(),
+                timestamp: u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default(),
+            };
+            oauth1::oauth1(signer, &signed)
+        }
+    };
+    Ok(with_header(request, value))
+}
+
+/// The request again with an answer to the challenge of a 401; none if it has no credentials that answer challenges, or if there was
+/// no challenge.
+pub fn answered(
+    request: &Request,
+    url: &Url,
+    response: &Response,
+) -> Result<Option<Request>, TransportError> {
+    let (Some(Auth::Digest(login)), 401) = (&request.auth, response.status) else {
+        return Ok(None);
+    };
+    let challenges = response.header_values("www-authenticate");
+    if request.header(NAME).is_some() || challenges.is_empty() {
+        return Ok(None);
+    }
+    let target = match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
+    };
+    let asked = digest::Asked {
+        method: &request.method,
+        target: &target,
+        body: &payload(request).unwrap_or_default(),
+        username: &login.username,
+        password: &login.password,
+        client_nonce: &nonce(),
+        count: 1,
+    };
+    let value = digest::digest(&challenges, &asked).map_err(TransportError::new)?;
+    Ok(Some(with_header(request, value)))
+}
+
+/// What a .netrc has for a host. Its entry for all other hosts counts only where secrets may go: a stranger's request must not
+/// collect it.
+pub fn from_netrc(path: Option<&Path>, host: &str, trusted: bool) -> Result<Login, TransportError> {
+    let path = path.ok_or_else(|| {
+        TransportError::new("there is no .netrc: the home folder is not known")
+            .help("the environment variable NETRC may name the file")
+    })?;
+    let shown = path.display();
+    let failed = |why: &str| TransportError::new(format!("`{shown}` cannot be read: {why}"));
+    let size = path
+        .metadata()
+        .map_err(|error| failed(&error.to_string()))?;
+    if !size.is_file() || size.len() > LARGEST_NETRC {
+        return Err(failed("it is no file of logins"));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| failed(&error.to_string()))?;
+    let found = netrc::credentials(&text, host, trusted)
+        .map_err(|why| TransportError::new(format!("`{shown}`: {why}")))?;
+    found.ok_or_else(|| {
+        TransportError::new(format!("`{shown}` has no login for `{host}`"))
+            .help(format!("add a line `machine {host} login … password …`"))
+    })
+}
+
+/// What was never sent before.
+fn nonce() -> String {
+    hex::encode(fastrand::u128(..).to_be_bytes())
+}
+
+fn with_header(request: &Request, value: Text) -> Request {
+    let mut credited = request.clone();
+    credited
+        .headers
+        .retain(|(name, _)| !name.eq_ignore_ascii_case(NAME));
+    credited.headers.push((NAME.to_owned(), value));
+    credited
+}
