@@ -1099,6 +1099,15 @@ fn every_fault_by_a_schema_is_told_with_its_path() {
             "the text \"z\" at `$['x-y']`; it is shorter than 2 characters",
         ]
     );
+    let yaml = "{schema: {properties: {a: {additionalProperties: false}, b: false}}}";
+    for (value, path) in [(json!({"a": {"c": 1}}), "$.a.c"), (json!({"b": 1}), "$.b")] {
+        let found = judge(yaml, &value);
+        assert_eq!(found[0].actual, format!("the number 1 at `{path}`"));
+        assert_eq!(
+            found[0].help.as_deref(),
+            Some("the schema allows nothing here")
+        );
+    }
     let many = judge("{schema: {items: {type: string}}}", &json!(vec![1; 1000]));
     assert_eq!(many.len(), 20);
     let last = many.last().and_then(|mismatch| mismatch.help.clone());
