@@ -1,10 +1,12 @@
 //! The integration tests: one binary, a module a subject.
 
+mod apis;
 mod architecture;
 mod bad_input;
 mod bad_origin;
 mod bad_server;
 mod conformance;
+mod examples;
 mod flow;
 mod inline_snapshot;
 mod interrupt;
