@@ -82,6 +82,7 @@ pub(super) fn api_error(
             };
             format!("{code}: asked for JSON, and {came} came")
         }
+        Some(message) if message == *code => format!("API error: {message}"),
         Some(message) => format!("API error {code}: {message}"),
         None => format!("API error {code}"),
     })
@@ -212,9 +213,20 @@ pub(super) fn undeclared_error(step: &Step, code: &str, api_error: &str) -> Prob
             "this step does not expect a refusal",
         )
         .help(format!(
-            "if that is right, say so: `expect: {{error: {code}}}`"
+            "if that is right, say so: `expect: {{error: {}}}`",
+            written(code)
         )),
     )
+}
+
+/// A text as it can be written into a map of YAML in one line.
+fn written(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let word = text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(plain);
+    if word && !matches!(text, "true" | "false" | "null") {
+        return text.to_owned();
+    }
+    serde_json::Value::from(text).to_string()
 }
 
 /// Whether a problem is a refusal that nothing declares.
