@@ -213,3 +213,45 @@ fn a_matrix_has_bounds() {
     let words = "2 rows with 5001 combinations each are too many cases";
     assert!(told.contains(words), "{told}");
 }
+
+#[test]
+fn a_column_that_no_case_has_is_found_before_anything_is_sent() {
+    let head = "rows: [{v: a, title: x}, {v: b}]\nmatrix: {lang: [en]}";
+    let wrong = |steps: &str| {
+        let server = Server::echo();
+        let ran = server.run(&format!("{head}\n{steps}")).exits(2);
+        assert!(server.received().is_empty());
+        ran.stderr
+    };
+    assert_eq!(
+        wrong("steps: [{when: row.lnag == 'en', request: {path: '{{ row.v }}-{{ row.tilte }}'}}]"),
+        "error[undefined-name]: no case has `row.lnag`
+ --> it.yaml:6:16
+  |
+6 | steps: [{when: row.lnag == 'en', request: {path: '{{ row.v }}-{{ row.tilte }}'}}]
+  |                ^^^^^^^^^^^^^^^^
+  |
+help: did you mean `row.lang`?
+
+error[undefined-name]: no case has `row.tilte`
+ --> it.yaml:6:66
+  |
+6 | steps: [{when: row.lnag == 'en', request: {path: '{{ row.v }}-{{ row.tilte }}'}}]
+  |                                                                  ^^^^^^^^^
+  |
+help: did you mean `row.title`?
+
+2 errors; nothing was sent
+"
+    );
+    let told = wrong("vars: {a: '{{ row.something }}'}\nsteps: [{request: {}}]");
+    assert!(
+        told.contains("the columns are `lang`, `title`, `v`"),
+        "{told}"
+    );
+    // What some cases have is theirs to ask for.
+    let server = Server::echo();
+    let steps = "steps: [{when: row.title is defined, request: {path: '{{ row.title }}'}}]";
+    server.run(&format!("{head}\n{steps}")).exits(0);
+    assert_eq!(server.targets(), ["GET /x"]);
+}

@@ -5,6 +5,7 @@
 
 mod block;
 mod bodies;
+mod columns;
 mod connection;
 mod copies;
 mod file;
@@ -214,6 +215,10 @@ fn planned(
         return Err(PlanError::Invalid(problems));
     }
     let rows = rows::read(&block, &supplies, settings.seed).map_err(PlanError::Invalid)?;
+    let unknown = columns::check(&block, rows.as_deref().unwrap_or_default());
+    if !unknown.is_empty() {
+        return Err(PlanError::Invalid(unknown));
+    }
     let case = |row| Case {
         block: Arc::clone(&block),
         row,
