@@ -37,6 +37,20 @@ steps:
 }
 
 #[test]
+fn a_path_of_which_no_id_can_be_made_numbers_its_step() {
+    let server = Server::counting();
+    let flow = Flow::new().file("日本.yaml", READ);
+    let steps = "
+steps:
+  - {use: 日本.yaml, with: {page: a}}
+  - {use: 日本.yaml, with: {page: b}}
+  - {id: c, request: {path: c}, then: {use: 日本.yaml, with: {page: d}}}
+";
+    let ran = server.run_in(flow, steps, &[]).exits(0);
+    ran.says("1/3 step-1").says("2/3 step-2").says("then-1");
+}
+
+#[test]
 fn what_is_wrong_about_a_use_is_found_before_anything_is_sent() {
     let server = Server::counting();
     let cases = [

@@ -16,13 +16,15 @@ use crate::flow::{Flow, Ran};
 /// A server that ends when it is dropped.
 pub(crate) struct Server {
     address: String,
-    received: Arc<Mutex<Vec<Received>>>,
+    received: Kept,
     _runtime: Runtime,
 }
 
 /// A request as it came.
 #[derive(Debug, Clone)]
 pub(crate) struct Received {
+    /// `HTTP/1.1` or `HTTP/2.0`.
+    pub(crate) version: String,
     pub(crate) method: String,
     /// Path and query, byte for byte.
     pub(crate) target: String,
@@ -40,9 +42,36 @@ pub(crate) struct Answer {
 
 type Handler = dyn Fn(&Received, usize) -> Answer + Send + Sync;
 
+/// What a server received so far.
+#[derive(Clone, Default)]
+pub(crate) struct Kept(Arc<Mutex<Vec<Received>>>);
+
+impl Kept {
+    /// All of it, in order.
+    pub(crate) fn all(&self) -> Vec<Received> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Received>> {
+        self.0.lock().expect("no handler panicked")
+    }
+}
+
+/// What answers requests on whatever they come, and what keeps them.
+pub(crate) fn router(
+    handler: impl Fn(&Received, usize) -> Answer + Send + Sync + 'static,
+) -> (Router, Kept) {
+    let received = Kept::default();
+    let shared = Shared {
+        received: received.clone(),
+        handler: Arc::new(handler),
+    };
+    (Router::new().fallback(answer).with_state(shared), received)
+}
+
 #[derive(Clone)]
 struct Shared {
-    received: Arc<Mutex<Vec<Received>>>,
+    received: Kept,
     handler: Arc<Handler>,
 }
 
@@ -52,16 +81,11 @@ impl Server {
         handler: impl Fn(&Received, usize) -> Answer + Send + Sync + 'static,
     ) -> Self {
         let runtime = Runtime::new().expect("a runtime for the server");
-        let received = Arc::default();
-        let shared = Shared {
-            received: Arc::clone(&received),
-            handler: Arc::new(handler),
-        };
+        let (router, received) = router(handler);
         let listener = runtime
             .block_on(TcpListener::bind("127.0.0.1:0"))
             .expect("a free port");
         let address = listener.local_addr().expect("its address").to_string();
-        let router = Router::new().fallback(answer).with_state(shared);
         runtime.spawn(async move { axum::serve(listener, router).await });
         Self {
             address,
@@ -95,7 +119,7 @@ impl Server {
 
     /// All that it received so far.
     pub(crate) fn received(&self) -> Vec<Received> {
-        kept(&self.received).clone()
+        self.received.all()
     }
 
     /// The methods and targets of what it received, in order.
@@ -129,7 +153,8 @@ impl Received {
         fits.map(|(_, value)| value.as_str()).collect()
     }
 
-    fn described(&self) -> Value {
+    /// All of it but the version, as JSON.
+    pub(crate) fn described(&self) -> Value {
         json!({"method": self.method, "target": self.target, "headers": self.headers, "body": self.body})
     }
 }
@@ -179,10 +204,6 @@ impl Answer {
     }
 }
 
-fn kept(received: &Mutex<Vec<Received>>) -> MutexGuard<'_, Vec<Received>> {
-    received.lock().expect("no handler panicked")
-}
-
 async fn answer(
     State(shared): State<Shared>,
     request: axum::extract::Request,
@@ -192,6 +213,7 @@ async fn answer(
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let headers = head.headers.iter();
     let received = Received {
+        version: format!("{:?}", head.version),
         method: head.method.to_string(),
         target: head.uri.to_string(),
         headers: headers
@@ -200,7 +222,7 @@ async fn answer(
         body: text(&body),
     };
     let before = {
-        let mut all = kept(&shared.received);
+        let mut all = shared.received.lock();
         let same = all.iter().filter(|earlier| {
             earlier.method == received.method && earlier.target == received.target
         });

@@ -14,7 +14,7 @@ Exit codes:
     4  a check failed
     5  a snapshot differs, or is new where none may be written
     6  nothing was selected
-    7  all held, but a report could not be written
+    7  all held, but a report or the cookies could not be written
   130  interrupted (143: terminated)
 Of several the first of 130, 143, 1, 2, 3, 4, 5, 7 wins.";
 
@@ -35,7 +35,7 @@ pub enum Exit {
     Differs,
     /// Nothing was selected.
     NothingSelected,
-    /// All held, but a report could not be written.
+    /// All held, but a report or the cookies could not be written.
     ReportLost,
     /// SIGINT.
     Interrupted,
@@ -44,14 +44,14 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The exit of a run: `signal` if one ended it, else the worst verdict, else whether its reports could be written.
-    pub(super) fn of_run(signal: Option<Exit>, tally: &Tally, report_lost: bool) -> Self {
+    /// The exit of a run: `signal` if one ended it, else the worst verdict, else whether all that it leaves could be written.
+    pub(super) fn of_run(signal: Option<Exit>, tally: &Tally, left_unwritten: bool) -> Self {
         match (signal, tally.worst()) {
             (Some(signal), _) => signal,
             (None, Verdict::Broken) => Self::Broken,
             (None, Verdict::Failed) => Self::Failed,
             (None, Verdict::Differs) => Self::Differs,
-            (None, Verdict::Passed | Verdict::Skipped) if report_lost => Self::ReportLost,
+            (None, Verdict::Passed | Verdict::Skipped) if left_unwritten => Self::ReportLost,
             (None, Verdict::Passed | Verdict::Skipped) => Self::Held,
         }
     }

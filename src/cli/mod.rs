@@ -4,6 +4,7 @@
 
 mod arguments;
 mod commands;
+mod cookies;
 mod embedded;
 mod exit;
 mod host;

@@ -197,6 +197,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         let teardown = self
             .steps(&mut frame, &scenario.teardown, &mut number, None)
             .await;
+        self.leave_cookies();
         let verdict = setup.max(steps).max(teardown).max(Verdict::Passed);
         (verdict, None, Vec::new())
     }

@@ -35,7 +35,8 @@ pub(super) struct Seen<'s> {
 pub(super) struct Judged {
     pub(super) problems: Vec<Problem>,
     pub(super) recovery: Option<usize>,
-    pub(super) until: Option<bool>,
+    /// What of `until` does not hold; none if nothing is repeated.
+    pub(super) waiting: Option<Vec<Problem>>,
 }
 
 impl CaseRun<'_, '_> {
@@ -74,23 +75,22 @@ impl CaseRun<'_, '_> {
         let mut judged = Judged::default();
         let missing = self.extract_all(frame, step, &observation, seen);
         let scope = self.with_sessions(frame, &seen.here.session);
+        let asked = Asked {
+            observation: &observation,
+            scope: &scope,
+            secrets: &self.run.host.secrets,
+        };
         match self.groups_that_count(step, &scope).await {
             Ok(groups) => {
-                self.taint_expectations(&groups, &observation, &scope, seen.learned);
+                let checks = groups.iter().flat_map(|group| &group.checks);
+                self.taint_checks(checks, &observation, &scope, seen.learned);
                 let refused = api_error.as_deref();
                 judged
                     .problems
                     .extend(undeclared(step, &groups, &observation, refused));
-                let asked = Asked {
-                    observation: &observation,
-                    scope: &scope,
-                    secrets: &self.run.host.secrets,
-                };
-                judged.problems.extend(
-                    groups
-                        .into_iter()
-                        .flat_map(|group| asked.problems_of(group)),
-                );
+                let groups = groups.into_iter();
+                let problems = groups.flat_map(|group| asked.problems_of(group));
+                judged.problems.extend(problems);
             }
             Err(diagnostic) => judged.problems.push(broken(diagnostic)),
         }
@@ -101,8 +101,10 @@ impl CaseRun<'_, '_> {
         if let (Some(first), Some(error)) = (judged.problems.first_mut(), &api_error) {
             told_first(first, error);
         }
-        let until = step.repeat.as_ref().map(|repeat| &repeat.until);
-        judged.until = until.map(|until| all_hold(until, &observation, &scope));
+        if let Some(repeat) = &step.repeat {
+            self.taint_checks(&repeat.until, &observation, &scope, seen.learned);
+            judged.waiting = Some(asked.of_all(&repeat.until));
+        }
         judged
     }
 
@@ -223,15 +225,15 @@ impl CaseRun<'_, '_> {
         Some(name)
     }
 
-    /// Before anything is said of an answer: what the filters of its expectations make of secrets is masked as well.
-    fn taint_expectations(
+    /// Before anything is said of an answer: what the filters of checks make of its secrets is masked as well.
+    fn taint_checks<'c>(
         &self,
-        groups: &[&Group],
+        checks: impl IntoIterator<Item = &'c Check>,
         observation: &Observation<'_>,
         scope: &Scope,
         learned: &[(String, Name)],
     ) {
-        for check in groups.iter().flat_map(|group| &group.checks) {
+        for check in checks {
             if let Ok(query) = check.query.resolve(scope)
                 && query.has_filters()
                 && let Ok(Found::Value(made)) = query.find(observation)
@@ -272,7 +274,7 @@ fn appended(before: Option<&Binding>, more: &Binding) -> Binding {
     Binding::new(&Value::Array(list), secret)
 }
 
-/// Whether all of a `until` or `on` hold. What cannot be asked does not hold.
+/// Whether all of an `on` hold. What cannot be asked does not hold.
 fn all_hold(checks: &[Check], observation: &Observation<'_>, scope: &Scope) -> bool {
     checks.iter().all(|check| {
         check.query.resolve(scope).is_ok_and(|query| {
@@ -307,6 +309,12 @@ impl Asked<'_> {
             diagnostic: problem.diagnostic.as_warning(),
         };
         problems.map(warning).collect()
+    }
+
+    /// What does not hold, and what cannot be asked.
+    fn of_all(&self, checks: &[Check]) -> Vec<Problem> {
+        let checks = checks.iter();
+        checks.flat_map(|check| self.ask(check, None)).collect()
     }
 
     fn ask(&self, check: &Check, about: Option<&str>) -> Vec<Problem> {

@@ -197,7 +197,7 @@ impl CaseRun<'_, '_> {
             }
         }
         if let (Some(service), Ok(body)) = (service, exchange.response.body.json()) {
-            learned.extend(service.secrets_in(&body));
+            learned.extend(service.secrets_in(body));
         }
         learned.retain(|(value, _)| !secrets.is_public(value));
         for (value, name) in &learned {

@@ -43,6 +43,28 @@ impl From<Login> for Session {
 }
 
 impl CaseRun<'_, '_> {
+    /// A session that nobody used yet: `main` has the cookies that the run was given.
+    fn fresh(&self, name: &str) -> Session {
+        let jar = match name {
+            "main" => self.run.host.cookies.clone(),
+            _ => Jar::default(),
+        };
+        Session {
+            after_login: jar.clone(),
+            jar,
+            ..Session::default()
+        }
+    }
+
+    /// Leaves the cookies of `main` to whoever wants them when the run has ended.
+    pub(super) fn leave_cookies(&self) {
+        let main = self.sessions.get("main");
+        let jar = main.map_or_else(|| self.fresh("main").jar, |main| main.jar.clone());
+        if let Ok(mut last) = self.run.last_cookies.lock() {
+            *last = Some(jar);
+        }
+    }
+
     /// Makes a session ready: logged in, or copied, if it is used for the first time.
     pub(super) fn ready<'a>(
         &'a mut self,
@@ -64,7 +86,7 @@ impl CaseRun<'_, '_> {
                     )
                     .help("declare it under `sessions`"));
                 }
-                self.sessions.insert(name.to_owned(), Session::default());
+                self.sessions.insert(name.to_owned(), self.fresh(name));
                 return Ok(());
             };
             let session = match (self.copied(&planned).await?, &planned.login) {
@@ -73,7 +95,7 @@ impl CaseRun<'_, '_> {
                     jar,
                     ..Session::default()
                 },
-                (None, None) => Session::default(),
+                (None, None) => self.fresh(name),
                 (None, Some(_)) => self.logged_in(name, &planned, place).await?,
             };
             self.sessions.insert(name.to_owned(), session);
@@ -161,7 +183,9 @@ impl CaseRun<'_, '_> {
         }
         let arguments = self.arguments(used, planned)?;
         let mut scope = case_scope(self.run, login, &self.supplies, &self.world, &arguments)?;
-        let key = once.then(|| self.shared_key(login, &arguments));
+        // What begins with cookies of its own is a login of its own.
+        let own = name == "main" && !self.run.host.cookies.cookies().is_empty();
+        let key = once.then(|| format!("{own} {}", self.shared_key(login, &arguments)));
         if let Some(key) = &key
             && let Some(shared) = self.run.logins.lock().await.get(key)
         {
@@ -195,7 +219,7 @@ impl CaseRun<'_, '_> {
         let name = frame.session.clone();
         let block = std::sync::Arc::clone(&frame.block);
         // The session exists while it is being logged in, so that the steps of its login find its jar.
-        self.sessions.insert(name.clone(), Session::default());
+        self.sessions.insert(name.clone(), self.fresh(&name));
         let verdict = self.steps(frame, &block.scenario.steps, &mut 0, None).await;
         let session = self.sessions.remove(&name).unwrap_or_default();
         if verdict > Verdict::Differs || self.cut_short() {

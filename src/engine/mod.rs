@@ -31,7 +31,7 @@ use crate::service::Service;
 use crate::snapshot::Store;
 use crate::template::Version;
 use crate::text::Diagnostic;
-use crate::transport::{BoxFuture, Transport};
+use crate::transport::{BoxFuture, Jar, Transport};
 
 use credentials::Tokens;
 use login::Login;
@@ -61,6 +61,8 @@ pub struct Host<'h> {
     pub target_version: Option<Version>,
     /// The person's file of logins by host, if there may be one.
     pub netrc: Option<PathBuf>,
+    /// Cookies that the session `main` of each case starts with.
+    pub cookies: Jar,
     /// Ends the run from outside.
     pub stop: &'h Stop,
 }
@@ -90,11 +92,16 @@ pub struct Run<'h> {
     logins: tokio::sync::Mutex<HashMap<String, Result<Login, Diagnostic>>>,
     tokens: Tokens,
     claims: Claims,
+    /// What the session `main` held when the last case ended.
+    last_cookies: std::sync::Mutex<Option<Jar>>,
 }
 
 impl<'h> Run<'h> {
     /// A run on a host.
     pub fn new(host: Host<'h>) -> Self {
+        for cookie in host.cookies.cookies() {
+            host.secrets.learn(&cookie.value, &cookie.name.into());
+        }
         let stamp = Stamp::new(host.sink, host.secrets.clone());
         Self {
             host,
@@ -103,6 +110,7 @@ impl<'h> Run<'h> {
             logins: tokio::sync::Mutex::default(),
             tokens: Tokens::default(),
             claims: Claims::default(),
+            last_cookies: std::sync::Mutex::default(),
         }
     }
 
@@ -130,6 +138,11 @@ impl<'h> Run<'h> {
             },
         );
         tally
+    }
+
+    /// What the session `main` held when the last case ended; none if no case ran.
+    pub fn last_cookies(&self) -> Option<Jar> {
+        self.last_cookies.lock().ok()?.clone()
     }
 
     fn stopped(&self) -> bool {

@@ -7,7 +7,7 @@ use crate::http::Exchange;
 use crate::matcher::{Mismatch, Texts};
 use crate::plan::Refused;
 use crate::query::Unanswered;
-use crate::scenario::{Check, Step};
+use crate::scenario::{Check, Repeat, Step};
 use crate::service::Service;
 use crate::text::{Diagnostic, Place};
 use crate::transport::TransportError;
@@ -67,7 +67,7 @@ pub(super) fn api_error(
         .body
         .json()
         .ok()
-        .and_then(|body| service.refusal_message(&body));
+        .and_then(|body| service.refusal_message(body));
     let not_json = service
         .not_json
         .as_ref()
@@ -253,10 +253,17 @@ pub(super) fn undeclared_warnings(step: &Step, warnings: &[String]) -> Problem {
     )
 }
 
-/// `repeat` ended without reaching what it waits for.
-pub(super) fn exhausted(place: &Place, times: u32) -> Problem {
-    let message = format!("sent {times} times, and `until` did not hold");
-    failed(Diagnostic::error("repeat-exhausted", message, place, ""))
+/// `repeat` ended without reaching what it waits for, which its last answer shows.
+pub(super) fn exhausted(repeat: &Repeat, waiting: &[Problem]) -> Problem {
+    let message = format!("sent {} times, and `until` did not hold", repeat.times);
+    let mut found = Diagnostic::error("repeat-exhausted", message, &repeat.place, "");
+    for Problem { diagnostic, .. } in waiting {
+        let said = [&diagnostic.message].into_iter().chain(&diagnostic.notes);
+        found
+            .notes
+            .push(said.map(String::as_str).collect::<Vec<_>>().join("\n  "));
+    }
+    failed(found.help("if it only needs longer, give it more `times`"))
 }
 
 /// The pause that an answer asks for: `Retry-After` in seconds, or as a date after that of the answer (RFC 9110 section 10.2.3).

@@ -21,6 +21,8 @@ struct Sent {
     problems: Vec<Problem>,
     record: Option<ExchangeRecord>,
     answer: Option<Exchange>,
+    /// What of `until` does not hold.
+    waiting: Vec<Problem>,
 }
 
 /// What a step did before this sending.
@@ -43,6 +45,7 @@ impl From<Box<Lost>> for Box<Sent> {
             problems: vec![lost.problem],
             record: lost.record,
             answer: None,
+            waiting: Vec::new(),
         })
     }
 }
@@ -102,7 +105,8 @@ impl CaseRun<'_, '_> {
                 }
                 Next::Exhausted => {
                     if let Some(repeat) = &step.repeat {
-                        sent.problems.push(exhausted(&repeat.place, repeat.times));
+                        let problem = exhausted(repeat, &sent.waiting);
+                        sent.problems.push(problem);
                     }
                     return acted(sent, count.tries);
                 }
@@ -152,7 +156,7 @@ impl CaseRun<'_, '_> {
                 .iter()
                 .any(|problem| problem.verdict.is_bad()),
             recovery: judged.recovery,
-            until: judged.until,
+            until: judged.waiting.as_ref().map(Vec::is_empty),
             retry_after: retry_after(&delivered.exchange),
             hopeless: false,
         };
@@ -162,6 +166,7 @@ impl CaseRun<'_, '_> {
             problems: judged.problems,
             record,
             answer: Some(delivered.exchange.clone()),
+            waiting: judged.waiting.unwrap_or_default(),
         }
     }
 

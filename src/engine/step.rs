@@ -141,12 +141,22 @@ impl CaseRun<'_, '_> {
                 Err(Diagnostic::error("wrong-type", message, list.place(), ""))
             }
             Datum::List(items) => Ok(items),
-            _ => Err(Diagnostic::error(
-                "wrong-type",
-                "`for_each` must give a list",
-                list.place(),
-                "it gives something else",
-            )),
+            other => {
+                let (gives, help) = match other {
+                    Datum::Text(_) => (
+                        "this gives a text",
+                        Some("a filter makes a list of a text: `| split(',')`, `| json`"),
+                    ),
+                    Datum::Map(_) => (
+                        "this gives a map",
+                        Some("a filter makes a list of a map: `| items`"),
+                    ),
+                    _ => ("this gives a number, a boolean or null", None),
+                };
+                let message = "`for_each` must give a list";
+                let found = Diagnostic::error("wrong-type", message, list.place(), gives);
+                Err(found.help_maybe(help))
+            }
         }
     }
 

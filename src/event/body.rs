@@ -44,7 +44,7 @@ impl BodyHandle {
             size: body.bytes().len(),
             media_type: body.media_type(),
             content: Content::Live {
-                body: body.clone(),
+                body: body.unread(),
                 secrets: secrets.clone(),
             },
         }

@@ -43,15 +43,15 @@ impl ExchangeRecord {
             .unwrap_or_default();
         let request_body = match &request.payload {
             Payload::None => None,
-            Payload::Bytes(bytes) => Some(BodyHandle::new(
-                &Body::new(bytes.clone(), media_type),
+            Payload::File(file) => Some(BodyHandle::new(
+                &Body::new(file.bytes.clone(), media_type),
                 secrets,
             )),
             Payload::Multipart(multipart) => {
                 let pieces = multipart.pieces().into_iter();
                 let shown = pieces.map(|piece| match piece {
                     Content::Text(text) => masked(&text),
-                    Content::File(bytes) => format!("[{} bytes]", bytes.len()),
+                    Content::File(file) => format!("[{}, {} bytes]", file.path, file.bytes.len()),
                 });
                 let shown: Vec<String> = shown.collect();
                 Some(BodyHandle::masked(shown.concat(), media_type))

@@ -1,15 +1,19 @@
 //! The body of an answer.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use serde_json::Value;
 
-/// Bytes with the media type that they were sent with. Cloning shares them.
-#[derive(Debug, Clone, Default)]
+/// Bytes with the media type that they were sent with. Cloning shares them, and what was read out of them.
+#[derive(Clone, Default)]
 pub struct Body {
     bytes: Bytes,
     content_type: String,
     received: usize,
+    json: Arc<OnceLock<Result<Value, serde_json::Error>>>,
 }
 
 impl Body {
@@ -30,6 +34,16 @@ impl Body {
             bytes: bytes.into(),
             content_type: content_type.into(),
             received,
+            json: Arc::default(),
+        }
+    }
+
+    /// The same bytes without what was read out of them, to be kept for long.
+    #[must_use]
+    pub fn unread(&self) -> Self {
+        Self {
+            json: Arc::default(),
+            ..self.clone()
         }
     }
 
@@ -63,15 +77,23 @@ impl Body {
         encoding.decode(&self.bytes).0
     }
 
-    /// The body as JSON, or why it is none. An empty body is none.
-    pub fn json(&self) -> Result<serde_json::Value, serde_json::Error> {
-        serde_json::from_str(&self.text())
+    /// The body as JSON, or why it is none. An empty body is none. It is read once, when it is first asked for.
+    pub fn json(&self) -> Result<&Value, &serde_json::Error> {
+        self.json
+            .get_or_init(|| serde_json::from_str(&self.text()))
+            .as_ref()
     }
 
     /// Whether it says that it is JSON: `application/json` or any `+json` (RFC 6839 section 3.1).
     pub fn says_json(&self) -> bool {
         let media_type = self.media_type();
         media_type == "application/json" || media_type.ends_with("+json")
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes of {:?}", self.bytes.len(), self.content_type)
     }
 }
 

@@ -44,8 +44,9 @@ impl Request {
             }
             Payload::Multipart(multipart) => line.extend(multipart.parts.iter().map(part)),
             Payload::Text(text) => line.push(format!("--data-raw {}", quoted(text))),
-            Payload::Bytes(bytes) => {
-                line.push(format!("--data-binary @BODY_OF_{}_BYTES", bytes.len()))
+            Payload::File(file) => {
+                let path = format!("@{}", file.path);
+                line.push(format!("--data-binary {}", shell_word(&path)));
             }
         }
         line.push(quoted(&self.url));
@@ -93,8 +94,9 @@ fn part(part: &Part) -> String {
             text.push(own);
             part.filename.is_none() && part.content_type.is_none()
         }
-        Content::File(_) => {
-            text.push_plain("@FILE");
+        Content::File(file) => {
+            text.push_plain("@");
+            text.push_plain(&file.path);
             false
         }
     };

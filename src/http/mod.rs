@@ -20,7 +20,7 @@ pub use certificate::{Certificate, CertificateField};
 pub use connection::{Connection, Detour, HttpVersion, LARGEST_ANSWER};
 pub use cookie::{Cookie, SetCookie};
 pub use exchange::{Exchange, Hop, Response};
-pub use multipart::{Content, Multipart, Part};
+pub use multipart::{Content, Multipart, Part, SentFile};
 pub use request::{Headers, Parameter, Payload, Request, percent_encode};
 pub use timing::Timing;
 pub use wildcard::fits;

@@ -31,8 +31,17 @@ pub struct Part {
 pub enum Content {
     /// A text.
     Text(Text),
-    /// What a file held when the request was made.
-    File(Bytes),
+    /// A file.
+    File(SentFile),
+}
+
+/// A file that is sent.
+#[derive(Debug, Clone)]
+pub struct SentFile {
+    /// Where it lies, as a person would type it.
+    pub path: String,
+    /// What it held when the request was made.
+    pub bytes: Bytes,
 }
 
 impl Multipart {
@@ -53,9 +62,9 @@ impl Multipart {
             between.push_plain("\r\n");
             match &part.content {
                 Content::Text(text) => between.push(text),
-                Content::File(bytes) => {
+                Content::File(file) => {
                     pieces.push(Content::Text(std::mem::take(&mut between)));
-                    pieces.push(Content::File(bytes.clone()));
+                    pieces.push(Content::File(file.clone()));
                 }
             }
             between.push_plain("\r\n");
@@ -137,7 +146,13 @@ mod tests {
                 Part {
                     filename: Some("a\nb.png".into()),
                     content_type: Some("image/png".into()),
-                    ..part("file", Content::File(Bytes::from_static(b"\x89PNG")))
+                    ..part(
+                        "file",
+                        Content::File(SentFile {
+                            path: "a.png".to_owned(),
+                            bytes: Bytes::from_static(b"\x89PNG"),
+                        }),
+                    )
                 },
             ],
         };
@@ -146,7 +161,7 @@ mod tests {
             .iter()
             .map(|piece| match piece {
                 Content::Text(text) => text.masked(),
-                Content::File(bytes) => format!("<{}>", bytes.len()),
+                Content::File(file) => format!("<{}>", file.bytes.len()),
             })
             .collect();
         assert_eq!(

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Auth, Content, Multipart};
+use super::{Auth, Content, Multipart, SentFile};
 use crate::secret::Text;
 
 /// Headers in the order in which they are sent; names may repeat.
@@ -46,8 +45,8 @@ pub enum Payload {
     Multipart(Multipart),
     /// A text that is sent as it is.
     Text(Text),
-    /// Bytes without secrets.
-    Bytes(Bytes),
+    /// A file.
+    File(SentFile),
 }
 
 /// A name and a value of a query string or form.
@@ -111,7 +110,7 @@ impl Request {
     /// The body as it goes out, if it is a text.
     pub fn body_text(&self) -> Option<Text> {
         match &self.payload {
-            Payload::None | Payload::Bytes(_) | Payload::Multipart(_) => None,
+            Payload::None | Payload::File(_) | Payload::Multipart(_) => None,
             Payload::Form(fields) => Some(joined(fields, |text| {
                 percent_encode(text).replace("%20", "+")
             })),
@@ -121,15 +120,15 @@ impl Request {
 
     /// The body as texts, to look for something in it: what is no text as far as it is one.
     pub fn body_texts(&self) -> Vec<Text> {
-        let lossy = |bytes: &Bytes| Text::plain(String::from_utf8_lossy(bytes));
+        let lossy = |file: &SentFile| Text::plain(String::from_utf8_lossy(&file.bytes));
         match &self.payload {
             Payload::None => Vec::new(),
-            Payload::Bytes(bytes) => vec![lossy(bytes)],
+            Payload::File(file) => vec![lossy(file)],
             Payload::Multipart(multipart) => {
                 let pieces = multipart.pieces().into_iter();
                 let texts = pieces.map(|piece| match piece {
                     Content::Text(text) => text,
-                    Content::File(bytes) => lossy(&bytes),
+                    Content::File(file) => lossy(&file),
                 });
                 texts.collect()
             }

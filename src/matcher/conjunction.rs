@@ -54,6 +54,10 @@ impl Matcher {
             );
             return None;
         }
+        if entries.len() > 1 && entries.iter().all(|entry| meant(&entry.key).is_none()) {
+            findings.add(no_matchers(entries, &node.place));
+            return None;
+        }
         let asked: Vec<Option<Asked>> = entries
             .iter()
             .map(|entry| read_entry(entry, findings))
@@ -202,10 +206,28 @@ fn unknown(entry: &Entry) -> Diagnostic {
         &entry.key_place,
         "not known",
     );
-    match nearest(&entry.key, ROWS.iter().map(|row| row.word)).or_else(|| other_name(&entry.key)) {
+    match meant(&entry.key) {
         Some(near) => found.help(format!("did you mean `{near}`?")).help(OBJECTS),
         None => found.help(OBJECTS),
     }
+}
+
+/// A map of several keys, none of them a matcher, is an object that somebody wants to compare with.
+fn no_matchers(entries: &[Entry], place: &Place) -> Diagnostic {
+    let shown = entries.iter().take(3);
+    let shown: Vec<String> = shown.map(|entry| format!("`{}`", entry.key)).collect();
+    let more = if entries.len() > shown.len() {
+        ", …"
+    } else {
+        ""
+    };
+    let message = format!("none of {}{more} is a matcher", shown.join(", "));
+    Diagnostic::error("unknown-matcher", message, place, "an object?").help(OBJECTS)
+}
+
+/// The matcher that a word is, or is near to, or is called by others.
+fn meant(word: &str) -> Option<&'static str> {
+    nearest(word, ROWS.iter().map(|row| row.word)).or_else(|| other_name(word))
 }
 
 /// What other tools call it.

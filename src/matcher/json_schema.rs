@@ -65,13 +65,7 @@ impl JsonSchema {
                     .dfa_size_limit(LARGEST_PATTERN),
             )
             .build(&schema)
-            .map_err(|error| Faulty {
-                why: told(&error),
-                at: segments(error.instance_path()),
-                help: matches!(error.kind(), ValidationErrorKind::Referencing(_)).then_some(
-                    "a schema is read offline: put what it refers to into its own `$defs`",
-                ),
-            })?;
+            .map_err(|error| faulty(&error))?;
         Ok(Self { validator, schema })
     }
 
@@ -99,6 +93,24 @@ fn invalid(error: &ValidationError<'_>, whole: &Value) -> Invalid {
         }
     }
     Invalid { why, at, value }
+}
+
+fn faulty(error: &ValidationError<'_>) -> Faulty {
+    let at = segments(error.instance_path());
+    let help = match error.kind() {
+        ValidationErrorKind::Referencing(_) => {
+            Some("a schema is read offline: put what it refers to into its own `$defs`")
+        }
+        _ if at.last().is_some_and(|key| key == "type") => {
+            Some("the types are array, boolean, integer, null, number, object and string")
+        }
+        _ => None,
+    };
+    Faulty {
+        why: told(error),
+        at,
+        help,
+    }
 }
 
 /// Bytes of a message that shows what is wrong; a longer one says "it".

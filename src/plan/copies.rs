@@ -30,12 +30,8 @@ fn circle(block: &Block, name: &str) -> Option<Diagnostic> {
                 "a session cannot start as a copy of itself: {}",
                 chain.join(" → ")
             );
-            return Some(Diagnostic::error(
-                "copy-cycle",
-                message,
-                place,
-                "and back again",
-            ));
+            let found = Diagnostic::error("copy-cycle", message, place, "and back again");
+            return Some(found.help("let one of them log in with `use`, or start without cookies"));
         }
         // A circle that this session only leads into is reported by those in it.
         if chain.contains(&next.as_str()) {

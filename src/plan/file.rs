@@ -83,7 +83,8 @@ pub(super) fn read_bytes(
         Unread::Missing => refused(
             "no-such-file",
             format!("there is no file `{}`", file.display()),
-        ),
+        )
+        .help("a path is relative to the file in which it stands"),
         Unread::Outside => {
             let message = format!("`{path}` lies outside of `{}`", root.display());
             refused("outside-folder", message).help(STAY_INSIDE)

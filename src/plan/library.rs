@@ -147,12 +147,10 @@ impl Library {
         let path = display_path(&folder.join(&used.path));
         let Ok(canonical) = path.canonicalize() else {
             let message = format!("there is no fragment `{}`", path.display());
-            return Err(vec![Diagnostic::error(
-                "no-such-fragment",
-                message,
-                &used.place,
-                "not found",
-            )]);
+            return Err(vec![
+                Diagnostic::error("no-such-fragment", message, &used.place, "not found")
+                    .help("a path is relative to the file in which it stands"),
+            ]);
         };
         if !root
             .canonicalize()

@@ -138,7 +138,10 @@ impl<'b> Names<'b> {
                     place,
                     "again",
                 )
-                .also(earlier, "first here"),
+                .also(earlier, "first here")
+                .help(
+                    "inputs, vars and extracted values share their names: give one of them another",
+                ),
             );
         }
     }
@@ -227,10 +230,10 @@ impl<'b> Names<'b> {
             let inputs = fragment.inputs();
             if !inputs.iter().any(|input| input.name == name) {
                 let message = format!("`{}` has no input `{name}`", used.path);
-                let near = nearest(name, inputs.iter().map(|input| input.name));
+                let names: Vec<&str> = inputs.iter().map(|input| input.name).collect();
                 self.problems.push(
                     Diagnostic::error("no-such-input", message, place, "")
-                        .help_maybe(near.map(|near| format!("did you mean `{near}`?"))),
+                        .help(near_or_all(name, &names, "inputs")),
                 );
             }
         }
@@ -249,10 +252,10 @@ impl<'b> Names<'b> {
             return;
         }
         let message = format!("`{}` has no output `{output}`", fragment.path.display());
-        let near = nearest(output, outputs.iter().map(|(name, _)| name.as_str()));
+        let names: Vec<&str> = outputs.iter().map(|(name, _)| name.as_str()).collect();
         self.problems.push(
             Diagnostic::error("no-such-output", message, place, "")
-                .help_maybe(near.map(|near| format!("did you mean `{near}`?"))),
+                .help(near_or_all(output, &names, "outputs")),
         );
     }
 
@@ -368,7 +371,8 @@ impl<'b> Names<'b> {
             let message = format!("`{name}` is used before it is extracted");
             self.problems.push(
                 Diagnostic::error("used-before-extracted", message, place, "used here")
-                    .also(later, "extracted here"),
+                    .also(later, "extracted here")
+                    .help("put the step that extracts it before this one"),
             );
             return;
         }
@@ -393,5 +397,14 @@ impl<'b> Names<'b> {
             )
             .help_maybe(help),
         );
+    }
+}
+
+/// The name that was meant, or all that could be.
+fn near_or_all(name: &str, all: &[&str], what: &str) -> String {
+    match nearest(name, all.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if all.is_empty() => format!("it has no {what}"),
+        None => format!("its {what} are `{}`", all.join("`, `")),
     }
 }

@@ -101,7 +101,12 @@ fn made(
             let parts: Vec<String> = own.into_iter().chain(combination.names.clone()).collect();
             let name = parts.join("-");
             if !names.insert(name.to_lowercase()) {
-                let message = format!("two cases have the name `{name}`");
+                let what = if axes.is_empty() { "rows" } else { "cases" };
+                let message = format!("two {what} have the name `{name}`");
+                let place = match origin {
+                    Origin::Inline(template) => template.place(),
+                    Origin::File(_) | Origin::None => place,
+                };
                 return Err(Diagnostic::error("duplicate-name", message, place, "")
                     .help("names name snapshots, and are compared without case"));
             }
@@ -219,7 +224,7 @@ fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec
         _ => Err("rows come from a .csv, .json, .jsonl or .yaml file".to_owned()),
     };
     let rows = rows.map_err(|why| {
-        let message = format!("`{path}` holds no rows: {why}");
+        let message = format!("the rows of `{path}` cannot be read: {why}");
         vec![Diagnostic::error("rows-shape", message, place, "")]
     })?;
     Ok(rows)
@@ -232,7 +237,7 @@ fn csv_rows(text: &str) -> Result<Vec<Datum>, String> {
     reader
         .records()
         .map(|record| {
-            let record = record.map_err(|error| error.to_string())?;
+            let record = record.map_err(|error| told(&error))?;
             let pairs = columns.iter().zip(record.iter());
             Ok(Datum::Map(
                 pairs
@@ -241,6 +246,21 @@ fn csv_rows(text: &str) -> Result<Vec<Datum>, String> {
             ))
         })
         .collect()
+}
+
+/// A line with other columns than the first is a comma too many or too few.
+fn told(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths {
+            pos: Some(at),
+            expected_len,
+            len,
+        } => format!(
+            "line {} has {len} values for {expected_len} columns; a value with a comma needs quotes",
+            at.line()
+        ),
+        _ => error.to_string(),
+    }
 }
 
 fn json_rows(rows: Vec<serde_json::Value>) -> Vec<Datum> {

@@ -19,7 +19,8 @@ impl CookieName {
     /// The failure that more than one cookie fits.
     pub(super) fn ambiguous(&self, names: &[String]) -> Unanswered {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        let why = format!("`{}` fits {}", self.written, names.join(" and "));
+        let fit = names.join(" and ");
+        let why = format!("`{}` fits {fit}: write more of the name", self.written);
         Unanswered::ambiguous_cookie(why)
     }
 }

@@ -23,7 +23,6 @@ pub struct Observation<'a> {
     pub warnings: &'a [String],
     /// How often the request was sent.
     pub tries: u32,
-    json: OnceLock<Result<Value, String>>,
     markup: OnceLock<Result<Markup, String>>,
 }
 
@@ -42,28 +41,12 @@ impl<'a> Observation<'a> {
             errors,
             warnings,
             tries,
-            json: OnceLock::new(),
             markup: OnceLock::new(),
         }
     }
 
     /// The body as JSON, read when it is first asked for; the error says what came instead.
     pub fn json(&self) -> Result<&Value, String> {
-        self.json
-            .get_or_init(|| self.read_json())
-            .as_ref()
-            .map_err(Clone::clone)
-    }
-
-    /// The body as HTML or XML, read when it is first asked for; the error says what came instead.
-    pub fn markup(&self) -> Result<&Markup, String> {
-        self.markup
-            .get_or_init(|| self.read_markup())
-            .as_ref()
-            .map_err(Clone::clone)
-    }
-
-    fn read_json(&self) -> Result<Value, String> {
         let body = &self.exchange.response.body;
         body.json().map_err(|error| {
             let why = if body.says_json() {
@@ -73,6 +56,14 @@ impl<'a> Observation<'a> {
             };
             self.other("JSON", &why)
         })
+    }
+
+    /// The body as HTML or XML, read when it is first asked for; the error says what came instead.
+    pub fn markup(&self) -> Result<&Markup, String> {
+        self.markup
+            .get_or_init(|| self.read_markup())
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     fn read_markup(&self) -> Result<Markup, String> {

@@ -60,7 +60,8 @@ impl Reader<'_> {
             let message = format!("a request has one body, not `{key}` and `{other}`");
             self.findings.add(
                 Diagnostic::error("two-bodies", message, second, "a second one")
-                    .also(first, "the first"),
+                    .also(first, "the first")
+                    .help("leave one of them out; that of a step replaces that of `defaults`"),
             );
         }
         if node.is_null() {

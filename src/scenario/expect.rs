@@ -4,7 +4,7 @@ use super::model::{Check, Group};
 use super::{Reader, shapes};
 use crate::matcher::Matcher;
 use crate::query::QueryTemplate;
-use crate::syntax::{Entry, Kind, Node};
+use crate::syntax::{Entry, Kind, Node, Yaml};
 use crate::template::Condition;
 use crate::text::Diagnostic;
 
@@ -88,6 +88,7 @@ impl Reader<'_> {
         Some(Check {
             query: query?,
             matcher: matcher?,
+            written: Yaml::from(&entry.value),
         })
     }
 

@@ -4,14 +4,22 @@ use std::time::Duration;
 
 use super::model::{Action, Recovery, RecoveryItem, Repeat, Retry, Step, Use};
 use super::names::{duration_of, name};
-use super::step::file_stem;
+use super::step::usual_id;
 use super::{Reader, shapes};
 use crate::syntax::{Fields, Kind, Node};
 use crate::template::ValueTemplate;
 use crate::text::Place;
 
 /// Rounds of a `repeat` that does not say.
-const TIMES: u32 = 100;
+pub(super) const TIMES: u32 = 100;
+
+/// What a `retry` that does not say otherwise is.
+pub(super) const RETRY: Retry = Retry {
+    tries: 1,
+    pause: Duration::from_secs(1),
+    backoff: 1.0,
+    max_pause: Duration::from_secs(30),
+};
 
 impl Reader<'_> {
     pub(super) fn repeat(&mut self, node: &Node) -> Option<Repeat> {
@@ -31,12 +39,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn retry(&mut self, node: &Node) -> Option<Retry> {
-        let mut retry = Retry {
-            tries: 1,
-            pause: Duration::from_secs(1),
-            backoff: 1.0,
-            max_pause: Duration::from_secs(30),
-        };
+        let mut retry = RETRY;
         if let Kind::Scalar(_) = node.kind {
             retry.tries = self.findings.ok(node.count("`retry`", 1, 100))? as u32;
             return Some(retry);
@@ -109,9 +112,10 @@ impl Reader<'_> {
         };
         let mut then = Vec::new();
         for (index, node) in steps.iter().enumerate() {
+            let numbered = format!("then-{}", index + 1);
             match &node.kind {
-                Kind::Scalar(scalar) => then.push(use_of(&scalar.text, &node.place)),
-                _ => then.extend(self.step(node, &format!("then-{}", index + 1))),
+                Kind::Scalar(scalar) => then.push(use_of(&scalar.text, &node.place, &numbered)),
+                _ => then.extend(self.step(node, &numbered)),
             }
         }
         let all: Vec<&Step> = then.iter().collect();
@@ -150,14 +154,18 @@ impl Reader<'_> {
 }
 
 /// The step that a path is short for.
-fn use_of(path: &str, place: &Place) -> Step {
+fn use_of(path: &str, place: &Place, numbered: &str) -> Step {
     let fragment = Use {
         path: path.to_owned(),
         place: place.clone(),
         with: Vec::new(),
     };
+    let action = Action::Use {
+        fragment,
+        outputs: Vec::new(),
+    };
     Step {
-        id: file_stem(path),
+        id: usual_id(None, Some(&action), numbered).unwrap_or_default(),
         place: place.clone(),
         name: None,
         about: None,
@@ -165,10 +173,7 @@ fn use_of(path: &str, place: &Place) -> Step {
         when: None,
         skip: None,
         for_each: None,
-        action: Action::Use {
-            fragment,
-            outputs: Vec::new(),
-        },
+        action,
         expect: Vec::new(),
         extract: Vec::new(),
         masks: Vec::new(),

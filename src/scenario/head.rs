@@ -78,7 +78,9 @@ impl Reader<'_> {
                     .map_or(&node.place, |entry| &entry.key_place);
                 let message = "a file is a `scenario` or a `fragment`, not both";
                 self.findings
-                    .add(Diagnostic::error("unknown-key", message, place, ""));
+                    .add(Diagnostic::error("unknown-key", message, place, "").help(
+                    "a `scenario` is run by itself, the steps of a `fragment` are used by others",
+                ));
                 None
             }
             _ => {
@@ -179,7 +181,11 @@ impl Reader<'_> {
     }
 
     fn words(&mut self, node: &Node, what: &str) -> Vec<String> {
-        let Some(items) = self.findings.ok(node.list(what)) else {
+        let items = node.list(what).map_err(|found| match node.scalar() {
+            Some(one) => found.help(format!("a list of one is `[{}]`", one.text)),
+            None => found,
+        });
+        let Some(items) = self.findings.ok(items) else {
             return Vec::new();
         };
         items

@@ -18,6 +18,14 @@ const TYPES: &[(&str, InputType)] = &[
     ("any", InputType::Any),
 ];
 
+impl InputType {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        let row = TYPES.iter().find(|(_, input_type)| *input_type == self);
+        row.map_or("any", |(word, _)| word)
+    }
+}
+
 impl Reader<'_> {
     pub(super) fn inputs(&mut self, node: &Node) -> Vec<Input> {
         let Some(entries) = self.findings.ok(node.map("`inputs`")) else {
@@ -100,17 +108,26 @@ impl Reader<'_> {
     pub(super) fn rows(&mut self, node: &Node) -> Option<Rows> {
         match &node.kind {
             Kind::Scalar(_) => Some(Rows::File(self.text(node, "`rows`")?, node.place.clone())),
+            Kind::List(items) if items.is_empty() => {
+                let found = Diagnostic::error("rows-shape", "there is no row", &node.place, "");
+                self.findings
+                    .add(found.help("each row makes a case: leave `rows` out for one case"));
+                None
+            }
             Kind::List(items) => {
                 let mut rows = Vec::new();
                 for item in items {
                     match &item.kind {
                         Kind::Map(_) => rows.extend(ValueTemplate::read(item, self.findings)),
-                        _ => self.findings.add(Diagnostic::error(
-                            "rows-shape",
-                            "a row is a map",
-                            &item.place,
-                            item.described(),
-                        )),
+                        _ => self.findings.add(
+                            Diagnostic::error(
+                                "rows-shape",
+                                "a row is a map",
+                                &item.place,
+                                item.described(),
+                            )
+                            .help("give its value a name: `{NAME: VALUE}`, which is `row.NAME`"),
+                        ),
                     }
                 }
                 Some(Rows::Inline(rows))

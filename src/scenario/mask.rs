@@ -60,10 +60,16 @@ impl Reader<'_> {
                 .iter()
                 .map(|row| row.name())
                 .chain(["sorted", "drop"]);
-            let near = nearest(word, words).map(|near| format!("did you mean `{near}`?"));
+            let help = match nearest(word, words.clone()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    let words: Vec<&str> = words.collect();
+                    format!("a mask is `{{matches: RE}}` or one of {}", words.join(", "))
+                }
+            };
             let message = format!("`{word}` is no kind of mask");
             self.findings
-                .add(Diagnostic::error("unknown-mask", message, &node.place, "").help_maybe(near));
+                .add(Diagnostic::error("unknown-mask", message, &node.place, "").help(help));
         }
         found
     }

@@ -1,11 +1,12 @@
 //! The typed model of scenarios, fragments and `flowrun.yaml`, and how it is read from nodes.
 //!
 //! What needs other files (fragments, sessions of the project, inputs from outside) is for `plan`. All that is wrong in a file is
-//! found in one reading. Start at [`Scenario`] and [`read`].
+//! found in one reading. What was read can be written again: [`dump`]. Start at [`Scenario`] and [`read`].
 
 mod auth;
 mod body;
 mod connection;
+mod dump;
 mod expect;
 mod extract;
 mod find;
@@ -26,6 +27,7 @@ mod uses;
 pub use auth::{AuthTemplate, ClientTemplate, LoginTemplate, SignerTemplate};
 pub use body::{BodyTemplate, PartContent, PartTemplate};
 pub use connection::{ConnectionSpec, Pem};
+pub use dump::{dump, dump_project};
 pub use find::{find, project_file};
 pub use model::{
     Action, Axis, AxisValue, Check, Extraction, FileKind, Group, Input, InputType, MaskKind,

@@ -9,6 +9,7 @@ use super::request::RequestTemplate;
 use crate::matcher::Matcher;
 use crate::query::QueryTemplate;
 use crate::service::Service;
+use crate::syntax::Yaml;
 use crate::template::{Condition, Template, ValueTemplate};
 use crate::text::{Place, Source};
 
@@ -270,6 +271,8 @@ pub struct Check {
     pub query: QueryTemplate,
     /// What must be there.
     pub matcher: Matcher,
+    /// The same as it was written.
+    pub written: Yaml,
 }
 
 /// A value that is carried on.

@@ -192,12 +192,10 @@ fn timeout_of(node: &Node) -> Result<Duration, Diagnostic> {
     let timeout = duration_of(node, "`timeout`")?;
     if timeout.is_zero() {
         let message = "a request needs some time";
-        return Err(Diagnostic::error(
-            "bad-duration",
-            message,
-            &node.place,
-            "none at all",
-        ));
+        return Err(
+            Diagnostic::error("bad-duration", message, &node.place, "none at all")
+                .help("leave `timeout` out for 30 s, or write for instance `2s`"),
+        );
     }
     Ok(timeout)
 }

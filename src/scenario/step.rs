@@ -89,23 +89,25 @@ impl Reader<'_> {
                 Some(Action::Use { fragment, outputs })
             }
             (Some(_), Some(_)) => {
-                self.needs_one(fields, "a step has a `request` or a `use`, not both");
+                let message = "a step has a `request` or a `use`, not both";
+                self.needs_one(fields, message, "make two steps of it");
                 None
             }
             (None, None) => {
-                self.needs_one(fields, "a step needs a `request` or a `use`");
+                let message = "a step needs a `request` or a `use`";
+                self.needs_one(
+                    fields,
+                    message,
+                    "a `request` is sent, a `use` runs a fragment",
+                );
                 None
             }
         }
     }
 
-    fn needs_one(&mut self, fields: &Fields<'_>, message: &str) {
-        self.findings.add(Diagnostic::error(
-            "step-needs-one",
-            message,
-            fields.place(),
-            "this step",
-        ));
+    fn needs_one(&mut self, fields: &Fields<'_>, message: &str, help: &str) {
+        let found = Diagnostic::error("step-needs-one", message, fields.place(), "this step");
+        self.findings.add(found.help(help));
     }
 
     fn expectations(&mut self, fields: &Fields<'_>) -> Vec<super::Group> {
@@ -135,7 +137,9 @@ impl Reader<'_> {
             let message = "a step has `for_each` or `repeat`, not both";
             let found =
                 Diagnostic::error("loop-in-loop", message, &repeat.place, "a loop in a loop");
-            self.findings.add(found);
+            self.findings.add(
+                found.help("put the step that repeats into a fragment, and `use` it for each"),
+            );
         }
         // What sends a request again has nothing to send in a step that uses a fragment.
         for key in ["repeat", "retry", "recover"] {
@@ -169,22 +173,18 @@ impl Reader<'_> {
             let text = self.findings.ok(node.text("`id`"))?;
             return self.findings.ok(id(text, &node.place));
         }
-        if let Some(name) = name {
-            let made = name.literal().map(step_id);
-            if made.as_ref().is_none_or(String::is_empty) {
-                let message = match made {
-                    None => "a name with a template changes, so the step needs an `id`",
-                    Some(_) => "no id can be made of this name, so the step needs an `id`",
-                };
-                self.findings
-                    .add(Diagnostic::error("id-needed", message, name.place(), ""));
-            }
-            return made;
+        let made = usual_id(name, action, numbered);
+        if let Some(name) = name
+            && made.as_ref().is_none_or(String::is_empty)
+        {
+            let message = match made {
+                None => "a name with a template changes, so the step needs an `id`",
+                Some(_) => "no id can be made of this name, so the step needs an `id`",
+            };
+            self.findings
+                .add(Diagnostic::error("id-needed", message, name.place(), "").help(id_help(name)));
         }
-        match action {
-            Some(Action::Use { fragment, .. }) => Some(file_stem(&fragment.path)),
-            _ => Some(numbered.to_owned()),
-        }
+        made
     }
 
     /// Reports steps that share an id: ids name snapshots.
@@ -202,8 +202,33 @@ impl Reader<'_> {
     }
 }
 
-/// The name of a file without folder and ending, as an id.
-pub(super) fn file_stem(path: &str) -> String {
+/// An id like the name, if one can be made of its letters.
+fn id_help(name: &Template) -> String {
+    let like = step_id(name.text());
+    let id = if like.is_empty() { "a-word" } else { &like };
+    format!("write for instance `id: {id}`")
+}
+
+/// The id of a step that is given none, `numbered` if nothing else makes one. None if its name is not known before it is run.
+pub(super) fn usual_id(
+    name: Option<&Template>,
+    action: Option<&Action>,
+    numbered: &str,
+) -> Option<String> {
+    match (name, action) {
+        (Some(name), _) => name.literal().map(step_id),
+        (None, Some(Action::Use { fragment, .. })) => {
+            let stem = file_stem(&fragment.path);
+            Some(stem)
+                .filter(|stem| !stem.is_empty())
+                .or(Some(numbered.to_owned()))
+        }
+        _ => Some(numbered.to_owned()),
+    }
+}
+
+/// The name of a file without folder and ending, as an id; empty if none can be made of it.
+fn file_stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     step_id(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
 }

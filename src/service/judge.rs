@@ -26,7 +26,7 @@ impl Service {
                 }
                 Refusal::Header(_) => {}
                 Refusal::CodeOr(list, code, otherwise) => {
-                    let answers = body.iter().flat_map(answers);
+                    let answers = body.into_iter().flat_map(answers);
                     let lists = answers.flat_map(|answer| at_path(answer, list));
                     let each = lists.flat_map(|(_, list)| elements(list));
                     codes.extend(each.map(|element| {
@@ -35,16 +35,12 @@ impl Service {
                             .unwrap_or_else(|| as_text(element))
                     }));
                 }
-                Refusal::Code(path) => codes.extend(texts(body.as_ref(), path)),
+                Refusal::Code(path) => codes.extend(texts(body, path)),
                 Refusal::Unless(path, fine) => {
-                    codes.extend(
-                        texts(body.as_ref(), path).filter(|code| !fine.contains(&code.as_str())),
-                    );
+                    codes.extend(texts(body, path).filter(|code| !fine.contains(&code.as_str())));
                 }
                 Refusal::If(path, bad) => {
-                    codes.extend(
-                        texts(body.as_ref(), path).filter(|code| bad.contains(&code.as_str())),
-                    );
+                    codes.extend(texts(body, path).filter(|code| bad.contains(&code.as_str())));
                 }
             }
         }
@@ -68,9 +64,9 @@ impl Service {
         let mut warnings: Vec<String> = Vec::new();
         for rule in self.warnings {
             match rule {
-                Warning::Codes(path) => warnings.extend(texts(Some(&body), path)),
+                Warning::Codes(path) => warnings.extend(texts(Some(body), path)),
                 Warning::Lines(path) if !body["warnings"].is_array() => {
-                    let lines = texts(Some(&body), path)
+                    let lines = texts(Some(body), path)
                         .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>());
                     for line in lines {
                         if !warnings.contains(&line) {

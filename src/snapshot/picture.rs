@@ -43,7 +43,7 @@ fn body(body: &http::Body, lens: &Lens<'_>) -> Result<Body, String> {
         && let Some(json) = Json::read(&text)
         && let Ok(value) = body.json()
     {
-        let stands = Stands::of(&value, lens)?;
+        let stands = Stands::of(value, lens)?;
         let node = stands.node(&json, &mut "$".to_owned(), lens);
         return Ok(node.map_or(Body::None, Body::Json));
     }

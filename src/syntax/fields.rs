@@ -117,12 +117,14 @@ impl<'a> Fields<'a> {
 
     fn missing(&self, key: &str) -> Diagnostic {
         let message = format!("{} needs the key `{key}`", self.shape.what);
-        Diagnostic::error(
+        let found = Diagnostic::error(
             "missing-key",
             message,
             self.place(),
             format!("`{key}` is missing"),
-        )
+        );
+        let known = self.shape.keys.iter().find(|known| known.name == key);
+        found.help_maybe(known.map(|known| format!("`{key}`: {}", known.about)))
     }
 }
 
@@ -133,11 +135,8 @@ impl Shape {
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
-                let names: Vec<String> = self
-                    .keys
-                    .iter()
-                    .map(|key| format!("`{}`", key.name))
-                    .collect();
+                let ready = self.keys.iter().filter(|key| key.ready);
+                let names: Vec<String> = ready.map(|key| format!("`{}`", key.name)).collect();
                 format!("its keys are {}", names.join(", "))
             }
         };

@@ -207,7 +207,8 @@ impl<'s> Reader<'s> {
                 let message = format!("the key `{key}` stands twice in this map");
                 return Err(
                     Diagnostic::error("duplicate-key", message, &key_place, "again")
-                        .also(first, "first here"),
+                        .also(first, "first here")
+                        .help(format!("what has several values is a list, where one may stand: `{key}: [a, b]`")),
                 );
             }
             first_places.insert(key.clone(), key_place.clone());

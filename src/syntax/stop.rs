@@ -88,7 +88,7 @@ const STOPS: &[Stop] = &[
     stop(
         "anchor or alias",
         "`*` and `&` begin an alias or an anchor, and no name follows",
-        &[first_character],
+        &[query_in_braces, first_character],
     ),
     stop(
         "scanning a tag",

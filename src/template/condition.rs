@@ -39,7 +39,10 @@ impl Condition {
         let expression = Expression::compile(&expression, place).map_err(|mut found| {
             if found.code == "template-syntax" {
                 found.code = "condition-syntax".into();
-                found.message = format!("`{text}` is no condition");
+                let why = found.message.trim_start_matches("not an expression: ");
+                found.message = format!("`{text}` is no condition: {why}");
+                // It is of texts with braces.
+                found.help.clear();
                 let half = Comparison::WRITTEN
                     .iter()
                     .any(|(sign, _)| text.trim_start().starts_with(sign));
@@ -48,6 +51,8 @@ impl Condition {
                     found = found.help(format!(
                         "a condition says what is compared: `{service} >= 1.43`"
                     ));
+                } else {
+                    found = found.help("a condition is made of names, values, comparisons, `and`, `or`, `not`: `NAME == \"x\" and not OTHER`");
                 }
             }
             found

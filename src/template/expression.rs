@@ -120,7 +120,10 @@ impl Expression {
             .detail()
             .map_or_else(|| error.kind().to_string(), str::to_owned);
         if let Some(fault) = fault_of_a_file(error) {
-            return Diagnostic::error(fault.code, detail, &self.place, "");
+            let help = "a path is relative to the file in which it stands";
+            let unread = fault.code == "file-unreadable";
+            return Diagnostic::error(fault.code, detail, &self.place, "")
+                .help_maybe(unread.then_some(help));
         }
         match error.kind() {
             ErrorKind::UndefinedError => Diagnostic::error(
@@ -159,6 +162,12 @@ fn syntax_error(error: &Error, text: &str, place: &Place) -> Diagnostic {
         place,
         "",
     );
-    let wikitext = text.trim_start().starts_with('#') || text.contains(':') || text.contains('=');
-    found.help_maybe(wikitext.then_some("if this is wikitext: `{% raw %}…{% endraw %}`"))
+    let wikitext = text.contains([':', '=']);
+    let two = detail.contains("input after expression");
+    let apart = "each has braces of its own: `{{ one }} {{ other }}`";
+    found.help_maybe(if wikitext {
+        Some(words::WIKITEXT)
+    } else {
+        two.then_some(apart)
+    })
 }

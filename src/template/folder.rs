@@ -37,6 +37,14 @@ impl Folder {
         &self.root
     }
 
+    /// Where a file lies, as a person would type it.
+    pub fn path(&self, path: &str) -> PathBuf {
+        match self.folder.as_os_str().is_empty() || self.folder == Path::new(".") {
+            true => PathBuf::from(path),
+            false => self.folder.join(path),
+        }
+    }
+
     /// The bytes of a file, if they are at most `most`.
     pub fn bytes(&self, path: &str, most: u64) -> Result<Vec<u8>, Unread> {
         let found = self

@@ -9,6 +9,7 @@ use crate::text::{Diagnostic, Place};
 /// A text of a scenario: literal parts and expressions, in order, compiled once.
 #[derive(Debug, Clone)]
 pub struct Template {
+    text: String,
     pieces: Vec<Piece>,
     place: Place,
 }
@@ -62,9 +63,15 @@ impl Template {
         literal.push_str(rest);
         push_literal(&mut pieces, &mut literal);
         Ok(Self {
+            text: text.to_owned(),
             pieces,
             place: place.clone(),
         })
+    }
+
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Where it stands.

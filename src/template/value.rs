@@ -7,7 +7,7 @@ use super::room::Room;
 use super::scope::Scope;
 use super::template::Template;
 use crate::secret::{Datum, Text};
-use crate::syntax::{Findings, Kind, Node};
+use crate::syntax::{Findings, Kind, Node, Yaml};
 use crate::text::{Diagnostic, Place};
 
 /// A list, map or scalar, with templates in its texts and keys.
@@ -70,6 +70,20 @@ impl ValueTemplate {
     /// Where it stands.
     pub fn place(&self) -> &Place {
         &self.place
+    }
+
+    /// As it was written.
+    pub fn written(&self) -> Yaml {
+        match &self.tree {
+            Tree::Literal { written, .. } => Yaml::Plain(written.clone()),
+            Tree::Text(template) => Yaml::text(template.text()),
+            Tree::List(items) => Yaml::List(items.iter().map(Self::written).collect()),
+            Tree::Map(entries) => {
+                let pairs = entries.iter();
+                let written = pairs.map(|(key, value)| (key.text().to_owned(), value.written()));
+                Yaml::Map(written.collect())
+            }
+        }
     }
 
     /// Its value.

@@ -34,6 +34,11 @@ pub(super) fn measure(expression: &str, place: &Place) -> Result<(), Diagnostic>
 
 /// Finds the first unknown filter or function of an expression.
 pub(super) fn check(expression: &str, place: &Place) -> Result<(), Diagnostic> {
+    // A parser function of wikitext, of which any word behind a bar would be taken for a filter.
+    if expression.starts_with('#') {
+        let message = "not an expression: `#` begins none";
+        return Err(Diagnostic::error("template-syntax", message, place, "").help(WIKITEXT));
+    }
     let tokens = tokens(expression);
     for (index, token) in tokens.iter().enumerate() {
         let Token::Word(word, at) = token else {
@@ -42,7 +47,13 @@ pub(super) fn check(expression: &str, place: &Place) -> Result<(), Diagnostic> {
         let place = &place_of(word, *at, place);
         let before = index.checked_sub(1).map(|at| &tokens[at]);
         match (before, tokens.get(index + 1)) {
-            (Some(Token::Mark('|')), _) => known_filter(word, place)?,
+            (Some(Token::Mark('|')), _) => known_filter(word, place).map_err(|mut found| {
+                // `{{Name|text}}` is what a page includes.
+                if !expression.contains(" |") && !found.help[0].starts_with("did you") {
+                    found.help = vec![WIKITEXT.to_owned()];
+                }
+                found
+            })?,
             (Some(Token::Mark('.')), Some(Token::Mark('('))) => {
                 let message = format!("values have no methods, so `.{word}()` cannot be called");
                 return Err(Diagnostic::error("unknown-function", message, place, "")
@@ -67,6 +78,9 @@ fn place_of(word: &str, at: usize, place: &Place) -> Place {
     let found = there.or_else(|| all.next().filter(|_| all.next().is_none()));
     found.map_or_else(|| place.clone(), |at| place.part(at..at + word.len()))
 }
+
+/// Said where an expression looks like wikitext.
+pub(super) const WIKITEXT: &str = "if this is wikitext: `{% raw %}…{% endraw %}`";
 
 const KEYWORDS: &[&str] = &["and", "or", "not", "in", "is", "if", "else"];
 

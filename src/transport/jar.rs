@@ -24,7 +24,17 @@ pub struct AmbiguousCookie {
 impl Jar {
     /// The cookies that it holds, in the order in which they came; expired ones are gone.
     pub fn cookies(&self) -> Vec<Cookie> {
-        self.store.iter_unexpired().map(cookie).collect()
+        self.stored().map(cookie).collect()
+    }
+
+    /// What is stored of those.
+    pub(super) fn stored(&self) -> impl Iterator<Item = &cookie_store::Cookie<'static>> {
+        self.store.iter_unexpired()
+    }
+
+    /// Takes a cookie as an address may set it; one that has ended, or is not the address's to set, is left out.
+    pub(super) fn put(&mut self, cookie: &cookie_store::Cookie<'static>, url: &Url) {
+        let _refused = self.store.insert(cookie.clone(), url);
     }
 
     /// Takes what an answer sets. Cookies that its address may not set are left out (RFC 6265 section 5.3).

@@ -134,13 +134,13 @@ fn outgoing(request: &Request, way: &Way) -> Result<reqwest::Request, TransportE
 pub(super) fn payload(request: &Request) -> Option<Bytes> {
     match &request.payload {
         Payload::None => None,
-        Payload::Bytes(bytes) => Some(bytes.clone()),
+        Payload::File(file) => Some(file.bytes.clone()),
         Payload::Multipart(multipart) => {
             let mut bytes = BytesMut::new();
             for piece in multipart.pieces() {
                 match piece {
                     Content::Text(text) => bytes.extend_from_slice(text.reveal().as_bytes()),
-                    Content::File(file) => bytes.extend_from_slice(&file),
+                    Content::File(file) => bytes.extend_from_slice(&file.bytes),
                 }
             }
             Some(bytes.freeze())
@@ -153,7 +153,10 @@ pub(super) fn payload(request: &Request) -> Option<Bytes> {
 
 /// The bytes of an answer as they come.
 async fn received(answer: &mut reqwest::Response, most: usize) -> Result<Bytes, TransportError> {
-    let mut bytes = BytesMut::new();
+    // What is announced is not yet there, but growing towards it would hold it twice.
+    let announced = answer.content_length().unwrap_or_default();
+    let announced = usize::try_from(announced).unwrap_or(usize::MAX).min(most);
+    let mut bytes = BytesMut::with_capacity(announced);
     while let Some(chunk) = answer
         .chunk()
         .await

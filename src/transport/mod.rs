@@ -5,6 +5,7 @@
 
 mod auth;
 mod client;
+mod cookie_file;
 mod decode;
 mod dial;
 mod fault;

@@ -1,8 +1,8 @@
-//! Each code of the language reference, with a file that provokes it and the place that it is about.
+//! Mistakes that are found before anything is sent, each with its code and the place that it is about. What is said of them word
+//! for word, and of those that only a run shows, is in `corpus/bad`, which has a file for every code.
 
 use super::{findings, with_expect, with_form, with_step};
 use crate::flow::Flow;
-use crate::raw_server::RawServer;
 
 /// A code, a file, and line and column; no place if it is about none.
 type Case = (&'static str, fn(&str) -> String, &'static str, &'static str);
@@ -10,15 +10,6 @@ type Case = (&'static str, fn(&str) -> String, &'static str, &'static str);
 fn whole(text: &str) -> String {
     text.to_owned()
 }
-
-/// The same with the exit code of the run.
-type Late = (
-    &'static str,
-    fn(&str) -> String,
-    &'static str,
-    &'static str,
-    i32,
-);
 
 /// The head of a scenario, from line 3 on, with a good step behind it.
 fn with_head(lines: &str) -> String {
@@ -73,7 +64,7 @@ const BEFORE: &[Case] = &[
         "duplicate-name",
         with_head,
         "rows: [{name: a}, {name: A}]",
-        "1:11",
+        "3:19",
     ),
     (
         "duplicate-id",
@@ -118,7 +109,7 @@ const BEFORE: &[Case] = &[
     ),
     ("rows-shape", with_head, "rows: [1]", "3:8"),
     ("rows-shape", with_head, "rows: {a: 1}", "3:7"),
-    ("rows-shape", with_head, "rows: []", ""),
+    ("rows-shape", with_head, "rows: []", "3:7"),
     ("rows-shape", with_head, "matrix: {a: []}", "3:13"),
     ("no-such-file", with_head, "rows: nothing.csv", "3:7"),
     ("unknown-query", with_expect, "sttaus: 200", "6:7"),
@@ -257,102 +248,6 @@ const BEFORE: &[Case] = &[
     ("not-yet", with_head, "lock: x", "3:1"),
 ];
 
-/// Found when it is run, with the exit code.
-const WHILE_RUNNING: &[Late] = &[
-    (
-        "name-unset",
-        with_form,
-        "a: \"{{ api.nothing }}\"",
-        "8:16",
-        3,
-    ),
-    (
-        "extraction-missing",
-        with_step,
-        "extract: {a: header Nothing}",
-        "5:18",
-        3,
-    ),
-    (
-        "no-such-file",
-        with_form,
-        "a: \"{{ file('nothing.txt') }}\"",
-        "8:16",
-        3,
-    ),
-    (
-        "file-unreadable",
-        with_form,
-        "a: \"{{ file('.') }}\"",
-        "8:16",
-        3,
-    ),
-    (
-        "wrong-type",
-        with_step,
-        "for_each: \"{{ api }}\"",
-        "5:15",
-        3,
-    ),
-    (
-        "repeat-exhausted",
-        with_step,
-        "repeat: {until: {status: 1}, times: 2}",
-        "5:13",
-        4,
-    ),
-];
-
-/// Codes that other tests provoke: they need more than one file, a server, or arguments.
-const ELSEWHERE: &[(&str, &str)] = &[
-    ("not-utf8", "files"),
-    ("too-large", "files"),
-    ("too-deep", "files"),
-    ("outside-folder", "files"),
-    ("fragment-cycle", "files"),
-    ("origin-not-allowed", "bad_origin"),
-    ("not-writable", "bad_origin"),
-    ("not-disposable", "bad_origin"),
-    ("contact-missing", "bad_origin"),
-    ("secret-origin", "bad_origin"),
-    ("env-not-allowed", "bad_origin"),
-    ("undeclared-error", "bad_server"),
-    ("undeclared-status", "here, with a server"),
-    ("undeclared-warning", "here, with a server"),
-    ("version-unknown", "here, with a server"),
-    ("ambiguous-cookie", "here, with a server"),
-];
-
-/// Codes of words that this version does not carry out.
-const LATER: &[(&str, &str)] = &[
-    ("query-css", "`css` is for later"),
-    ("query-xpath", "`xpath` is for later"),
-    ("schema-invalid", "`schema` is for later"),
-];
-
-/// The codes of the reference, findings of `flowrun check` apart.
-const ALL: &str = "not-utf8 yaml-syntax yaml-tab yaml-anchor yaml-tag yaml-merge-key yaml-documents duplicate-key too-large too-deep
-nothing-written unquoted-template unknown-key missing-key wrong-type bad-name reserved-name duplicate-name duplicate-id id-needed
-bad-duration bad-version step-needs-one two-bodies nested-parameter expect-on-use loop-in-loop rows-shape no-such-file
-outside-folder not-yet unknown-query query-argument query-jsonpath query-css query-xpath query-regex all-not-allowed needs-service
-unknown-filter unknown-function unknown-matcher no-matcher matcher-argument unknown-type unknown-mask mask-query unknown-service
-template-syntax template-statement undefined-name used-before-extracted braces-in-condition condition-syntax unknown-session
-unknown-step no-such-fragment fragment-cycle no-such-input input-missing no-such-output origin-not-allowed not-writable
-not-disposable contact-missing secret-origin env-not-allowed name-unset extraction-missing version-unknown file-unreadable
-copy-cycle undeclared-status undeclared-error undeclared-warning ambiguous-cookie repeat-exhausted schema-invalid";
-
-#[test]
-fn every_code_has_a_file_or_a_reason() {
-    let provoked = BEFORE
-        .iter()
-        .map(|case| case.0)
-        .chain(WHILE_RUNNING.iter().map(|case| case.0));
-    let named = ELSEWHERE.iter().chain(LATER).map(|(code, _)| *code);
-    let known: std::collections::BTreeSet<&str> = provoked.chain(named).collect();
-    let all: std::collections::BTreeSet<&str> = ALL.split_whitespace().collect();
-    assert_eq!(known, all);
-}
-
 #[test]
 fn each_mistake_has_its_code_and_its_place() {
     let mut wrong = Vec::new();
@@ -407,90 +302,4 @@ fn one_mistake_is_one_error() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn what_only_a_run_shows_has_its_code_and_its_place() {
-    for (code, file, text, place, status) in WHILE_RUNNING {
-        let ran = Flow::new()
-            .file("a.yaml", file(text))
-            .run(["a.yaml"])
-            .exits(*status);
-        let found = findings(&ran);
-        let expected = format!("a.yaml:{place}");
-        assert!(
-            found
-                .iter()
-                .any(|found| found.code == *code && found.place == expected),
-            "{code} at {place}: {}",
-            ran.stderr
-        );
-    }
-}
-
-/// Answers everything with this status line and these headers.
-fn answering(head: &str, body: &str) -> RawServer {
-    let length = body.len();
-    RawServer::saying(format!(
-        "HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    ))
-}
-
-#[test]
-fn what_nobody_declared_and_what_nobody_tells_has_its_code() {
-    let json = "200 OK\r\nContent-Type: application/json";
-    let cookies = "200 OK\r\nSet-Cookie: a_session=1\r\nSet-Cookie: b_session=2";
-    let ask =
-        |lines: &str| with_step(lines).replace("api }}\"}", "api }}\", params: {format: json}}");
-    let plain = |lines: &str| with_step(lines);
-    for (code, server, text, status) in [
-        (
-            "undeclared-status",
-            answering("500 Broken", ""),
-            plain("id: ask"),
-            4,
-        ),
-        (
-            "undeclared-warning",
-            answering(json, r#"{"warnings": [{"code": "w"}]}"#),
-            ask("id: ask"),
-            4,
-        ),
-        (
-            "undeclared-error",
-            answering(json, r#"{"error": {"code": "e", "info": "i"}}"#),
-            ask("id: ask"),
-            4,
-        ),
-        (
-            "version-unknown",
-            answering(json, "{}"),
-            ask("when: mediawiki >= 1.43"),
-            3,
-        ),
-        (
-            "version-unknown",
-            answering("200 OK", "<html>"),
-            ask("when: mediawiki >= 1.43"),
-            3,
-        ),
-        (
-            "ambiguous-cookie",
-            answering(cookies, ""),
-            plain("expect: {cookie *_session: x}"),
-            4,
-        ),
-    ] {
-        let target = server.url();
-        let ran = Flow::new()
-            .file("a.yaml", text)
-            .run(["a.yaml", "--target", &target])
-            .exits(status);
-        let found = findings(&ran);
-        assert!(
-            ran.stderr.contains(code) && found[0].place.starts_with("a.yaml:"),
-            "{code}: {}",
-            ran.stderr
-        );
-    }
 }

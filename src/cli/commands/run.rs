@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::cli::arguments::{Common, command_names};
+use crate::cli::cookies::CookieArgs;
 use crate::cli::embedded::EmbeddedWikis;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
@@ -15,7 +16,7 @@ use crate::engine::{self, Run, Stop};
 use crate::plan::{self, Plan, Settings};
 use crate::secret::Secrets;
 use crate::text::nearest;
-use crate::transport::Live;
+use crate::transport::{Jar, Live};
 use crate::wiki::Release;
 
 /// Arguments of `flowrun run`.
@@ -26,6 +27,8 @@ pub(crate) struct RunArgs {
     /// The release of the embedded wiki
     #[arg(long, value_name = "RELEASE", default_value_t)]
     mediawiki: Release,
+    #[command(flatten)]
+    cookies: CookieArgs,
     #[command(flatten)]
     snapshots: SnapshotArgs,
     #[command(flatten)]
@@ -42,8 +45,9 @@ impl RunArgs {
             format!(" --mediawiki {}", self.mediawiki)
         };
         format!(
-            "{}{release} --seed {seed}",
-            self.selection.again(&plan.secret_inputs())
+            "{}{}{release} --seed {seed}",
+            self.selection.again(&plan.secret_inputs()),
+            self.cookies.again()
         )
     }
 }
@@ -53,15 +57,17 @@ pub(crate) fn execute(args: RunArgs, host: &Host) -> Exit {
     if let Some(exit) = mistaken_command(&args, host) {
         return exit;
     }
-    let settings = match args.selection.settings(host) {
-        Ok(settings) => settings,
+    let given = args.cookies.given();
+    let given = given.and_then(|cookies| Ok((args.selection.settings(host)?, cookies)));
+    let (settings, cookies) = match given {
+        Ok(given) => given,
         Err(message) => {
             host.tell(&format!("error: {message}"));
             return Exit::Usage;
         }
     };
     match plan::plan(&settings) {
-        Ok(plan) => carry_out(&plan, &args, &settings, host),
+        Ok(plan) => carry_out(&plan, &args, &settings, cookies, host),
         Err(error) => refuse(&error, &settings, host.look(args.common.color), host),
     }
 }
@@ -80,7 +86,7 @@ fn mistaken_command(args: &RunArgs, host: &Host) -> Option<Exit> {
     Some(Exit::Usage)
 }
 
-fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> Exit {
+fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, host: &Host) -> Exit {
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -113,10 +119,15 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, host: &Host) -> E
         user_agent: user_agent(contact.as_deref()),
         netrc: host.netrc(),
         target_version: settings.target_version.clone(),
+        cookies,
         stop: &stop,
     });
     let (tally, signal) = runtime.block_on(until_stopped(run.carry_out(plan), &stop, host));
-    Exit::of_run(signal, &tally, reports.lost())
+    let left = args.cookies.leave(run.last_cookies().as_ref());
+    if let Err(message) = &left {
+        host.tell(&format!("error: {message}"));
+    }
+    Exit::of_run(signal, &tally, reports.lost() || left.is_err())
 }
 
 /// How requests name their sender: `flowrun/VERSION (CONTACT)`.

@@ -1,10 +1,9 @@
 //! The body of a request, rendered.
 
-use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::{Pairs, pairs, parameters, put_over};
-use crate::http::{Content, Multipart, Part, Payload};
+use crate::http::{Content, Multipart, Part, Payload, SentFile};
 use crate::scenario::{BodyTemplate, PartContent, PartTemplate};
 use crate::secret::{Datum, Text};
 use crate::template::{Scope, Template, Unread};
@@ -19,7 +18,7 @@ pub(super) enum Body {
     Multipart(Vec<Part>),
     Json(Datum),
     Text(Text),
-    File(Bytes),
+    File(SentFile),
 }
 
 impl Body {
@@ -44,7 +43,7 @@ impl Body {
             }
             BodyTemplate::Json(value) => Self::Json(value.eval(scope)?),
             BodyTemplate::Text(text) => Self::Text(text.render(scope)?),
-            BodyTemplate::File(path) => Self::File(file(path, scope)?.1),
+            BodyTemplate::File(path) => Self::File(file(path, scope)?),
         })
     }
 
@@ -66,7 +65,7 @@ impl Body {
                 "application/json".to_owned(),
             ),
             Self::Text(text) => (Payload::Text(text), "text/plain; charset=utf-8".to_owned()),
-            Self::File(bytes) => (Payload::Bytes(bytes), "application/octet-stream".to_owned()),
+            Self::File(file) => (Payload::File(file), "application/octet-stream".to_owned()),
         })
     }
 }
@@ -81,11 +80,11 @@ fn part(template: &PartTemplate, scope: &Scope) -> Result<Part, Diagnostic> {
     let content = match &template.content {
         PartContent::Text(text) => Content::Text(text.render(scope)?),
         PartContent::File(path) => {
-            let (path, bytes) = file(path, scope)?;
-            let own = path.rsplit(['/', '\\']).next().unwrap_or_default();
+            let file = file(path, scope)?;
+            let own = file.path.rsplit(['/', '\\']).next().unwrap_or_default();
             filename = filename.or_else(|| Some(own.into()));
             content_type = content_type.or_else(|| Some("application/octet-stream".into()));
-            Content::File(bytes)
+            Content::File(file)
         }
     };
     Ok(Part {
@@ -96,8 +95,8 @@ fn part(template: &PartTemplate, scope: &Scope) -> Result<Part, Diagnostic> {
     })
 }
 
-/// The file of a path, and its bytes.
-fn file(path: &Template, scope: &Scope) -> Result<(String, Bytes), Diagnostic> {
+/// The file of a path.
+fn file(path: &Template, scope: &Scope) -> Result<SentFile, Diagnostic> {
     let written = path.render(scope)?.masked();
     let refused = |code: &'static str, message: String| {
         Diagnostic::error(code, message, path.place(), "not sent")
@@ -122,7 +121,10 @@ fn file(path: &Template, scope: &Scope) -> Result<(String, Bytes), Diagnostic> {
             format!("`{written}` cannot be read: {why}"),
         ),
     })?;
-    Ok((written, bytes.into()))
+    Ok(SentFile {
+        path: folder.path(&written).display().to_string(),
+        bytes: bytes.into(),
+    })
 }
 
 /// A boundary that follows from what it parts, so that the same request is the same bytes. A digest of the parts cannot stand in
@@ -134,7 +136,7 @@ fn boundary(parts: &[Part]) -> String {
         digest.update([0]);
         match &part.content {
             Content::Text(text) => digest.update(text.masked()),
-            Content::File(bytes) => digest.update(bytes),
+            Content::File(file) => digest.update(&file.bytes),
         }
         digest.update([0]);
     }
