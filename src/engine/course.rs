@@ -235,7 +235,10 @@ fn onward(leg: &Leg<'_>, delivered: &Delivered, hops: usize) -> Result<Option<On
     let onward = redirected(leg.request, leg.url, response).map_err(|error| lost(&error))?;
     let most = leg.request.follow_redirects;
     if onward.is_some() && hops >= most as usize {
-        let message = format!("the answer redirects once more than the {most} times allowed");
+        let message = match most {
+            1 => "1 redirect was followed, and the answer asks for another".to_owned(),
+            _ => format!("{most} redirects were followed, and the answer asks for another"),
+        };
         let problem =
             Diagnostic::error("too-many-redirects", message, leg.place, "of this request")
                 .note(format!(

@@ -91,8 +91,9 @@ impl Reader<'_> {
     fn two_schemes(&mut self, fields: &Fields<'_>, first: &str, second: &str) {
         if let (Some(one), Some(other)) = (fields.key_place(first), fields.key_place(second)) {
             let message = format!("a request is sent by one, not by `{first}` and `{second}`");
-            let found = Diagnostic::error("wrong-type", message, other, "a second scheme");
-            self.findings.add(found.also(one, "the first"));
+            let found = Diagnostic::error("wrong-type", message, other, "one scheme");
+            self.findings
+                .add(found.also(one, "another one").help("leave one of them out"));
         }
     }
 

@@ -140,13 +140,32 @@ impl Used {
         }
     }
 
+    fn request(&mut self, tree: &Yaml) {
+        for (key, value) in self.keys("a request", tree) {
+            match key.as_str() {
+                "multipart" => {
+                    let parts = entries(value).iter();
+                    for part in parts.flat_map(|(_, part)| one_or_more(part)) {
+                        self.keys("a part of `multipart`", part);
+                    }
+                }
+                "auth" => {
+                    for (scheme, value) in self.keys("`auth`", value) {
+                        self.keys(&format!("`{scheme}`"), value);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// Keys that mean the same wherever they stand.
     fn step_key(&mut self, key: &str, value: &Yaml) {
         match key {
             "steps" | "setup" | "teardown" | "then" | "run" => {
                 one_or_more(value).iter().for_each(|step| self.step(step));
             }
-            "request" | "defaults" => drop(self.keys("a request", value)),
+            "request" | "defaults" => self.request(value),
             "expect" => one_or_more(value)
                 .iter()
                 .for_each(|group| self.group(group)),
