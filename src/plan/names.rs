@@ -315,11 +315,7 @@ impl<'b> Names<'b> {
                 "row" if self.scenario.has_rows() => {}
                 "session" if self.scenario.kind == FileKind::Fragment => {}
                 "item" | "index" => self.nowhere(head, "it exists inside `for_each`", &name.place),
-                "row" => self.nowhere(
-                    head,
-                    "it exists where there are `rows` or a `matrix`",
-                    &name.place,
-                ),
+                "row" => self.nowhere(head, "it needs `rows` or a `matrix`", &name.place),
                 _ if self.known.contains_key(head) => {}
                 _ => match self
                     .block
