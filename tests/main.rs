@@ -8,7 +8,7 @@ mod bad_server;
 mod conformance;
 mod cookie_files;
 mod corpus;
-mod examples;
+
 mod flow;
 mod inline_snapshot;
 mod interrupt;
@@ -26,6 +26,7 @@ mod language_sessions;
 mod language_tries;
 mod language_versions;
 mod mutation;
+mod outside_examples;
 mod proxy_servers;
 mod raw_server;
 mod readme;
