@@ -62,8 +62,7 @@ fn each_matcher_holds_for_one_value_and_not_for_the_other() {
         text => Found::Value(json(text)),
     };
     for row in matcher::ROWS {
-        assert_eq!(row.example.is_some(), row.ready, "{}", row.word);
-        let Some(example) = row.example else { continue };
+        let example = row.example;
         let written = example.matcher;
         assert!(written.starts_with(&format!("{}:", row.word)), "{written}");
         let mismatches = judge(written, &found(example.holds));

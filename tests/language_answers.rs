@@ -291,20 +291,74 @@ fn a_run_goes_to_its_target_and_nowhere_else() {
     here.run(late).exits(2).says("origin-not-allowed");
 }
 
+/// Runs one request of GraphQL that is answered so, of the type that GraphQL over HTTP has for it.
+fn graphql(answer: &Value, expect: &str) -> Ran {
+    let body = answer.to_string();
+    let server = Server::start(move |_, _| {
+        Answer::body(
+            "application/graphql-response+json; charset=utf-8",
+            body.as_str(),
+        )
+    });
+    server.run(&format!(
+        "service: graphql\nsteps: [{{request: {{json: {{query: x}}}}{expect}}}]"
+    ))
+}
+
 #[test]
 fn an_answer_of_graphql_refuses_by_its_errors() {
-    let run = |answer: Value, expect: &str| {
-        let server = saying(answer);
-        let body =
-            format!("service: graphql\nsteps: [{{request: {{json: {{query: x}}}}{expect}}}]");
-        server.run(&body)
-    };
-    run(json!({"data": {}}), "").exits(0);
+    graphql(&json!({"data": {"a": 1}}), ", expect: {$.data.a: 1}").exits(0);
     let coded = json!({"errors": [{"message": "No.", "extensions": {"code": "BAD_USER_INPUT"}}]});
-    run(coded.clone(), "")
+    graphql(&coded, "")
         .exits(4)
-        .says("API error BAD_USER_INPUT: No.");
-    run(coded, ", expect: {error: BAD_USER_INPUT}").exits(0);
-    let bare = json!({"errors": [{"message": "No."}, {"message": "Never."}]});
-    run(bare, ", expect: {all error: [No., Never.]}").exits(0);
+        .says("API error BAD_USER_INPUT: No.")
+        .says("`expect: {error: BAD_USER_INPUT}`");
+    graphql(&coded, ", expect: {error: BAD_USER_INPUT}").exits(0);
+    // Codes are a habit; without one the message is it, and is told once.
+    let bare =
+        json!({"data": {"a": 1}, "errors": [{"message": "No: \"a\"."}, {"message": "Never."}]});
+    graphql(&bare, "")
+        .exits(4)
+        .says("error[undeclared-error]: API error: No: \"a\".\n")
+        .says(r#"`expect: {error: "No: \"a\"."}`"#);
+    graphql(&bare, r#", expect: {error: "No: \"a\"."}"#).exits(0);
+    graphql(
+        &bare,
+        ", expect: {all error: ['No: \"a\".', Never.], $.data.a: 1}",
+    )
+    .exits(0);
+    let mixed =
+        json!({"errors": [{"message": "No."}, {"message": "Never.", "extensions": {"code": "B"}}]});
+    graphql(&mixed, ", expect: {all error: [No., B]}").exits(0);
+}
+
+#[test]
+fn errors_of_graphql_of_any_shape_refuse() {
+    for (answer, codes) in [
+        (
+            json!({"errors": [{"message": "m", "extensions": {"code": 42}}]}),
+            "[m]",
+        ),
+        (json!({"errors": [{}], "data": null}), "['{}']"),
+        (json!({"errors": ["text", {"message": "m"}]}), "[text, m]"),
+        (json!({"errors": "text"}), "[text]"),
+        (json!({"errors": {"message": "m"}}), "[m]"),
+        (
+            json!([{"data": {}}, {"errors": [{"message": "m", "extensions": {"code": "C"}}]}]),
+            "[C]",
+        ),
+    ] {
+        graphql(&answer, "")
+            .exits(4)
+            .says("error[undeclared-error]: API error");
+        graphql(&answer, &format!(", expect: {{all error: {codes}}}")).exits(0);
+    }
+    for answer in [
+        json!({"data": {"a": 1}, "errors": null}),
+        json!({"data": {"a": 1}, "errors": []}),
+        json!({"data": {"errors": [{"message": "a field that is called so"}]}}),
+    ] {
+        graphql(&answer, "").exits(0);
+        graphql(&answer, ", expect: {error: {exists: true}}").exits(4);
+    }
 }

@@ -222,3 +222,21 @@ fn what_a_filter_of_a_query_makes_of_a_secret_is_one_too() {
         ran.says(shown);
     }
 }
+
+#[test]
+fn the_default_of_a_secret_input_is_masked_in_what_comes_back() {
+    let server = Server::echo();
+    let scenario = format!(
+        "scenario: It\ninputs: {{url: {{}}, pw: {{secret: true, default: {SECRET:?}}}}}\ndefaults: {{url: '{{{{ url }}}}'}}\n\
+         steps:\n  - request: {{text: 'a {{{{ pw }}}} b'}}\n    expect: {{$.body: {{starts_with: c}}}}\n"
+    );
+    let ran = Flow::new().file("it.yaml", scenario).run([
+        "it.yaml",
+        "--target",
+        &server.url(),
+        "--writable",
+    ]);
+    ran.exits(4)
+        .says("actual: the text \"a [secret pw] b\"")
+        .never_says(SECRET);
+}

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a module a subject.
 
+mod apis;
 mod architecture;
 mod bad_input;
 mod bad_origin;
@@ -9,6 +10,7 @@ mod cookie_files;
 mod corpus;
 mod examples;
 mod flow;
+mod inline_snapshot;
 mod interrupt;
 mod language_answers;
 mod language_auth;
@@ -16,6 +18,7 @@ mod language_bodies;
 mod language_flow;
 mod language_fragments;
 mod language_inputs;
+mod language_matrix;
 mod language_redirects;
 mod language_requests;
 mod language_secrets;
@@ -23,6 +26,7 @@ mod language_sessions;
 mod language_tries;
 mod language_versions;
 mod mutation;
+mod outside_examples;
 mod properties;
 mod proxy_servers;
 mod raw_server;

@@ -138,7 +138,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         let world = World::new(case.block.seed(run.host.seed, row));
         let mut own_scope = case_scope(run, &case.block, &supplies, &world, &[])?;
         if let Some(row) = &case.row {
-            for (name, value) in &row.values {
+            for (name, value) in row.values() {
                 own_scope.set_member("row", name, Binding::from_datum(value));
             }
         }
@@ -270,6 +270,7 @@ pub(super) fn case_scope(
                 } else {
                     binding
                 };
+                run.host.secrets.learn_parts(&binding.datum().to_text());
                 scope.set(input.name, binding);
             }
             Supplied::Later | Supplied::Missing => {}

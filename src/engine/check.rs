@@ -12,7 +12,7 @@ use crate::event::{EventKind, Problem, Verdict};
 use crate::http::{Cookie, Exchange};
 use crate::query::{Observation, Query};
 use crate::scenario::{Check, Extraction, Group, Step};
-use crate::secret::Name;
+use crate::secret::{Name, Secrets};
 use crate::template::{Binding, Scope};
 use crate::text::Diagnostic;
 use crate::value::Found;
@@ -78,6 +78,7 @@ impl CaseRun<'_, '_> {
         let asked = Asked {
             observation: &observation,
             scope: &scope,
+            secrets: &self.run.host.secrets,
         };
         match self.groups_that_count(step, &scope).await {
             Ok(groups) => {
@@ -87,11 +88,9 @@ impl CaseRun<'_, '_> {
                 judged
                     .problems
                     .extend(undeclared(step, &groups, &observation, refused));
-                judged.problems.extend(
-                    groups
-                        .into_iter()
-                        .flat_map(|group| asked.problems_of(group)),
-                );
+                let groups = groups.into_iter();
+                let problems = groups.flat_map(|group| asked.problems_of(group));
+                judged.problems.extend(problems);
             }
             Err(diagnostic) => judged.problems.push(broken(diagnostic)),
         }
@@ -293,6 +292,7 @@ fn all_hold(checks: &[Check], observation: &Observation<'_>, scope: &Scope) -> b
 struct Asked<'a> {
     observation: &'a Observation<'a>,
     scope: &'a Scope,
+    secrets: &'a Secrets,
 }
 
 impl Asked<'_> {
@@ -328,7 +328,8 @@ impl Asked<'_> {
         };
         match check.matcher.judge(&found, query.is_list(), self.scope) {
             Ok(mismatches) => {
-                let problem = |found| failed(mismatch(check, found, about));
+                let mask = |text: &str| self.secrets.mask(text);
+                let problem = |found| failed(mismatch(check, found, about, &mask));
                 mismatches.iter().map(problem).collect()
             }
             Err(diagnostic) => vec![broken(diagnostic)],

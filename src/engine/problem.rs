@@ -4,20 +4,23 @@ use std::time::Duration;
 
 use crate::event::{Problem, Verdict};
 use crate::http::Exchange;
-use crate::matcher::Mismatch;
+use crate::matcher::{Mismatch, Texts};
 use crate::plan::Refused;
 use crate::query::Unanswered;
 use crate::scenario::{Check, Repeat, Step};
 use crate::service::Service;
 use crate::text::{Diagnostic, Place};
 use crate::transport::TransportError;
-use crate::value::time_between;
+use crate::value::{line_differences, time_between};
 
 const UNDECLARED_ERROR: &str = "undeclared-error";
 /// The code of a value that is not there to be carried on.
 pub(super) const EXTRACTION_MISSING: &str = "extraction-missing";
 /// JSON paths that a failed check lists.
 const MOST_DIFFERENCES: usize = 12;
+
+/// Lines of texts that a failed check lists.
+const MOST_LINES: usize = 40;
 
 /// It could not be carried out.
 pub(super) fn broken(diagnostic: Diagnostic) -> Problem {
@@ -79,6 +82,7 @@ pub(super) fn api_error(
             };
             format!("{code}: asked for JSON, and {came} came")
         }
+        Some(message) if message == *code => format!("API error: {message}"),
         Some(message) => format!("API error {code}: {message}"),
         None => format!("API error {code}"),
     })
@@ -95,7 +99,12 @@ pub(super) fn told_first(problem: &mut Problem, api_error: &str) {
 }
 
 /// A value that is not as expected.
-pub(super) fn mismatch(check: &Check, mismatch: &Mismatch, about: Option<&str>) -> Diagnostic {
+pub(super) fn mismatch(
+    check: &Check,
+    mismatch: &Mismatch,
+    about: Option<&str>,
+    mask: &dyn Fn(&str) -> String,
+) -> Diagnostic {
     let message = format!("`{}` is not as expected", check.query.text());
     let mut found = Diagnostic::error("expectation", message, &mismatch.place, "")
         .note(format!("expected: {}", mismatch.expected))
@@ -117,10 +126,54 @@ pub(super) fn mismatch(check: &Check, mismatch: &Mismatch, about: Option<&str>) 
             .notes
             .insert(0, format!("differs at\n  {}", lines.join("\n  ")));
     }
+    if let Some(texts) = &mismatch.texts {
+        found.notes.insert(0, lines(texts, mask));
+    }
     if let Some(about) = about {
         found = found.note(about.to_owned());
     }
     found.help_maybe(mismatch.help.clone())
+}
+
+/// The lines in which two texts differ. They are masked before they are taken apart.
+fn lines(texts: &Texts, mask: &dyn Fn(&str) -> String) -> String {
+    let (expected, actual) = (mask(&texts.expected), mask(&texts.actual));
+    // One more, to know whether there are more.
+    let lines = line_differences(&expected, &actual, MOST_LINES + 1);
+    if lines.is_empty() {
+        return "differs in what is secret".to_owned();
+    }
+    let mut told = vec!["differs in lines (- expected, + actual)".to_owned()];
+    let mut next: Option<(u32, u32)> = None;
+    for line in lines.iter().take(MOST_LINES) {
+        let (sign, number) = match (line.before, line.now) {
+            (Some(number), None) => ('-', number),
+            (None, Some(number)) => ('+', number),
+            (Some(before), now) => {
+                let now = now.unwrap_or_default();
+                if next.is_some_and(|next| next != (before, now)) {
+                    told.push("     …".to_owned());
+                }
+                (' ', now)
+            }
+            (None, None) => continue,
+        };
+        let (before, now) = next.unwrap_or((1, 1));
+        next = Some((
+            line.before.map_or(before, |number| number + 1),
+            line.now.map_or(now, |number| number + 1),
+        ));
+        let text = if texts.unseen {
+            format!("{:?}", line.text)
+        } else {
+            line.text.trim_end_matches(['\n', '\r']).to_owned()
+        };
+        told.push(format!("{number:>4} {sign}{text}"));
+    }
+    if lines.len() > MOST_LINES {
+        told.push("     … and more".to_owned());
+    }
+    told.join("\n  ")
 }
 
 /// A query that could not be asked of this answer.
@@ -160,9 +213,20 @@ pub(super) fn undeclared_error(step: &Step, code: &str, api_error: &str) -> Prob
             "this step does not expect a refusal",
         )
         .help(format!(
-            "if that is right, say so: `expect: {{error: {code}}}`"
+            "if that is right, say so: `expect: {{error: {}}}`",
+            written(code)
         )),
     )
+}
+
+/// A text as it can be written into a map of YAML in one line.
+fn written(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let word = text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(plain);
+    if word && !matches!(text, "true" | "false" | "null") {
+        return text.to_owned();
+    }
+    serde_json::Value::from(text).to_string()
 }
 
 /// Whether a problem is a refusal that nothing declares.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
 use super::schema::SchemaFile;
-use super::{ROWS, Row, equals};
+use super::{ROWS, equals};
 use crate::syntax::{Entry, Findings, Kind, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::{Diagnostic, Place, nearest};
@@ -194,24 +194,12 @@ fn read_entry(entry: &Entry, findings: &mut Findings) -> Option<Asked> {
         findings.add(unknown(entry));
         return None;
     };
-    let Some(read) = row.read else {
-        findings.add(not_yet(row, entry));
-        return None;
-    };
-    let demand = read(&entry.value, findings)?;
+    let demand = (row.read)(&entry.value, findings)?;
     Some(Asked {
         word: row.word,
         place: entry.value.place.clone(),
         demand,
     })
-}
-
-fn not_yet(row: &Row, entry: &Entry) -> Diagnostic {
-    let message = format!(
-        "the matcher `{}` is not carried out by this version of flowrun",
-        row.word
-    );
-    Diagnostic::error("not-yet", message, &entry.key_place, "not yet")
 }
 
 fn unknown(entry: &Entry) -> Diagnostic {

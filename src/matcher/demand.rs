@@ -57,6 +57,7 @@ impl Case<'_> {
             expected: expected.into(),
             actual: described(self.value),
             differences: Vec::new(),
+            texts: None,
             help: None,
         }
     }

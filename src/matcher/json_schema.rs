@@ -75,14 +75,24 @@ impl JsonSchema {
             return Err("the schema takes too many steps on this value".to_owned());
         }
         let errors = self.validator.iter_errors(value).take(most);
-        Ok(errors
-            .map(|error| Invalid {
-                why: error.masked_with("it").to_string(),
-                at: segments(error.instance_path()),
-                value: error.instance().clone().into_owned(),
-            })
-            .collect())
+        Ok(errors.map(|error| invalid(&error, value)).collect())
     }
+}
+
+fn invalid(error: &ValidationError<'_>, whole: &Value) -> Invalid {
+    let mut at = segments(error.instance_path());
+    let value = error.instance().clone().into_owned();
+    let mut why = error.masked_with("it").to_string();
+    if let ValidationErrorKind::FalseSchema = error.kind() {
+        "the schema allows nothing here".clone_into(&mut why);
+        // Of `additionalProperties: false` the value is that of a key, and the path that of the object.
+        if let Some(Value::Object(entries)) = whole.pointer(error.instance_path().as_str())
+            && let Some((key, _)) = entries.iter().find(|(_, inner)| **inner == value)
+        {
+            at.push(key.clone());
+        }
+    }
+    Invalid { why, at, value }
 }
 
 fn faulty(error: &ValidationError<'_>) -> Faulty {

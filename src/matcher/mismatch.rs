@@ -16,11 +16,29 @@ pub struct Mismatch {
     pub actual: String,
     /// Where the two differ, if both are lists or objects.
     pub differences: Vec<Difference>,
+    /// Two long texts, to be told by the lines in which they differ.
+    pub texts: Option<Texts>,
     /// What the author may have meant.
     pub help: Option<String>,
 }
 
+/// Two texts that differ. Whoever shows them masks them first, and only then looks for lines: a secret may have several.
+#[derive(Debug, Clone)]
+pub struct Texts {
+    /// What should be there, the secrets in it masked.
+    pub expected: String,
+    /// What is there, the same secrets masked.
+    pub actual: String,
+    /// Whether they differ in white space alone, so that it must be made visible.
+    pub unseen: bool,
+}
+
 impl Mismatch {
+    pub(super) fn texts(mut self, texts: Texts) -> Self {
+        self.texts = Some(texts);
+        self
+    }
+
     pub(super) fn help(mut self, help: Option<impl Into<String>>) -> Self {
         self.help = help.map(Into::into);
         self

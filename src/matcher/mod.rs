@@ -25,6 +25,7 @@ mod one_of;
 mod order;
 mod schema;
 mod schema_cost;
+mod snapshot;
 mod some_each;
 mod sorted;
 mod type_of;
@@ -32,7 +33,7 @@ mod unique;
 
 pub use conjunction::Matcher;
 pub use example::Example;
-pub use mismatch::Mismatch;
+pub use mismatch::{Mismatch, Texts};
 pub use schema::SchemaFile;
 
 /// A matcher of the language.
@@ -44,11 +45,9 @@ pub struct Row {
     pub signature: &'static str,
     /// When it holds: "the value …".
     pub about: &'static str,
-    /// Whether it can be used yet. One that cannot is refused as `not-yet`, not as unknown.
-    pub ready: bool,
-    /// A use of it; none if it cannot be used yet.
-    pub example: Option<Example>,
-    read: Option<demand::Read>,
+    /// A use of it.
+    pub example: Example,
+    read: demand::Read,
 }
 
 impl Row {
@@ -63,20 +62,8 @@ impl Row {
             word,
             signature,
             about,
-            ready: true,
-            example: Some(example),
-            read: Some(read),
-        }
-    }
-
-    const fn later(word: &'static str, signature: &'static str, about: &'static str) -> Self {
-        Self {
-            word,
-            signature,
-            about,
-            ready: false,
-            example: None,
-            read: None,
+            example,
+            read,
         }
     }
 }
@@ -107,11 +94,7 @@ pub const ROWS: &[Row] = &[
     order::AT_LEAST,
     order::BETWEEN,
     schema::ROW,
-    Row::later(
-        "snapshot",
-        "snapshot: TEXT",
-        "is this text; `flowrun accept` writes it in place",
-    ),
+    snapshot::ROW,
 ];
 
 #[cfg(test)]

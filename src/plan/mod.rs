@@ -5,11 +5,13 @@
 
 mod block;
 mod bodies;
+mod columns;
 mod connection;
 mod copies;
 mod file;
 mod inputs;
 mod library;
+mod matrix;
 mod missing;
 mod names;
 mod policy;
@@ -65,11 +67,11 @@ pub struct Settings {
 /// What is run, in order.
 #[derive(Debug)]
 pub struct Plan {
-    /// One a scenario, or one a row of it.
+    /// One a scenario, or one a row of it and a combination of its matrix.
     pub cases: Vec<Case>,
 }
 
-/// A scenario with one row of its data.
+/// A scenario with one row of its data, if it has any.
 #[derive(Debug, Clone)]
 pub struct Case {
     /// The scenario with all that it uses.
@@ -221,6 +223,10 @@ fn planned(
         return Err(PlanError::Invalid(problems));
     }
     let rows = rows::read(&block, &supplies, settings.seed).map_err(PlanError::Invalid)?;
+    let unknown = columns::check(&block, rows.as_deref().unwrap_or_default());
+    if !unknown.is_empty() {
+        return Err(PlanError::Invalid(unknown));
+    }
     let case = |row| Case {
         block: Arc::clone(&block),
         row,

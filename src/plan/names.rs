@@ -312,10 +312,10 @@ impl<'b> Names<'b> {
             let member = name.path.split('.').nth(1);
             match head {
                 "item" | "index" if self.in_loop => {}
-                "row" if self.scenario.rows.is_some() => {}
+                "row" if self.scenario.has_rows() => {}
                 "session" if self.scenario.kind == FileKind::Fragment => {}
                 "item" | "index" => self.nowhere(head, "it exists inside `for_each`", &name.place),
-                "row" => self.nowhere(head, "it exists where there are `rows`", &name.place),
+                "row" => self.nowhere(head, "it needs `rows` or a `matrix`", &name.place),
                 _ if self.known.contains_key(head) => {}
                 _ => match self
                     .block

@@ -1,101 +1,174 @@
-//! Rows of data.
+//! Rows of data and combinations of a matrix: what makes a scenario several cases.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::file::{display_path, read_data};
-use super::{Block, Supplied, Supplies};
-use crate::scenario::Rows;
+use super::{Block, Supplied, Supplies, matrix};
+use crate::scenario::{Axis, Rows};
 use crate::secret::Datum;
 use crate::syntax::{Kind, Node};
-use crate::template::{Binding, Room, Scope, World};
+use crate::template::{Binding, Room, Scope, ValueTemplate, World};
 use crate::text::{Diagnostic, Place, Source};
 
-/// Rows that a scenario may have.
-const MOST_ROWS: usize = 10_000;
+/// Cases that a scenario may make.
+const MOST_CASES: usize = 10_000;
 
-/// A row: its name, and its values by column.
+/// What makes a case: a row, a combination of a matrix, or both.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Its `name`, else its number from 1.
+    /// The row's `name`, else its number from 1, and the values of the matrix in order, joined by `-`.
     pub name: String,
-    /// Its values, in order.
-    pub values: Vec<(String, Datum)>,
+    columns: Columns,
+    combination: Columns,
 }
 
-/// Reads the rows of a scenario; none if it has none.
+/// Values in order; cases share them.
+type Columns = Arc<Vec<(String, Datum)>>;
+
+impl Row {
+    /// Its values, in order, those of the matrix last.
+    pub fn values(&self) -> impl Iterator<Item = &(String, Datum)> {
+        self.columns.iter().chain(self.combination.iter())
+    }
+}
+
+/// Where the columns of a row come from.
+enum Origin<'s> {
+    /// Written in the scenario, with templates: they are evaluated once a case.
+    Inline(&'s ValueTemplate),
+    /// Read from a file.
+    File(Columns),
+    /// There are no rows, but a matrix.
+    None,
+}
+
+/// Makes the rows of a scenario with every combination of its matrix; none if it has neither.
 pub(super) fn read(
     block: &Arc<Block>,
     supplies: &Supplies,
     seed: u64,
 ) -> Result<Option<Vec<Row>>, Vec<Diagnostic>> {
-    let Some(rows) = &block.scenario.rows else {
-        return Ok(None);
-    };
-    let (maps, place) = match rows {
-        Rows::Inline(templates) => {
-            let scope = scope(block, supplies, seed);
-            let mut room = Room::default();
-            let maps: Result<Vec<Datum>, Diagnostic> = templates
-                .iter()
-                .map(|template| template.eval_within(&scope, &mut room))
-                .collect();
-            (
-                maps.map_err(|problem| vec![problem])?,
-                &block.scenario.place,
-            )
+    let scenario = &block.scenario;
+    let (origins, place) = match &scenario.rows {
+        None => match scenario.matrix.first() {
+            None => return Ok(None),
+            Some(axis) => (vec![Origin::None], &axis.place),
+        },
+        Some(Rows::Inline(templates)) => (
+            templates.iter().map(Origin::Inline).collect(),
+            &scenario.place,
+        ),
+        Some(Rows::File(path, place)) => {
+            let maps = from_file(block, path, place)?.into_iter().enumerate();
+            let columns = maps.map(|(index, map)| columns(map, index, place).map(Origin::File));
+            let columns = columns.collect::<Result<_, _>>();
+            (columns.map_err(|problem| vec![problem])?, place)
         }
-        Rows::File(path, place) => (from_file(block, path, place)?, place),
     };
-    if maps.len() > MOST_ROWS {
-        let message = format!("more than {MOST_ROWS} rows");
-        return Err(vec![Diagnostic::error("rows-shape", message, place, "")]);
-    }
-    let mut names = BTreeSet::new();
-    let mut found = Vec::new();
-    for (index, map) in maps.into_iter().enumerate() {
-        let Datum::Map(entries) = map else {
-            let message = format!("row {} is no map", index + 1);
-            return Err(vec![Diagnostic::error("rows-shape", message, place, "")]);
-        };
-        let values: Vec<(String, Datum)> = entries
-            .into_iter()
-            .map(|(key, value)| (key.masked(), value))
-            .collect();
-        let name = values
-            .iter()
-            .find(|(key, _)| key == "name")
-            .map(|(_, value)| value.to_text().masked());
-        let name = name
-            .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| (index + 1).to_string());
-        if !names.insert(name.to_lowercase()) {
-            let message = format!("two rows have the name `{name}`");
-            return Err(vec![
-                Diagnostic::error("duplicate-name", message, written(block, index, place), "")
-                    .help("names name snapshots, and are compared without case"),
-            ]);
-        }
-        found.push(Row { name, values });
-    }
-    if found.is_empty() {
-        return Err(vec![Diagnostic::error(
-            "rows-shape",
-            "there is no row",
-            place,
-            "",
-        )]);
-    }
-    Ok(Some(found))
+    made(block, &origins, place, &scope(block, supplies, seed))
+        .map(Some)
+        .map_err(|problem| vec![problem])
 }
 
-/// Where a row is written, or the file that it comes from.
-fn written<'b>(block: &'b Block, index: usize, file: &'b Place) -> &'b Place {
-    match &block.scenario.rows {
-        Some(Rows::Inline(rows)) => rows.get(index).map_or(file, |row| row.place()),
-        _ => file,
+fn made(
+    block: &Block,
+    origins: &[Origin<'_>],
+    place: &Place,
+    scope: &Scope,
+) -> Result<Vec<Row>, Diagnostic> {
+    let axes = &block.scenario.matrix;
+    bounded(origins, axes, place)?;
+    let combinations = matrix::combinations(axes);
+    let mut room = Room::default();
+    let mut names = BTreeSet::new();
+    let mut rows = Vec::new();
+    for (index, origin) in origins.iter().enumerate() {
+        for combination in &combinations {
+            let columns = match origin {
+                Origin::None => Columns::default(),
+                Origin::File(shared) => Arc::clone(shared),
+                Origin::Inline(template) => {
+                    columns(template.eval_within(scope, &mut room)?, index, place)?
+                }
+            };
+            stands_once(&columns, axes)?;
+            let own = match origin {
+                Origin::None => None,
+                _ => Some(own_name(&columns, index)),
+            };
+            let parts: Vec<String> = own.into_iter().chain(combination.names.clone()).collect();
+            let name = parts.join("-");
+            if !names.insert(name.to_lowercase()) {
+                let what = if axes.is_empty() { "rows" } else { "cases" };
+                let message = format!("two {what} have the name `{name}`");
+                let place = match origin {
+                    Origin::Inline(template) => template.place(),
+                    Origin::File(_) | Origin::None => place,
+                };
+                return Err(Diagnostic::error("duplicate-name", message, place, "")
+                    .help("names name snapshots, and are compared without case"));
+            }
+            rows.push(Row {
+                name,
+                columns,
+                combination: Arc::clone(&combination.values),
+            });
+        }
     }
+    Ok(rows)
+}
+
+fn bounded(origins: &[Origin<'_>], axes: &[Axis], place: &Place) -> Result<(), Diagnostic> {
+    let combinations = matrix::count(axes);
+    let wrong = |message, place| Err(Diagnostic::error("rows-shape", message, place, ""));
+    let message = match (origins, axes.first()) {
+        ([], _) => return wrong("there is no row".to_owned(), place),
+        _ if origins.len().saturating_mul(combinations) <= MOST_CASES => return Ok(()),
+        (_, None) => return wrong(format!("more than {MOST_CASES} rows"), place),
+        ([Origin::None], _) => format!("the matrix makes {combinations} cases"),
+        _ => format!(
+            "{} rows with {combinations} combinations each are too many cases",
+            origins.len()
+        ),
+    };
+    let place = axes.first().map_or(place, |axis| &axis.place);
+    let wrong = Diagnostic::error("rows-shape", message, place, "");
+    Err(wrong.help(format!("a scenario makes at most {MOST_CASES} cases")))
+}
+
+fn columns(map: Datum, index: usize, place: &Place) -> Result<Columns, Diagnostic> {
+    let Datum::Map(entries) = map else {
+        let message = format!("row {} is no map", index + 1);
+        return Err(Diagnostic::error("rows-shape", message, place, ""));
+    };
+    let values = entries
+        .into_iter()
+        .map(|(key, value)| (key.masked(), value));
+    Ok(Arc::new(values.collect()))
+}
+
+/// A name of the matrix must not be a column as well.
+fn stands_once(columns: &Columns, axes: &[Axis]) -> Result<(), Diagnostic> {
+    let is_column = |axis: &&Axis| columns.iter().any(|(column, _)| *column == axis.name);
+    let Some(axis) = axes.iter().find(is_column) else {
+        return Ok(());
+    };
+    let message = format!("`{}` is a column of `rows` as well", axis.name);
+    Err(
+        Diagnostic::error("duplicate-name", message, &axis.place, "").help(format!(
+            "`row.{}` can be one of the two alone: rename the other",
+            axis.name
+        )),
+    )
+}
+
+fn own_name(columns: &Columns, index: usize) -> String {
+    let name = columns.iter().find(|(column, _)| column == "name");
+    let name = name.map(|(_, value)| value.to_text().masked());
+    name.filter(|name| !name.is_empty())
+        .unwrap_or_else(|| (index + 1).to_string())
 }
 
 /// Templates in inline rows see inputs and functions; what these draw differs from file to file.

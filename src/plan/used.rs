@@ -11,34 +11,31 @@ use crate::text::Place;
 
 /// The names of a file and of its fragments that templates use, without attributes.
 pub(super) fn used_names(block: &Arc<Block>) -> BTreeSet<String> {
-    let mut used = BTreeSet::new();
-    let mut add = |names: Vec<UsedName>| {
-        used.extend(names.into_iter().map(|name| first(&name.path).to_owned()))
-    };
-    for step in all_steps(&block.scenario) {
-        add([step.names_before(), step.names_after()].concat());
+    let used = used_in(block).into_iter();
+    used.map(|name| first(&name.path).to_owned()).collect()
+}
+
+/// The names that the templates of a file use, with their attributes and places.
+pub(super) fn used_in(block: &Block) -> Vec<UsedName> {
+    let scenario = &block.scenario;
+    let mut used = Vec::new();
+    for step in all_steps(scenario) {
+        used.extend(step.names_before());
+        used.extend(step.names_after());
     }
     let project = block
         .project
         .as_ref()
         .and_then(|file| file.project.defaults.as_ref());
-    for defaults in block.scenario.defaults.iter().chain(project) {
-        add(defaults.names());
+    for defaults in scenario.defaults.iter().chain(project) {
+        used.extend(defaults.names());
     }
-    for session in &block.scenario.sessions {
-        add(session
-            .defaults
-            .iter()
-            .flat_map(|defaults| defaults.names())
-            .collect());
-        add(session.login.iter().flat_map(Use::names).collect());
+    for session in &scenario.sessions {
+        let defaults = session.defaults.iter();
+        used.extend(defaults.flat_map(|defaults| defaults.names()));
+        used.extend(session.login.iter().flat_map(Use::names));
     }
-    add(block
-        .scenario
-        .vars
-        .iter()
-        .flat_map(|var| var.value.names())
-        .collect());
+    used.extend(scenario.vars.iter().flat_map(|var| var.value.names()));
     used
 }
 

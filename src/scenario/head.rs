@@ -132,6 +132,7 @@ impl Reader<'_> {
             inputs: Vec::new(),
             vars: Vec::new(),
             rows: None,
+            matrix: Vec::new(),
             sessions: Vec::new(),
             defaults: None,
             masks: Vec::new(),
@@ -146,6 +147,10 @@ impl Reader<'_> {
     fn scenario_only(&mut self, fields: &Fields<'_>, scenario: &mut Scenario) {
         scenario.continue_on_failure = self.flag(fields, "continue_on_failure", false);
         scenario.rows = fields.get("rows").and_then(|node| self.rows(node));
+        scenario.matrix = fields
+            .get("matrix")
+            .map(|node| self.matrix(node))
+            .unwrap_or_default();
         scenario.sessions = fields
             .get("sessions")
             .map(|node| self.sessions(node))

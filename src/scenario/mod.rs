@@ -15,6 +15,7 @@ mod head;
 mod input;
 mod mask;
 mod mask_table;
+mod matrix;
 mod model;
 mod names;
 mod project;
@@ -32,8 +33,9 @@ pub use dump::{dump, dump_project};
 pub use find::{find, project_file};
 pub use mask_table::{MaskExample, MaskRow};
 pub use model::{
-    Action, Check, Extraction, FileKind, Group, Input, InputType, MaskKind, MaskQuery, MaskRule,
-    Recovery, RecoveryItem, Repeat, Retry, Rows, Scenario, Session, Step, Use, Var,
+    Action, Axis, AxisValue, Check, Extraction, FileKind, Group, Input, InputType, MaskKind,
+    MaskQuery, MaskRule, Recovery, RecoveryItem, Repeat, Retry, Rows, Scenario, Session, Step, Use,
+    Var,
 };
 pub use names::{duration, step_id};
 pub use project::{Project, Supply, Target};

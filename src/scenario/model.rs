@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::request::RequestTemplate;
 use crate::matcher::Matcher;
 use crate::query::QueryTemplate;
@@ -48,6 +50,8 @@ pub struct Scenario {
     pub vars: Vec<Var>,
     /// Each makes a case.
     pub rows: Option<Rows>,
+    /// Every combination makes a case, of each row if there are rows.
+    pub matrix: Vec<Axis>,
     /// Cookie jars and who they belong to.
     pub sessions: Vec<Session>,
     /// Merged into every request.
@@ -64,6 +68,13 @@ pub struct Scenario {
     pub teardown: Vec<Step>,
     /// Names that a fragment gives back.
     pub outputs: Vec<(String, Place)>,
+}
+
+impl Scenario {
+    /// Whether its cases have values of `row`.
+    pub fn has_rows(&self) -> bool {
+        self.rows.is_some() || !self.matrix.is_empty()
+    }
 }
 
 /// Which kind of file it is.
@@ -131,6 +142,26 @@ pub enum Rows {
     Inline(Vec<ValueTemplate>),
     /// A path relative to the scenario.
     File(String, Place),
+}
+
+/// A name of a matrix and what it may be.
+#[derive(Debug)]
+pub struct Axis {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub place: Place,
+    /// At least one.
+    pub values: Vec<AxisValue>,
+}
+
+/// A value of a matrix.
+#[derive(Debug)]
+pub struct AxisValue {
+    /// What it adds to the name of a case.
+    pub name: String,
+    /// A text, a number or a boolean.
+    pub value: Value,
 }
 
 /// A declared session.

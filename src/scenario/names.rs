@@ -27,8 +27,8 @@ const RESERVED: &[&str] = &[
     "else",
 ];
 
-/// Checks the name of an input, var, extracted value or session.
-pub(super) fn name(name: &str, place: &Place) -> Result<String, Diagnostic> {
+/// Checks that it can be written in an expression.
+pub(super) fn well_formed(name: &str, place: &Place) -> Result<String, Diagnostic> {
     let mut chars = name.chars();
     let good = chars
         .next()
@@ -39,6 +39,12 @@ pub(super) fn name(name: &str, place: &Place) -> Result<String, Diagnostic> {
         return Err(Diagnostic::error("bad-name", message, place, "")
             .help("a name has letters, digits and `_`, and does not begin with a digit"));
     }
+    Ok(name.to_owned())
+}
+
+/// Checks the name of an input, var, extracted value or session.
+pub(super) fn name(name: &str, place: &Place) -> Result<String, Diagnostic> {
+    let name = well_formed(name, place)?;
     let functions = crate::template::functions::ROWS.iter().map(|row| row.name);
     if RESERVED
         .iter()
@@ -51,7 +57,7 @@ pub(super) fn name(name: &str, place: &Place) -> Result<String, Diagnostic> {
             Diagnostic::error("reserved-name", message, place, "").help("choose another name")
         );
     }
-    Ok(name.to_owned())
+    Ok(name)
 }
 
 /// Checks the id of a step.

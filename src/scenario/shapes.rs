@@ -55,7 +55,7 @@ pub(super) const SCENARIO: Shape = Shape {
         Key::new("inputs", "values from outside"),
         Key::new("vars", "values of its own"),
         Key::new("rows", "each makes a case"),
-        Key::later("matrix", "every combination makes a case"),
+        Key::new("matrix", "every combination of its values makes a case"),
         Key::new("sessions", "cookie jars and who they belong to"),
         Key::new("defaults", "a request that is merged into every request"),
         Key::new("mask", "what varies in answers"),

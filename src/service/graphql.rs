@@ -15,7 +15,7 @@ pub(super) const GRAPHQL: Service = Service {
     addresses: &[],
     version: None,
     // Codes are a habit of servers and no part of the specification (section 7.1.2), messages are.
-    refusals: &[Refusal::CodeOr("errors.*", "extensions.code", "message")],
+    refusals: &[Refusal::CodeOr("errors", "extensions.code", "message")],
     warnings: &[],
     messages: &["errors.*.message"],
     not_json: None,

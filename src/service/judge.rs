@@ -25,11 +25,14 @@ impl Service {
                     );
                 }
                 Refusal::Header(_) => {}
-                Refusal::CodeOr(each, code, otherwise) => {
-                    let found = body.map(|body| at_path(body, each));
-                    codes.extend(found.into_iter().flatten().filter_map(|(_, element)| {
+                Refusal::CodeOr(list, code, otherwise) => {
+                    let answers = body.into_iter().flat_map(answers);
+                    let lists = answers.flat_map(|answer| at_path(answer, list));
+                    let each = lists.flat_map(|(_, list)| elements(list));
+                    codes.extend(each.map(|element| {
                         let code = texts(Some(element), code).next();
                         code.or_else(|| texts(Some(element), otherwise).next())
+                            .unwrap_or_else(|| as_text(element))
                     }));
                 }
                 Refusal::Code(path) => codes.extend(texts(body, path)),
@@ -116,10 +119,34 @@ impl Service {
 
     /// The message of a refusal, if the answer has one.
     pub fn refusal_message(&self, body: &Value) -> Option<String> {
-        self.messages
-            .iter()
-            .find_map(|path| texts(Some(body), path).next())
+        answers(body).iter().find_map(|answer| {
+            let mut paths = self.messages.iter();
+            paths.find_map(|path| texts(Some(answer), path).next())
+        })
     }
+}
+
+/// The answers in a body: several in a list, if several were asked for at once.
+fn answers(body: &Value) -> &[Value] {
+    match body {
+        Value::Array(answers) => answers,
+        one => std::slice::from_ref(one),
+    }
+}
+
+/// What stands where a list of refusals should: whatever it is, it is none only if it is empty or null.
+fn elements(list: &Value) -> &[Value] {
+    match list {
+        Value::Array(elements) => elements,
+        Value::Null => &[],
+        one => std::slice::from_ref(one),
+    }
+}
+
+fn as_text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn texts(body: Option<&Value>, path: &str) -> impl Iterator<Item = String> {

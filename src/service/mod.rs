@@ -75,7 +75,8 @@ pub struct VersionProbe {
 pub enum Refusal {
     /// The codes at this path; each `*` stands for any element.
     Code(&'static str),
-    /// Of each element at the first path the code at the second, or where there is none the one at the third.
+    /// Of each element of the list at the first path, in each answer of a body, the code at the second, or where there is none the
+    /// one at the third; an element that has neither refuses all the same, as it stands.
     CodeOr(&'static str, &'static str, &'static str),
     /// The code in this header; several are parted by commas.
     Header(&'static str),

@@ -1,18 +1,11 @@
 //! How two snapshots differ, for people.
 
-use std::time::Duration;
-
 use serde_json::Value;
-use similar::{ChangeTag, TextDiff};
 
 use super::document::{Body, Document};
 use crate::event::DiffLine;
-use crate::value::differences;
+use crate::value::{Line, differences, line_differences};
 
-/// How long the best difference is looked for; a good one will do.
-const PATIENCE: Duration = Duration::from_millis(500);
-/// Lines around a change.
-const CONTEXT: usize = 3;
 /// Lines that are told.
 const MOST: usize = 400;
 /// Changes that are told by their paths.
@@ -20,27 +13,13 @@ const MOST_CHANGES: usize = 20;
 
 /// The lines that differ, each with its number before and now, and a few around them.
 pub(super) fn lines(before: &str, now: &str) -> Vec<DiffLine> {
-    let diff = TextDiff::configure()
-        .timeout(PATIENCE)
-        .diff_lines(before, now);
-    let mut lines = Vec::new();
-    for group in diff.grouped_ops(CONTEXT) {
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let number = |index: Option<usize>| index.map(|index| index as u32 + 1);
-            let (before, now) = match change.tag() {
-                ChangeTag::Equal => (change.old_index(), change.new_index()),
-                ChangeTag::Delete => (change.old_index(), None),
-                ChangeTag::Insert => (None, change.new_index()),
-            };
-            lines.push(DiffLine {
-                before: number(before),
-                now: number(now),
-                text: change.value().trim_end_matches(['\n', '\r']).to_owned(),
-            });
-        }
-    }
-    lines.truncate(MOST);
-    lines
+    let line = |line: Line| DiffLine {
+        before: line.before,
+        now: line.now,
+        text: line.text.trim_end_matches(['\n', '\r']).to_owned(),
+    };
+    let lines = line_differences(before, now, MOST).into_iter();
+    lines.map(line).collect()
 }
 
 /// What changed, by paths: `$.login.result: "Success" → "Failed"`. A text is told by its lines alone.

@@ -251,6 +251,10 @@ fn scalar(text: &str, style: ScalarStyle, place: Place) -> Item {
     if plain && place.text().is_empty() {
         return Item::Nothing(place);
     }
+    let place = match style {
+        ScalarStyle::Literal | ScalarStyle::Folded => without_end(place),
+        _ => place,
+    };
     Item::Node(Node {
         kind: Kind::Scalar(Scalar {
             text: text.to_owned(),
@@ -258,6 +262,12 @@ fn scalar(text: &str, style: ScalarStyle, place: Place) -> Item {
         }),
         place,
     })
+}
+
+/// A block reaches to where the next thing begins, and is shown to its last letter.
+fn without_end(mut place: Place) -> Place {
+    place.span.end = place.span.start + place.text().trim_end().len();
+    place
 }
 
 fn no_tag(tag: Option<&Tag>, place: &Place) -> Result<(), Diagnostic> {

@@ -110,7 +110,12 @@ impl ValueTemplate {
             Tree::Literal { written, value } if as_written && !value.is_null() => {
                 Datum::Text(Text::plain(written.as_str()))
             }
-            Tree::Literal { value, .. } => Datum::from_json(value, None),
+            // It counts as well: a row is made as often as there are combinations.
+            Tree::Literal { written, value } => {
+                room.text(written.len())
+                    .map_err(|large| large.at(&self.place))?;
+                Datum::from_json(value, None)
+            }
             Tree::Text(template) => template.eval_within(scope, room)?,
             Tree::List(items) => {
                 let mut list = Vec::with_capacity(items.len());

@@ -110,6 +110,7 @@ const BEFORE: &[Case] = &[
     ("rows-shape", with_head, "rows: [1]", "3:8"),
     ("rows-shape", with_head, "rows: {a: 1}", "3:7"),
     ("rows-shape", with_head, "rows: []", "3:7"),
+    ("rows-shape", with_head, "matrix: {a: []}", "3:13"),
     ("no-such-file", with_head, "rows: nothing.csv", "3:7"),
     ("unknown-query", with_expect, "sttaus: 200", "6:7"),
     ("query-argument", with_expect, "header: x", "6:7"),

@@ -32,7 +32,7 @@ fn all() -> BTreeSet<Word> {
             all.insert(word("query", &format!("all {}", row.word)));
         }
     }
-    let matchers = matcher::ROWS.iter().filter(|row| row.ready);
+    let matchers = matcher::ROWS.iter();
     all.extend(matchers.map(|row| word("matcher", row.word)));
     for row in Type::ROWS {
         all.insert(word("type", row.name()));

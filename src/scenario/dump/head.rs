@@ -1,7 +1,9 @@
 //! The top of a file: `head`, `input`, `session` and `mask`.
 
 use super::{Keys, flow, request, step};
-use crate::scenario::model::{FileKind, Input, MaskKind, MaskRule, Rows, Scenario, Session, Var};
+use crate::scenario::model::{
+    Axis, FileKind, Input, MaskKind, MaskRule, Rows, Scenario, Session, Var,
+};
 use crate::scenario::shapes;
 use crate::syntax::Yaml;
 
@@ -19,6 +21,7 @@ pub(super) fn scenario(scenario: &Scenario) -> Yaml {
     if let Some(rows) = &scenario.rows {
         keys.put("rows", self::rows(rows));
     }
+    keys.map("matrix", scenario.matrix.iter().map(axis));
     keys.map("sessions", scenario.sessions.iter().map(session));
     keys.put(
         "defaults",
@@ -74,6 +77,11 @@ fn rows(rows: &Rows) -> Yaml {
         Rows::Inline(rows) => Yaml::List(rows.iter().map(|row| row.written()).collect()),
         Rows::File(path, _) => Yaml::text(path),
     }
+}
+
+fn axis(axis: &Axis) -> (String, Yaml) {
+    let values = axis.values.iter().map(|value| Yaml::from(&value.value));
+    (axis.name.clone(), Yaml::List(values.collect()))
 }
 
 pub(super) fn session(session: &Session) -> (String, Yaml) {
