@@ -8,7 +8,7 @@ mod bad_server;
 mod conformance;
 mod cookie_files;
 mod corpus;
-
+mod examples;
 mod flow;
 mod inline_snapshot;
 mod interrupt;
@@ -27,12 +27,16 @@ mod language_tries;
 mod language_versions;
 mod mutation;
 mod outside_examples;
+mod properties;
 mod proxy_servers;
 mod raw_server;
 mod readme;
 mod real_wikis;
 mod reference;
 mod run;
+#[path = "fuzz/sample.rs"]
+#[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
+mod sample;
 mod scenarios;
 mod server;
 mod site;
@@ -40,6 +44,9 @@ mod snapshot_files;
 mod snapshot_format;
 mod snapshot_leaves;
 mod snapshot_patterns;
+#[path = "fuzz/targets.rs"]
+#[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
+mod targets;
 mod tls_server;
 mod wiki;
 mod words;

@@ -4,19 +4,21 @@ use std::fmt::Write;
 
 use crate::template::{filters, functions};
 use crate::value::Type;
-use crate::{matcher, query, scenario, service};
+use crate::{matcher, query, scenario, service, template};
 
 /// The reference as Markdown: a table for each table of the language.
 pub fn reference() -> String {
     let mut page = String::from(
         "# Reference of the language\n\n\
          Made of the tables that the parser reads; do not edit it (`CONTRIBUTING.md` says how it is made). *Not yet* marks words that \
-         belong to the language and are refused as `not-yet` by this version. The [guide](guide.md) explains how they work together.\n",
+         belong to the language and are refused as `not-yet` by this version. The [guide](guide.md) explains how they work together. \
+         Every example is carried out by a test, the wrong ones too.\n",
     );
     keys(&mut page);
     queries(&mut page);
     matchers(&mut page);
     types(&mut page);
+    masks(&mut page);
     filters_and_functions(&mut page);
     services(&mut page);
     page
@@ -32,9 +34,20 @@ fn keys(page: &mut String) {
             .to_owned();
         title[..1].make_ascii_uppercase();
         line(page, &format!("\n### {title}\n"));
-        table(page, &["key", "meaning"]);
+        let examples = match shape.what {
+            "a request" => scenario::REQUEST_EXAMPLES,
+            _ => &[],
+        };
+        let columns = ["key", "meaning", "right", "wrong"];
+        let shown = if examples.is_empty() { 2 } else { 4 };
+        table(page, &columns[..shown]);
         for key in shape.keys {
-            row(page, &[code(key.name), remark(key.about, key.ready)]);
+            let example = examples.iter().find(|example| example.key == key.name);
+            let (right, wrong) = example.map_or_else(Default::default, |example| {
+                (code(example.right), refused(example.wrong, example.says))
+            });
+            let about = remark(key.about, key.ready);
+            row(page, &[code(key.name), about, right, wrong][..shown]);
         }
     }
 }
@@ -43,12 +56,35 @@ fn queries(page: &mut String) {
     heading(page, "Queries");
     line(
         page,
-        "\nWhere to look. `all` before a query gives the list of all it finds; filters follow behind ` | `.\n",
+        &format!(
+            "\nWhere to look. `all` before a query gives the list of all it finds; filters follow behind ` | `. The examples are asked \
+             of these answers, which came by HTTP/2 from `{}`, whose certificate is of `{}`, after a redirect ({}) from `{}`, in {} milliseconds, of which {} went by until the first byte, and at the {}nd try:",
+            query::Answer::URL,
+            query::Answer::SUBJECT,
+            query::Answer::HOP.0,
+            query::Answer::HOP.1,
+            query::Answer::MILLISECONDS,
+            query::Answer::WAIT,
+            query::Answer::TRIES
+        ),
     );
-    table(page, &["query", "gives", "type", "`all`"]);
+    for answer in query::Answer::ALL {
+        line(
+            page,
+            &format!("\n{}:\n\n```\n{}```", answer.what, answer.http),
+        );
+    }
+    line(page, "");
+    table(page, &["query", "gives", "type", "`all`", "right", "wrong"]);
     for known in query::ROWS {
         let all = if known.all { "yes" } else { "" };
-        let about = remark(known.about, known.ready);
+        let about = known.about.to_owned();
+        let (right, wrong) = known.example.map_or_else(Default::default, |example| {
+            (
+                given(example.query, example.gives),
+                refused(example.wrong, example.says),
+            )
+        });
         row(
             page,
             &[
@@ -56,6 +92,8 @@ fn queries(page: &mut String) {
                 about,
                 known.value_type.to_owned(),
                 all.to_owned(),
+                right,
+                wrong,
             ],
         );
     }
@@ -67,9 +105,25 @@ fn matchers(page: &mut String) {
         page,
         "\nWhat must be there. Anything that is not a map is a value to equal; all matchers of a map must hold.\n",
     );
-    table(page, &["matcher", "holds when the value"]);
+    table(
+        page,
+        &[
+            "matcher",
+            "holds when the value",
+            "for instance",
+            "holds for",
+            "fails for",
+        ],
+    );
     for known in matcher::ROWS {
-        row(page, &[code(known.signature), known.about.to_owned()]);
+        let mut cells = vec![code(known.signature), known.about.to_owned()];
+        let example = known.example;
+        cells.extend([
+            code(example.matcher),
+            value(example.holds),
+            value(example.fails),
+        ]);
+        row(page, &cells);
     }
 }
 
@@ -79,24 +133,60 @@ fn types(page: &mut String) {
         page,
         "\nOne table for the matcher `type`, for masks and, as far as they are JSON's, for inputs.\n",
     );
-    table(page, &["type", "is"]);
+    table(page, &["type", "is", "for instance", "but not"]);
     for known in Type::ROWS {
-        row(page, &[code(known.name()), known.about().to_owned()]);
+        let (is, is_not) = known.example();
+        let about = known.about().to_owned();
+        row(page, &[code(known.name()), about, value(is), value(is_not)]);
     }
 }
 
 fn filters_and_functions(page: &mut String) {
     heading(page, "Filters");
     line(page, "\nThe same ones in templates and behind queries.\n");
-    table(page, &["filter", "gives"]);
+    table(page, &["filter", "gives", "right", "wrong"]);
     for known in filters::ROWS {
-        row(page, &[code(known.signature), known.about.to_owned()]);
+        let [right, wrong] = evaluated(&known.example);
+        let about = known.about.to_owned();
+        row(page, &[code(known.signature), about, right, wrong]);
     }
     heading(page, "Functions");
     line(page, "\nIn templates.\n");
-    table(page, &["function", "gives"]);
+    table(page, &["function", "gives", "right", "wrong"]);
     for known in functions::ROWS {
-        row(page, &[code(known.signature), known.about.to_owned()]);
+        let [right, wrong] = evaluated(&known.example);
+        let about = known.about.to_owned();
+        row(page, &[code(known.signature), about, right, wrong]);
+    }
+}
+
+fn masks(page: &mut String) {
+    heading(page, "Masks");
+    line(page, "\nWhat may stand behind a query in `mask`.\n");
+    table(
+        page,
+        &[
+            "mask",
+            "lets vary",
+            "for instance",
+            "after",
+            "fits",
+            "differs",
+        ],
+    );
+    for known in scenario::MaskRow::ROWS {
+        let example = known.example;
+        row(
+            page,
+            &[
+                code(known.signature),
+                known.about.to_owned(),
+                code(example.mask),
+                code(example.recorded),
+                code(example.fits),
+                code(example.differs),
+            ],
+        );
     }
 }
 
@@ -104,6 +194,16 @@ fn services(page: &mut String) {
     heading(page, "Services");
     for known in service::ROWS {
         line(page, &format!("\n### {}: `{}`\n", known.title, known.name));
+        let example = known.example;
+        line(
+            page,
+            &format!(
+                "{} is the error {}; {} is none.\n",
+                code(example.refused),
+                code(example.code),
+                code(example.fine)
+            ),
+        );
         if known.inputs.is_empty() {
             line(page, "It has no inputs of its own.");
             continue;
@@ -143,6 +243,29 @@ fn row(page: &mut String, cells: &[String]) {
 
 fn code(text: &str) -> String {
     format!("`{text}`")
+}
+
+/// A value of an example; where it is empty there is none.
+fn value(json: &str) -> String {
+    if json.is_empty() {
+        "nothing".to_owned()
+    } else {
+        code(json)
+    }
+}
+
+fn given(asked: &str, gives: &str) -> String {
+    format!("{}: {}", code(asked), code(gives))
+}
+
+/// What is refused, and what is said of it.
+fn refused(wrong: &str, says: &str) -> String {
+    format!("{}: {says}", code(wrong))
+}
+
+fn evaluated(example: &template::Example) -> [String; 2] {
+    let right = given(example.expression, example.gives);
+    [right, refused(example.wrong, example.says)]
 }
 
 fn remark(about: &str, ready: bool) -> String {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Row;
 use super::advice::{self, Wanted};
 use super::argument;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::template::{Scope, Template, UsedName};
 use crate::text::Diagnostic;
 
@@ -14,6 +14,11 @@ pub(super) const STARTS_WITH: Row = Row::new(
     "starts_with",
     "starts_with: TEXT",
     "is a text that begins so",
+    Example::of(
+        "starts_with: https://",
+        r#""https://example.org""#,
+        r#""http://example.org""#,
+    ),
     |node, findings| {
         Some(Arc::new(Affix {
             template: argument::text("starts_with", node, findings)?,
@@ -26,6 +31,7 @@ pub(super) const ENDS_WITH: Row = Row::new(
     "ends_with",
     "ends_with: TEXT",
     "is a text that ends so",
+    Example::of("ends_with: .png", r#""logo.png""#, r#""logo.svg""#),
     |node, findings| {
         Some(Arc::new(Affix {
             template: argument::text("ends_with", node, findings)?,

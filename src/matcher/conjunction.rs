@@ -187,6 +187,9 @@ impl Asked {
 }
 
 fn read_entry(entry: &Entry, findings: &mut Findings) -> Option<Asked> {
+    if findings.is_full() {
+        return None;
+    }
     let Some(row) = ROWS.iter().find(|row| row.word == entry.key) else {
         findings.add(unknown(entry));
         return None;

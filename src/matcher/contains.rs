@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Row;
 use super::argument::{self, Argument, Given};
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::syntax::{Findings, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
@@ -17,6 +17,7 @@ pub(super) const ROW: Row = Row::new(
     "contains",
     "contains: VALUE or [VALUE, …]",
     "is a text with this text in it, or a list with this element; of a list of values, with each of them",
+    Example::of("contains: admin", r#"["user", "admin"]"#, r#"["user"]"#),
     read,
 );
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Row;
 use super::argument;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 
@@ -15,6 +15,7 @@ pub(super) const ROW: Row = Row::new(
     "empty",
     "empty: true or false",
     "is `\"\"`, `[]` or `{}`; or a text, list or object that is not",
+    Example::of("empty: true", "[]", "0"),
     |node, findings| match node.boolean("") {
         Ok(wanted) => Some(Arc::new(Empty { wanted })),
         Err(_) => {

@@ -2,17 +2,23 @@
 
 use std::sync::Arc;
 
-use super::Row;
 use super::advice;
 use super::argument::Argument;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::syntax::{Findings, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::{differences, equal};
 
-pub(super) const ROW: Row = Row::new("equals", "equals: VALUE", "is equal", read);
+pub(super) const ROW: Row = Row::new(
+    "equals",
+    "equals: VALUE",
+    "is equal",
+    Example::of("equals: 7", "7", r#""7""#),
+    read,
+);
 
 #[derive(Debug)]
 struct Equals(Argument);

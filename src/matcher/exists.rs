@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Row;
 use super::argument;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 
@@ -13,6 +13,7 @@ pub(super) const ROW: Row = Row::new(
     "exists",
     "exists: true or false",
     "is there, be it null; or is not there",
+    Example::of("exists: false", Example::NOTHING, "null"),
     |node, findings| match node.boolean("") {
         Ok(wanted) => Some(Arc::new(Exists { wanted })),
         Err(_) => {

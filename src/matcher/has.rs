@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::Row;
 use super::argument;
 use super::conjunction::Matcher;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
 use super::schema::SchemaFile;
+use super::{Example, Row};
 use crate::query::QueryTemplate;
 use crate::syntax::{Entry, Findings, Node};
 use crate::template::{Scope, UsedName};
@@ -19,6 +19,11 @@ pub(super) const ROW: Row = Row::new(
     WORD,
     "has: {$…: MATCHER}",
     "is a JSON value in which these hold, `$` being this value",
+    Example::of(
+        "has: {$.total: {greater_than: 0}}",
+        r#"{"total": 12.5}"#,
+        r#"{"total": 0}"#,
+    ),
     read,
 );
 

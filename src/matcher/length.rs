@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Row;
 use super::argument;
 use super::conjunction::Matcher;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
 use super::schema::SchemaFile;
+use super::{Example, Row};
 use crate::syntax::{Findings, Kind, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
@@ -21,6 +21,7 @@ pub(super) const ROW: Row = Row::new(
     WORD,
     "length: NUMBER or MATCHERS",
     "is so long: a text in characters, a list in elements, an object in keys",
+    Example::of("length: {at_least: 2}", r#""ab""#, r#"["a"]"#),
     read,
 );
 

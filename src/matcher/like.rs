@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Row;
 use super::advice;
 use super::argument::Argument;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::differences_at_least;
@@ -15,6 +15,11 @@ pub(super) const ROW: Row = Row::new(
     "like",
     "like: VALUE",
     "has at least these keys, each like its value; of a list, as many elements, each like its own; else is equal",
+    Example::of(
+        "like: {state: paid}",
+        r#"{"id": 7, "state": "paid"}"#,
+        r#"{"id": 7}"#,
+    ),
     |node, findings| Some(Arc::new(Like(Argument::read(node, findings)?))),
 );
 

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Row;
 use super::advice::{self, Wanted};
 use super::argument;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::syntax::{Findings, Node};
 use crate::template::{Scope, Template, UsedName};
 use crate::text::{Diagnostic, Place};
@@ -18,6 +18,7 @@ pub(super) const ROW: Row = Row::new(
     WORD,
     "matches: RE",
     "is a text in which the regular expression is found",
+    Example::of(r"matches: ^v\d+\.\d+$", r#""v1.43""#, r#""v1""#),
     read,
 );
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Row;
 use super::argument::{self, Argument};
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::syntax::{Findings, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
@@ -20,6 +20,11 @@ pub(super) const ROW: Row = Row::new(
     WORD,
     "members: [VALUE, …]",
     "is a list of the same elements in any order",
+    Example::of(
+        "members: [read, write]",
+        r#"["write", "read"]"#,
+        r#"["read"]"#,
+    ),
     read,
 );
 

@@ -11,6 +11,7 @@ mod contains;
 mod demand;
 mod empty;
 mod equals;
+mod example;
 mod exists;
 mod has;
 mod json_schema;
@@ -31,6 +32,7 @@ mod type_of;
 mod unique;
 
 pub use conjunction::Matcher;
+pub use example::Example;
 pub use mismatch::{Mismatch, Texts};
 pub use schema::SchemaFile;
 
@@ -43,6 +45,8 @@ pub struct Row {
     pub signature: &'static str,
     /// When it holds: "the value …".
     pub about: &'static str,
+    /// A use of it.
+    pub example: Example,
     read: demand::Read,
 }
 
@@ -51,12 +55,14 @@ impl Row {
         word: &'static str,
         signature: &'static str,
         about: &'static str,
+        example: Example,
         read: demand::Read,
     ) -> Self {
         Self {
             word,
             signature,
             about,
+            example,
             read,
         }
     }

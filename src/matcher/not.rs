@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Row;
 use super::conjunction::Matcher;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
 use super::schema::SchemaFile;
+use super::{Example, Row};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::Found;
@@ -15,6 +15,7 @@ pub(super) const ROW: Row = Row::new(
     "not",
     "not: VALUE or MATCHERS",
     "is there, and does not match that",
+    Example::of("not: {empty: true}", r#"["A-1"]"#, "[]"),
     |node, findings| Some(Arc::new(Not(Matcher::read(node, findings)?))),
 );
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Row;
 use super::advice;
 use super::argument::{self, Argument};
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::syntax::{Findings, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
@@ -16,7 +16,13 @@ use crate::value::equal;
 
 const WORD: &str = "one_of";
 
-pub(super) const ROW: Row = Row::new(WORD, "one_of: [VALUE, …]", "equals one of them", read);
+pub(super) const ROW: Row = Row::new(
+    WORD,
+    "one_of: [VALUE, …]",
+    "equals one of them",
+    Example::of("one_of: [open, paid]", r#""paid""#, r#""void""#),
+    read,
+);
 
 #[derive(Debug)]
 struct OneOf(Argument);

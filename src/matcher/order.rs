@@ -5,22 +5,23 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Row;
 use super::advice::{self, Wanted};
 use super::argument::{self, Argument, Given};
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::syntax::{Findings, Kind, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::{compare_numbers, compare_times, parse_time};
 
 macro_rules! row {
-    ($word:literal, $words:literal, $about:literal, $holds:expr) => {
+    ($word:literal, $words:literal, $about:literal, $example:expr, $holds:expr) => {
         Row::new(
             $word,
             concat!($word, ": NUMBER or TIME"),
             $about,
+            $example,
             |node, findings| {
                 let bound = Bound {
                     word: $word,
@@ -40,24 +41,32 @@ pub(super) const LESS_THAN: Row = row!(
     "less_than",
     "less than",
     "is less, or earlier",
+    Example::of("less_than: 100", "99.5", "100"),
     Ordering::is_lt
 );
 pub(super) const AT_MOST: Row = row!(
     "at_most",
     "at most",
     "is not more, or not later",
+    Example::of("at_most: 100", "100", "100.5"),
     Ordering::is_le
 );
 pub(super) const GREATER_THAN: Row = row!(
     "greater_than",
     "greater than",
     "is more, or later",
+    Example::of(
+        "greater_than: 2026-01-01T00:00:00Z",
+        r#""2026-11-22T12:30:45Z""#,
+        r#""2025-12-31T23:59:59Z""#
+    ),
     Ordering::is_gt
 );
 pub(super) const AT_LEAST: Row = row!(
     "at_least",
     "at least",
     "is not less, or not earlier",
+    Example::of("at_least: 1", "1", "0"),
     Ordering::is_ge
 );
 
@@ -65,6 +74,7 @@ pub(super) const BETWEEN: Row = Row::new(
     "between",
     "between: [FIRST, LAST]",
     "is one of the two or between them",
+    Example::of("between: [200, 299]", "204", "304"),
     |node, findings| {
         let Kind::List(items) = &node.kind else {
             findings.add(argument::wrong(

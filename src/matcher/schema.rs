@@ -6,11 +6,11 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use super::Row;
 use super::argument::{self, Argument};
 use super::demand::{Case, Demand};
 use super::json_schema::{Faulty, JsonSchema};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::syntax::{Findings, Kind, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::{Diagnostic, Place};
@@ -22,6 +22,11 @@ pub(super) const ROW: Row = Row::new(
     WORD,
     "schema: PATH or inline",
     "is valid by a JSON Schema (2020-12, or what its `$schema` says), formats checked; offline",
+    Example::of(
+        "schema: {required: [id]}",
+        r#"{"id": 7}"#,
+        r#"{"name": "Ada"}"#,
+    ),
     read,
 );
 

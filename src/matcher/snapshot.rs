@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Row;
 use super::advice::{self, Wanted};
 use super::argument;
 use super::demand::{Case, Demand};
 use super::mismatch::{Mismatch, Texts};
+use super::{Example, Row};
 use crate::secret::Text;
 use crate::syntax::{Findings, Node};
 use crate::template::{Scope, Template, UsedName};
@@ -19,6 +19,7 @@ pub(super) const ROW: Row = Row::new(
     "snapshot",
     "snapshot: TEXT",
     "is this text, to the last newline",
+    Example::of(r#"snapshot: "Hello\n""#, r#""Hello\n""#, r#""Hello""#),
     read,
 );
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Row;
 use super::conjunction::Matcher;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
 use super::schema::SchemaFile;
+use super::{Example, Row};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::Found;
@@ -17,6 +17,7 @@ pub(super) const SOME: Row = Row::new(
     "some",
     "some: VALUE or MATCHERS",
     "is a list of which an element matches",
+    Example::of("some: {greater_than: 100}", "[12, 120]", "[12]"),
     |node, findings| {
         Some(Arc::new(Elements {
             matcher: Matcher::read(node, findings)?,
@@ -29,6 +30,7 @@ pub(super) const EACH: Row = Row::new(
     "each",
     "each: VALUE or MATCHERS",
     "is a list, not empty, of which every element matches",
+    Example::of("each: {type: integer}", "[1, 2]", "[1, null]"),
     |node, findings| {
         Some(Arc::new(Elements {
             matcher: Matcher::read(node, findings)?,

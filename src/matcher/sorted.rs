@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Row;
 use super::argument;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::syntax::{Findings, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
@@ -20,6 +20,7 @@ pub(super) const ROW: Row = Row::new(
     WORD,
     "sorted: true, ascending or descending",
     "is a list of numbers, texts or times in order",
+    Example::of("sorted: descending", "[3, 2, 2]", "[2, 3]"),
     read,
 );
 

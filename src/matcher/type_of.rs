@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Row;
 use super::advice;
 use super::argument;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::syntax::{Findings, Kind, Node};
 use crate::template::{Scope, UsedName};
 use crate::text::{Diagnostic, nearest};
@@ -18,6 +18,11 @@ pub(super) const ROW: Row = Row::new(
     WORD,
     "type: TYPE or [TYPE, …]",
     "is of that type, or of one of them",
+    Example::of(
+        "type: timestamp",
+        r#""2026-11-22T12:30:45Z""#,
+        r#""2026-11-22""#,
+    ),
     read,
 );
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Row;
 use super::argument;
 use super::demand::{Case, Demand};
 use super::mismatch::Mismatch;
+use super::{Example, Row};
 use crate::template::{Scope, UsedName};
 use crate::text::Diagnostic;
 use crate::value::{described, equal, fingerprint};
@@ -17,6 +17,7 @@ pub(super) const ROW: Row = Row::new(
     "unique",
     "unique: true",
     "is a list without two equal elements",
+    Example::of("unique: true", "[1, 2]", "[1, 2, 1.0]"),
     |node, findings| {
         if node.boolean("").is_ok_and(|wanted| wanted) {
             return Some(Arc::new(Unique));

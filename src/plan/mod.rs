@@ -33,6 +33,7 @@ pub use rows::Row;
 pub use target::{Destination, Target};
 pub use used::{extracted_names, names_in_order};
 
+use crate::syntax::Findings;
 use crate::template::Version;
 use crate::text::{Diagnostic, Severity, nearest};
 
@@ -179,13 +180,20 @@ fn unwanted_values(settings: &Settings, cases: &[Case]) -> Result<(), PlanError>
     )))
 }
 
-/// Sorted by place. What several scenarios share is wrong once.
+/// Sorted by place, and no more than anybody reads. What several scenarios share is wrong once.
 fn each_once(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    problems.sort_by(|a, b| a.position().cmp(&b.position()));
+    problems.sort_by_cached_key(|problem| {
+        let place = problem.position();
+        place.map(|(file, line, column)| (file.to_owned(), line, column))
+    });
     problems.dedup_by(|a, b| {
         a.code == b.code && a.message == b.message && a.position() == b.position()
     });
-    problems
+    let mut findings = Findings::default();
+    for problem in problems {
+        findings.add(problem);
+    }
+    findings.into_sorted()
 }
 
 /// The cases of one file: none if it is a fragment that a folder holds.

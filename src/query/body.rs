@@ -3,6 +3,7 @@
 use super::unanswered::Unanswered;
 use std::sync::Arc;
 
+use super::example::{Example, PAGE};
 use super::observation::Observation;
 use super::source::Source;
 use super::{Argument, Row};
@@ -15,6 +16,12 @@ pub(super) const ROW: Row = Row {
     value_type: "text",
     argument: Argument::None,
     read: Some(|_| Ok(Arc::new(Body))),
+    example: Example::of(
+        &PAGE,
+        "body | length",
+        "141",
+        ("all body", "`all` cannot stand before `body`"),
+    ),
     ..Row::PLAIN
 };
 

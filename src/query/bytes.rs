@@ -3,6 +3,7 @@
 use super::unanswered::Unanswered;
 use std::sync::Arc;
 
+use super::example::{Example, PAGE};
 use super::observation::Observation;
 use super::source::Source;
 use super::{Argument, Row};
@@ -16,6 +17,12 @@ pub(super) const ROW: Row = Row {
     argument: Argument::None,
     needs_filter: true,
     read: Some(|_| Ok(Arc::new(Bytes))),
+    example: Example::of(
+        &PAGE,
+        "bytes | sha256",
+        r#""d8867335d1c7804777f2ea0b9c7f7523d0654248dd629314f1160d8d589c79d2""#,
+        ("bytes", "`bytes` needs a filter behind it"),
+    ),
     ..Row::PLAIN
 };
 

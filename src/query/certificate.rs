@@ -4,6 +4,7 @@ use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use super::choice;
+use super::example::{Example, ORDER};
 use super::fault::Fault;
 use super::observation::Observation;
 use super::source::Source;
@@ -18,6 +19,12 @@ pub(super) const ROW: Row = Row {
             absent without https",
     value_type: "text",
     argument: Argument::Needed("FIELD"),
+    example: Example::of(
+        &ORDER,
+        "certificate subject",
+        "\"O=Example Shop, CN=shop.example.org\"",
+        ("certificate owner", "is no field of `certificate`"),
+    ),
     read: Some(|argument| Ok(Arc::new(Certificate::read(argument)?))),
     ..Row::PLAIN
 };

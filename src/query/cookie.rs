@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::cookie_name::{self, CookieName};
+use super::example::{Example, ORDER};
 use super::fault::Fault;
 use super::observation::Observation;
 use super::source::Source;
@@ -21,6 +22,15 @@ pub(super) const ROW: Row = Row {
     value_type: "text; a number for `max-age`, a boolean for `secure`, `httponly`, `cleared`",
     argument: Argument::Needed("NAME"),
     read: Some(|argument| Ok(Arc::new(AnswerCookie::read(argument)?))),
+    example: Example::of(
+        &ORDER,
+        "cookie *_cart max-age",
+        "3600",
+        (
+            "cookie shop_cart maxage",
+            "`maxage` is no attribute of `cookie`",
+        ),
+    ),
     ..Row::PLAIN
 };
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::example::{Example, PAGE};
 use super::fault::Fault;
 use super::observation::Observation;
 use super::source::Source;
@@ -20,6 +21,12 @@ pub(super) const ROW: Row = Row {
     argument: Argument::Needed("SELECTOR"),
     all: true,
     read: Some(|argument| Ok(Arc::new(Css::read(argument)?))),
+    example: Example::of(
+        &PAGE,
+        "css input[name=csrf] @value",
+        r#""f00d""#,
+        ("css input[name=", "is no selector"),
+    ),
     ..Row::PLAIN
 };
 

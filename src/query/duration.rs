@@ -3,6 +3,7 @@
 use super::unanswered::Unanswered;
 use std::sync::Arc;
 
+use super::example::{Example, ORDER};
 use super::observation::Observation;
 use super::source::Source;
 use super::{Argument, Row};
@@ -15,6 +16,12 @@ pub(super) const ROW: Row = Row {
     value_type: "number",
     argument: Argument::None,
     read: Some(|_| Ok(Arc::new(Duration))),
+    example: Example::of(
+        &ORDER,
+        "duration",
+        "120",
+        ("duration ms", "`duration` takes no argument"),
+    ),
     ..Row::PLAIN
 };
 

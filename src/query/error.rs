@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::example::{Example, REFUSAL};
 use super::observation::Observation;
 use super::source::Source;
 use super::{Argument, Row};
@@ -19,6 +20,12 @@ pub(super) const ROW: Row = Row {
     all: true,
     needs_service: true,
     read: Some(|_| Ok(Arc::new(Refusal))),
+    example: Example::of(
+        &REFUSAL,
+        "error",
+        r#""badtoken""#,
+        ("error | uper", "`uper` is no filter"),
+    ),
     ..Row::PLAIN
 };
 

@@ -60,7 +60,8 @@ fn split(text: &str) -> Vec<&str> {
             (None, ' ') if open.is_empty() && text[at..].starts_with(" | ") => {
                 parts.push(&text[start..at]);
                 start = at + 3;
-                chars.next();
+                // The bar and the blank behind it, which begins no other one.
+                chars.nth(1);
             }
             _ => {}
         }
@@ -97,6 +98,9 @@ mod tests {
                 vec!["regex('<([^>]+)>; rel=\" | \"')"],
             ),
             ("$.a|b", "$.a|b", vec![]),
+            ("$.a | | first", "$.a", vec!["| first"]),
+            ("$.a |  | first", "$.a", vec!["", "first"]),
+            ("$.a | ", "$.a", vec![""]),
         ] {
             assert_eq!(
                 Parts::of(text),

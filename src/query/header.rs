@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::example::{Example, ORDER};
 use super::fault::Fault;
 use super::observation::Observation;
 use super::source::Source;
@@ -19,6 +20,12 @@ pub(super) const ROW: Row = Row {
     argument: Argument::Needed("NAME"),
     all: true,
     read: Some(|argument| Ok(Arc::new(Header::read(argument)?))),
+    example: Example::of(
+        &ORDER,
+        "header vary",
+        r#""Accept, Cookie""#,
+        ("header ETag", "nothing"),
+    ),
     ..Row::PLAIN
 };
 

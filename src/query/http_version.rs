@@ -3,6 +3,7 @@
 use super::unanswered::Unanswered;
 use std::sync::Arc;
 
+use super::example::{Example, ORDER};
 use super::observation::Observation;
 use super::source::Source;
 use super::{Argument, Row};
@@ -15,6 +16,12 @@ pub(super) const ROW: Row = Row {
     about: "the version of HTTP that the answer came by: `1.0`, `1.1` or `2`",
     value_type: "text",
     argument: Argument::None,
+    example: Example::of(
+        &ORDER,
+        "http_version",
+        "\"2\"",
+        ("http-version", "is no query"),
+    ),
     read: Some(|_| Ok(Arc::new(HttpVersion))),
     ..Row::PLAIN
 };

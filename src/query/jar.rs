@@ -4,6 +4,7 @@ use super::unanswered::Unanswered;
 use std::sync::Arc;
 
 use super::cookie_name::{self, CookieName};
+use super::example::{Example, ORDER};
 use super::fault::Fault;
 use super::observation::Observation;
 use super::source::Source;
@@ -19,6 +20,15 @@ pub(super) const ROW: Row = Row {
     value_type: "text; a boolean for `secure`, `httponly`",
     argument: Argument::Needed("NAME"),
     read: Some(|argument| Ok(Arc::new(JarCookie::read(argument)?))),
+    example: Example::of(
+        &ORDER,
+        "jar shop_cart path",
+        r#""/""#,
+        (
+            "jar shop_cart max-age",
+            "`max-age` is no attribute of `jar`",
+        ),
+    ),
     ..Row::PLAIN
 };
 

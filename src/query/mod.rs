@@ -12,6 +12,7 @@ mod cookie_name;
 mod css;
 mod duration;
 mod error;
+mod example;
 mod fault;
 mod grammar;
 mod header;
@@ -34,6 +35,7 @@ mod warning;
 mod xpath;
 
 pub use cookie::{cookie_expires, is_cleared};
+pub use example::{Answer, Example};
 pub use observation::Observation;
 pub use pipeline::Query;
 pub use query_template::QueryTemplate;
@@ -58,8 +60,8 @@ pub struct Row {
     pub needs_filter: bool,
     /// Whether only a service can answer it.
     pub needs_service: bool,
-    /// Whether it can be used yet. One that cannot is refused as `not-yet`, not as unknown.
-    pub ready: bool,
+    /// A use of it; every row has one.
+    pub example: Option<Example>,
     read: Option<source::Read>,
 }
 
@@ -82,7 +84,7 @@ impl Row {
         all: false,
         needs_filter: false,
         needs_service: false,
-        ready: true,
+        example: None,
         read: None,
     };
 }

@@ -154,14 +154,10 @@ fn read_source(parts: &Parts<'_>, has_service: bool) -> Result<(&'static Row, Lo
         .iter()
         .find(|row| row.word == word)
         .ok_or_else(|| unknown(source))?;
-    if !row.ready {
-        let message = format!("the query `{word}` is not carried out by this version of flowrun");
-        return Err(Fault::new("not-yet", message));
-    }
     if parts.all && !row.all {
         let words: Vec<String> = ROWS
             .iter()
-            .filter(|row| row.all && row.ready)
+            .filter(|row| row.all)
             .map(|row| format!("`{}`", row.word))
             .collect();
         return Err(Fault::new(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::example::{Example, ORDER};
 use super::observation::Observation;
 use super::source::Source;
 use super::{Argument, Row};
@@ -16,6 +17,12 @@ pub(super) const ROW: Row = Row {
     about: "the hops that `follow_redirects` followed, in order: `{status, url, location}` each",
     value_type: "list",
     argument: Argument::None,
+    example: Example::of(
+        &ORDER,
+        "redirects",
+        "[{\"status\": 302, \"url\": \"https://shop.example.org/cart\", \"location\": \"/orders/7\"}]",
+        ("redirects 1", "takes no argument"),
+    ),
     read: Some(|_| Ok(Arc::new(Redirects))),
     ..Row::PLAIN
 };

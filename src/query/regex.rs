@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::example::{Example, PAGE};
 use super::fault::{Fault, shortened};
 use super::observation::Observation;
 use super::source::Source;
@@ -19,6 +20,12 @@ pub(super) const ROW: Row = Row {
     argument: Argument::Needed("RE"),
     all: true,
     read: Some(|argument| Ok(Arc::new(Regex::read(argument)?))),
+    example: Example::of(
+        &PAGE,
+        r"regex Build (\d+)",
+        r#""1""#,
+        ("regex Build (", "is no regular expression"),
+    ),
     ..Row::PLAIN
 };
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::choice;
+use super::example::{Example, ORDER};
 use super::fault::Fault;
 use super::observation::Observation;
 use super::source::Source;
@@ -19,6 +20,12 @@ pub(super) const ROW: Row = Row {
             three are absent where they did not happen, as on a connection that was open already",
     value_type: "number",
     argument: Argument::Needed("PART"),
+    example: Example::of(
+        &ORDER,
+        "timing wait",
+        "80.0",
+        ("timing handshake", "is no part of `timing`"),
+    ),
     read: Some(|argument| Ok(Arc::new(Timing::read(argument)?))),
     ..Row::PLAIN
 };

@@ -3,6 +3,7 @@
 use super::unanswered::Unanswered;
 use std::sync::Arc;
 
+use super::example::{Example, ORDER};
 use super::observation::Observation;
 use super::source::Source;
 use super::{Argument, Row};
@@ -15,6 +16,12 @@ pub(super) const ROW: Row = Row {
     value_type: "text",
     argument: Argument::None,
     read: Some(|_| Ok(Arc::new(Url))),
+    example: Example::of(
+        &ORDER,
+        "url",
+        r#""https://shop.example.org/orders/7""#,
+        ("url host", "`url` takes no argument"),
+    ),
     ..Row::PLAIN
 };
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::example::{Example, REFUSAL};
 use super::observation::Observation;
 use super::source::Source;
 use super::{Argument, Row};
@@ -19,6 +20,12 @@ pub(super) const ROW: Row = Row {
     all: true,
     needs_service: true,
     read: Some(|_| Ok(Arc::new(Warning))),
+    example: Example::of(
+        &REFUSAL,
+        "all warning",
+        r#"["deprecation"]"#,
+        ("warnings", "`warnings` is no query"),
+    ),
     ..Row::PLAIN
 };
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Number, Value};
 
+use super::example::{Example, PAGE};
 use super::fault::Fault;
 use super::observation::Observation;
 use super::source::Source;
@@ -20,6 +21,12 @@ pub(super) const ROW: Row = Row {
     argument: Argument::Needed("EXPR"),
     all: true,
     read: Some(|argument| Ok(Arc::new(Path::read(argument)?))),
+    example: Example::of(
+        &PAGE,
+        "xpath count(//input)",
+        "2",
+        ("xpath //input[", "is no XPath"),
+    ),
     ..Row::PLAIN
 };
 

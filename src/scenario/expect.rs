@@ -75,6 +75,9 @@ impl Reader<'_> {
     }
 
     fn check(&mut self, entry: &Entry) -> Option<Check> {
+        if self.findings.is_full() {
+            return None;
+        }
         let near = crate::text::nearest(&entry.key, shapes::GROUP.keys.iter().map(|key| key.name));
         let query = QueryTemplate::read(&entry.key, &entry.key_place, self.service.is_some())
             .map_err(|mut found| {

@@ -1,5 +1,6 @@
 //! `mask`.
 
+use super::mask_table::MaskRow;
 use super::model::{MaskKind, MaskQuery, MaskRule};
 use super::{Reader, shapes};
 use crate::query::Query;
@@ -19,6 +20,9 @@ impl Reader<'_> {
     }
 
     fn mask(&mut self, entry: &Entry) -> Option<MaskRule> {
+        if self.findings.is_full() {
+            return None;
+        }
         let query = self.findings.ok(mask_query(entry));
         let kind = if entry.value.is_null() {
             None
@@ -50,16 +54,15 @@ impl Reader<'_> {
             return Some(MaskKind::Matches(pattern_text));
         }
         let word = self.findings.ok(node.text("a mask"))?;
-        let found = match word {
-            "sorted" => Some(MaskKind::Sorted),
-            "drop" => Some(MaskKind::Drop),
-            _ => Type::named(word).map(|known| MaskKind::Type(known.name())),
-        };
+        let own = MaskRow::words().find(|(known, _)| *known == word);
+        let found = own
+            .map(|(_, kind)| kind.clone())
+            .or_else(|| Type::named(word).map(|known| MaskKind::Type(known.name())));
         if found.is_none() {
             let words = Type::ROWS
                 .iter()
                 .map(|row| row.name())
-                .chain(["sorted", "drop"]);
+                .chain(MaskRow::words().map(|(known, _)| known));
             let help = match nearest(word, words.clone()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {

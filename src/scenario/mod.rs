@@ -14,11 +14,13 @@ mod flow;
 mod head;
 mod input;
 mod mask;
+mod mask_table;
 mod matrix;
 mod model;
 mod names;
 mod project;
 mod request;
+mod request_examples;
 mod session;
 mod shapes;
 mod step;
@@ -29,6 +31,7 @@ pub use body::{BodyTemplate, PartContent, PartTemplate};
 pub use connection::{ConnectionSpec, Pem};
 pub use dump::{dump, dump_project};
 pub use find::{find, project_file};
+pub use mask_table::{MaskExample, MaskRow};
 pub use model::{
     Action, Axis, AxisValue, Check, Extraction, FileKind, Group, Input, InputType, MaskKind,
     MaskQuery, MaskRule, Recovery, RecoveryItem, Repeat, Retry, Rows, Scenario, Session, Step, Use,
@@ -37,6 +40,7 @@ pub use model::{
 pub use names::{duration, step_id};
 pub use project::{Project, Supply, Target};
 pub use request::{Layer, RequestTemplate, UrlPath};
+pub use request_examples::{KeyExample, REQUEST_EXAMPLES};
 pub use shapes::SHAPES;
 
 use std::sync::Arc;

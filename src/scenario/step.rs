@@ -1,5 +1,6 @@
 //! A step.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::model::{Action, Step};
@@ -189,14 +190,20 @@ impl Reader<'_> {
 
     /// Reports steps that share an id: ids name snapshots.
     pub(super) fn unique_ids(&mut self, steps: &[&Step]) {
-        for (index, step) in steps.iter().enumerate() {
-            if let Some(first) = steps[..index].iter().find(|other| other.id == step.id) {
+        let mut known: HashMap<&str, &Step> = HashMap::new();
+        for step in steps {
+            if self.findings.is_full() {
+                return;
+            }
+            if let Some(first) = known.get(step.id.as_str()) {
                 let message = format!("two steps have the id `{}`", step.id);
                 self.findings.add(
                     Diagnostic::error("duplicate-id", message, &step.place, "again")
                         .also(&first.place, "first here")
                         .help("an id comes from the name if none is written; give one of them an `id` of its own"),
                 );
+            } else {
+                known.insert(&step.id, step);
             }
         }
     }

@@ -1,11 +1,16 @@
 //! GraphQL over HTTP: a refusal stands in `errors`, whatever the status says.
 
-use super::{Refusal, Service};
+use super::{Example, Refusal, Service};
 
 /// GraphQL.
 pub(super) const GRAPHQL: Service = Service {
     name: "graphql",
     title: "GraphQL",
+    example: Example {
+        refused: r#"{"errors": [{"message": "Log in first", "extensions": {"code": "UNAUTHENTICATED"}}]}"#,
+        code: "UNAUTHENTICATED",
+        fine: r#"{"data": {"order": null}}"#,
+    },
     inputs: &[],
     addresses: &[],
     version: None,

@@ -1,6 +1,6 @@
 //! MediaWiki's Action API and REST API, as seen on 1.35.13, 1.39.17 and 1.43.9.
 
-use super::{NotJson, Refusal, Service, ServiceInput, Touch, VersionProbe, Warning};
+use super::{Example, NotJson, Refusal, Service, ServiceInput, Touch, VersionProbe, Warning};
 
 const fn input(name: &'static str, about: &'static str) -> ServiceInput {
     ServiceInput {
@@ -22,6 +22,11 @@ const fn secret(name: &'static str, about: &'static str) -> ServiceInput {
 pub(super) const MEDIAWIKI: Service = Service {
     name: "mediawiki",
     title: "MediaWiki",
+    example: Example {
+        refused: r#"{"error": {"code": "badtoken", "info": "Invalid CSRF token."}}"#,
+        code: "badtoken",
+        fine: r#"{"edit": {"result": "Success", "pageid": 7}}"#,
+    },
     inputs: &[
         input("api", "Address of api.php"),
         input("rest", "Address of rest.php"),

@@ -15,6 +15,8 @@ pub struct Service {
     pub name: &'static str,
     /// What a run calls it: "MediaWiki".
     pub title: &'static str,
+    /// Answers as it gives them.
+    pub example: Example,
     /// Inputs that need not be declared.
     pub inputs: &'static [ServiceInput],
     /// Inputs that hold addresses of a deployment, and the file that each ends in; any of them gives the others.
@@ -109,6 +111,17 @@ pub struct Touch {
     pub param: &'static str,
     /// Its values.
     pub values: &'static [&'static str],
+}
+
+/// What the reference shows of a service, and a test judges.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// A body that refuses.
+    pub refused: &'static str,
+    /// The code that it refuses with.
+    pub code: &'static str,
+    /// A body that does not refuse.
+    pub fine: &'static str,
 }
 
 /// Every service.

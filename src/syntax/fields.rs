@@ -56,6 +56,9 @@ impl<'a> Fields<'a> {
         let entries = findings.ok(node.map(shape.what))?;
         let mut known = Vec::new();
         for entry in entries {
+            if findings.is_full() {
+                return None;
+            }
             match shape.keys.iter().find(|key| key.name == entry.key) {
                 Some(key) if key.ready => known.push(entry),
                 Some(_) => findings.add(shape.not_yet(entry)),

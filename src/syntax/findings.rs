@@ -2,16 +2,40 @@
 
 use crate::text::{Diagnostic, Severity};
 
-/// Collects diagnostics, so that one reading reports all that is wrong and not only the first.
+/// Findings that are kept.
+const MOST: usize = 100;
+/// Bytes of excerpts that are kept: each finding holds the whole of its line, and a file can be one line.
+const MOST_SHOWN: usize = 1 << 20;
+
+/// Collects diagnostics, so that one reading reports all that is wrong and not only the first. So many that nobody would read them
+/// are not kept.
 #[derive(Debug, Default)]
 pub struct Findings {
     list: Vec<Diagnostic>,
+    shown: usize,
+    left_out: bool,
+    errors: bool,
 }
 
 impl Findings {
     /// Adds a finding.
     pub fn add(&mut self, diagnostic: Diagnostic) {
+        self.errors |= diagnostic.severity == Severity::Error;
+        if self.list.len() >= MOST || self.shown >= MOST_SHOWN {
+            self.left_out |= !self.list.contains(&diagnostic);
+            return;
+        }
+        self.shown += diagnostic
+            .excerpts
+            .iter()
+            .map(|excerpt| excerpt.text.len())
+            .sum::<usize>();
         self.list.push(diagnostic);
+    }
+
+    /// Whether there are errors and one more is not kept: whoever goes over many things may stop.
+    pub fn is_full(&self) -> bool {
+        self.errors && self.left_out
     }
 
     /// The value of a result; its error is added.
@@ -21,15 +45,20 @@ impl Findings {
 
     /// Whether any of them is an error.
     pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.errors
     }
 
-    /// All of them, in the order of their places.
+    /// All of them, in the order of their places; the last one says if there were more.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.list.sort_by(|a, b| a.position().cmp(&b.position()));
+        self.list.sort_by_cached_key(|found| {
+            let place = found.position();
+            place.map(|(file, line, column)| (file.to_owned(), line, column))
+        });
         self.list.dedup();
+        if let Some(last) = self.list.last_mut().filter(|_| self.left_out) {
+            last.notes
+                .push("there is more that is wrong, and it is not shown".to_owned());
+        }
         self.list
     }
 }

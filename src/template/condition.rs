@@ -3,6 +3,7 @@
 use super::expression::{Expression, UsedName};
 use super::scope::{Binding, Scope};
 use super::version::{Comparison, Version};
+use super::words;
 use crate::text::{Diagnostic, Place};
 
 /// A condition, its version tests apart: minijinja would compare versions as texts.
@@ -32,6 +33,11 @@ impl Condition {
             )
             .help("leave out the braces `{{ }}`"));
         }
+        // Looking for versions takes more than one reading.
+        words::measure(text, place).map_err(|mut found| {
+            found.code = "condition-syntax".into();
+            found
+        })?;
         let (expression, tests) = match service {
             Some(service) => version_tests(text, service, place)?,
             None => (text.to_owned(), Vec::new()),

@@ -8,6 +8,7 @@ mod chain;
 mod condition;
 mod conversion;
 mod environment;
+mod example;
 mod expression;
 pub mod filters;
 mod folder;
@@ -22,6 +23,7 @@ mod words;
 
 pub use chain::Chain;
 pub use condition::{Condition, VersionTest};
+pub use example::Example;
 pub use expression::UsedName;
 pub use folder::{Folder, Unread, read_file};
 pub use room::Room;

@@ -32,6 +32,9 @@ enum Tree {
 impl ValueTemplate {
     /// Reads a node. What is wrong is added to `findings`.
     pub fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        if findings.is_full() {
+            return None;
+        }
         let tree = match &node.kind {
             Kind::Scalar(scalar) => match scalar.value() {
                 Value::String(_) => {

@@ -164,7 +164,7 @@ impl Diagnostic {
         {
             let old = excerpt.bytes_in(source);
             let all = old.start.min(own.start)..old.end.max(own.end);
-            if source.text()[all.clone()].matches('\n').count() < LONGEST_EXCERPT {
+            if source.lines_in(&all) <= LONGEST_EXCERPT {
                 let moved = old.start - all.start;
                 for mark in &mut excerpt.marks {
                     mark.start += moved;

@@ -55,6 +55,11 @@ impl Source {
         self.line_starts[first]..end.max(self.line_starts[first])
     }
 
+    /// How many lines a range of bytes touches.
+    pub(super) fn lines_in(&self, range: &Range<usize>) -> usize {
+        self.line_index(range.end) - self.line_index(range.start) + 1
+    }
+
     /// The byte at which a line, counted from 1, begins; the end of the text if there is no such line.
     pub fn line_start(&self, line: u32) -> usize {
         self.line_starts

@@ -1,6 +1,6 @@
 //! A cookie jar, by RFC 6265.
 
-use cookie_store::{CookieDomain, CookieExpiration, CookieStore, RawCookie};
+use cookie_store::{CookieDomain, CookieExpiration, CookieStore, RawCookie, StoreAction};
 use url::Url;
 
 use crate::http::{Cookie, Response, fits};
@@ -44,9 +44,14 @@ impl Jar {
             .into_iter()
             .filter_map(|header| RawCookie::parse(header.to_owned()).ok())
             .collect::<Vec<_>>();
+        let mut takes_away = false;
         for cookie in raw {
             // A refused cookie is none; the answer is there to be looked at.
-            let _refused = self.store.insert_raw(&cookie, url);
+            let taken = self.store.insert_raw(&cookie, url);
+            takes_away |= matches!(taken, Ok(StoreAction::ExpiredExisting));
+        }
+        if !takes_away {
+            return;
         }
         // What an answer takes away is gone at once, not when somebody looks.
         let gone: Vec<(String, String, String)> = self

@@ -10,6 +10,7 @@ use serde_json::Value;
 pub struct Type {
     name: &'static str,
     about: &'static str,
+    example: (&'static str, &'static str),
     holds: fn(&Value) -> bool,
 }
 
@@ -19,81 +20,97 @@ impl Type {
         Type {
             name: "string",
             about: "a text",
+            example: (r#""7""#, "7"),
             holds: Value::is_string,
         },
         Type {
             name: "number",
             about: "a number",
+            example: ("12.5", r#""12.5""#),
             holds: Value::is_number,
         },
         Type {
             name: "integer",
             about: "a number without fraction",
+            example: ("7", "7.5"),
             holds: is_integer,
         },
         Type {
             name: "boolean",
             about: "true or false",
+            example: ("false", "0"),
             holds: Value::is_boolean,
         },
         Type {
             name: "null",
             about: "null",
+            example: ("null", r#""""#),
             holds: Value::is_null,
         },
         Type {
             name: "array",
             about: "a list",
+            example: (r#"["A-1"]"#, r#"{"sku": "A-1"}"#),
             holds: Value::is_array,
         },
         Type {
             name: "object",
             about: "an object",
+            example: (r#"{"sku": "A-1"}"#, r#"["A-1"]"#),
             holds: Value::is_object,
         },
         Type {
             name: "any",
             about: "anything that is there",
+            example: ("null", ""),
             holds: |_| true,
         },
         Type {
             name: "timestamp",
             about: "an RFC 3339 time, or the 14 digits of year, month, day, hour, minute and second",
+            example: (r#""2026-11-22T12:30:45Z""#, r#""2026-11-22 12:30""#),
             holds: |value| text(value, is_timestamp),
         },
         Type {
             name: "date",
             about: "a day: `2026-11-22`",
+            example: (r#""2026-11-22""#, r#""22.11.2026""#),
             holds: |value| text(value, is_date),
         },
         Type {
             name: "uuid",
             about: "a UUID (RFC 9562)",
+            example: (r#""123e4567-e89b-12d3-a456-426614174000""#, r#""123e4567""#),
             holds: |value| text(value, is_uuid),
         },
         Type {
             name: "hex",
             about: "hexadecimal digits, two a byte",
+            example: (r#""00ff""#, r#""0xff""#),
             holds: |value| text(value, is_hex),
         },
         Type {
             name: "base64",
             about: "base64 (RFC 4648 section 4)",
+            example: (r#""aGVsbG8=""#, r#""aGVsbG8""#),
             holds: |value| text(value, is_base64),
         },
         Type {
             name: "url",
             about: "an absolute address with a host",
+            example: (r#""https://example.org/orders""#, r#""/orders""#),
             holds: |value| text(value, is_url),
         },
         Type {
             name: "email",
             about: "an e-mail address",
+            example: (r#""ada@example.org""#, r#""ada@""#),
             holds: |value| text(value, is_email),
         },
         Type {
             name: "ip",
             about: "an IPv4 or IPv6 address",
+            example: (r#""::1""#, r#""localhost""#),
             holds: |value| text(value, is_ip),
         },
     ];
@@ -111,6 +128,11 @@ impl Type {
     /// What is of it.
     pub fn about(&self) -> &'static str {
         self.about
+    }
+
+    /// A value that is of it, and one that is not, as JSON; empty if all are.
+    pub fn example(&self) -> (&'static str, &'static str) {
+        self.example
     }
 
     /// Whether a value is of it.

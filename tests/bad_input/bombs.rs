@@ -188,6 +188,29 @@ fn foreign_expressions_are_measured_too() {
 }
 
 #[test]
+fn more_mistakes_than_anybody_reads_are_not_told() {
+    let wrong = |between: &str| {
+        let keys: String = (0..10_000)
+            .map(|at| format!("stepz{at}: 1{between}"))
+            .collect();
+        format!("{{scenario: Wrong, {keys}steps: [{{request: {{url: x}}}}]}}\n")
+    };
+    for (name, text, most) in [
+        ("in lines", wrong(",\n  "), 100),
+        ("in one line", wrong(", "), 10),
+    ] {
+        let (status, code, _) = bounded(name, &text);
+        assert_eq!((status, code.as_str()), (2, "unknown-key"), "{name}");
+        let ran = Flow::new().file("a.yaml", text).run(["a.yaml"]);
+        assert!((1..=most).contains(&findings(&ran).len()), "{name}");
+        ran.says("there is more that is wrong, and it is not shown");
+    }
+    let undefined: String = (0..5_000).map(|at| format!("{{{{ a{at} }}}}")).collect();
+    let (status, code, _) = bounded("names", with_form(&format!("a: '{undefined}'")));
+    assert_eq!((status, code.as_str()), (2, "undefined-name"));
+}
+
+#[test]
 fn loops_and_rows_have_bounds() {
     let rows = "{a: 1},".repeat(10_001);
     let rows = format!("scenario: Wrong\nrows: [{rows}]\nsteps:\n  - request: {{url: x}}\n");

@@ -26,7 +26,7 @@ fn all() -> BTreeSet<Word> {
         let ready = shape.keys.iter().filter(|key| key.ready);
         all.extend(ready.map(|key| word(shape.what, key.name)));
     }
-    for row in query::ROWS.iter().filter(|row| row.ready) {
+    for row in query::ROWS {
         all.insert(word("query", row.word));
         if row.all {
             all.insert(word("query", &format!("all {}", row.word)));

@@ -14,6 +14,7 @@ use serde_json::Value;
 use self::evaluate::{Evaluation, TooMuch};
 use self::syntax::Steps;
 use super::Row;
+use super::example::{Example, ORDER};
 use super::fault::{Fault, shortened};
 use super::source::LONGEST;
 use crate::value::Found;
@@ -23,6 +24,12 @@ pub(super) const ROW: Row = Row {
     signature: "$…",
     about: "a JSONPath (RFC 9535): of names and indexes only, the value; any other, the list of all it finds",
     value_type: "JSON",
+    example: Example::of(
+        &ORDER,
+        "$.items[*].sku",
+        r#"["A-1", "B-2"]"#,
+        ("$.items[2].sku", "nothing"),
+    ),
     ..Row::PLAIN
 };
 

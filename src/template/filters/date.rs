@@ -5,13 +5,17 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use minijinja::{Error, Value};
 
-use super::{Row, fails, undefined};
+use super::{Example, Row, fails, undefined};
 use crate::value::parse_time;
 
 pub(super) const DATE: Row = Row::ours(
     "date",
     "date(\"FMT\")",
     "strftime, in UTC, of a time given as RFC 3339, HTTP date or epoch seconds",
+    Example::of(
+        (r#""2026-11-22T12:30:45Z" | date("%d.%m.%Y")"#, "22.11.2026"),
+        (r#""soon" | date("%Y")"#, "a time is an RFC 3339 text"),
+    ),
     |environment| environment.add_filter("date", date),
 );
 
@@ -19,6 +23,13 @@ pub(super) const PLUS: Row = Row::ours(
     "plus",
     "plus(\"14d\")",
     "the time so much later, in RFC 3339: units `ms s m h d`",
+    Example::of(
+        (
+            r#""2026-11-22T12:00:00Z" | plus("14d")"#,
+            "2026-12-06T12:00:00Z",
+        ),
+        (r#""2026-11-22" | plus("2 weeks")"#, "is no duration"),
+    ),
     |environment| environment.add_filter("plus", |value: &Value, by: &str| moved(value, by, 1)),
 );
 
@@ -26,6 +37,13 @@ pub(super) const MINUS: Row = Row::ours(
     "minus",
     "minus(\"2h\")",
     "the time so much earlier, in RFC 3339: units `ms s m h d`",
+    Example::of(
+        (
+            r#""2026-11-22T12:00:00Z" | minus("2h")"#,
+            "2026-11-22T10:00:00Z",
+        ),
+        (r#""2026-11-22" | minus("1y")"#, "is no duration"),
+    ),
     |environment| environment.add_filter("minus", |value: &Value, by: &str| moved(value, by, -1)),
 );
 

@@ -3,11 +3,18 @@
 use minijinja::{Error, Value};
 
 use super::super::conversion::from_json;
-use super::{Row, bytes_of, fails};
+use super::{Example, Row, bytes_of, fails};
 
-pub(super) const JSON: Row = Row::ours("json", "json", "the text read as JSON", |environment| {
-    environment.add_filter("json", json)
-});
+pub(super) const JSON: Row = Row::ours(
+    "json",
+    "json",
+    "the text read as JSON",
+    Example::of(
+        (r#""[1, 2]" | json"#, "[1, 2]"),
+        (r#""<p>" | json"#, "not JSON"),
+    ),
+    |environment| environment.add_filter("json", json),
+);
 
 fn json(value: &Value) -> Result<Value, Error> {
     let read = serde_json::from_slice(bytes_of(value)?);

@@ -5,13 +5,17 @@ use std::rc::Rc;
 
 use minijinja::{Error, Value};
 
-use super::{Row, fails, text_of};
+use super::{Example, Row, fails, text_of};
 use crate::markup::{Fault, Form, Given, Markup, Selector, XPath};
 
 pub(super) const CSS: Row = Row::ours(
     "css",
     "css(\"SEL\")",
     "the text of the first match of a selector in HTML or XML, absent if there is none; `css(\"SEL @ATTRIBUTE\")` is its attribute",
+    Example::of(
+        (r#""<p>Hello <b>Ada</b>" | css("p b")"#, "Ada"),
+        (r#""<p>" | css("p >")"#, "is no selector"),
+    ),
     |environment| environment.add_filter("css", css),
 );
 
@@ -19,6 +23,10 @@ pub(super) const XPATH: Row = Row::ours(
     "xpath",
     "xpath(\"EXPR\")",
     "what an XPath finds first in HTML or XML, absent if that is nothing; or the number or boolean that it gives",
+    Example::of(
+        (r#""<p>1<p>2" | xpath("count(//p)")"#, "2"),
+        (r#""<p>" | xpath("//")"#, "is no XPath"),
+    ),
     |environment| environment.add_filter("xpath", xpath),
 );
 

@@ -2,13 +2,17 @@
 
 use minijinja::{Error, Value};
 
-use super::{Row, fails, text_of};
+use super::{Example, Row, fails, text_of};
 use crate::value::Pattern;
 
 pub(super) const REGEX: Row = Row::ours(
     "regex",
     "regex(\"RE\")",
     "the first match: group 1, or the whole; absent if there is none",
+    Example::of(
+        (r#""Build 1.42" | regex("(\\d+)$")"#, r#""42""#),
+        (r#""Build" | regex("(")"#, "is no regular expression"),
+    ),
     |environment| environment.add_filter("regex", regex),
 );
 

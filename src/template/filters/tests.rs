@@ -283,3 +283,20 @@ fn a_digest_of_a_secret_is_secret_and_a_name_without_value_is_told() {
         "name-unset"
     );
 }
+
+#[test]
+fn what_is_undefined_is_refused_by_every_filter_but_default() {
+    let scope = Scope::new(&World::new(0), ".", ".");
+    for row in ROWS.iter().filter(|row| row.name != "default") {
+        let (_, filter) = row
+            .example
+            .expression
+            .split_once(" | ")
+            .expect("a value and a filter");
+        let text = format!("{{{{ {{}}.nickname | {filter} }}}}");
+        let rendered = Template::read(&text, &place(&text))
+            .expect("a template")
+            .render(&scope);
+        assert!(rendered.is_err(), "{text} gives {rendered:?}");
+    }
+}

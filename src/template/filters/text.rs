@@ -1,26 +1,67 @@
-//! Texts made of other values. minijinja has filters of these names, which print `True` and `None`; the language prints JSON.
+//! Texts made of other values. minijinja has filters of these names: two print `True` and `None` where the language prints JSON, and
+//! `tojson` takes what is undefined for null.
 
-use minijinja::{Error, Value};
+use minijinja::value::Kwargs;
+use minijinja::{Error, State, Value};
 
 use super::super::conversion::to_datum;
 use super::super::room::Room;
-use super::{Row, fails, undefined};
+use super::{Example, Row, fails, undefined};
 
-pub(super) const STRING: Row =
-    Row::ours("string", "string", "the value as a text", |environment| {
+pub(super) const STRING: Row = Row::ours(
+    "string",
+    "string",
+    "the value as a text",
+    Example::of(
+        ("12.5 | string", r#""12.5""#),
+        ("{}.nickname | string", "it has no value"),
+    ),
+    |environment| {
         environment.add_filter("string", |value: &Value| {
             undefined(value).and_then(|()| printed(value))
         });
-    });
+    },
+);
 
 pub(super) const JOIN: Row = Row::ours(
     "join",
     "join(\",\")",
     "the elements as one text",
+    Example::of(
+        (r#"["read", "write"] | join(",")"#, r#""read,write""#),
+        (r#"7 | join(",")"#, "it takes a list"),
+    ),
     |environment| {
         environment.add_filter("join", join);
     },
 );
+
+pub(super) const TOJSON: Row = Row::ours(
+    "tojson",
+    "tojson",
+    "the value as JSON text",
+    Example::of(
+        (r#"{"id": 7} | tojson"#, r#"'{"id": 7}'"#),
+        ("{}.nickname | tojson", "it has no value"),
+    ),
+    |environment| environment.add_filter("tojson", tojson),
+);
+
+/// Bytes that a step of an expression pays for, as minijinja reckons where it writes JSON.
+const BYTES_A_STEP: usize = 4;
+
+fn tojson(
+    state: &State<'_, '_>,
+    value: &Value,
+    indent: Option<Value>,
+    options: Kwargs,
+) -> Result<Value, Error> {
+    undefined(value)?;
+    let json = minijinja::filters::tojson(value, indent, options)?;
+    let length = json.as_str().unwrap_or_default().len();
+    state.consume_fuel((length / BYTES_A_STEP) as u64)?;
+    Ok(json)
+}
 
 fn join(value: &Value, between: Option<&str>) -> Result<String, Error> {
     undefined(value)?;

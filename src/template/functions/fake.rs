@@ -2,12 +2,16 @@
 
 use minijinja::{Error, State};
 
-use super::{Row, surroundings};
+use super::{Example, Row, surroundings};
 
 pub(super) const FAKE_NAME: Row = Row {
     name: "fake_name",
     signature: "fake_name()",
     about: "a first and a last name, of the run's seed",
+    example: Example::of(
+        ("fake_name()", r"matches: ^[A-Z]\w+ [A-Z]\w+$"),
+        (r#"fake_name("Ada")"#, "too many arguments"),
+    ),
     add: |environment| {
         environment.add_function(
             "fake_name",
@@ -23,6 +27,10 @@ pub(super) const FAKE_EMAIL: Row = Row {
     name: "fake_email",
     signature: "fake_email()",
     about: "an e-mail address in the domain example.org, of the run's seed",
+    example: Example::of(
+        ("fake_email()", "type: email"),
+        (r#"fake_email("Ada")"#, "too many arguments"),
+    ),
     add: |environment| {
         environment.add_function(
             "fake_email",

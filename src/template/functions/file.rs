@@ -2,7 +2,7 @@
 
 use minijinja::{Error, ErrorKind, State};
 
-use super::{Row, surroundings};
+use super::{Example, Row, surroundings};
 use crate::template::folder::{Folder, Unread};
 
 /// Bytes that a file may have.
@@ -12,6 +12,10 @@ pub(super) const FILE: Row = Row {
     name: "file",
     signature: "file(\"PATH\")",
     about: "the text of a file, its path relative to the scenario",
+    example: Example::of(
+        (r#"file("greeting.txt")"#, "Hello"),
+        (r#"file("missing.txt")"#, "there is no file `missing.txt`"),
+    ),
     add: |environment| environment.add_function("file", file),
 };
 

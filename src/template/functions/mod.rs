@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use minijinja::{Environment, Error, ErrorKind, State};
 
+use super::example::Example;
 use super::scope::{Surroundings, WORLD};
 
 /// A function: what it is called, what it gives, and how it comes into the environment.
@@ -20,6 +21,8 @@ pub struct Row {
     pub signature: &'static str,
     /// What it gives.
     pub about: &'static str,
+    /// A use of it.
+    pub example: Example,
     pub(super) add: fn(&mut Environment<'static>),
 }
 

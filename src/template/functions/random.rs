@@ -2,12 +2,16 @@
 
 use minijinja::{Error, ErrorKind, State};
 
-use super::{Row, surroundings};
+use super::{Example, Row, surroundings};
 
 pub(super) const UNIQUE: Row = Row {
     name: "unique",
     signature: "unique()",
     about: "10 lower-case letters and digits, new at each call, of the run's seed; the first is a letter",
+    example: Example::of(
+        ("unique()", "matches: ^[a-z][a-z0-9]{9}$"),
+        ("unique(10)", "too many arguments"),
+    ),
     add: |environment| environment.add_function("unique", unique),
 };
 
@@ -15,6 +19,7 @@ pub(super) const UUID: Row = Row {
     name: "uuid",
     signature: "uuid()",
     about: "a UUID of version 4, of the run's seed",
+    example: Example::of(("uuid()", "type: uuid"), ("uuid(4)", "too many arguments")),
     add: |environment| environment.add_function("uuid", uuid),
 };
 
@@ -22,6 +27,10 @@ pub(super) const RANDOM: Row = Row {
     name: "random",
     signature: "random(a, b)",
     about: "an integer from a to b, both included, of the run's seed",
+    example: Example::of(
+        ("random(1, 6)", "between: [1, 6]"),
+        ("random(6, 1)", "6 is more than 1"),
+    ),
     add: |environment| environment.add_function("random", random),
 };
 
