@@ -19,7 +19,7 @@ pub(super) const ROW: Row = Row::new(
     "snapshot",
     "snapshot: TEXT",
     "is this text, to the last newline",
-    Example::of("snapshot: Welcome!", r#""Welcome!""#, r#""Welcome! ""#),
+    Example::of(r#"snapshot: "Hello\n""#, r#""Hello\n""#, r#""Hello""#),
     read,
 );
 
