@@ -221,7 +221,7 @@ pub(super) const REQUEST: Shape = Shape {
             "appended to the address: a text as written, or a list of segments to be encoded",
         ),
         Key::new("params", "appended to the query string"),
-        Key::new("headers", "null removes one"),
+        Key::new("headers", "null removes one; `Accept` alone is always sent"),
         Key::new("cookies", "for this request alone; null leaves one out"),
         Key::new("form", "a body of form fields"),
         Key::new("multipart", "a body of parts"),
