@@ -9,9 +9,13 @@
     reason = "it starts itself and says so in the environment"
 )]
 
+mod cost;
+
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
+
+use cost::children_cpu;
 
 /// Pairs that are counted; one before them is not.
 const PAIRS: usize = 8;
@@ -131,7 +135,7 @@ fn cost(command: &mut Command) -> Cost {
     assert!(status.success(), "{command:?}: {status}");
     let memory = peak.join().expect("the watch ends");
     Cost {
-        cpu: children_cpu() - before,
+        cpu: (children_cpu() - before).as_secs_f64(),
         memory,
     }
 }
@@ -149,20 +153,6 @@ fn watch(id: u32) -> std::thread::JoinHandle<f64> {
             std::thread::sleep(std::time::Duration::from_millis(2));
         }
     })
-}
-
-/// Seconds of CPU time of all processes that were started and have ended: fields 16 and 17 of proc(5)'s stat, in hundredths.
-fn children_cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = stat
-        .rsplit(") ")
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .skip(13)
-        .take(2);
-    let ticks: f64 = fields.filter_map(|field| field.parse::<f64>().ok()).sum();
-    ticks / 100.0
 }
 
 fn median(costs: &[Cost]) -> Cost {

@@ -6,9 +6,12 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark tells its figures")]
 
+mod cost;
+
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use cost::children_cpu;
 use flowrun::wiki::{Settings, Wiki};
 
 /// Pairs that are counted; one before them is not.
@@ -86,20 +89,6 @@ fn measured(args: &[&str], password: &str) -> (Duration, Duration) {
         .expect("flowrun is started");
     assert!(status.success(), "{args:?}: {status}");
     (begun.elapsed(), children_cpu() - before)
-}
-
-/// CPU time of all processes that were started and have ended: fields 16 and 17 of proc(5)'s stat, in hundredths of a second.
-fn children_cpu() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = stat
-        .rsplit(") ")
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .skip(13)
-        .take(2);
-    let ticks: u64 = fields.filter_map(|field| field.parse::<u64>().ok()).sum();
-    Duration::from_millis(ticks * 10)
 }
 
 fn median(values: &[Duration]) -> Duration {
