@@ -375,3 +375,42 @@ steps:
         .exits(3)
         .says("unknown-session");
 }
+
+#[test]
+fn what_a_shared_session_needs_is_known_before_anything_is_sent() {
+    let server = Server::echo();
+    let project = "defaults: {url: \"{{ api }}\"}
+sessions:
+  admin: {use: in.yaml, with: {who: \"{{ admin_username }}\", word: x}}
+";
+    let login = "fragment: In
+service: mediawiki
+inputs: {who: {}, word: {}}
+steps:
+  - request: {path: '/in-{{ who }}'}
+";
+    let flow = |session: &str| {
+        let scenario = format!(
+            "scenario: It\nservice: mediawiki\nsteps:\n  - as: {session}\n    request: {{path: /x}}\n    snapshot: false\n"
+        );
+        Flow::new()
+            .file("flowrun.yaml", project)
+            .file("in.yaml", login)
+            .file("it.yaml", scenario)
+    };
+    let url = format!("{}/api.php", server.url());
+    let args = ["it.yaml", "--target", &url, "--writable"];
+    flow("admin")
+        .run(args)
+        .exits(2)
+        .says("error[input-missing]: the input `admin_username` has no value")
+        .says("flowrun.yaml:3:");
+    assert!(server.received().is_empty());
+    // Who does not use the session does not need it.
+    flow("main").run(args).exits(0);
+    flow("admin")
+        .env("FLOWRUN_VAR_admin_username", "Root-the-Admin")
+        .run(args)
+        .exits(0);
+    assert_eq!(server.received()[1].target, "/api.php/in-Root-the-Admin");
+}

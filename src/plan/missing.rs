@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::used::{used_names, used_sessions, uses};
+use super::used::{first, used_names, used_sessions, uses};
 use super::{Block, InputSpec, Supplied, Supplies};
 use crate::scenario::Use;
 use crate::text::{Diagnostic, Place, Severity};
@@ -19,6 +19,7 @@ pub(super) fn check(block: &Arc<Block>, supplies: &Supplies) -> Vec<Diagnostic> 
     check.inputs(block, None);
     check.fragments_of(block);
     for name in used_sessions(block) {
+        check.shared_session(block, &name);
         check.login(block, &name);
     }
     check.problems
@@ -42,6 +43,29 @@ impl Check<'_> {
             if let Some(fragment) = block.fragment(used) {
                 self.inputs(fragment, Some(used));
                 self.fragments_of(fragment);
+            }
+        }
+    }
+
+    /// A session of `flowrun.yaml` sees inputs that the scenario itself may never mention.
+    fn shared_session(&mut self, block: &Arc<Block>, session: &str) {
+        let planned = block.sessions.get(session);
+        let Some(planned) = planned.filter(|planned| planned.of_project()) else {
+            return;
+        };
+        let Some(declared) = block.declaration(planned) else {
+            return;
+        };
+        let arguments = declared.login.iter().flat_map(Use::names);
+        let defaults = declared.defaults.iter();
+        let names = arguments.chain(defaults.flat_map(|defaults| defaults.names()));
+        for used in names {
+            let inputs = block.inputs();
+            let Some(input) = inputs.iter().find(|input| input.name == first(&used.path)) else {
+                continue;
+            };
+            if let Ok(Supplied::Missing) = self.supplies.find(input) {
+                self.add(missing(block, input, Some(&used.place)));
             }
         }
     }
@@ -74,9 +98,13 @@ impl Check<'_> {
                 }
                 Ok(_) => continue,
             };
-            if !self.problems.contains(&problem) {
-                self.problems.push(problem);
-            }
+            self.add(problem);
+        }
+    }
+
+    fn add(&mut self, problem: Diagnostic) {
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
         }
     }
 }
