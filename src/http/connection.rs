@@ -13,8 +13,8 @@ pub const LARGEST_ANSWER: usize = 64 << 20;
 /// How the requests to a target travel. The default is the plain way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Connection {
-    /// `http://`, `https://`, `socks5://` or `socks5h://`, with a user and a password if it wants them.
-    pub proxy: Option<Text>,
+    /// What requests go through.
+    pub proxy: Option<Proxy>,
     /// Certificates are not checked.
     pub insecure: bool,
     /// Certificates (PEM) that are trusted instead of the system's.
@@ -58,8 +58,20 @@ impl Default for Connection {
 impl Connection {
     /// What of it nobody may see.
     pub fn secrets(&self) -> impl Iterator<Item = &Text> {
-        self.proxy.iter().chain(&self.key)
+        let proxy = self.proxy.iter();
+        let proxy = proxy.flat_map(|proxy| [&proxy.address, &proxy.password]);
+        proxy.chain(&self.key)
     }
+}
+
+/// A proxy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proxy {
+    /// `http://`, `https://`, `socks5://` or `socks5h://`, with a user and a password if it wants them. Where names are looked up tells
+    /// `socks5` (here) from `socks5h` (there).
+    pub address: Text,
+    /// The password of the address without its percent-encoding, as an answer might repeat it; empty if there is none.
+    pub password: Text,
 }
 
 /// Another host and port to connect to.

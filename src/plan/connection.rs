@@ -3,17 +3,18 @@
 use std::path::Path;
 
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::Settings;
 use super::file::read_data;
-use crate::http::{Connection, LARGEST_ANSWER};
+use crate::http::{Connection, LARGEST_ANSWER, Proxy};
 use crate::scenario::{ConnectionSpec, Pem, Supply};
 use crate::secret::Text;
-use crate::text::{Diagnostic, Place};
+use crate::text::{Diagnostic, Place, Severity};
 
 /// Kinds of proxies.
-const PROXIES: [&str; 5] = ["http", "https", "socks4", "socks5", "socks5h"];
+const PROXIES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
 
 /// The connection of a target of the `flowrun.yaml` in a folder.
 pub(super) fn connection(
@@ -42,6 +43,16 @@ pub(super) fn connection(
         .map_err(|problem| problems.push(problem))
         .ok()
         .flatten();
+    if let (Some(proxy), Some((_, place))) = (&proxy, &spec.proxy)
+        && !proxy.address.masked().starts_with("socks5:")
+        && !spec.resolve.is_empty()
+    {
+        let message = "`resolve` does nothing here: the proxy looks names up";
+        problems.push(
+            Diagnostic::error("wrong-type", message, place, "")
+                .help("`socks5://` is the kind of proxy that is given addresses"),
+        );
+    }
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -104,14 +115,19 @@ fn proxy_of(
     (supply, place): &(Supply, Place),
     folder: &Path,
     settings: &Settings,
-) -> Result<Text, Diagnostic> {
+) -> Result<Proxy, Diagnostic> {
     let written = match supply {
-        Supply::Value(template) => template
-            .literal()
-            .and_then(|value| value.as_str().map(str::to_owned))
-            .ok_or_else(|| {
+        Supply::Value(template) => {
+            let literal = template.literal();
+            let written = literal.and_then(|value| value.as_str().map(str::to_owned));
+            let written = written.ok_or_else(|| {
                 Diagnostic::error("wrong-type", "`proxy` is the address of a proxy", place, "")
-            })?,
+            })?;
+            match written.contains('@') {
+                true => return Err(in_clear(place)),
+                false => written,
+            }
+        }
         Supply::Env(variable, place) => variable_of(variable, place, settings)?,
         Supply::File(path, place) => {
             let text = read_data(folder, folder, (path, place))?;
@@ -121,14 +137,46 @@ fn proxy_of(
     let url = Url::parse(&written)
         .ok()
         .filter(|url| PROXIES.contains(&url.scheme()) && url.has_host());
-    let Some(url) = url else {
+    if url.is_none() {
         let message = "`proxy` is no address of a proxy";
         return Err(Diagnostic::error("wrong-type", message, place, "")
             .help("write for instance `http://proxy.example:3128` or `socks5h://127.0.0.1:1080`"));
+    }
+    Ok(with_password_marked(&written))
+}
+
+/// A password that everybody who has the file can read. The line is not shown.
+fn in_clear(place: &Place) -> Diagnostic {
+    let (file, (line, _)) = (place.source.name(), place.position());
+    let message = format!(
+        "`proxy` in {file}:{line} holds a user or a password, which stand in a file by reference only"
+    );
+    Diagnostic::unplaced(Severity::Error, "wrong-type", message)
+        .help("write `proxy: {env: FLOWRUN_PROXY}` or `proxy: {file: PATH}`")
+}
+
+/// The address of a proxy: what nobody is told is the password, or a user without one, who may be a token.
+fn with_password_marked(written: &str) -> Proxy {
+    let begins = written.find("://").map_or(0, |at| at + 3);
+    let ends = written[begins..]
+        .find(['/', '?', '#'])
+        .map_or(written.len(), |at| begins + at);
+    let Some(at) = written[begins..ends].rfind('@').map(|at| begins + at) else {
+        return Proxy {
+            address: Text::plain(written),
+            password: Text::default(),
+        };
     };
-    // A password in it is told by nobody.
-    Ok(match url.password() {
-        Some(_) => Text::secret(written, &"proxy".into()),
-        None => Text::plain(written),
-    })
+    let from = written[begins..at]
+        .find(':')
+        .map_or(begins, |colon| begins + colon + 1);
+    let name = "proxy".into();
+    let mut address = Text::plain(&written[..from]);
+    address.push_secret(&written[from..at], &name);
+    address.push_plain(&written[at..]);
+    let password = percent_decode_str(&written[from..at]).decode_utf8_lossy();
+    Proxy {
+        address,
+        password: Text::secret(password, &name),
+    }
 }

@@ -173,7 +173,8 @@ fn named(
         .as_ref()
         .map_or(&block.folder, |file| &file.folder);
     let connection = connection(&found.connection, folder, settings);
-    target.connection = Arc::new(connection.map_err(PlanError::Invalid)?);
+    let connection = connection.map_err(PlanError::Invalid)?;
+    target.connection = Arc::new(connection);
     for (input, supply) in &found.inputs {
         if let crate::scenario::Supply::Value(template) = supply
             && let Some(serde_json::Value::String(text)) = template.literal()
@@ -200,19 +201,23 @@ impl Target {
         match (&self.destination, &self.name, self.inputs.first()) {
             (Destination::Embedded(service), ..) => format!("embedded {}", service.title),
             (Destination::Deployed, Some(name), Some((_, address))) => {
-                let insecure = match self.connection.insecure {
-                    true => ", certificates not checked",
-                    false => "",
-                };
-                format!("{name} ({address}{insecure})")
+                format!("{name} ({address}{})", self.trust())
             }
             (Destination::Deployed, None, Some((_, address))) => address.clone(),
-            (Destination::Deployed, Some(name), None) => name.clone(),
+            (Destination::Deployed, Some(name), None) => format!("{name}{}", self.trust()),
             (Destination::Deployed, None, None) => self
                 .origins
                 .first()
                 .map(Origin::to_string)
                 .unwrap_or_default(),
+        }
+    }
+
+    /// What must be known of a target that could be anybody.
+    fn trust(&self) -> &'static str {
+        match self.connection.insecure {
+            true => ", certificates not checked",
+            false => "",
         }
     }
 

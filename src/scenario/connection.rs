@@ -2,9 +2,11 @@
 
 use std::net::IpAddr;
 
+use url::Host;
+
 use super::{Reader, Supply};
 use crate::http::{Detour, HttpVersion};
-use crate::syntax::{Fields, Kind, Node};
+use crate::syntax::{Entry, Fields, Kind, Node};
 use crate::text::{Diagnostic, Place};
 
 /// What of a target belongs to its connection; see [`Connection`](crate::http::Connection) for what each means.
@@ -43,6 +45,13 @@ pub enum Pem {
     Env(String, Place),
 }
 
+/// Keys of which the second would do nothing beside the first.
+const APART: [(&str, &str); 4] = [
+    ("unix_socket", "proxy"),
+    ("unix_socket", "resolve"),
+    ("unix_socket", "connect_to"),
+    ("proxy", "connect_to"),
+];
 /// Bytes that the answers of a target may be allowed to have.
 const MOST_BYTES: u64 = 4 << 30;
 /// Units of sizes, the longer ones first where one ends in the other.
@@ -60,6 +69,9 @@ impl Reader<'_> {
     pub(super) fn connection(&mut self, fields: &Fields<'_>) -> ConnectionSpec {
         fields.needs("cert", "key", self.findings);
         fields.needs("key", "cert", self.findings);
+        for (key, other) in APART {
+            fields.apart(key, other, self.findings);
+        }
         ConnectionSpec {
             proxy: fields.get("proxy").and_then(|node| {
                 let supply = self.supply(node)?;
@@ -72,13 +84,7 @@ impl Reader<'_> {
             unix_socket: fields
                 .get("unix_socket")
                 .and_then(|node| self.text(node, "`unix_socket`")),
-            resolve: self.each(fields, "resolve", |key, node| {
-                let ip = node.text("an address")?;
-                let ip = ip
-                    .parse()
-                    .map_err(|_| node.wrong_type("an address of a host", "an IP address"))?;
-                Ok((key.to_owned(), ip))
-            }),
+            resolve: self.each(fields, "resolve", resolved),
             connect_to: self.each(fields, "connect_to", detour),
             http_version: fields
                 .get("http_version")
@@ -124,7 +130,7 @@ impl Reader<'_> {
         &mut self,
         fields: &Fields<'_>,
         key: &str,
-        read: impl Fn(&str, &Node) -> Result<T, Diagnostic>,
+        read: impl Fn(&Entry) -> Result<T, Diagnostic>,
     ) -> Vec<T> {
         let entries = fields
             .get(key)
@@ -132,28 +138,53 @@ impl Reader<'_> {
         entries
             .into_iter()
             .flatten()
-            .filter_map(|entry| self.findings.ok(read(&entry.key, &entry.value)))
+            .filter_map(|entry| self.findings.ok(read(entry)))
             .collect()
     }
 }
 
-fn detour(key: &str, node: &Node) -> Result<Detour, Diagnostic> {
-    let to = node.text("a host to connect to")?;
-    match (host_and_port(key), host_and_port(to)) {
-        (Some(from), Some(to)) => Ok(Detour { from, to }),
-        _ => Err(node.wrong_type("`connect_to`", "`HOST:PORT: HOST:PORT`")),
-    }
+/// `HOST: ADDRESS`.
+fn resolved(entry: &Entry) -> Result<(String, IpAddr), Diagnostic> {
+    let node = &entry.value;
+    let Ok(Host::Domain(host)) = Host::parse(&entry.key) else {
+        let message = format!("`{}` in `resolve` is no name of a host", entry.key);
+        let wrong = Diagnostic::error("wrong-type", message, &entry.key_place, "");
+        return Err(wrong.help(
+            "`resolve` says which address a name has, on every port; `connect_to` leads `HOST:PORT` elsewhere",
+        ));
+    };
+    let ip = node.text("an address")?.parse();
+    let ip = ip.map_err(|_| {
+        node.wrong_type("an address of a host", "an IP address")
+            .help("`connect_to` leads to another name")
+    })?;
+    Ok((host, ip))
 }
 
-/// `HOST:PORT`; an IPv6 address stands in brackets.
+/// `HOST:PORT: HOST:PORT`.
+fn detour(entry: &Entry) -> Result<Detour, Diagnostic> {
+    let node = &entry.value;
+    let to = node.text("a host to connect to")?;
+    let example = "write for instance `\"wiki.example:443\": \"other.example:8443\"`; an IPv6 address stands in brackets";
+    let from = host_and_port(&entry.key).ok_or_else(|| {
+        let message = format!("`{}` in `connect_to` is no `HOST:PORT`", entry.key);
+        Diagnostic::error("wrong-type", message, &entry.key_place, "").help(example)
+    })?;
+    let to = host_and_port(to)
+        .ok_or_else(|| node.wrong_type("`connect_to`", "`HOST:PORT`").help(example))?;
+    Ok(Detour { from, to })
+}
+
+/// `HOST:PORT`; an IPv6 address stands in brackets. The host comes as addresses write it, but without brackets.
 fn host_and_port(text: &str) -> Option<(String, u16)> {
     let (host, port) = text.rsplit_once(':')?;
-    let bare = host
-        .strip_prefix('[')
-        .map_or(Some(host), |host| host.strip_suffix(']'))?;
-    let plain = host.starts_with('[') || !bare.contains(':');
     let port = port.parse().ok().filter(|port| *port > 0)?;
-    (plain && !bare.is_empty()).then(|| (bare.to_owned(), port))
+    let host = match Host::parse(host).ok()? {
+        Host::Domain(name) => name,
+        Host::Ipv4(ip) => ip.to_string(),
+        Host::Ipv6(ip) => ip.to_string(),
+    };
+    Some((host, port))
 }
 
 fn http_version(node: &Node) -> Result<HttpVersion, Diagnostic> {

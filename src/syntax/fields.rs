@@ -102,6 +102,18 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Reports a key that does nothing beside another one.
+    pub fn apart(&self, key: &str, other: &str, findings: &mut Findings) {
+        if let (Some(_), Some(place)) = (self.get(key), self.key_place(other)) {
+            let message = format!(
+                "`{other}` of {} does nothing beside `{key}`",
+                self.shape.what
+            );
+            let found = Diagnostic::error("wrong-type", message, place, "");
+            findings.add(found.help(format!("leave out `{other}` or `{key}`")));
+        }
+    }
+
     /// Where the map begins: its first key.
     pub fn place(&self) -> &'a Place {
         self.entries
