@@ -3,12 +3,11 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Instant;
 
 use flowrun::http::Request;
 use flowrun::query::Query;
 use flowrun::text::{Place, Source, Span};
-use flowrun::transport::{Call, Jar, Live, Transport};
+use flowrun::transport::{Call, Deadline, Jar, Live, Transport};
 use flowrun::value::{Found, parse_cookie_date};
 use serde_json::Value;
 use url::Url;
@@ -184,7 +183,7 @@ async fn cookies(live: &Live, address: &str, case: &Value) -> Result<(), String>
         request: &request,
         url: &url,
         connection: &Arc::default(),
-        deadline: Instant::now() + request.timeout,
+        deadline: &Deadline::after(request.timeout),
     };
     let sent = live.send(call, &mut Jar::default()).await;
     let exchange = sent.map_err(|error| error.message)?;

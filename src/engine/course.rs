@@ -1,7 +1,5 @@
 //! The course of a request: what is sent until the answer that counts has come, each leg of it under the same rules.
 
-use std::time::Instant;
-
 use url::Url;
 
 use super::case::CaseRun;
@@ -11,7 +9,7 @@ use crate::event::{EventKind, ExchangeRecord, JarChange, Problem, RunPlace};
 use crate::http::{Cookie, Exchange, Hop, Request};
 use crate::secret::Name;
 use crate::text::{Diagnostic, Place};
-use crate::transport::{Jar, Onward, TransportError, address, answered, redirected};
+use crate::transport::{Deadline, Jar, Onward, TransportError, address, answered, redirected};
 
 /// An answer that came, and what it brought.
 pub(super) struct Delivered {
@@ -60,7 +58,7 @@ pub(super) struct Leg<'a> {
     /// Of the request in its file.
     pub(super) place: &'a Place,
     pub(super) here: &'a Here,
-    pub(super) deadline: Instant,
+    pub(super) deadline: &'a Deadline,
 }
 
 impl CaseRun<'_, '_> {
@@ -71,7 +69,7 @@ impl CaseRun<'_, '_> {
         place: &Place,
         here: &Here,
     ) -> Result<Delivered, Box<Lost>> {
-        let begun = Instant::now();
+        let deadline = Deadline::after(request.timeout);
         let mut url = self.departure(&request, place)?;
         let mut hops: Vec<Hop> = Vec::new();
         loop {
@@ -80,7 +78,7 @@ impl CaseRun<'_, '_> {
                 url: &url,
                 place,
                 here,
-                deadline: begun + request.timeout,
+                deadline: &deadline,
             };
             let mut delivered = self.leg(&leg).await?;
             let onward = match request.follow_redirects {
@@ -88,13 +86,10 @@ impl CaseRun<'_, '_> {
                 _ => onward(&leg, &delivered, hops.len())?,
             };
             let Some(onward) = onward else {
-                delivered.exchange.duration = begun.elapsed().min(
-                    // Without hops it is the exchange alone, and not what we did around it.
-                    match hops.is_empty() {
-                        true => delivered.exchange.duration,
-                        false => std::time::Duration::MAX,
-                    },
-                );
+                // Without hops it is the exchange alone, and not what we did around it.
+                if !hops.is_empty() {
+                    delivered.exchange.duration = deadline.spent();
+                }
                 delivered.exchange.hops = hops;
                 return Ok(delivered);
             };

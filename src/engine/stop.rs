@@ -1,13 +1,11 @@
 //! Ending a run from outside.
 
-use std::time::Instant;
-
 use tokio::sync::watch;
 use url::Url;
 
 use super::case::CaseRun;
 use crate::http::{Exchange, Request};
-use crate::transport::{Call, Jar, TransportError};
+use crate::transport::{Call, Deadline, Jar, TransportError};
 
 /// Ends a run: the request or pause under way is given up, what has not begun is skipped, and teardown still runs.
 #[derive(Debug, Default)]
@@ -51,7 +49,7 @@ impl CaseRun<'_, '_> {
         &self,
         (request, url): (&Request, &Url),
         jar: &mut Jar,
-        deadline: Instant,
+        deadline: &Deadline,
     ) -> Result<Exchange, TransportError> {
         let call = Call {
             request,

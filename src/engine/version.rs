@@ -1,14 +1,12 @@
 //! The version of the target, asked for when the first condition needs it.
 
-use std::time::Instant;
-
 use super::case::CaseRun;
 use crate::event::RunPlace;
 use crate::http::{Parameter, Request};
 use crate::service::VersionProbe;
 use crate::template::{Condition, Scope, Version};
 use crate::text::{Diagnostic, Place};
-use crate::transport::{Jar, TransportError, address};
+use crate::transport::{Deadline, Jar, TransportError, address};
 
 /// Why a version cannot be had, and what to do about it.
 pub(super) struct Unknown {
@@ -141,7 +139,7 @@ impl CaseRun<'_, '_> {
                 help: refused.help,
             })?;
         let exchange = self
-            .send((request, &url), &mut jar, Instant::now() + request.timeout)
+            .send((request, &url), &mut jar, &Deadline::after(request.timeout))
             .await
             .map_err(Unknown::from)?;
         let Ok(body) = exchange.response.body.json() else {

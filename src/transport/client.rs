@@ -54,20 +54,21 @@ impl Deployment {
         Arc::ptr_eq(&self.connection, connection) || self.connection == *connection
     }
 
-    /// Waits until the next request may go out.
-    pub(super) async fn pace(&self) {
+    /// Waits until the next request may go out; how long that was.
+    pub(super) async fn pace(&self) -> Duration {
         let Some(rate) = self.connection.rate else {
-            return;
+            return Duration::ZERO;
         };
         let gap = Duration::from_secs_f64(1.0 / rate);
+        let begun = Instant::now();
         let turn = {
             let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = Instant::now();
-            let turn = next.map_or(now, |next| next.max(now));
+            let turn = turn(*next, begun);
             *next = Some(turn + gap);
             turn
         };
         tokio::time::sleep_until(turn.into()).await;
+        begun.elapsed()
     }
 
     /// The way to an address.
@@ -111,6 +112,11 @@ impl Deployment {
         clients.push((route, client.clone()));
         Ok(client)
     }
+}
+
+/// When a request may go out, if the one before it said when the next may.
+fn turn(next: Option<Instant>, now: Instant) -> Instant {
+    next.map_or(now, |next| next.max(now))
 }
 
 fn host_and_port(url: &Url) -> String {
@@ -173,5 +179,26 @@ fn through_socket(
     match connection.unix_socket {
         Some(_) => Err(TransportError::new("this system has no unix sockets")),
         None => Ok(builder),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_take_turns() {
+        let gap = Duration::from_secs(10);
+        let begun = Instant::now();
+        let mut next = None;
+        let mut at = |now: Instant| {
+            let given = turn(next, now);
+            next = Some(given + gap);
+            given - begun
+        };
+        let after = |seconds| begun + Duration::from_secs(seconds);
+        // The first goes at once, those that come too early wait in a row, and who comes late has saved up nothing.
+        let turns = [0, 1, 2, 50, 51].map(|seconds| at(after(seconds)).as_secs());
+        assert_eq!(turns, [0, 10, 20, 50, 60]);
     }
 }

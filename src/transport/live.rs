@@ -44,7 +44,8 @@ impl Live {
         let deployment = self.deployment(call.connection);
         let way = deployment.way(url)?;
         let outgoing = outgoing(&request, &way)?;
-        deployment.pace().await;
+        call.deadline.put_off(deployment.pace().await);
+        let until = call.deadline.ends();
         let watch = Watch::default();
         let begun = Instant::now();
         let whole = watch.over(async {
@@ -60,7 +61,7 @@ impl Live {
             response.body = body(received, &response, call.connection.max_size)?;
             Ok((response, watch.timing(begun, answered, ended)))
         });
-        let (response, timing) = match tokio::time::timeout_at(call.deadline.into(), whole).await {
+        let (response, timing) = match tokio::time::timeout_at(until.into(), whole).await {
             Ok(answer) => answer?,
             Err(_) => return Err(timed_out(request.timeout)),
         };

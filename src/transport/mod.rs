@@ -6,6 +6,7 @@
 mod auth;
 mod client;
 mod cookie_file;
+mod deadline;
 mod decode;
 mod dial;
 mod fault;
@@ -15,6 +16,7 @@ mod redirect;
 mod tls;
 
 pub use auth::{Token, answered, credited, from_netrc, token, token_request};
+pub use deadline::Deadline;
 pub use jar::{AmbiguousCookie, Jar};
 pub use live::Live;
 pub use redirect::{Onward, redirected};
@@ -22,7 +24,6 @@ pub use redirect::{Onward, redirected};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
 
 use url::Url;
 
@@ -51,7 +52,7 @@ pub struct Call<'a> {
     /// How its target is reached.
     pub connection: &'a Arc<Connection>,
     /// When it is given up.
-    pub deadline: Instant,
+    pub deadline: &'a Deadline,
 }
 
 /// Whether an address is one of HTTP.
