@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::io::Read;
+use std::time::Instant;
 
 use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, StandardAlloc};
 use bytes::Bytes;
@@ -34,6 +35,8 @@ pub(super) enum DecodeError {
     Corrupt { coding: &'static str, why: String },
     /// A coding that is not known, as the header names it.
     Unknown { coding: String },
+    /// There is no time left for it.
+    Late,
     /// More codings on top of each other than anybody needs.
     TooMany { codings: usize },
 }
@@ -55,6 +58,7 @@ impl fmt::Display for DecodeError {
                 )?;
                 write!(f, "; known are `gzip`, `deflate`, `br` and `zstd`")
             }
+            Self::Late => f.write_str("the time was over before the answer was decoded"),
             Self::TooMany { codings } => {
                 write!(f, "the answer has {codings} codings on top of each other")?;
                 write!(f, ", more than {MOST_CODINGS}")
@@ -63,7 +67,8 @@ impl fmt::Display for DecodeError {
     }
 }
 
-fn size(bytes: usize) -> String {
+/// A size as a person reads it.
+pub(super) fn size(bytes: usize) -> String {
     match bytes {
         whole if whole >= 1 << 20 && whole % (1 << 20) == 0 => format!("{} MiB", whole >> 20),
         other => format!("{other} bytes"),
@@ -79,10 +84,12 @@ pub(super) fn codings(headers: &[&str]) -> Vec<String> {
 
 /// A body without its codings, which are undone from the last to the first. No more than `most` bytes come out of any of them. An empty
 /// body, such as the one of an answer to `HEAD`, is empty however it is coded.
+/// What is not done `until` then is given up: nobody waits for it any longer.
 pub(super) fn decoded(
     received: Bytes,
     codings: &[String],
     most: usize,
+    until: Instant,
 ) -> Result<Bytes, DecodeError> {
     let steps = codings.iter().map(|name| coding(name));
     let steps = steps.collect::<Result<Vec<_>, _>>()?;
@@ -96,9 +103,10 @@ pub(super) fn decoded(
         if body.is_empty() {
             break;
         }
-        let mut whole = Decoded::new(most);
+        let mut whole = Decoded::new(most, until);
         undo(&body, &mut whole).map_err(|fault| match fault {
             Fault::TooLarge => DecodeError::TooLarge { coding, most },
+            Fault::Late => DecodeError::Late,
             Fault::Corrupt(why) => DecodeError::Corrupt { coding, why },
         })?;
         body = whole.bytes.into();
@@ -128,6 +136,7 @@ fn coding(name: &str) -> Result<Option<Coding>, DecodeError> {
 #[derive(Debug)]
 enum Fault {
     TooLarge,
+    Late,
     Corrupt(String),
 }
 
@@ -163,15 +172,19 @@ impl Fault {
 struct Decoded {
     bytes: Vec<u8>,
     most: usize,
+    until: Instant,
 }
 
 impl Decoded {
-    fn new(most: usize) -> Self {
+    fn new(most: usize, until: Instant) -> Self {
         let bytes = Vec::new();
-        Self { bytes, most }
+        Self { bytes, most, until }
     }
 
     fn push(&mut self, more: &[u8]) -> Result<(), Fault> {
+        if Instant::now() >= self.until {
+            return Err(Fault::Late);
+        }
         let length = self.bytes.len() + more.len();
         if length > self.most {
             return Err(Fault::TooLarge);

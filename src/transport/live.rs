@@ -17,6 +17,9 @@ use crate::http::{
     Body, Certificate, Connection, Content, Exchange, HttpVersion, Payload, Request, Response,
 };
 
+/// What to do about an answer that is too large.
+const MORE: &str = "`max_size` of the target allows more";
+
 /// Sends over HTTP. Connections are kept and shared; nothing is sent twice, no redirect is followed, and no proxy is used but a
 /// target's own.
 #[derive(Debug, Default)]
@@ -58,7 +61,7 @@ impl Live {
             let mut response = head(&answer, url);
             let received = received(&mut answer, call.connection.max_size).await?;
             let ended = Instant::now();
-            response.body = body(received, &response, call.connection.max_size)?;
+            response.body = body(received, &response, call.connection.max_size, until).await?;
             Ok((response, watch.timing(begun, answered, ended)))
         });
         let (response, timing) = match tokio::time::timeout_at(until.into(), whole).await {
@@ -156,7 +159,10 @@ pub(super) fn payload(request: &Request) -> Option<Bytes> {
 async fn received(answer: &mut reqwest::Response, most: usize) -> Result<Bytes, TransportError> {
     // What is announced is not yet there, but growing towards it would hold it twice.
     let announced = answer.content_length().unwrap_or_default();
-    let announced = usize::try_from(announced).unwrap_or(usize::MAX).min(most);
+    let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+    if announced > most {
+        return Err(too_large(most));
+    }
     let mut bytes = BytesMut::with_capacity(announced);
     while let Some(chunk) = answer
         .chunk()
@@ -172,16 +178,17 @@ async fn received(answer: &mut reqwest::Response, most: usize) -> Result<Bytes, 
 }
 
 fn too_large(most: usize) -> TransportError {
-    let most = match most >> 20 {
-        0 => format!("{most} bytes"),
-        mebibytes => format!("{mebibytes} MiB"),
-    };
-    TransportError::new(format!("the answer is larger than {most}"))
-        .help("`max_size` of the target allows more")
+    TransportError::new(format!("the answer is larger than {}", decode::size(most))).help(MORE)
 }
 
-/// The body with its codings undone; with one that nobody knows it stays as it came.
-fn body(received: Bytes, response: &Response, most: usize) -> Result<Body, TransportError> {
+/// The body with its codings undone; with one that nobody knows it stays as it came. A body that takes long to undo keeps nobody else
+/// waiting, and nobody at all when the time is over.
+async fn body(
+    received: Bytes,
+    response: &Response,
+    most: usize,
+    until: Instant,
+) -> Result<Body, TransportError> {
     let content_type = response
         .header_values("content-type")
         .first()
@@ -192,10 +199,18 @@ fn body(received: Bytes, response: &Response, most: usize) -> Result<Body, Trans
     if size == 0 || codings.is_empty() {
         return Ok(Body::decoded(received, content_type, size));
     }
-    match decode::decoded(received.clone(), &codings, most) {
+    let as_it_came = received.clone();
+    let undone = move || decode::decoded(received, &codings, most, until);
+    let undone = tokio::task::spawn_blocking(undone).await;
+    let undone = undone.map_err(|_| TransportError::new("the answer could not be decoded"))?;
+    match undone {
         Ok(decoded) => Ok(Body::decoded(decoded, content_type, size)),
-        Err(decode::DecodeError::Unknown { .. }) => Ok(Body::decoded(received, content_type, size)),
-        Err(decode::DecodeError::TooLarge { .. }) => Err(too_large(most)),
+        Err(decode::DecodeError::Unknown { .. }) => {
+            Ok(Body::decoded(as_it_came, content_type, size))
+        }
+        Err(error @ decode::DecodeError::TooLarge { .. }) => {
+            Err(TransportError::new(error.to_string()).help(MORE))
+        }
         Err(error) => Err(TransportError::new(format!(
             "the answer cannot be decoded: {error}"
         ))),

@@ -8,6 +8,11 @@ use super::*;
 
 const ROOM: usize = 1 << 20;
 
+/// Time enough.
+fn later() -> Instant {
+    Instant::now() + std::time::Duration::from_secs(600)
+}
+
 /// What the two below hold.
 fn text() -> String {
     let repeated = "flowrun undoes what a server did. ".repeat(3);
@@ -70,7 +75,12 @@ fn all() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 fn undo(coding: &str, coded: &[u8], most: usize) -> Result<Bytes, DecodeError> {
-    decoded(Bytes::copy_from_slice(coded), &codings(&[coding]), most)
+    decoded(
+        Bytes::copy_from_slice(coded),
+        &codings(&[coding]),
+        most,
+        later(),
+    )
 }
 
 fn message(coding: &str, coded: &[u8], most: usize) -> String {
@@ -99,8 +109,11 @@ fn codings_are_undone_from_the_last_to_the_first() {
     let names = codings(&[" deflate, identity ,", "gzip"]);
     assert_eq!(names, ["deflate", "identity", "gzip"]);
     let coded = Bytes::from(gzip(zlib(text())));
-    assert_eq!(decoded(coded.clone(), &names, ROOM), Ok(text().into()));
-    let wrong = decoded(coded, &codings(&["gzip, deflate"]), ROOM);
+    assert_eq!(
+        decoded(coded.clone(), &names, ROOM, later()),
+        Ok(text().into())
+    );
+    let wrong = decoded(coded, &codings(&["gzip, deflate"]), ROOM, later());
     assert!(matches!(
         wrong,
         Err(DecodeError::Corrupt {
@@ -235,7 +248,7 @@ fn a_bomb_does_not_go_off() {
 #[test]
 fn what_is_kept_is_never_larger_than_allowed() {
     for (most, chunk) in [(1 << 20, 1000), (1000, 1), (70_000, 65_536)] {
-        let mut whole = Decoded::new(most);
+        let mut whole = Decoded::new(most, later());
         while whole.push(&vec![0; chunk]).is_ok() {
             assert!(whole.bytes.capacity() <= most);
         }
@@ -275,7 +288,10 @@ fn unknown_codings_and_towers_of_them_are_left_alone() {
         tower = gzip(tower);
     }
     let names = vec!["gzip".to_owned(); MOST_CODINGS];
-    assert_eq!(decoded(tower.into(), &names, ROOM), Ok("top".into()));
+    assert_eq!(
+        decoded(tower.into(), &names, ROOM, later()),
+        Ok("top".into())
+    );
     let said = message("gzip,gzip,gzip,identity,br,br", b"x", ROOM);
     assert_eq!(
         said,
@@ -342,5 +358,13 @@ proptest! {
         for coded in [coded.clone(), [head, coded.as_slice()].concat()] {
             let _read_or_not = undo(&coding, &coded, ROOM);
         }
+    }
+}
+
+#[test]
+fn what_is_not_done_in_time_is_given_up() {
+    for (coding, coded) in all() {
+        let late = decoded(coded.into(), &codings(&[coding]), ROOM, Instant::now());
+        assert_eq!(late, Err(DecodeError::Late), "{coding}");
     }
 }
