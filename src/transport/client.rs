@@ -4,12 +4,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::{Client, Proxy};
-use url::Url;
+use url::{Host, Url};
 
 use super::dial::{Names, Watched};
-use super::fault::described;
-use super::{TransportError, tls};
-use crate::http::{Connection, HttpVersion};
+use super::{TransportError, fault, tls};
+use crate::http::{Certificate, Connection, Detour, HttpVersion};
 
 /// A deployment with its clients.
 #[derive(Debug)]
@@ -18,14 +17,18 @@ pub(super) struct Deployment {
     clients: Mutex<Vec<(Route, Client)>>,
     /// When the next request may go out, if there is a rate.
     next: Mutex<Option<Instant>>,
+    /// The certificates of hosts and ports, for where the HTTP library does not tell them (through proxies).
+    certificates: Mutex<Vec<(String, Certificate)>>,
 }
 
 /// What tells one client of a deployment from another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Route {
     https: bool,
-    /// The host that is connected to, if it is another one than the address names.
-    instead: Option<String>,
+    /// The host and port that are connected to, if they are other ones than the address names.
+    instead: Option<(String, u16)>,
+    /// The host whose certificate is wanted, if the address no longer names it.
+    meant: Option<String>,
     version: Option<HttpVersion>,
 }
 
@@ -34,7 +37,7 @@ struct Route {
 pub(super) struct Way {
     pub(super) client: Client,
     pub(super) version: Option<HttpVersion>,
-    /// The address with the port that is connected to.
+    /// The address, with the port that is connected to if it named one.
     pub(super) url: Url,
     /// The host and port that the request names, if the address no longer does.
     pub(super) host: Option<String>,
@@ -46,6 +49,7 @@ impl Deployment {
             connection: Arc::clone(connection),
             clients: Mutex::default(),
             next: Mutex::default(),
+            certificates: Mutex::default(),
         }
     }
 
@@ -71,34 +75,53 @@ impl Deployment {
         begun.elapsed()
     }
 
-    /// The way to an address.
-    pub(super) fn way(&self, url: &Url) -> Result<Way, TransportError> {
-        let mut way_url = url.clone();
-        let mut host = None;
-        let mut version = self.connection.http_version;
-        let detour = self.connection.connect_to.iter().find(|detour| {
-            url.host_str()
-                .is_some_and(|host| host.eq_ignore_ascii_case(&detour.from.0))
-                && url.port_or_known_default() == Some(detour.from.1)
-        });
-        if let Some(detour) = detour
-            && url.port_or_known_default() != Some(detour.to.1)
-        {
-            // The address names the port that is connected to, so the header must name the one that was meant. HTTP/2 takes it
-            // from the address.
-            host = Some(host_and_port(url));
-            version = version.or(Some(HttpVersion::Http11));
-            let _has_host = way_url.set_port(Some(detour.to.1));
+    /// The certificate of the server at an address, which the connection showed when it was made; `seen` is the one of now, if it was
+    /// made now.
+    pub(super) fn certificate(&self, url: &Url, seen: Option<Certificate>) -> Option<Certificate> {
+        if url.scheme() != "https" {
+            return None;
         }
-        let route = Route {
+        let server = format!(
+            "{}:{}",
+            url.host_str().unwrap_or_default(),
+            url.port_or_known_default().unwrap_or_default()
+        );
+        let certificates = self.certificates.lock();
+        let mut certificates = certificates.unwrap_or_else(PoisonError::into_inner);
+        if let Some(seen) = seen {
+            certificates.retain(|(known, _)| *known != server);
+            certificates.push((server, seen.clone()));
+            return Some(seen);
+        }
+        let found = certificates.iter().find(|(known, _)| *known == server);
+        found.map(|(_, certificate)| certificate.clone())
+    }
+
+    /// The way to an address, for a request that may name a host of its own in a header.
+    pub(super) fn way(&self, url: &Url, names_host: bool) -> Result<Way, TransportError> {
+        let detours = &self.connection.connect_to;
+        let detour = detours.iter().find(|detour| is_from(detour, url));
+        let (bent, meant) = detour.map_or_else(|| (url.clone(), None), |detour| bent(url, detour));
+        // What the address no longer says the header must.
+        let host = (bent != *url).then(|| host_and_port(url));
+        let mut version = self.connection.http_version;
+        if host.is_some() || names_host {
+            // HTTP/2 has no such header: the server would see two hosts.
+            version = match version {
+                Some(HttpVersion::Http2) => return Err(one_host_alone(url, names_host)),
+                other => other.or(Some(HttpVersion::Http11)),
+            };
+        }
+        let client = self.client(Route {
             https: url.scheme() == "https",
-            instead: detour.map(|detour| detour.to.0.clone()),
+            instead: detour.map(|detour| detour.to.clone()),
+            meant,
             version,
-        };
+        })?;
         Ok(Way {
-            client: self.client(route)?,
+            client,
             version,
-            url: way_url,
+            url: bent,
             host,
         })
     }
@@ -119,6 +142,45 @@ fn turn(next: Option<Instant>, now: Instant) -> Instant {
     next.map_or(now, |next| next.max(now))
 }
 
+fn is_from(detour: &Detour, url: &Url) -> bool {
+    let (host, port) = &detour.from;
+    bare_host(url) == *host && url.port_or_known_default() == Some(*port)
+}
+
+/// An address that leads elsewhere: the HTTP library connects to the port that it names, and to the host, if it is an IP address. With
+/// the host that was meant, if it names that no longer.
+fn bent(url: &Url, Detour { to, .. }: &Detour) -> (Url, Option<String>) {
+    let mut bent = url.clone();
+    let named = matches!(url.host(), Some(Host::Domain(_)));
+    if !named {
+        let host = match to.0.contains(':') {
+            true => format!("[{}]", to.0),
+            false => to.0.clone(),
+        };
+        let _is_one = bent.set_host(Some(&host));
+    }
+    if !named || url.port().is_some() {
+        let _has_host = bent.set_port(Some(to.1));
+    }
+    (bent, (!named).then(|| bare_host(url)))
+}
+
+/// The host without the brackets of an IPv6 address.
+fn bare_host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    host.trim_matches(['[', ']']).to_owned()
+}
+
+fn one_host_alone(url: &Url, names_host: bool) -> TransportError {
+    let place = host_and_port(url);
+    match names_host {
+        true => TransportError::new("over HTTP/2 the host is the one of the address, and no header `Host` is sent")
+            .help("leave out `Host`, or `http_version: 2` of the target; `connect_to` leads a host elsewhere"),
+        false => TransportError::new(format!("over HTTP/2 `connect_to` cannot lead `{place}` to another port"))
+            .help("leave the port out of the address, if it is the usual one, or `http_version: 2` of the target"),
+    }
+}
+
 fn host_and_port(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
@@ -135,7 +197,7 @@ fn build(connection: &Connection, route: &Route) -> Result<Client, TransportErro
         .retry(reqwest::retry::never())
         .tcp_nodelay(true)
         .tls_info(route.https)
-        .dns_resolver(Names::of(connection, route.instead.as_deref()))
+        .dns_resolver(Names::of(connection, route.instead.as_ref()))
         .connector_layer(Watched);
     if let Some(proxy) = &connection.proxy {
         let proxy = Proxy::all(proxy.address.reveal())
@@ -151,13 +213,13 @@ fn build(connection: &Connection, route: &Route) -> Result<Client, TransportErro
     let proxied = connection.proxy.as_ref();
     let encrypted_proxy = proxied.is_some_and(|proxy| proxy.address.reveal().starts_with("https:"));
     let config = match route.https || encrypted_proxy {
-        true => tls::config(connection, route.version)?,
+        true => tls::config(connection, route.version, route.meant.as_deref())?,
         false => tls::trusting_nobody()?,
     };
     builder
         .tls_backend_preconfigured(config)
         .build()
-        .map_err(|error| TransportError::new(described(&error)))
+        .map_err(|error| TransportError::new(fault::described(&error)))
 }
 
 #[cfg(unix)]

@@ -14,7 +14,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::http::{Connection, Timing};
+use crate::http::{Certificate, Connection, Timing};
 
 tokio::task_local! {
     /// The marks of the exchange that this task is carrying out.
@@ -28,6 +28,8 @@ struct Marks {
     dns: Option<Duration>,
     tls_begun: Option<Instant>,
     connected: Option<Instant>,
+    /// The last certificate that was shown.
+    certificate: Option<Certificate>,
 }
 
 fn mark(change: impl FnOnce(&mut Marks)) {
@@ -49,6 +51,11 @@ impl Watch {
     /// Carries out an exchange under this watch.
     pub(super) async fn over<T>(&self, exchange: impl Future<Output = T>) -> T {
         MARKS.scope(Arc::clone(&self.marks), exchange).await
+    }
+
+    /// The certificate that was shown while this exchange connected.
+    pub(super) fn certificate(&self) -> Option<Certificate> {
+        locked(&self.marks).certificate.clone()
     }
 
     /// Where the time went between the sending, the first byte of the answer, and the last.
@@ -74,6 +81,11 @@ impl Watch {
     }
 }
 
+/// A server shows its certificate.
+pub(super) fn certificate_shown(der: &[u8]) {
+    mark(|marks| marks.certificate = Some(Certificate::new(der.to_vec())));
+}
+
 /// TLS begins.
 pub(super) fn tls_begins() {
     mark(|marks| {
@@ -85,33 +97,38 @@ pub(super) fn tls_begins() {
 #[derive(Debug)]
 pub(super) struct Names {
     resolve: Vec<(String, IpAddr)>,
-    /// The host that is connected to, whatever the name.
-    instead: Option<String>,
+    /// The host that is connected to, whatever the name; and its port, where the address names none.
+    instead: Option<(String, u16)>,
 }
 
 impl Names {
     /// What a connection says of names; with the host that is connected to instead of the one that is named.
-    pub(super) fn of(connection: &Connection, instead: Option<&str>) -> Self {
+    pub(super) fn of(connection: &Connection, instead: Option<&(String, u16)>) -> Self {
         Self {
             resolve: connection.resolve.clone(),
-            instead: instead.map(str::to_owned),
+            instead: instead.cloned(),
         }
     }
 }
 
 impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {
-        let host = self.instead.as_deref().unwrap_or(name.as_str()).to_owned();
+        let (host, port) = match &self.instead {
+            Some((host, port)) => (host.clone(), *port),
+            None => (name.as_str().to_owned(), 0),
+        };
         let given = self
             .resolve
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(&host))
-            .map(|(_, ip)| SocketAddr::new(*ip, 0));
+            .map(|(_, ip)| SocketAddr::new(*ip, port));
         Box::pin(async move {
             let begun = Instant::now();
             let addresses: Vec<SocketAddr> = match given {
                 Some(address) => vec![address],
-                None => tokio::net::lookup_host((host.as_str(), 0)).await?.collect(),
+                None => tokio::net::lookup_host((host.as_str(), port))
+                    .await?
+                    .collect(),
             };
             mark(|marks| marks.dns = Some(begun.elapsed()));
             Ok(Box::new(addresses.into_iter()) as Addrs)

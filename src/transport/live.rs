@@ -42,10 +42,10 @@ impl Live {
     }
 
     async fn exchange(&self, call: Call<'_>, jar: &mut Jar) -> Result<Exchange, TransportError> {
-        let url = call.url;
+        let (url, connection) = (call.url, call.connection);
         let request = with_cookies(call.request, url, jar)?;
-        let deployment = self.deployment(call.connection);
-        let way = deployment.way(url)?;
+        let deployment = self.deployment(connection);
+        let way = deployment.way(url, request.header("host").is_some())?;
         let outgoing = outgoing(&request, &way)?;
         call.deadline.put_off(deployment.pace().await);
         let until = call.deadline.ends();
@@ -59,9 +59,12 @@ impl Live {
                 .map_err(|error| failed(&error, url))?;
             let answered = Instant::now();
             let mut response = head(&answer, url);
-            let received = received(&mut answer, call.connection.max_size).await?;
+            if response.certificate.is_none() {
+                response.certificate = deployment.certificate(url, watch.certificate());
+            }
+            let received = received(&mut answer, connection.max_size).await?;
             let ended = Instant::now();
-            response.body = body(received, &response, call.connection.max_size, until).await?;
+            response.body = body(received, &response, connection.max_size, until).await?;
             Ok((response, watch.timing(begun, answered, ended)))
         });
         let (response, timing) = match tokio::time::timeout_at(until.into(), whole).await {

@@ -12,10 +12,12 @@ use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, Signatur
 use super::{TransportError, dial};
 use crate::http::{Connection, HttpVersion};
 
-/// What is spoken over TLS with a deployment: whom it trusts, who it is, which versions of HTTP it likes.
+/// What is spoken over TLS with a deployment: whom it trusts, who it is, which versions of HTTP it likes. `meant` is the host whose
+/// certificate is wanted, if it is another one than the address names.
 pub(super) fn config(
     connection: &Connection,
     version: Option<HttpVersion>,
+    meant: Option<&str>,
 ) -> Result<ClientConfig, TransportError> {
     let roots = match &connection.ca {
         Some(pem) => roots_of(pem)?,
@@ -23,7 +25,19 @@ pub(super) fn config(
         None if connection.insecure => RootCertStore::empty(),
         None => roots_of_the_system()?,
     };
-    let mut config = with_verifier(verifier(connection, roots)?, connection)?;
+    let meant = meant.map(|host| {
+        ServerName::try_from(host.to_owned())
+            .map_err(|_| TransportError::new(format!("no certificate is for `{host}`")))
+    });
+    let meant = meant.transpose()?;
+    let asks = meant.is_none();
+    let watched = Watched {
+        verifier: verifier(connection, roots)?,
+        meant,
+    };
+    let mut config = with_verifier(Arc::new(watched), connection)?;
+    // The name of the address would be that of the wrong host.
+    config.enable_sni = asks;
     config.alpn_protocols = match version {
         None => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
         Some(HttpVersion::Http2) => vec![b"h2".to_vec()],
@@ -95,12 +109,13 @@ fn verifier(
     roots: RootCertStore,
 ) -> Result<Arc<dyn ServerCertVerifier>, TransportError> {
     if connection.insecure {
-        return Ok(Arc::new(Watched(Arc::new(Blind(provider())))));
+        return Ok(Arc::new(Blind(provider())));
     }
-    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
-        .build()
-        .map_err(|error| TransportError::new(format!("TLS could not be set up: {error}")))?;
-    Ok(Arc::new(Watched(verifier)))
+    let verifier: Arc<dyn ServerCertVerifier> =
+        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
+            .build()
+            .map_err(|error| TransportError::new(format!("TLS could not be set up: {error}")))?;
+    Ok(verifier)
 }
 
 fn with_verifier(
@@ -124,12 +139,17 @@ fn with_verifier(
         TransportError::new(format!(
             "`cert` and `key` of the target do not go together: {error}"
         ))
+        .help("the first certificate in `cert` is the client's own, and `key` the key it was made for")
     })
 }
 
-/// Marks when TLS begins, and leaves the rest to another verifier.
+/// Marks when TLS begins and what certificate is shown, and leaves the rest to another verifier.
 #[derive(Debug)]
-struct Watched(Arc<dyn ServerCertVerifier>);
+struct Watched {
+    verifier: Arc<dyn ServerCertVerifier>,
+    /// Whose certificate is wanted, if not that of the host in the address.
+    meant: Option<ServerName<'static>>,
+}
 
 impl ServerCertVerifier for Watched {
     fn verify_server_cert(
@@ -140,8 +160,10 @@ impl ServerCertVerifier for Watched {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let inner = &self.0;
-        inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        dial::certificate_shown(end_entity);
+        let name = self.meant.as_ref().unwrap_or(server_name);
+        let inner = &self.verifier;
+        inner.verify_server_cert(end_entity, intermediates, name, ocsp_response, now)
     }
 
     fn verify_tls12_signature(
@@ -150,7 +172,7 @@ impl ServerCertVerifier for Watched {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls12_signature(message, cert, dss)
+        self.verifier.verify_tls12_signature(message, cert, dss)
     }
 
     fn verify_tls13_signature(
@@ -159,13 +181,13 @@ impl ServerCertVerifier for Watched {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls13_signature(message, cert, dss)
+        self.verifier.verify_tls13_signature(message, cert, dss)
     }
 
     /// Asked when the first message of TLS is made.
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         dial::tls_begins();
-        self.0.supported_verify_schemes()
+        self.verifier.supported_verify_schemes()
     }
 }
 
