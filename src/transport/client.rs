@@ -41,6 +41,8 @@ pub(super) struct Way {
     pub(super) url: Url,
     /// The host and port that the request names, if the address no longer does.
     pub(super) host: Option<String>,
+    /// Where it is connected to instead, for messages.
+    pub(super) at: Option<String>,
 }
 
 impl Deployment {
@@ -123,6 +125,7 @@ impl Deployment {
             version,
             url: bent,
             host,
+            at: detour.map(|detour| host_and_port_of(&detour.to)),
         })
     }
 
@@ -169,6 +172,13 @@ fn bent(url: &Url, Detour { to, .. }: &Detour) -> (Url, Option<String>) {
 fn bare_host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     host.trim_matches(['[', ']']).to_owned()
+}
+
+fn host_and_port_of((host, port): &(String, u16)) -> String {
+    match host.contains(':') {
+        true => format!("[{host}]:{port}"),
+        false => format!("{host}:{port}"),
+    }
 }
 
 fn one_host_alone(url: &Url, names_host: bool) -> TransportError {

@@ -30,6 +30,8 @@ struct Marks {
     connected: Option<Instant>,
     /// The last certificate that was shown.
     certificate: Option<Certificate>,
+    /// A certificate of the client was asked for.
+    client_asked_for: bool,
 }
 
 fn mark(change: impl FnOnce(&mut Marks)) {
@@ -51,6 +53,11 @@ impl Watch {
     /// Carries out an exchange under this watch.
     pub(super) async fn over<T>(&self, exchange: impl Future<Output = T>) -> T {
         MARKS.scope(Arc::clone(&self.marks), exchange).await
+    }
+
+    /// Whether the server asked for a certificate of the client while this exchange connected.
+    pub(super) fn client_asked_for(&self) -> bool {
+        locked(&self.marks).client_asked_for
     }
 
     /// The certificate that was shown while this exchange connected.
@@ -84,6 +91,11 @@ impl Watch {
 /// A server shows its certificate.
 pub(super) fn certificate_shown(der: &[u8]) {
     mark(|marks| marks.certificate = Some(Certificate::new(der.to_vec())));
+}
+
+/// A server asks for the client's certificate.
+pub(super) fn client_asked_for() {
+    mark(|marks| marks.client_asked_for = true);
 }
 
 /// TLS begins.

@@ -11,10 +11,11 @@ use url::Url;
 
 use super::client::{Deployment, Way};
 use super::dial::Watch;
-use super::fault::{broken_off, failed, timed_out};
+use super::fault::{Journey, broken_off, failed, timed_out, unwelcome};
 use super::{BoxFuture, Call, Jar, Transport, TransportError, decode};
 use crate::http::{
-    Body, Certificate, Connection, Content, Exchange, HttpVersion, Payload, Request, Response,
+    Body, Certificate, Connection, Content, Exchange, HttpVersion, Payload, Proxy, Request,
+    Response,
 };
 
 /// What to do about an answer that is too large.
@@ -49,6 +50,11 @@ impl Live {
         let outgoing = outgoing(&request, &way)?;
         call.deadline.put_off(deployment.pace().await);
         let until = call.deadline.ends();
+        let journey = Journey {
+            url,
+            connection,
+            at: way.at.as_deref(),
+        };
         let watch = Watch::default();
         let begun = Instant::now();
         let whole = watch.over(async {
@@ -56,9 +62,12 @@ impl Live {
                 .client
                 .execute(outgoing)
                 .await
-                .map_err(|error| failed(&error, url))?;
+                .map_err(|error| failed(&error, &journey, watch.client_asked_for()))?;
             let answered = Instant::now();
             let mut response = head(&answer, url);
+            if let Some(proxy) = turned_away(&response, url, connection) {
+                return Err(unwelcome(proxy));
+            }
             if response.certificate.is_none() {
                 response.certificate = deployment.certificate(url, watch.certificate());
             }
@@ -81,6 +90,16 @@ impl Live {
             hops: Vec::new(),
         })
     }
+}
+
+/// The proxy that an answer comes from instead of the server. Over https it refuses before TLS begins.
+fn turned_away<'a>(
+    response: &Response,
+    url: &Url,
+    connection: &'a Connection,
+) -> Option<&'a Proxy> {
+    let proxy = connection.proxy.as_ref()?;
+    (response.status == 407 && url.scheme() == "http").then_some(proxy)
 }
 
 impl Transport for Live {

@@ -14,6 +14,7 @@ mod jar;
 mod live;
 mod redirect;
 mod tls;
+mod tls_fault;
 
 pub use auth::{Token, answered, credited, from_netrc, token, token_request};
 pub use deadline::Deadline;

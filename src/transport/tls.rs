@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
 use super::{TransportError, dial};
@@ -36,6 +37,7 @@ pub(super) fn config(
         meant,
     };
     let mut config = with_verifier(Arc::new(watched), connection)?;
+    config.client_auth_cert_resolver = Arc::new(Asked(config.client_auth_cert_resolver));
     // The name of the address would be that of the wrong host.
     config.enable_sni = asks;
     config.alpn_protocols = match version {
@@ -188,6 +190,25 @@ impl ServerCertVerifier for Watched {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         dial::tls_begins();
         self.verifier.supported_verify_schemes()
+    }
+}
+
+/// Marks that a server asks for a certificate of the client, which another one gives.
+#[derive(Debug)]
+struct Asked(Arc<dyn ResolvesClientCert>);
+
+impl ResolvesClientCert for Asked {
+    fn resolve(
+        &self,
+        root_hint_subjects: &[&[u8]],
+        sigschemes: &[SignatureScheme],
+    ) -> Option<Arc<CertifiedKey>> {
+        dial::client_asked_for();
+        self.0.resolve(root_hint_subjects, sigschemes)
+    }
+
+    fn has_certs(&self) -> bool {
+        self.0.has_certs()
     }
 }
 
