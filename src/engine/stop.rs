@@ -51,10 +51,16 @@ impl CaseRun<'_, '_> {
         jar: &mut Jar,
         deadline: &Deadline,
     ) -> Result<Exchange, TransportError> {
+        // The client's certificate is a credential, and credentials go to the target alone.
+        let target = &self.case.target;
+        let connection = match self.policy.trusts(url) {
+            true => &target.connection,
+            false => &target.elsewhere,
+        };
         let call = Call {
             request,
             url,
-            connection: &self.case.target.connection,
+            connection,
             deadline,
         };
         let answer = self.unless_stopped(self.run.host.transport.send(call, jar));

@@ -56,6 +56,15 @@ impl Default for Connection {
 }
 
 impl Connection {
+    /// The same without the client's certificate.
+    pub fn anonymous(&self) -> Self {
+        Self {
+            cert: None,
+            key: None,
+            ..self.clone()
+        }
+    }
+
     /// What of it nobody may see.
     pub fn secrets(&self) -> impl Iterator<Item = &Text> {
         let proxy = self.proxy.iter();

@@ -32,6 +32,8 @@ pub struct Target {
     pub contact: Option<String>,
     /// How it is reached.
     pub connection: Arc<Connection>,
+    /// How other places are that its requests were allowed to: as it is, but by nobody in particular.
+    pub elsewhere: Arc<Connection>,
 }
 
 /// What a target is.
@@ -64,6 +66,7 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
         disposable: false,
         contact,
         connection: Arc::default(),
+        elsewhere: Arc::default(),
     };
     match (&settings.target, block.service()) {
         (Some(address), service) if address.contains("://") => {
@@ -175,6 +178,10 @@ fn named(
     let connection = connection(&found.connection, folder, settings);
     let connection = connection.map_err(PlanError::Invalid)?;
     target.connection = Arc::new(connection);
+    target.elsewhere = match target.connection.cert {
+        Some(_) => Arc::new(target.connection.anonymous()),
+        None => Arc::clone(&target.connection),
+    };
     for (input, supply) in &found.inputs {
         if let crate::scenario::Supply::Value(template) = supply
             && let Some(serde_json::Value::String(text)) = template.literal()
