@@ -12,7 +12,7 @@ mod netrc;
 mod oauth1;
 mod oauth2;
 
-pub use oauth2::{Token, token, token_request};
+pub use oauth2::{Token, token, token_request, token_secrets};
 
 use std::path::Path;
 
