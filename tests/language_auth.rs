@@ -252,6 +252,36 @@ fn a_secret_goes_to_no_token_server_that_the_person_did_not_name() {
 }
 
 #[test]
+fn a_proof_of_a_password_is_not_shown_without_its_header_either() {
+    let server = Server::start(|received, _| {
+        let header = authorization(received);
+        let proof = |field: &str| {
+            let behind = header.split(field).nth(1)?;
+            behind.split('"').next().map(str::to_owned)
+        };
+        match proof(" response=\"").or_else(|| proof("oauth_signature=\"")) {
+            None => Answer::text("").status(401).header(
+                "WWW-Authenticate",
+                "Digest realm=\"r\", nonce=\"n1\", qop=\"auth\"",
+            ),
+            Some(proof) => Answer::text(&format!("<{proof}>")).status(403),
+        }
+    });
+    for auth in [
+        "digest: {username: Alice, password: '{{ password }}'}",
+        "oauth1: {consumer_key: ck, consumer_secret: '{{ password }}'}",
+    ] {
+        run(
+            &server,
+            &flow(&format!("steps:\n  - request: {{auth: {{{auth}}}}}\n")),
+            &[],
+        )
+        .exits(4)
+        .says("<[secret Authorization]>");
+    }
+}
+
+#[test]
 fn an_answer_that_is_no_use_tells_no_token_either() {
     for (status, more) in [
         (500, ""),

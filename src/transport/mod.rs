@@ -14,7 +14,9 @@ mod live;
 mod redirect;
 mod tls;
 
-pub use auth::{Token, answered, credited, from_netrc, token, token_request, token_secrets};
+pub use auth::{
+    Token, answered, credited, from_netrc, proofs, token, token_request, token_secrets,
+};
 pub use jar::{AmbiguousCookie, Jar};
 pub use live::Live;
 pub use redirect::{Onward, redirected};
