@@ -125,7 +125,7 @@ impl Reader<'_> {
                 .get("requires")
                 .and_then(|node| self.condition(node, "`requires`")),
             tags: only("tags")
-                .map(|node| self.words(node, "`tags`"))
+                .map(|node| self.placed_words(node, "`tags`"))
                 .unwrap_or_default(),
             skip: only("skip").and_then(|node| self.text(node, "`skip`")),
             continue_on_failure: false,
@@ -181,6 +181,11 @@ impl Reader<'_> {
     }
 
     fn words(&mut self, node: &Node, what: &str) -> Vec<String> {
+        let words = self.placed_words(node, what).into_iter();
+        words.map(|(word, _)| word).collect()
+    }
+
+    fn placed_words(&mut self, node: &Node, what: &str) -> Vec<(String, Place)> {
         let items = node.list(what).map_err(|found| match node.scalar() {
             Some(one) => found.help(format!("a list of one is `[{}]`", one.text)),
             None => found,
@@ -190,7 +195,7 @@ impl Reader<'_> {
         };
         items
             .iter()
-            .filter_map(|item| self.text(item, what))
+            .filter_map(|item| Some((self.text(item, what)?, item.place.clone())))
             .collect()
     }
 

@@ -38,8 +38,8 @@ pub struct Scenario {
     pub service: Option<&'static Service>,
     /// If false the scenario is skipped.
     pub requires: Option<Condition>,
-    /// For selection.
-    pub tags: Vec<String>,
+    /// For selection, each with where it stands.
+    pub tags: Vec<(String, Place)>,
     /// Skips it, always.
     pub skip: Option<String>,
     /// Default of the steps' key.
