@@ -42,6 +42,16 @@ impl Certificate {
         Self { der: der.into() }
     }
 
+    /// From when and until when it holds, in seconds since 1970; none if the certificate is none.
+    pub fn validity(&self) -> Option<(i64, i64)> {
+        let (_, certificate) = X509Certificate::from_der(&self.der).ok()?;
+        let validity = certificate.validity();
+        Some((
+            validity.not_before.timestamp(),
+            validity.not_after.timestamp(),
+        ))
+    }
+
     /// A field as text: names as `CN=…, O=…`, times by RFC 3339, the serial number as hex digits; none if the certificate is none.
     pub fn field(&self, field: CertificateField) -> Option<String> {
         let (_, certificate) = X509Certificate::from_der(&self.der).ok()?;

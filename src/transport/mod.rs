@@ -15,6 +15,7 @@ mod live;
 mod redirect;
 mod tls;
 mod tls_fault;
+mod trust;
 
 pub use auth::{
     Token, answered, credited, from_netrc, proofs, token, token_request, token_secrets,

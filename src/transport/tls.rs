@@ -10,6 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
+use super::trust::Trust;
 use super::{TransportError, dial};
 use crate::http::{Connection, HttpVersion};
 
@@ -20,12 +21,6 @@ pub(super) fn config(
     version: Option<HttpVersion>,
     meant: Option<&str>,
 ) -> Result<ClientConfig, TransportError> {
-    let roots = match &connection.ca {
-        Some(pem) => roots_of(pem)?,
-        // Nobody is asked whether they are trusted.
-        None if connection.insecure => RootCertStore::empty(),
-        None => roots_of_the_system()?,
-    };
     let meant = meant.map(|host| {
         ServerName::try_from(host.to_owned())
             .map_err(|_| TransportError::new(format!("no certificate is for `{host}`")))
@@ -33,7 +28,7 @@ pub(super) fn config(
     let meant = meant.transpose()?;
     let asks = meant.is_none();
     let watched = Watched {
-        verifier: verifier(connection, roots)?,
+        verifier: verifier(connection)?,
         meant,
     };
     let mut config = with_verifier(Arc::new(watched), connection)?;
@@ -67,10 +62,10 @@ fn not_set_up(error: Error) -> TransportError {
 }
 
 /// `SSL_CERT_FILE` and `SSL_CERT_DIR` count.
-fn roots_of_the_system() -> Result<RootCertStore, TransportError> {
-    let found = rustls_native_certs::load_native_certs();
+fn trusting_the_system() -> Result<Trust, TransportError> {
+    let found = rustls_native_certs::load_native_certs().certs;
     let mut roots = RootCertStore::empty();
-    let (added, _unusable) = roots.add_parsable_certificates(found.certs);
+    let (added, _unusable) = roots.add_parsable_certificates(found.iter().cloned());
     if added == 0 {
         return Err(
             TransportError::new("no root certificate was found on this system").help(
@@ -78,17 +73,28 @@ fn roots_of_the_system() -> Result<RootCertStore, TransportError> {
             ),
         );
     }
-    Ok(roots)
+    trusting(roots, found)
 }
 
-fn roots_of(pem: &[u8]) -> Result<RootCertStore, TransportError> {
+fn trusting_those_of(pem: &[u8]) -> Result<Trust, TransportError> {
+    let found = certificates(pem, "ca")?;
     let mut roots = RootCertStore::empty();
-    for certificate in certificates(pem, "ca")? {
-        roots.add(certificate).map_err(|error| {
+    for certificate in &found {
+        roots.add(certificate.clone()).map_err(|error| {
             TransportError::new(format!("`ca` of the target cannot be trusted: {error}"))
         })?;
     }
-    Ok(roots)
+    trusting(roots, found)
+}
+
+fn trusting(
+    roots: RootCertStore,
+    certificates: Vec<CertificateDer<'static>>,
+) -> Result<Trust, TransportError> {
+    let authorities = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
+        .build()
+        .map_err(|error| TransportError::new(format!("TLS could not be set up: {error}")))?;
+    Ok(Trust::new(authorities, certificates))
 }
 
 /// The certificates of a PEM text, at least one.
@@ -106,18 +112,16 @@ fn certificates(pem: &[u8], key: &str) -> Result<Vec<CertificateDer<'static>>, T
     }
 }
 
-fn verifier(
-    connection: &Connection,
-    roots: RootCertStore,
-) -> Result<Arc<dyn ServerCertVerifier>, TransportError> {
+fn verifier(connection: &Connection) -> Result<Arc<dyn ServerCertVerifier>, TransportError> {
     if connection.insecure {
+        // Nobody is asked whether they are trusted.
         return Ok(Arc::new(Blind(provider())));
     }
-    let verifier: Arc<dyn ServerCertVerifier> =
-        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
-            .build()
-            .map_err(|error| TransportError::new(format!("TLS could not be set up: {error}")))?;
-    Ok(verifier)
+    let trust = match &connection.ca {
+        Some(pem) => trusting_those_of(pem)?,
+        None => trusting_the_system()?,
+    };
+    Ok(Arc::new(trust))
 }
 
 fn with_verifier(

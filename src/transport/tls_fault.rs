@@ -75,6 +75,10 @@ fn certificate(error: &CertificateError, journey: &Journey<'_>) -> Said {
     match error {
         // Of an authority of the same name with another key.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => untrusted(journey),
+        // It made its own, and nobody said that just this one is meant.
+        CertificateError::Other(why) if format!("{why:?}").contains("CaUsedAsEndEntity") => {
+            untrusted(journey)
+        }
         CertificateError::Expired => ("its certificate has expired".to_owned(), not_now()),
         CertificateError::ExpiredContext { not_after, .. } => (
             format!(
@@ -111,9 +115,9 @@ fn certificate(error: &CertificateError, journey: &Journey<'_>) -> Said {
 
 fn untrusted(journey: &Journey<'_>) -> Said {
     let help = match journey.connection.ca {
-        Some(_) => "`ca` of the target holds another authority than the one that made it",
+        Some(_) => "`ca` of the target holds neither it nor the authority that made it",
         None => {
-            "name the certificate of its authority: `ca` of a target in flowrun.yaml, or the environment variable SSL_CERT_FILE"
+            "name the certificate of its authority, or the server's own: `ca` of a target in flowrun.yaml, or the environment variable SSL_CERT_FILE"
         }
     };
     (
