@@ -252,6 +252,84 @@ fn a_secret_goes_to_no_token_server_that_the_person_did_not_name() {
 }
 
 #[test]
+fn a_proof_of_a_password_is_not_shown_without_its_header_either() {
+    let server = Server::start(|received, _| {
+        let header = authorization(received);
+        let proof = |field: &str| {
+            let behind = header.split(field).nth(1)?;
+            behind.split('"').next().map(str::to_owned)
+        };
+        match proof(" response=\"").or_else(|| proof("oauth_signature=\"")) {
+            None => Answer::text("").status(401).header(
+                "WWW-Authenticate",
+                "Digest realm=\"r\", nonce=\"n1\", qop=\"auth\"",
+            ),
+            Some(proof) => Answer::text(&format!("<{proof}>")).status(403),
+        }
+    });
+    for auth in [
+        "digest: {username: Alice, password: '{{ password }}'}",
+        "oauth1: {consumer_key: ck, consumer_secret: '{{ password }}'}",
+    ] {
+        run(
+            &server,
+            &flow(&format!("steps:\n  - request: {{auth: {{{auth}}}}}\n")),
+            &[],
+        )
+        .exits(4)
+        .says("<[secret Authorization]>");
+    }
+}
+
+#[test]
+fn an_answer_that_is_no_use_tells_no_token_either() {
+    for (status, more) in [
+        (500, ""),
+        (200, r#","token_type":"mac""#),
+        (200, r#","error":"x""#),
+    ] {
+        let answer = format!(
+            r#"{{"access_token":"the-token-of-all","refresh_token":"another-token","id_token":"who-it-is"{more}}}"#
+        );
+        let server = Server::start(move |_, _| {
+            Answer::body("application/json", answer.as_str()).status(status)
+        });
+        let mut ran = run(&server, &flow(OAUTH2), &[])
+            .exits(3)
+            .says("error[login-failed]")
+            .says(r#"{"access_token":"[secret access_token]","refresh_token":"#);
+        for secret in ["the-token-of-all", "another-token", "who-it-is"] {
+            ran = ran.never_says(secret);
+        }
+    }
+}
+
+#[test]
+fn what_comes_with_a_token_is_secret_from_then_on() {
+    let server = Server::start(|received, _| match received.target.as_str() {
+        "/token" => {
+            Answer::json(json!({"access_token": "first-token", "refresh_token": "again-token"}))
+        }
+        _ => Answer::text("first-token again-token").status(403),
+    });
+    run(&server, &flow(OAUTH2), &[])
+        .exits(4)
+        .says("[secret access_token] [secret refresh_token]");
+}
+
+#[test]
+fn an_answer_that_repeats_a_login_of_netrc_does_not_show_it() {
+    let server =
+        Server::start(|_, _| Answer::text("not Alice-Liddell with pass-of-netrc").status(403));
+    let login = "machine 127.0.0.1 login Alice-Liddell password pass-of-netrc\n";
+    let flow = flow("steps:\n  - request: {auth: {netrc: true}}\n").file("logins", login);
+    let file = flow.path("logins").display().to_string();
+    run(&server, &flow.env("NETRC", &file), &[])
+        .exits(4)
+        .says("not [secret netrc login] with [secret netrc password]");
+}
+
+#[test]
 fn netrc_has_the_login_of_a_host() {
     let server = Server::echo();
     let steps = "steps:\n  - request: {auth: {netrc: true}}\n    expect: {status: 201}\n";

@@ -240,3 +240,20 @@ fn the_default_of_a_secret_input_is_masked_in_what_comes_back() {
         .says("actual: the text \"a [secret pw] b\"")
         .never_says(SECRET);
 }
+
+#[test]
+fn a_message_that_shows_the_beginning_of_a_text_does_not_cut_a_secret_in_two() {
+    for before in [150, 180, 188, 190, 193, 195, 198, 200] {
+        let server = Server::start(move |_, _| {
+            let text = format!("{}{SECRET}{}", "x".repeat(before), "y".repeat(300));
+            Answer::json(json!({ "a": text }))
+        });
+        let scenario = "scenario: It\ninputs: {url: {}, key: {secret: true}}\nsteps:\n  - request: {url: '{{ url }}', params: {k: '{{ key }}'}}\n    expect: {$.a: b, $: {equals: {a: b}}}\n    snapshot: false\n";
+        let flow = Flow::new()
+            .file("it.yaml", scenario)
+            .env("FLOWRUN_VAR_key", SECRET);
+        let url = server.url();
+        let ran = flow.run(["it.yaml", "--target", &url]).exits(4);
+        ran.never_says(&SECRET[..4]);
+    }
+}

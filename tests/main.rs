@@ -12,6 +12,7 @@ mod examples;
 mod flow;
 mod inline_snapshot;
 mod interrupt;
+mod known_failures;
 mod language_answers;
 mod language_auth;
 mod language_bodies;

@@ -51,8 +51,10 @@ impl Exit {
             (None, Verdict::Broken) => Self::Broken,
             (None, Verdict::Failed) => Self::Failed,
             (None, Verdict::Differs) => Self::Differs,
-            (None, Verdict::Passed | Verdict::Skipped) if left_unwritten => Self::ReportLost,
-            (None, Verdict::Passed | Verdict::Skipped) => Self::Held,
+            (None, Verdict::Passed | Verdict::Xfailed | Verdict::Skipped) if left_unwritten => {
+                Self::ReportLost
+            }
+            (None, Verdict::Passed | Verdict::Xfailed | Verdict::Skipped) => Self::Held,
         }
     }
 
@@ -85,22 +87,26 @@ mod tests {
     fn the_worst_wins() {
         let clean = Tally::default();
         let failed = Tally {
-            failed: 1,
-            differs: 1,
-            cases_bad: 1,
+            cases_failed: 1,
+            cases_differ: 1,
             ..Tally::default()
         };
         let broken = Tally {
-            broken: 1,
+            cases_broken: 1,
             ..failed.clone()
         };
         let differs = Tally {
-            differs: 1,
-            cases_bad: 1,
+            cases_differ: 1,
+            ..Tally::default()
+        };
+        let expected = Tally {
+            cases_xfailed: 1,
+            xfailed: 1,
             ..Tally::default()
         };
         assert_eq!(Exit::of_run(None, &clean, false), Exit::Held);
         assert_eq!(Exit::of_run(None, &clean, true), Exit::ReportLost);
+        assert_eq!(Exit::of_run(None, &expected, false), Exit::Held);
         assert_eq!(Exit::of_run(None, &failed, true), Exit::Failed);
         assert_eq!(Exit::of_run(None, &broken, false), Exit::Broken);
         assert_eq!(Exit::of_run(None, &differs, false), Exit::Differs);

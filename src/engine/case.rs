@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use url::Url;
 
+use super::expected::{Ended, judged};
 use super::frame::{Frame, Phase};
 use super::login::Session;
 use super::problem::broken;
@@ -34,6 +35,8 @@ pub(super) struct CaseRun<'r, 'h> {
     pub(super) failed_logins: HashMap<String, Diagnostic>,
     /// Set when the teardown begins, which no signal cuts short.
     pub(super) tearing_down: bool,
+    /// Why what is under way is known to fail: the `expected_failure` of the scenario and of steps, outermost first.
+    pub(super) known: Vec<String>,
     /// What the scenario's sessions and targets see: its inputs, vars and row.
     pub(super) own_scope: Scope,
     /// What `flowrun.yaml` sees.
@@ -48,7 +51,7 @@ pub(super) async fn carry_out(run: &Run<'_>, case: &Case) {
         row: case.row.as_ref().map(|row| row.name.clone()),
         ..RunPlace::default()
     };
-    let finished = |verdict, reason, problems| {
+    let finished = |(verdict, reason, problems): Ended| {
         let duration = begun.elapsed().as_micros() as u64;
         run.stamp.emit(
             Some(&place),
@@ -63,11 +66,15 @@ pub(super) async fn carry_out(run: &Run<'_>, case: &Case) {
     };
     let scenario = &case.block.scenario;
     if let Some(reason) = &scenario.skip {
-        return finished(Verdict::Skipped, Some(reason.clone()), Vec::new());
+        return finished((Verdict::Skipped, Some(reason.clone()), Vec::new()));
     }
+    let not_begun = |problem| {
+        let ended = (Verdict::Broken, None, vec![problem]);
+        finished(judged(scenario, ended, false));
+    };
     let service = match start(run, case).await {
         Ok(service) => service,
-        Err(problem) => return finished(Verdict::Broken, None, vec![problem]),
+        Err(problem) => return not_begun(problem),
     };
     let steps = (scenario.setup.len() + scenario.steps.len() + scenario.teardown.len()) as u32;
     let target = match &service {
@@ -84,10 +91,9 @@ pub(super) async fn carry_out(run: &Run<'_>, case: &Case) {
     );
     let mut case_run = match CaseRun::new(run, case, service.as_deref()) {
         Ok(case_run) => case_run,
-        Err(diagnostic) => return finished(Verdict::Broken, None, vec![broken(diagnostic)]),
+        Err(diagnostic) => return not_begun(broken(diagnostic)),
     };
-    let (verdict, reason, problems) = case_run.carry_out(place.clone()).await;
-    finished(verdict, reason, problems);
+    finished(case_run.carry_out(place.clone()).await);
 }
 
 /// Starts the service of the run's own, if the case goes to one.
@@ -154,12 +160,13 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             snapshots: HashSet::new(),
             failed_logins: HashMap::new(),
             tearing_down: false,
+            known: Vec::from_iter(case.block.scenario.expected_failure.clone()),
             own_scope,
             project_scope,
         })
     }
 
-    async fn carry_out(&mut self, place: RunPlace) -> (Verdict, Option<String>, Vec<Problem>) {
+    async fn carry_out(&mut self, place: RunPlace) -> Ended {
         let scenario = &self.case.block.scenario;
         if let Some(requires) = &scenario.requires {
             let scope = self.own_scope.clone();
@@ -172,7 +179,10 @@ impl<'r, 'h> CaseRun<'r, 'h> {
                         Vec::new(),
                     );
                 }
-                Err(diagnostic) => return (Verdict::Broken, None, vec![broken(diagnostic)]),
+                Err(diagnostic) => {
+                    let ended = (Verdict::Broken, None, vec![broken(diagnostic)]);
+                    return judged(scenario, ended, false);
+                }
             }
         }
         let mut frame = Frame {
@@ -192,14 +202,24 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         let steps = self
             .steps(&mut frame, &scenario.steps, &mut number, reason)
             .await;
+        let verdict = match setup.max(steps) {
+            Verdict::Skipped => Verdict::Skipped,
+            worst => worst.max(Verdict::Passed),
+        };
+        let (verdict, reason, problems) =
+            judged(scenario, (verdict, None, Vec::new()), self.cut_short());
         frame.phase = Phase::Teardown;
         self.tearing_down = true;
         let teardown = self
             .steps(&mut frame, &scenario.teardown, &mut number, None)
             .await;
         self.leave_cookies();
-        let verdict = setup.max(steps).max(teardown).max(Verdict::Passed);
-        (verdict, None, Vec::new())
+        match (verdict, teardown) {
+            (_, teardown) if teardown.is_bad() => (verdict.max(teardown), None, problems),
+            // Every step was skipped for a reason of its own, and nothing is wrong with that.
+            (Verdict::Skipped, _) => (Verdict::Passed, None, problems),
+            _ => (verdict, reason, problems),
+        }
     }
 
     /// Whether the run was stopped from outside; a teardown is carried out all the same, with all that it needs.

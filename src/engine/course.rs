@@ -9,7 +9,9 @@ use crate::event::{EventKind, ExchangeRecord, JarChange, Problem, RunPlace};
 use crate::http::{Cookie, Exchange, Hop, Request};
 use crate::secret::Name;
 use crate::text::{Diagnostic, Place};
-use crate::transport::{Deadline, Jar, Onward, TransportError, address, answered, redirected};
+use crate::transport::{
+    Deadline, Jar, Onward, TransportError, address, answered, proofs, redirected,
+};
 
 /// An answer that came, and what it brought.
 pub(super) struct Delivered {
@@ -140,6 +142,9 @@ impl CaseRun<'_, '_> {
         // A header of credentials that was just made is secret in every form that an answer may repeat it in.
         for (_, value) in &leg.request.headers {
             secrets.learn_parts(value);
+        }
+        for proof in proofs(leg.request) {
+            secrets.learn_parts(&proof);
         }
         let record = ExchangeRecord::unanswered(leg.request, secrets);
         if let Err(why) = self.policy.check(leg.request, leg.url, secrets) {

@@ -12,7 +12,7 @@ use crate::http::{Auth, Client, Request};
 use crate::secret::Text;
 use crate::text::{Diagnostic, Place};
 use crate::transport::{
-    Jar, Token, TransportError, address, credited, from_netrc, token, token_request,
+    Jar, Token, TransportError, address, credited, from_netrc, token, token_request, token_secrets,
 };
 
 /// A token is fetched anew when less than this is left of its time.
@@ -58,6 +58,10 @@ impl CaseRun<'_, '_> {
             Some(Auth::Oauth2(client)) => Some(Auth::Bearer(self.token(client, leg).await?)),
             _ => None,
         };
+        // An answer may repeat a part of what is sent encoded as one.
+        for text in found.iter().flat_map(Auth::texts) {
+            self.run.host.secrets.learn_parts(text);
+        }
         credited(leg.request, leg.url, found.as_ref()).map_err(|error| lost(&error))
     }
 
@@ -98,10 +102,11 @@ impl CaseRun<'_, '_> {
             Lost::on_the_way(unanswered(&error, leg.place), record.clone())
         })?;
         let response = &exchange.response;
-        let read = token(response.status, response.body.bytes());
-        if let Ok(token) = &read {
-            secrets.learn_parts(&token.value);
+        // Of an answer that is of no use as well.
+        for text in token_secrets(response.body.bytes()) {
+            secrets.learn_parts(&text);
         }
+        let read = token(response.status, response.body.bytes());
         let record = ExchangeRecord::answered(&exchange, secrets);
         self.exchanged(&leg.here.place, &record);
         read.map_err(|why| {

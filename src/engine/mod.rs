@@ -8,6 +8,7 @@ mod check;
 mod course;
 mod credentials;
 mod decide;
+mod expected;
 mod fragment;
 mod frame;
 mod login;

@@ -14,7 +14,8 @@ use crate::http::Exchange;
 use crate::plan::names_in_order;
 use crate::scenario::Step;
 use crate::snapshot::{
-    About, Extracted, Lens, Location, Masks, Names, Picture, Trouble, Variant, displayed,
+    About, Extracted, Lens, Location, Masks, Names, Picture, Store, Trouble, Update, Variant,
+    displayed,
 };
 use crate::text::Diagnostic;
 
@@ -65,8 +66,7 @@ impl CaseRun<'_, '_> {
             .picture(frame, step, here, answer)
             .and_then(|(picture, names)| {
                 let about = self.about(frame, step, here);
-                let store = self.run.host.snapshots;
-                store
+                self.store()
                     .compare(&path, &picture, &names, &about)
                     .map_err(|trouble| troubled(&trouble, step))
             });
@@ -79,6 +79,17 @@ impl CaseRun<'_, '_> {
                 problem
             }
             Err(diagnostic) => Some(broken(diagnostic)),
+        }
+    }
+
+    /// What is known to be wrong is not offered as the new snapshot.
+    fn store(&self) -> Store {
+        let store = self.run.host.snapshots;
+        match store.update {
+            Update::New | Update::All if !self.known.is_empty() => Store {
+                update: Update::Missing,
+            },
+            _ => store,
         }
     }
 

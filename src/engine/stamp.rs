@@ -32,7 +32,7 @@ impl<'s> Stamp<'s> {
 
     /// Stamps an event and passes it on.
     pub(super) fn emit(&self, place: Option<&RunPlace>, kind: EventKind) {
-        let masked = |text: &str| self.secrets.mask(text);
+        let masked = |text: &str| self.secrets.mask_message(text);
         let kind = kind.map_text(&masked);
         let shown = place.map(|place| place.map_text(&masked));
         let depth = place.map_or(0, |place| place.step.len().saturating_sub(1));

@@ -51,11 +51,30 @@ struct Round<'s> {
     name: String,
     place: RunPlace,
     begun: Instant,
+    /// No round after it can fail instead, and none before it did.
+    last: bool,
 }
 
 impl CaseRun<'_, '_> {
     /// Carries out a step and gives its verdict.
     pub(super) fn step<'a>(
+        &'a mut self,
+        frame: &'a mut Frame,
+        step: &'a Step,
+        number: u32,
+        skipped: Option<&'a str>,
+    ) -> BoxFuture<'a, Verdict> {
+        Box::pin(async move {
+            let outer = self.known.len();
+            self.known.extend(step.expected_failure.clone());
+            let verdict = self.whole_step(frame, step, number, skipped).await;
+            self.known.truncate(outer);
+            verdict
+        })
+    }
+
+    /// A step with all its rounds.
+    fn whole_step<'a>(
         &'a mut self,
         frame: &'a mut Frame,
         step: &'a Step,
@@ -70,6 +89,7 @@ impl CaseRun<'_, '_> {
                 name: shown_name(step),
                 place,
                 begun: Instant::now(),
+                last: true,
             };
             if let Some(reason) = skipped.or(step.skip.as_deref()) {
                 return self.skip(round, reason.to_owned());
@@ -94,13 +114,14 @@ impl CaseRun<'_, '_> {
                 Ok(items) => items,
                 Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
             };
-            let mut worst = Verdict::Skipped;
+            let (mut worst, mut failed) = (Verdict::Skipped, false);
             for (index, item) in items.iter().enumerate() {
                 if self.cut_short() {
                     break;
                 }
                 round.place.item = Some(item_name(item, index));
                 round.begun = Instant::now();
+                round.last = index + 1 == items.len() && !failed;
                 frame.scope.set("item", Binding::from_datum(item));
                 frame
                     .scope
@@ -110,7 +131,9 @@ impl CaseRun<'_, '_> {
                     place: round.place.clone(),
                     ..round
                 };
-                worst = worst.max(self.round(frame, again).await);
+                let verdict = self.round(frame, again).await;
+                failed |= verdict == Verdict::Xfailed;
+                worst = worst.max(verdict);
             }
             frame.scope.remove("item");
             frame.scope.remove("index");
@@ -306,18 +329,19 @@ impl CaseRun<'_, '_> {
         } else {
             worst
         };
+        let counted = self.counted(round.step, verdict, round.last, &mut acted.problems);
         let kind = EventKind::StepFinished {
             name: round.name,
             number: round.number,
-            verdict,
-            reason: acted.skipped,
+            verdict: counted.shown,
+            reason: acted.skipped.or(counted.reason),
             problems: acted.problems,
             exchange: acted.exchange.map(Box::new),
             tries: acted.tries,
             duration: round.begun.elapsed().as_micros() as u64,
         };
         self.run.stamp.emit(Some(&round.place), kind);
-        verdict
+        counted.onward
     }
 }
 

@@ -79,7 +79,7 @@ pub enum EventKind {
         number: u32,
         /// How it ended, with all that belongs to it.
         verdict: Verdict,
-        /// Why it was skipped.
+        /// Why it was skipped, or was known to fail.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
         /// Everything that is wrong, and warnings.
@@ -98,7 +98,7 @@ pub enum EventKind {
         name: String,
         /// How it ended.
         verdict: Verdict,
-        /// Why it was skipped.
+        /// Why it was skipped, or was known to fail.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
         /// What is wrong with the case itself rather than with a step of it.

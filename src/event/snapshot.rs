@@ -21,6 +21,9 @@ pub enum SnapshotOutcome {
         /// Path of the pending snapshot, if it was written.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pending: Option<String>,
+        /// The step is known to fail, so nothing was to be written.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        expected: bool,
     },
     /// It differed, and was written anew without review because the person said so.
     Updated {

@@ -9,14 +9,24 @@ use super::{EventKind, SnapshotOutcome, Verdict};
 pub struct Tally {
     /// Cases that passed.
     pub cases_passed: u32,
-    /// Cases with something wrong.
-    pub cases_bad: u32,
+    /// Cases that failed as they are known to.
+    #[serde(default)]
+    pub cases_xfailed: u32,
+    /// Cases in which a snapshot differs and nothing worse is wrong.
+    pub cases_differ: u32,
+    /// Cases in which a check failed.
+    pub cases_failed: u32,
+    /// Cases of which something could not be carried out.
+    pub cases_broken: u32,
     /// Cases that were skipped.
     pub cases_skipped: u32,
     /// Steps that passed.
     pub passed: u32,
     /// Of these, steps that passed on a later try.
     pub flaky: u32,
+    /// Steps that failed as they are known to.
+    #[serde(default)]
+    pub xfailed: u32,
     /// Steps of which a snapshot differs and nothing worse is wrong.
     pub differs: u32,
     /// Steps of which a check failed.
@@ -60,14 +70,18 @@ impl Tally {
             }
             EventKind::CaseFinished { verdict, .. } => match verdict {
                 Verdict::Skipped => self.cases_skipped += 1,
+                Verdict::Xfailed => self.cases_xfailed += 1,
                 Verdict::Passed => self.cases_passed += 1,
-                _ => self.cases_bad += 1,
+                Verdict::Differs => self.cases_differ += 1,
+                Verdict::Failed => self.cases_failed += 1,
+                Verdict::Broken => self.cases_broken += 1,
             },
             EventKind::SnapshotCompared { outcome, .. } => match outcome {
                 SnapshotOutcome::New => self.new_snapshots += 1,
                 SnapshotOutcome::Changed {
                     pending: Some(_), ..
                 } => self.pending_snapshots += 1,
+                SnapshotOutcome::Changed { expected: true, .. } => {}
                 SnapshotOutcome::Changed { pending: None, .. } | SnapshotOutcome::Refused => {
                     self.refused_snapshots += 1;
                 }
@@ -81,6 +95,7 @@ impl Tally {
     fn count_step(&mut self, verdict: Verdict, tries: u32) {
         match verdict {
             Verdict::Skipped => self.skipped += 1,
+            Verdict::Xfailed => self.xfailed += 1,
             Verdict::Passed => {
                 self.passed += 1;
                 self.flaky += u32::from(tries > 1);
@@ -94,11 +109,21 @@ impl Tally {
     /// The worst verdict of any case.
     pub fn worst(&self) -> Verdict {
         match self {
-            Self { broken: 1.., .. } => Verdict::Broken,
-            Self { failed: 1.., .. } => Verdict::Failed,
-            Self { differs: 1.., .. } => Verdict::Differs,
-            Self { cases_bad: 1.., .. } => Verdict::Broken,
+            Self {
+                cases_broken: 1.., ..
+            } => Verdict::Broken,
+            Self {
+                cases_failed: 1.., ..
+            } => Verdict::Failed,
+            Self {
+                cases_differ: 1.., ..
+            } => Verdict::Differs,
             _ => Verdict::Passed,
         }
+    }
+
+    /// Cases with something wrong.
+    pub fn cases_bad(&self) -> u32 {
+        self.cases_differ + self.cases_failed + self.cases_broken
     }
 }

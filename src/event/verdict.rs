@@ -10,6 +10,8 @@ use crate::text::Diagnostic;
 pub enum Verdict {
     /// It was not carried out, on purpose or because something before it failed.
     Skipped,
+    /// It failed, as its `expected_failure` says.
+    Xfailed,
     /// All held.
     Passed,
     /// A snapshot differs, or is new where none may be written.

@@ -57,11 +57,18 @@ pub(super) fn list(case: &Case<'_>) -> String {
 
 /// A filter that makes what is wanted of a value of another type, if one does.
 pub(super) fn conversion(case: &Case<'_>, wanted: Wanted) -> Option<String> {
+    let number = |text: &str| match (text.parse::<i64>(), text.parse::<f64>()) {
+        (Ok(_), _) => Some("int"),
+        (_, Ok(_)) => Some("float"),
+        _ => None,
+    };
     let filter = match (wanted, case.value) {
         (_, Value::Array(_)) => return Some(list(case)),
-        (Wanted::Text, Value::Number(_)) => "string",
-        (Wanted::Number, Value::String(text)) if text.trim().parse::<i64>().is_ok() => "int",
-        (Wanted::Number, Value::String(text)) if text.trim().parse::<f64>().is_ok() => "float",
+        (Wanted::Text, Value::Number(_)) => "string".to_owned(),
+        (Wanted::Number, Value::String(text)) => match number(text) {
+            Some(filter) => filter.to_owned(),
+            None => format!("trim | {}", number(text.trim())?),
+        },
         _ => return None,
     };
     Some(format!(

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::ROWS;
 use crate::secret::{Datum, Text};
 use crate::syntax::{Findings, Kind, Node};
 use crate::template::{Scope, Template, UsedName, ValueTemplate};
@@ -140,7 +141,24 @@ pub(super) fn wrong(word: &str, wanted: &str, node: &Node) -> Diagnostic {
 /// `word` takes `wanted`, and `got` stands or came at `place`.
 pub(super) fn unfit(word: &str, wanted: &str, place: &Place, got: &str) -> Diagnostic {
     let message = format!("the matcher `{word}` takes {wanted}");
-    Diagnostic::error("matcher-argument", message, place, format!("this is {got}"))
+    let found = Diagnostic::error("matcher-argument", message, place, format!("this is {got}"));
+    let row = ROWS.iter().find(|row| row.word == word);
+    found.help_maybe(row.map(|row| format!("for instance `{}`", row.example.matcher)))
+}
+
+/// The same with advice of its own.
+pub(super) fn instead(mut found: Diagnostic, help: impl Into<String>) -> Diagnostic {
+    found.help = vec![help.into()];
+    found
+}
+
+/// `word` takes a list, `wanted` says of what, and something else stands there.
+pub(super) fn no_list(word: &str, wanted: &str, node: &Node) -> Diagnostic {
+    let found = wrong(word, wanted, node);
+    match node.scalar() {
+        Some(one) => instead(found, format!("a list of one is `[{}]`", one.text)),
+        None => found,
+    }
 }
 
 /// Whether a template stands here, so that its type is not known yet.

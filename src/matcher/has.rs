@@ -36,11 +36,12 @@ fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
         return None;
     };
     if entries.is_empty() {
-        findings.add(Diagnostic::error(
-            "matcher-argument",
-            "the matcher `has` asks for nothing",
+        let got = node.described();
+        findings.add(argument::unfit(
+            WORD,
+            "at least one query",
             &node.place,
-            "no query",
+            got,
         ));
         return None;
     }

@@ -46,10 +46,11 @@ fn pattern(text: &str, place: &Place) -> Result<Pattern, Diagnostic> {
             place,
             "",
         );
-        found.help_maybe(
-            why.starts_with("look-around")
-                .then_some("`not: {matches: …}` asks for the contrary"),
-        )
+        found.help_maybe(if why.starts_with("look-around") {
+            Some("`not: {matches: …}` asks for the contrary")
+        } else {
+            Pattern::advice(&why)
+        })
     })
 }
 

@@ -33,7 +33,7 @@ struct Members(Argument);
 
 fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
     if !argument::may_be_list(node) {
-        findings.add(argument::wrong(WORD, "a list", node));
+        findings.add(argument::no_list(WORD, "a list", node));
         return None;
     }
     Some(Arc::new(Members(Argument::read(node, findings)?)))

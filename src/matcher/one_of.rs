@@ -29,7 +29,7 @@ struct OneOf(Argument);
 
 fn read(node: &Node, findings: &mut Findings) -> Option<Arc<dyn Demand>> {
     if !argument::may_be_list(node) || argument::is_empty_list(node) {
-        findings.add(argument::wrong(
+        findings.add(argument::no_list(
             WORD,
             "a list of values, at least one",
             node,

@@ -105,17 +105,29 @@ pub(super) const BETWEEN: Row = Row::new(
         if let (Some(from), Some(to)) = (between.first.literal(), between.last.literal())
             && !compare(&from, &to).is_some_and(Ordering::is_le)
         {
-            findings.add(argument::unfit(
-                "between",
-                "a list of two, the smaller one first",
-                &node.place,
-                "no such list",
-            ));
+            let order = compare(&from, &to);
+            findings.add(no_bounds(node, items, order.is_some()));
             return None;
         }
         Some(Arc::new(between))
     },
 );
+
+/// Two bounds the wrong way round, or a number and a time.
+fn no_bounds(node: &Node, items: &[Node], ordered: bool) -> Diagnostic {
+    let wanted = "a list of two, the smaller one first";
+    let found = argument::unfit("between", wanted, &node.place, "no such list");
+    let mut turned: Vec<&str> = items.iter().map(|item| item.place.text()).collect();
+    turned.reverse();
+    argument::instead(
+        found,
+        if ordered {
+            format!("write `between: [{}]`", turned.join(", "))
+        } else {
+            "both must be numbers, or both times".to_owned()
+        },
+    )
+}
 
 /// One side of an order.
 #[derive(Debug)]
@@ -148,7 +160,7 @@ fn operand(word: &str, node: &Node, findings: &mut Findings) -> Option<Argument>
                 .as_str()
                 .is_some_and(|text| text.parse::<f64>().is_ok())
             {
-                found = found.help("leave out the quotes");
+                found = argument::instead(found, "leave out the quotes");
             }
             findings.add(found);
             None
@@ -179,9 +191,12 @@ fn evaluated(word: &str, argument: &Argument, scope: &Scope) -> Result<Given, Di
         .value
         .as_str()
         .is_some_and(|text| text.parse::<f64>().is_ok());
-    Err(found.help_maybe(
-        numeric.then_some("in the template, `| int` or `| float` makes a number of it"),
-    ))
+    let help = "in the template, `| int` or `| float` makes a number of it";
+    Err(if numeric {
+        argument::instead(found, help)
+    } else {
+        found
+    })
 }
 
 fn compare(value: &Value, other: &Value) -> Option<Ordering> {

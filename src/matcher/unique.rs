@@ -22,7 +22,10 @@ pub(super) const ROW: Row = Row::new(
         if node.boolean("").is_ok_and(|wanted| wanted) {
             return Some(Arc::new(Unique));
         }
-        findings.add(argument::wrong("unique", "`true`", node));
+        findings.add(argument::instead(
+            argument::wrong("unique", "`true`", node),
+            "`not: {unique: true}` asks for a repetition; where either may be, leave it out",
+        ));
         None
     },
 );

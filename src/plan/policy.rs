@@ -205,10 +205,13 @@ pub(super) fn known_refusals(
 ) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> = target.contact_problem().into_iter().collect();
     let scenario = &block.scenario;
-    if scenario.tags.iter().any(|tag| tag == "destructive") && !target.disposable {
+    let mut tags = scenario.tags.iter();
+    if let Some((_, place)) = tags.find(|(tag, _)| tag == "destructive")
+        && !target.disposable
+    {
         let message = "a scenario tagged `destructive` needs a target that is disposable";
         problems.push(
-            Diagnostic::error("not-disposable", message, &scenario.place, "")
+            Diagnostic::error("not-disposable", message, place, "")
                 .help("run it on the embedded wiki, or on a target of flowrun.yaml that says `disposable: true`"),
         );
     }

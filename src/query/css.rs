@@ -37,8 +37,10 @@ struct Css {
 
 impl Css {
     fn read(argument: &str) -> Result<Self, Fault> {
-        let selector = Selector::read(argument)
-            .map_err(|fault| Fault::of_markup("query-css", "selector", argument, fault))?;
+        let selector = Selector::read(argument).map_err(|fault| {
+            let example = "css form#login > input[name=token] @value";
+            Fault::of_markup("query-css", ("selector", example), argument, fault)
+        })?;
         Ok(Self { selector })
     }
 }

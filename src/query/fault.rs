@@ -34,18 +34,18 @@ impl Fault {
         self
     }
 
-    /// What is wrong with a selector or an XPath.
+    /// What is wrong with a selector or an XPath; `what` has an example of one.
     pub(super) fn of_markup(
         code: &'static str,
-        what: &str,
+        (what, example): (&str, &str),
         text: &str,
         fault: markup::Fault,
     ) -> Self {
         let message = format!("`{}` is no {what}: {}", shortened(text), fault.why);
-        Self {
-            help: fault.help,
-            ..Self::new(code, message).at(fault.at)
-        }
+        let help = fault
+            .help
+            .unwrap_or_else(|| format!("for instance `{example}`"));
+        Self::new(code, message).at(fault.at).help(help)
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {

@@ -37,10 +37,12 @@ struct Regex {
 impl Regex {
     fn read(argument: &str) -> Result<Self, Fault> {
         let pattern = Pattern::read(argument).map_err(|why| {
-            Fault::new(
-                "query-regex",
-                format!("`{}` is no regular expression: {why}", shortened(argument)),
-            )
+            let message = format!("`{}` is no regular expression: {why}", shortened(argument));
+            let fault = Fault::new("query-regex", message);
+            match Pattern::advice(&why) {
+                Some(advice) => fault.help(advice),
+                None => fault,
+            }
         })?;
         Ok(Self { pattern })
     }

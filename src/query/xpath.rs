@@ -37,8 +37,10 @@ struct Path {
 
 impl Path {
     fn read(argument: &str) -> Result<Self, Fault> {
-        let xpath = XPath::read(argument)
-            .map_err(|fault| Fault::of_markup("query-xpath", "XPath", argument, fault))?;
+        let xpath = XPath::read(argument).map_err(|fault| {
+            let example = "xpath //input[@name='token']/@value";
+            Fault::of_markup("query-xpath", ("XPath", example), argument, fault)
+        })?;
         Ok(Self { xpath })
     }
 

@@ -183,5 +183,6 @@ fn use_of(path: &str, place: &Place, numbered: &str) -> Step {
         recover: Vec::new(),
         then: Vec::new(),
         continue_on_failure: None,
+        expected_failure: None,
     }
 }

@@ -125,9 +125,10 @@ impl Reader<'_> {
                 .get("requires")
                 .and_then(|node| self.condition(node, "`requires`")),
             tags: only("tags")
-                .map(|node| self.words(node, "`tags`"))
+                .map(|node| self.placed_words(node, "`tags`"))
                 .unwrap_or_default(),
             skip: only("skip").and_then(|node| self.text(node, "`skip`")),
+            expected_failure: None,
             continue_on_failure: false,
             inputs: Vec::new(),
             vars: Vec::new(),
@@ -145,6 +146,9 @@ impl Reader<'_> {
     }
 
     fn scenario_only(&mut self, fields: &Fields<'_>, scenario: &mut Scenario) {
+        scenario.expected_failure = fields
+            .get("expected_failure")
+            .and_then(|node| self.text(node, "`expected_failure`"));
         scenario.continue_on_failure = self.flag(fields, "continue_on_failure", false);
         scenario.rows = fields.get("rows").and_then(|node| self.rows(node));
         scenario.matrix = fields
@@ -163,6 +167,11 @@ impl Reader<'_> {
             .get("teardown")
             .map(|node| self.steps(node, "`teardown`", "teardown"))
             .unwrap_or_default();
+        for step in &scenario.teardown {
+            if step.expected_failure.is_some() {
+                self.findings.add(left_behind_quietly(step));
+            }
+        }
     }
 
     fn history(&mut self, node: &Node) -> Vec<(String, String)> {
@@ -181,6 +190,11 @@ impl Reader<'_> {
     }
 
     fn words(&mut self, node: &Node, what: &str) -> Vec<String> {
+        let words = self.placed_words(node, what).into_iter();
+        words.map(|(word, _)| word).collect()
+    }
+
+    fn placed_words(&mut self, node: &Node, what: &str) -> Vec<(String, Place)> {
         let items = node.list(what).map_err(|found| match node.scalar() {
             Some(one) => found.help(format!("a list of one is `[{}]`", one.text)),
             None => found,
@@ -190,7 +204,7 @@ impl Reader<'_> {
         };
         items
             .iter()
-            .filter_map(|item| self.text(item, what))
+            .filter_map(|item| Some((self.text(item, what)?, item.place.clone())))
             .collect()
     }
 
@@ -213,6 +227,14 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// A teardown that fails leaves something behind, which is never as it should be.
+fn left_behind_quietly(step: &Step) -> Diagnostic {
+    let message = "a step of `teardown` cannot have `expected_failure`";
+    Diagnostic::error("unknown-key", message, &step.place, "this step")
+        .note("where a teardown fails something is left behind, and that is always told")
+        .help("leave the key out; `skip` or `when` say that a step is not for this target")
 }
 
 /// A file without a head key: a slip of the pen, or none at all.

@@ -38,10 +38,12 @@ pub struct Scenario {
     pub service: Option<&'static Service>,
     /// If false the scenario is skipped.
     pub requires: Option<Condition>,
-    /// For selection.
-    pub tags: Vec<String>,
+    /// For selection, each with where it stands.
+    pub tags: Vec<(String, Place)>,
     /// Skips it, always.
     pub skip: Option<String>,
+    /// Known to fail, and why.
+    pub expected_failure: Option<String>,
     /// Default of the steps' key.
     pub continue_on_failure: bool,
     /// Values from outside.
@@ -235,6 +237,8 @@ pub struct Step {
     pub then: Vec<Step>,
     /// Whether later steps run although it failed; none if it was not written.
     pub continue_on_failure: Option<bool>,
+    /// Known to fail, and why.
+    pub expected_failure: Option<String>,
 }
 
 /// What a step does.

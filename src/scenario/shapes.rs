@@ -46,7 +46,10 @@ pub(super) const SCENARIO: Shape = Shape {
         ),
         Key::new("tags", "words for selection"),
         Key::new("skip", "skips it, always; the text is the reason"),
-        Key::later("expected_failure", "known to fail; the text is the reason"),
+        Key::new(
+            "expected_failure",
+            "known to fail: a failure of a case counts as expected, a pass as a failure; the text is the reason",
+        ),
         Key::new("continue_on_failure", "default of the steps' key"),
         Key::later(
             "lock",
@@ -206,7 +209,10 @@ pub(super) const STEP: Shape = Shape {
             "continue_on_failure",
             "whether later steps run although it failed",
         ),
-        Key::later("expected_failure", "known to fail; the text is the reason"),
+        Key::new(
+            "expected_failure",
+            "known to fail: a failure counts as expected, a pass as a failure; the text is the reason",
+        ),
     ],
 };
 

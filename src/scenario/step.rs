@@ -73,6 +73,9 @@ impl Reader<'_> {
             continue_on_failure: fields
                 .get("continue_on_failure")
                 .and_then(|node| self.findings.ok(node.boolean("`continue_on_failure`"))),
+            expected_failure: fields
+                .get("expected_failure")
+                .and_then(|node| self.text(node, "`expected_failure`")),
             action: action?,
         };
         Some(step)

@@ -14,6 +14,15 @@ use super::{Name, Text};
 /// A value shorter than this, in characters, is not looked for in plain text: it would be found everywhere.
 const SHORTEST: usize = 6;
 
+/// What a message ends in where it left the rest of a text out.
+const CUT: char = '…';
+
+/// Bytes of the beginning of a secret that are not shown before such a cut: fewer tell nothing.
+const LEAST: usize = 3;
+
+/// Cuts that a message may have: ours have one for each value that they show, a stranger's text has any number.
+const MOST_CUTS: usize = 1000;
+
 /// All secrets of a run. Cloning shares them.
 #[derive(Clone, Default)]
 pub struct Secrets {
@@ -101,8 +110,42 @@ impl Secrets {
         self.marked(text).masked()
     }
 
+    /// The same of a message, which may have left out the end of a text with `…`, and with it the end of a secret.
+    pub fn mask_message(&self, text: &str) -> String {
+        self.marked_with(text, &self.beginnings(text)).masked()
+    }
+
+    /// Where a message was cut in the middle of a secret: what is left of it.
+    fn beginnings(&self, text: &str) -> Vec<(Range<usize>, Name)> {
+        let cuts = text.match_indices(CUT).map(|(at, _)| at);
+        let cuts: Vec<usize> = cuts.take(MOST_CUTS).collect();
+        let Some(known) = self.inner.read().ok().filter(|_| !cuts.is_empty()) else {
+            return Vec::new();
+        };
+        let forms = known
+            .values
+            .iter()
+            .flat_map(|(value, name)| forms_of(value).into_iter().map(move |form| (form, name)));
+        let mut found = Vec::new();
+        for (form, name) in forms {
+            for cut in &cuts {
+                let before = &text.as_bytes()[..*cut];
+                let longest = (LEAST..form.len().min(cut + 1))
+                    .rev()
+                    .filter(|length| form.is_char_boundary(*length))
+                    .find(|length| before.ends_with(&form.as_bytes()[..*length]));
+                found.extend(longest.map(|length| (cut - length..*cut, Arc::clone(name))));
+            }
+        }
+        found
+    }
+
     /// `text` with every known secret, in any encoding, marked as one.
     pub fn marked(&self, text: &str) -> Text {
+        self.marked_with(text, &[])
+    }
+
+    fn marked_with(&self, text: &str, more: &[(Range<usize>, Name)]) -> Text {
         // Most texts are names and words, shorter than any form of any secret.
         if text.len() < SHORTEST {
             return Text::plain(text);
@@ -115,6 +158,7 @@ impl Secrets {
             .iter()
             .flat_map(|finder| finder.find(text))
             .collect();
+        found.extend(more.iter().map(|(range, name)| (range.clone(), name)));
         found.sort_by_key(|(range, _)| (range.start, Reverse(range.end)));
         let mut marked = Text::default();
         let mut at = 0;
@@ -224,6 +268,27 @@ mod tests {
             );
             assert!(masked.ends_with(" after"), "{form}: {masked}");
         }
+    }
+
+    #[test]
+    fn a_message_that_was_cut_does_not_show_the_beginning_of_a_secret() {
+        let cases = [
+            (
+                "a p@ss wörd… (300 characters)",
+                "a [secret password]… (300 characters)",
+            ),
+            ("p%40ss%20w…", "[secret password]…"),
+            (
+                "p@s… and p@ss wörd/+\\…",
+                "[secret password]… and [secret password]…",
+            ),
+            ("up@…", "up@…"),
+            ("p@ss wör and more", "p@ss wör and more"),
+        ];
+        for (message, shown) in cases {
+            assert_eq!(secrets().mask_message(message), shown);
+        }
+        assert_eq!(secrets().mask("p@ss wö…"), "p@ss wö…");
     }
 
     #[test]

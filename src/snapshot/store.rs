@@ -17,6 +17,8 @@ pub enum Update {
     /// Those that are not there yet; what differs waits for review.
     #[default]
     New,
+    /// Those that are not there yet; what differs is known to, and neither waits nor is taken.
+    Missing,
     /// All: what differs is taken without review.
     All,
     /// None.
@@ -65,12 +67,14 @@ impl Store {
                     changes,
                     diff: diff::lines(&stored.contents, &now.contents),
                     pending: Some(displayed(&pending).display().to_string()),
+                    expected: false,
                 })
             }
-            Update::None => Ok(SnapshotOutcome::Changed {
+            Update::Missing | Update::None => Ok(SnapshotOutcome::Changed {
                 changes,
                 diff: diff::lines(&stored.contents, &now.contents),
                 pending: None,
+                expected: self.update == Update::Missing,
             }),
         }
     }

@@ -147,9 +147,14 @@ fn version_tests(
         let end = operand
             .find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-'))
             .unwrap_or(operand.len());
-        let version = operand[..end]
-            .parse()
-            .map_err(|why: String| Diagnostic::error("bad-version", why, place, ""))?;
+        let written = &operand[..end];
+        let version = written.parse().map_err(|why: String| {
+            let there = place.text().rfind(written).filter(|_| end > 0);
+            let marked = there.map_or_else(|| place.clone(), |at| place.part(at..at + end));
+            Diagnostic::error("bad-version", why, &marked, "").help(format!(
+                "write the numbers that count, for instance `{service} {sign} 1.43`"
+            ))
+        })?;
         expression.push_str(&rest[..at]);
         expression.push_str(&format!("{PLACEHOLDER}{}", tests.len()));
         tests.push(VersionTest {

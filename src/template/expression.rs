@@ -135,14 +135,19 @@ impl Expression {
             .help("`| default(…)` gives a value for this case, `is defined` asks for it"),
             ErrorKind::OutOfFuel => {
                 let message = "this template takes too many steps";
-                Diagnostic::error("template-syntax", message, &self.place, "stopped here")
+                Diagnostic::error("template-syntax", message, &self.place, "stopped here").help(
+                    "it repeats something very often, or goes through a long list: make less of it, or do it where the query stands, `$.list[?…]`",
+                )
             }
             _ => Diagnostic::error(
                 "template-syntax",
                 format!("the template failed: {detail}"),
                 &self.place,
                 "",
-            ),
+            )
+            .help_maybe(detail.contains("+ operator").then_some(
+                "texts are joined by `~`: `\"page \" ~ number`; `| int` makes a number of a text",
+            )),
         }
     }
 }
@@ -162,12 +167,19 @@ fn syntax_error(error: &Error, text: &str, place: &Place) -> Diagnostic {
         place,
         "",
     );
+    if text.starts_with('$') {
+        return found.help(
+            "a JSONPath is asked of an answer: `extract: {NAME: $.…}` carries its value on, and then `{{ NAME }}` is it",
+        );
+    }
     let wikitext = text.contains([':', '=']);
     let two = detail.contains("input after expression");
     let apart = "each has braces of its own: `{{ one }} {{ other }}`";
-    found.help_maybe(if wikitext {
-        Some(words::WIKITEXT)
-    } else {
-        two.then_some(apart)
+    let ends = detail.contains("end of input");
+    found.help(match (wikitext, two, ends) {
+        (true, _, _) => words::WIKITEXT,
+        (_, true, _) => apart,
+        (_, _, true) => "something is missing at its end: a value, a quote or a `)`",
+        _ => "an expression is a name, a value, or these with filters: `{{ title | lower }}`",
     })
 }

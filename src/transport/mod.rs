@@ -16,7 +16,9 @@ mod redirect;
 mod tls;
 mod tls_fault;
 
-pub use auth::{Token, answered, credited, from_netrc, token, token_request};
+pub use auth::{
+    Token, answered, credited, from_netrc, proofs, token, token_request, token_secrets,
+};
 pub use deadline::Deadline;
 pub use jar::{AmbiguousCookie, Jar};
 pub use live::Live;

@@ -16,6 +16,43 @@ const MOST_MATCHES: usize = 100_000;
 /// Patterns that a thread remembers.
 const REMEMBERED: usize = 16;
 
+/// What a fault has in it, and what to do about it.
+const ADVICE: [(&str, &str); 9] = [
+    (
+        "unclosed group",
+        "a `)` is missing; a `(` that stands for itself is `\\(`",
+    ),
+    ("unopened group", "a `)` that stands for itself is `\\)`"),
+    (
+        "unclosed character class",
+        "a `]` is missing; a `[` that stands for itself is `\\[`",
+    ),
+    (
+        "repetition operator missing expression",
+        "`*`, `+` and `?` repeat what stands before them: `.*` is any text, and `\\*` the character",
+    ),
+    (
+        "repetition quantifier",
+        "a `{` that stands for itself is `\\{`",
+    ),
+    (
+        "unrecognized escape sequence",
+        "a backslash that stands for itself is `\\\\`; a letter that stands for itself needs none",
+    ),
+    (
+        "incomplete escape sequence",
+        "a backslash that stands for itself is `\\\\`",
+    ),
+    (
+        "backreferences",
+        "say what is repeated once more, or take it out with `extract` and compare",
+    ),
+    (
+        "invalid character class range",
+        "the smaller character comes first: `[a-z]`; a `-` that stands for itself comes last",
+    ),
+];
+
 /// A regular expression of Rust's `regex`: it searches, in time linear in the text, and knows no look-around. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Pattern {
@@ -26,6 +63,14 @@ impl Pattern {
     /// Reads a pattern; the error is a phrase that says what is wrong with it.
     pub fn read(text: &str) -> Result<Self, String> {
         Self::read_within(text, LARGEST)
+    }
+
+    /// What to do about a fault that [`Pattern::read`] told.
+    pub fn advice(why: &str) -> Option<&'static str> {
+        ADVICE
+            .iter()
+            .find(|(fault, _)| why.contains(fault))
+            .map(|(_, advice)| *advice)
     }
 
     /// The same for a pattern that may take so many bytes only: one that comes from an answer.

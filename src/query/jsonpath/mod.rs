@@ -123,7 +123,7 @@ fn explained(text: &str, fault: &parse::Fault) -> Fault {
     if rest.trim_start().starts_with(['=', '<', '>', '!', '~']) {
         return found.help("what must be there stands behind the colon: `QUERY: VALUE`");
     }
-    found
+    found.help("for instance `$.items[0].id`, `$.items[*].id`, `$.items[?@.price > 5].id` or `$['odd name']`")
 }
 
 #[cfg(test)]

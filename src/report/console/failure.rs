@@ -21,6 +21,23 @@ pub(super) fn write_problems(
     Ok(())
 }
 
+/// Writes problems that are no news, a line each: what, and where.
+pub(super) fn write_briefly(
+    out: &mut impl Write,
+    look: Look,
+    problems: &[Problem],
+) -> io::Result<()> {
+    for Problem { diagnostic, .. } in problems {
+        let place = diagnostic
+            .position()
+            .map(|(file, line, _)| format!(" ({file}:{line})"))
+            .unwrap_or_default();
+        let line = format!("{}{place}", printable(&diagnostic.message));
+        writeln!(out, "{:12} {:10} {}", "", "", look.dim(&line))?;
+    }
+    Ok(())
+}
+
 /// Writes the exchange, and how to send it and run it again.
 pub(super) fn write_again(
     out: &mut impl Write,

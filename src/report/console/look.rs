@@ -23,6 +23,7 @@ impl Look {
     pub(super) fn verdict(self, verdict: Verdict) -> String {
         let word = match verdict {
             Verdict::Skipped => "SKIP",
+            Verdict::Xfailed => "XFAIL",
             Verdict::Passed => "PASS",
             Verdict::Differs => "DIFF",
             Verdict::Failed => "FAIL",
@@ -36,7 +37,7 @@ impl Look {
         let color = match verdict {
             Verdict::Skipped => AnsiColor::BrightBlack,
             Verdict::Passed => AnsiColor::Green,
-            Verdict::Differs => AnsiColor::Yellow,
+            Verdict::Xfailed | Verdict::Differs => AnsiColor::Yellow,
             Verdict::Failed | Verdict::Broken => AnsiColor::Red,
         };
         self.styled(color.on_default().bold(), &format!("{word:>WORD$}"))

@@ -84,6 +84,9 @@ impl<W: Write + Send> Console<W> {
         if problems.is_empty() {
             return Ok(());
         }
+        if *verdict == Verdict::Xfailed {
+            return self.write_expected(place, problems);
+        }
         self.write_problems(place, problems, exchange.as_deref())?;
         if verdict.is_bad() {
             let position = self
@@ -92,6 +95,13 @@ impl<W: Write + Send> Console<W> {
             self.failures.push(format!("{line} {position}"));
         }
         Ok(())
+    }
+
+    /// What is wrong as it is known to be, a line each.
+    fn write_expected(&mut self, place: &RunPlace, problems: &[Problem]) -> io::Result<()> {
+        // It would be shown with a failure.
+        drop(self.differences.take(place));
+        failure::write_briefly(&mut self.out, self.look, problems)
     }
 
     fn write_problems(
@@ -188,7 +198,8 @@ impl<W: Write + Send> Console<W> {
             .as_ref()
             .map(|reason| format!(" ({})", printable(reason)))
             .unwrap_or_default();
-        if *verdict == Verdict::Skipped || !problems.is_empty() {
+        let remarkable = matches!(verdict, Verdict::Skipped | Verdict::Xfailed);
+        if remarkable || !problems.is_empty() {
             let time = milliseconds(0, Verdict::Skipped);
             let line = format!(
                 "{} {time} {}{}",
@@ -201,7 +212,9 @@ impl<W: Write + Send> Console<W> {
                 self.failures.push(line);
             }
         }
-        if !problems.is_empty() {
+        if *verdict == Verdict::Xfailed {
+            self.write_expected(place, problems)?;
+        } else if !problems.is_empty() {
             self.write_problems(place, problems, None)?;
         }
         self.names.clear();

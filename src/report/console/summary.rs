@@ -20,7 +20,8 @@ pub(super) fn write(
         "scenario",
         [
             ("passed", tally.cases_passed),
-            ("failed", tally.cases_bad),
+            ("xfailed", tally.cases_xfailed),
+            ("failed", tally.cases_bad()),
             ("skipped", tally.cases_skipped),
         ],
     );
@@ -28,6 +29,7 @@ pub(super) fn write(
         "step",
         [
             ("passed", tally.passed),
+            ("xfailed", tally.xfailed),
             ("differ", tally.differs),
             ("failed", tally.failed),
             ("broken", tally.broken),

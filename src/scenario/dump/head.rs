@@ -50,8 +50,9 @@ fn described(keys: &mut Keys, scenario: &Scenario) {
         "requires",
         scenario.requires.as_ref().map(|condition| condition.text()),
     );
-    keys.list("tags", scenario.tags.iter().map(Yaml::text));
+    keys.list("tags", scenario.tags.iter().map(|(tag, _)| Yaml::text(tag)));
     keys.text("skip", scenario.skip.as_deref());
+    keys.text("expected_failure", scenario.expected_failure.as_deref());
     keys.flag("continue_on_failure", scenario.continue_on_failure, false);
 }
 

@@ -53,6 +53,7 @@ pub(super) fn step(step: &Step, kind: &str, index: usize) -> Yaml {
         "continue_on_failure",
         step.continue_on_failure.map(Yaml::from),
     );
+    keys.text("expected_failure", step.expected_failure.as_deref());
     keys.done()
 }
 

@@ -5,6 +5,7 @@ mod digest;
 mod encode;
 mod json;
 mod markup;
+mod number;
 mod regex;
 mod text;
 
@@ -92,24 +93,8 @@ pub const ROWS: &[Row] = &[
             ("7 | first", "cannot get first item"),
         ),
     ),
-    theirs(
-        "int",
-        "int",
-        "the text or number as an integer",
-        Example::of(
-            (r#""42" | int"#, "42"),
-            (r#""a dozen" | int"#, "invalid float literal"),
-        ),
-    ),
-    theirs(
-        "float",
-        "float",
-        "the text or number as a double",
-        Example::of(
-            (r#""12.50" | float"#, "12.5"),
-            (r#""cheap" | float"#, "invalid float literal"),
-        ),
-    ),
+    number::INT,
+    number::FLOAT,
     theirs(
         "items",
         "items",

@@ -1,5 +1,5 @@
 //! Texts made of other values. minijinja has filters of these names: two print `True` and `None` where the language prints JSON, and
-//! `tojson` takes what is undefined for null.
+//! `tojson` takes what is undefined for null, and writes for a page of HTML.
 
 use minijinja::value::Kwargs;
 use minijinja::{Error, State, Value};
@@ -58,9 +58,41 @@ fn tojson(
 ) -> Result<Value, Error> {
     undefined(value)?;
     let json = minijinja::filters::tojson(value, indent, options)?;
-    let length = json.as_str().unwrap_or_default().len();
-    state.consume_fuel((length / BYTES_A_STEP) as u64)?;
-    Ok(json)
+    let json = json.as_str().unwrap_or_default();
+    state.consume_fuel((json.len() / BYTES_A_STEP) as u64)?;
+    Ok(Value::from(plain(json)))
+}
+
+/// minijinja writes JSON for a page of HTML, and `<`, `>`, `&` and `'` in it as `\u003c` and so on. What is sent is JSON alone.
+fn plain(json: &str) -> String {
+    const ESCAPED: [(&str, char); 4] = [
+        ("u003c", '<'),
+        ("u003e", '>'),
+        ("u0026", '&'),
+        ("u0027", '\''),
+    ];
+    let mut plain = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        plain.push_str(&rest[..at]);
+        let escape = &rest[at + 1..];
+        let known = ESCAPED.iter().find(|(code, _)| escape.starts_with(code));
+        let length = match known {
+            Some((code, c)) => {
+                plain.push(*c);
+                code.len()
+            }
+            // The backslash and what it escapes, which may be another one.
+            None => {
+                let length = escape.chars().next().map_or(0, char::len_utf8);
+                plain.push_str(&rest[at..at + 1 + length]);
+                length
+            }
+        };
+        rest = &escape[length..];
+    }
+    plain.push_str(rest);
+    plain
 }
 
 fn join(value: &Value, between: Option<&str>) -> Result<String, Error> {

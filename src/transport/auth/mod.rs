@@ -12,7 +12,7 @@ mod netrc;
 mod oauth1;
 mod oauth2;
 
-pub use oauth2::{Token, token, token_request};
+pub use oauth2::{Token, token, token_request, token_secrets};
 
 use std::path::Path;
 
@@ -32,6 +32,21 @@ fn value(scheme: &str, secret: &str) -> Text {
     value.push_plain(" ");
     value.push_secret(secret, &Name::from(NAME));
     value
+}
+
+/// Fields of the header that prove the password without saying it: whoever has one can guess passwords until one fits.
+const PROOFS: [&str; 2] = [" response=\"", " oauth_signature=\""];
+
+/// The proofs in the headers of a request. They are secret by themselves: an answer may repeat one without the rest of its header.
+pub fn proofs(request: &Request) -> Vec<Text> {
+    let header = request.header(NAME).map_or("", Text::reveal);
+    let found = PROOFS.iter().filter_map(|field| {
+        let (_, behind) = header.split_once(field)?;
+        let (proof, _) = behind.split_once('"')?;
+        let proof = percent_encoding::percent_decode_str(proof).decode_utf8_lossy();
+        Some(Text::secret(proof, &Name::from(NAME)))
+    });
+    found.collect()
 }
 
 /// Bytes that a .netrc may have.

@@ -14,6 +14,9 @@ use crate::transport::TransportError;
 /// What a token is called when it is not shown.
 const NAME: &str = "access_token";
 
+/// Fields of an answer that let in whoever has them (RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3).
+const SECRET_FIELDS: [&str; 3] = [NAME, "refresh_token", "id_token"];
+
 /// The longest part of a stranger's text that is told.
 const LONGEST_TOLD: usize = 200;
 
@@ -95,6 +98,39 @@ pub fn token(status: u16, body: &[u8]) -> Result<Token, String> {
     })
 }
 
+/// What is secret in an answer, whether a token can be read of it or not: some servers answer as a form, or have the token deeper.
+pub fn token_secrets(body: &[u8]) -> Vec<Text> {
+    let mut found = Vec::new();
+    match serde_json::from_slice(body) {
+        Ok(answer) => gather_secrets(&answer, &mut found),
+        Err(_) => {
+            let fields = url::form_urlencoded::parse(body);
+            found.extend(fields.filter_map(|(name, text)| field_secret(&name, &text)));
+        }
+    }
+    found
+}
+
+fn gather_secrets(value: &Value, found: &mut Vec<Text>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| gather_secrets(item, found)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(text) => found.extend(field_secret(name, text)),
+                    other => gather_secrets(other, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn field_secret(name: &str, text: &str) -> Option<Text> {
+    let known = SECRET_FIELDS.iter().find(|known| **known == name)?;
+    Some(Text::secret(text, &Name::from(*known)))
+}
+
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONGEST_TOLD) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -161,6 +197,28 @@ mod tests {
             let got = token(200, body.as_bytes()).expect("a token");
             assert_eq!(got.expires_in, expected.map(Duration::from_secs), "{given}");
         }
+    }
+
+    #[test]
+    fn secrets_are_found_wherever_an_answer_has_them() {
+        let shown = |body: &[u8]| {
+            let found = token_secrets(body);
+            let bare = found.iter().map(|text| (text.reveal(), text.masked()));
+            bare.map(|(text, name)| format!("{text} {name}"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let deep = br#"{"data":[{"access_token":"a1","x":"y"}],"id_token":"i1","refresh_token":7}"#;
+        assert_eq!(
+            shown(deep),
+            "a1 [secret access_token], i1 [secret id_token]"
+        );
+        let form = b"access_token=a%2B1&scope=x&refresh_token=r1";
+        assert_eq!(
+            shown(form),
+            "a+1 [secret access_token], r1 [secret refresh_token]"
+        );
+        assert_eq!(shown(b"<html>"), "");
     }
 
     #[test]
