@@ -80,7 +80,7 @@ const BEFORE: &[Case] = &[
         "retry: {tries: 2, pause: 5}",
         "5:30",
     ),
-    ("bad-version", with_step, "when: mediawiki >= x", "5:11"),
+    ("bad-version", with_step, "when: mediawiki >= x", "5:24"),
     (
         "step-needs-one",
         whole,
