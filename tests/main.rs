@@ -45,6 +45,7 @@ mod snapshot_files;
 mod snapshot_format;
 mod snapshot_leaves;
 mod snapshot_patterns;
+mod target_connection;
 #[path = "fuzz/targets.rs"]
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
 mod targets;

@@ -40,7 +40,8 @@ pub(crate) struct Answer {
     body: Vec<u8>,
 }
 
-type Handler = dyn Fn(&Received, usize) -> Answer + Send + Sync;
+/// What makes an answer of a request, and of how many like it came before.
+pub(crate) type Handler = dyn Fn(&Received, usize) -> Answer + Send + Sync;
 
 /// What a server received so far.
 #[derive(Clone, Default)]

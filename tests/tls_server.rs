@@ -10,6 +10,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    SerialNumber,
 };
 use rustls::RootCertStore;
 use rustls::crypto::ring;
@@ -22,7 +23,10 @@ use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 
 use crate::flow::Flow;
-use crate::server::{Answer, Kept, Received, router};
+use crate::server::{Answer, Handler, Kept, Received, router};
+
+/// The serial number of every certificate that an authority signs.
+pub(crate) const SERIAL: [u8; 3] = [0x12, 0x34, 0x56];
 
 /// Who signs certificates. Nobody trusts it who is not told to.
 pub(crate) struct Authority {
@@ -92,6 +96,7 @@ impl Authority {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let mut about = CertificateParams::new(names).expect("names");
         about.extended_key_usages.push(purpose);
+        about.serial_number = Some(SerialNumber::from_slice(&SERIAL));
         about
     }
 
@@ -170,17 +175,30 @@ pub(crate) struct TlsServer {
 impl TlsServer {
     /// Starts a server that answers with what it received.
     pub(crate) fn start(identity: &Identity) -> Self {
-        Self::configured(identity, None)
+        Self::answering(identity, described)
+    }
+
+    /// The same with other answers.
+    pub(crate) fn answering(
+        identity: &Identity,
+        handler: impl Fn(&Received, usize) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Self::configured(acceptor(identity, None, &BOTH), Box::new(handler))
+    }
+
+    /// The same that names these protocols alone.
+    pub(crate) fn speaking(identity: &Identity, protocols: &[&str]) -> Self {
+        Self::configured(acceptor(identity, None, protocols), Box::new(described))
     }
 
     /// The same for clients alone that have a certificate of `authority`.
     pub(crate) fn for_clients_of(authority: &Authority, identity: &Identity) -> Self {
-        Self::configured(identity, Some(authority))
+        let acceptor = acceptor(identity, Some(authority), &BOTH);
+        Self::configured(acceptor, Box::new(described))
     }
 
-    fn configured(identity: &Identity, clients: Option<&Authority>) -> Self {
-        let acceptor = acceptor(identity, clients);
-        let (router, received) = router(|received, _| Answer::json(received.described()));
+    fn configured(acceptor: TlsAcceptor, handler: Box<Handler>) -> Self {
+        let (router, received) = router(handler);
         let runtime = Runtime::new().expect("a runtime for the server");
         let listener = runtime
             .block_on(TcpListener::bind("127.0.0.1:0"))
@@ -248,7 +266,14 @@ impl Handshake {
     }
 }
 
-fn acceptor(identity: &Identity, clients: Option<&Authority>) -> TlsAcceptor {
+/// The protocols that servers speak.
+const BOTH: [&str; 2] = ["h2", "http/1.1"];
+
+fn described(received: &Received, _before: usize) -> Answer {
+    Answer::json(received.described())
+}
+
+fn acceptor(identity: &Identity, clients: Option<&Authority>, protocols: &[&str]) -> TlsAcceptor {
     let provider = Arc::new(ring::default_provider());
     let builder = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
@@ -268,7 +293,8 @@ fn acceptor(identity: &Identity, clients: Option<&Authority>) -> TlsAcceptor {
     let mut config = builder
         .with_single_cert(identity.chain(), key.into())
         .expect("a certificate that fits its key");
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let protocols = protocols.iter();
+    config.alpn_protocols = protocols.map(|name| name.as_bytes().to_vec()).collect();
     TlsAcceptor::from(Arc::new(config))
 }
 
