@@ -146,7 +146,7 @@ steps:
     let ran = run(&server, &flow).exits(4);
     assert!(only(&server).body.contains("p=0815-4711"));
     let ran = ran.never_says("0815-4711");
-    let curl = r#"--form-string pin="$pin" -F note=p="$pin"';type=text/plain' -F 'data=@flows/d.bin;type=application/octet-stream;filename=d.bin'"#;
+    let curl = r#"--form-string pin="$pin" -F 'note="p='"$pin"'";type=text/plain' -F 'data=@flows/d.bin;type=application/octet-stream;filename=d.bin'"#;
     ran.says(curl);
 }
 
