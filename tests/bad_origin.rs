@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::flow::{Flow, Ran};
 use crate::raw_server::RawServer;
+use crate::server::Server;
 
 /// A scenario of the service that fetches a token, and then asks this address.
 fn scenario(url: &str) -> String {
@@ -263,4 +264,37 @@ fn files_read_only_the_environment_they_may() {
         .run(["a.yaml"])
         .exits(2)
         .says("--> flowrun.yaml:1:22");
+}
+
+#[test]
+fn a_login_that_could_be_read_as_something_else_is_not_sent_to_who_is_not_writable() {
+    let request = |text: &str| {
+        format!(
+            "scenario: It\nservice: mediawiki\nsteps:\n  - request: {{url: '{{{{ api }}}}{text}}}\n    snapshot: false\n"
+        )
+    };
+    let hidden = [
+        "', params: {action: login}, text: 'action=edit', headers: {Content-Type: application/x-www-form-urlencoded}",
+        "?action=edit#', params: {action: login}, method: POST",
+        "', form: {action: login, x: {raw: '1&action=edit'}}",
+        "', form: {action: login, ' action': edit}",
+        "/../rest.php/v1/page/A', params: {action: login}, method: PUT",
+    ];
+    let server = Server::echo();
+    let url = server.url();
+    for text in hidden {
+        Flow::new()
+            .file("it.yaml", request(text))
+            .run(["it.yaml", "--target", &url])
+            .exits(3)
+            .says("error[not-writable]");
+    }
+    assert_eq!(server.targets(), [""; 0]);
+    Flow::new()
+        .file(
+            "it.yaml",
+            request("', form: {action: login, x: {raw: '1+2'}}"),
+        )
+        .run(["it.yaml", "--target", &url])
+        .exits(0);
 }

@@ -1,7 +1,7 @@
 //! Bodies of parts and of files.
 
 use crate::flow::{Flow, Ran};
-use crate::server::{Received, Server};
+use crate::server::{Answer, Received, Server};
 
 /// The head of a scenario that goes to `url`.
 const HEAD: &str = "scenario: It\ninputs: {url: {}, pin: {secret: true, default: 'none-given'}}\ndefaults: {url: '{{ url }}'}\n";
@@ -133,6 +133,29 @@ fn a_file_that_is_not_there_is_known_before_anything_is_sent() {
 }
 
 #[test]
+fn the_files_of_a_request_have_a_bound_together() {
+    let server = Server::start(|_, _| Answer::text("got it"));
+    let large = vec![b'x'; 40 << 20];
+    let steps = "
+steps:
+  - request: {multipart: {a: {file: large}, b: [{file: large}]}}
+";
+    run(&server, &flow(steps).file("flows/large", &large))
+        .exits(3)
+        .says("error[too-large]: with `large` the files of this request are larger than 64 MiB");
+    assert!(server.received().is_empty());
+    // What is planned is what is sent: the bound of data that is read into a template is another one.
+    let steps = "steps:\n  - request: {file: large}\n    expect: {status: 413}\n";
+    let flow = flow(steps);
+    let file = std::fs::File::create(flow.path("flows/large")).expect("a file");
+    file.set_len((64 << 20) + 1).expect("a hole");
+    run(&server, &flow)
+        .exits(2)
+        .says("error[too-large]: `large` is larger than 64 MiB");
+    assert!(server.received().is_empty());
+}
+
+#[test]
 fn a_secret_part_arrives_and_is_not_shown() {
     let server = Server::echo();
     let steps = "
@@ -146,7 +169,7 @@ steps:
     let ran = run(&server, &flow).exits(4);
     assert!(only(&server).body.contains("p=0815-4711"));
     let ran = ran.never_says("0815-4711");
-    let curl = r#"--form-string pin="$pin" -F note=p="$pin"';type=text/plain' -F 'data=@flows/d.bin;type=application/octet-stream;filename=d.bin'"#;
+    let curl = r#"--form-string pin="$pin" -F 'note="p='"$pin"'";type=text/plain' -F 'data=@flows/d.bin;type=application/octet-stream;filename=d.bin'"#;
     ran.says(curl);
 }
 

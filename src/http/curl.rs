@@ -35,6 +35,8 @@ impl Request {
         );
         match &self.payload {
             Payload::None => {}
+            // A body without anything in it.
+            Payload::Form(fields) if fields.is_empty() => line.push("--data ''".to_owned()),
             Payload::Form(fields) => {
                 line.extend(
                     fields
@@ -85,31 +87,43 @@ fn credentials(auth: &Auth) -> Option<String> {
     }
 }
 
-/// A part of a body: `--form-string` takes a text as it is, `-F` a file.
+/// A part of a body: `--form-string` takes a text as it is, `-F` a file, or a text in quotes with what is said of it.
 fn part(part: &Part) -> String {
     let mut text = part.name.clone();
     text.push_plain("=");
-    let plain = match &part.content {
-        Content::Text(own) => {
+    let plain = part.filename.is_none() && part.content_type.is_none();
+    match &part.content {
+        Content::Text(own) if plain => {
             text.push(own);
-            part.filename.is_none() && part.content_type.is_none()
+            return format!("--form-string {}", quoted(&text));
         }
+        Content::Text(own) => text.push(&in_form_quotes(own)),
         Content::File(file) => {
             text.push_plain("@");
-            text.push_plain(&file.path);
-            false
+            text.push(&in_form_quotes(&file.path.as_str().into()));
         }
-    };
-    if plain {
-        return format!("--form-string {}", quoted(&text));
     }
-    for (key, value) in [("type", &part.content_type), ("filename", &part.filename)] {
-        if let Some(value) = value {
-            text.push_plain(&format!(";{key}="));
-            text.push(value);
-        }
+    // Quotes around a type would be sent.
+    if let Some(media_type) = &part.content_type {
+        text.push_plain(";type=");
+        text.push(media_type);
+    }
+    if let Some(filename) = &part.filename {
+        text.push_plain(";filename=");
+        text.push(&in_form_quotes(filename));
     }
     format!("-F {}", quoted(&text))
+}
+
+/// A text as `-F` takes it whatever is in it: bare, `@` and `<` would name a file, and `;` would end it.
+fn in_form_quotes(text: &Text) -> Text {
+    if !text.has_secret() && !text.masked().contains(['@', '<', ';', ',', '"', '\\', ' ']) {
+        return text.clone();
+    }
+    let mut whole = Text::plain("\"");
+    whole.push(&text.encoded(|piece| piece.replace('\\', "\\\\").replace('"', "\\\"")));
+    whole.push_plain("\"");
+    whole
 }
 
 /// `--url-query` and `--data-urlencode` take `name=value` and encode the value; a raw one goes by another way.
@@ -181,5 +195,43 @@ mod tests {
             request.curl(),
             r#"curl -H 'X-Say: it'\''s' --url-query format=json --data-urlencode action=logout --data-urlencode token="$csrf_token" http://127.0.0.1/api.php"#
         );
+    }
+
+    #[test]
+    fn a_part_is_what_it_is_and_no_file_of_that_name() {
+        let part = |content, filename: Option<&str>| Part {
+            name: "a".into(),
+            filename: filename.map(Into::into),
+            content_type: Some("text/x;charset=utf-8".into()),
+            content,
+        };
+        let file = crate::http::SentFile {
+            path: "a;b.txt".to_owned(),
+            bytes: bytes::Bytes::new(),
+        };
+        let request = Request {
+            payload: Payload::Multipart(crate::http::Multipart {
+                boundary: "B".to_owned(),
+                parts: vec![
+                    part(Content::Text("@/etc/\"x\\".into()), None),
+                    part(Content::Text("plain".into()), None),
+                    part(Content::File(file), Some("c,d")),
+                ],
+            }),
+            ..Request::new("POST", "http://127.0.0.1/")
+        };
+        assert_eq!(
+            request.curl(),
+            r#"curl -F 'a="@/etc/\"x\\";type=text/x;charset=utf-8' -F 'a=plain;type=text/x;charset=utf-8' -F 'a=@"a;b.txt";type=text/x;charset=utf-8;filename="c,d"' http://127.0.0.1/"#
+        );
+    }
+
+    #[test]
+    fn an_empty_form_is_a_body() {
+        let request = Request {
+            payload: Payload::Form(Vec::new()),
+            ..Request::new("POST", "http://127.0.0.1/")
+        };
+        assert_eq!(request.curl(), "curl --data '' http://127.0.0.1/");
     }
 }

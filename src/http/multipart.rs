@@ -44,6 +44,11 @@ pub struct SentFile {
     pub bytes: Bytes,
 }
 
+impl SentFile {
+    /// Bytes that the files of one request may have, together.
+    pub const LARGEST: u64 = 64 << 20;
+}
+
 impl Multipart {
     /// Its media type with the boundary.
     pub fn content_type(&self) -> String {

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::block::all_steps;
-use super::file::read_bytes;
+use super::file::unreadable;
+use crate::http::SentFile;
 use crate::scenario::{Action, Layer, RequestTemplate, Scenario};
 use crate::text::Diagnostic;
 
@@ -29,6 +30,6 @@ fn missing(request: &RequestTemplate, folder: &Path, root: &Path) -> Vec<Diagnos
         .into_iter()
         .filter_map(|path| Some((path.literal()?, path.place())));
     written
-        .filter_map(|path| read_bytes(folder, root, path).err())
+        .filter_map(|path| unreadable(folder, root, path, SentFile::LARGEST))
         .collect()
 }

@@ -58,7 +58,9 @@ pub(super) fn read_data(
     root: &Path,
     (path, place): (&str, &Place),
 ) -> Result<String, Diagnostic> {
-    let bytes = read_bytes(folder, root, (path, place))?;
+    let bytes = Folder::new(folder, root)
+        .bytes(path, LARGEST_DATA)
+        .map_err(|unread| not_read(&unread, (folder, root), (path, place), LARGEST_DATA))?;
     let text = String::from_utf8(bytes).map_err(|_| {
         let file = display_path(&folder.join(path));
         let message = format!("`{}` cannot be read: it is not UTF-8", file.display());
@@ -70,16 +72,26 @@ pub(super) fn read_data(
     })
 }
 
-/// The same as bytes.
-pub(super) fn read_bytes(
+/// What will keep a file of at most `most` bytes from being read, if anything does.
+pub(super) fn unreadable(
     folder: &Path,
     root: &Path,
     (path, place): (&str, &Place),
-) -> Result<Vec<u8>, Diagnostic> {
+    most: u64,
+) -> Option<Diagnostic> {
+    let unread = Folder::new(folder, root).unread(path, most)?;
+    Some(not_read(&unread, (folder, root), (path, place), most))
+}
+
+fn not_read(
+    unread: &Unread,
+    (folder, root): (&Path, &Path),
+    (path, place): (&str, &Place),
+    most: u64,
+) -> Diagnostic {
     let refused = |code: &'static str, message: String| Diagnostic::error(code, message, place, "");
     let file = display_path(&folder.join(path));
-    let read = Folder::new(folder, root).bytes(path, LARGEST_DATA);
-    read.map_err(|unread| match unread {
+    match unread {
         Unread::Missing => refused(
             "no-such-file",
             format!("there is no file `{}`", file.display()),
@@ -89,15 +101,15 @@ pub(super) fn read_bytes(
             let message = format!("`{path}` lies outside of `{}`", root.display());
             refused("outside-folder", message).help(STAY_INSIDE)
         }
-        Unread::TooLarge => {
-            let most = LARGEST_DATA >> 20;
-            refused("too-large", format!("`{path}` is larger than {most} MiB"))
-        }
+        Unread::TooLarge => refused(
+            "too-large",
+            format!("`{path}` is larger than {} MiB", most >> 20),
+        ),
         Unread::Failed(why) => {
             let message = format!("`{}` cannot be read: {why}", file.display());
             refused("file-unreadable", message)
         }
-    })
+    }
 }
 
 /// Said where a path leads out.

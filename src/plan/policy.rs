@@ -112,7 +112,7 @@ impl Policy {
     /// Whether a request may be sent to an address, by all that is known to be secret.
     pub fn check(&self, request: &Request, url: &Url, known: &Secrets) -> Result<(), Refused> {
         self.check_travel(request, url, known)?;
-        self.check_change(request)
+        self.check_change(request, url)
     }
 
     /// The same of a request that touches nothing but the session.
@@ -175,13 +175,13 @@ impl Policy {
         }
     }
 
-    fn check_change(&self, request: &Request) -> Result<(), Refused> {
+    fn check_change(&self, request: &Request, url: &Url) -> Result<(), Refused> {
         let reads = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
         if self.writable
             || reads
             || self
                 .service
-                .is_some_and(|service| !service.may_change(request))
+                .is_some_and(|service| !service.may_change(request, url))
         {
             return Ok(());
         }

@@ -109,14 +109,6 @@ impl Service {
             .find(|pattern| fits(pattern, name))
     }
 
-    /// Whether a request can change more than the session it is sent in.
-    pub fn may_change(&self, request: &Request) -> bool {
-        !self.session_only.iter().any(|touch| {
-            parameter(request, touch.param)
-                .is_some_and(|value| touch.values.contains(&value.as_str()))
-        })
-    }
-
     /// The message of a refusal, if the answer has one.
     pub fn refusal_message(&self, body: &Value) -> Option<String> {
         answers(body).iter().find_map(|answer| {

@@ -156,10 +156,12 @@ pub(super) const MEDIAWIKI: Service = Service {
     ],
     session_only: &[
         Touch {
+            path: "/api.php",
             param: "action",
             values: &["login", "clientlogin", "logout"],
         },
         Touch {
+            path: "/api.php",
             param: "action",
             values: &[
                 "query",

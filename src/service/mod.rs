@@ -2,6 +2,7 @@
 //!
 //! A service adds rules and never anything to a request. One file a service. Start at [`Service`] and [`named`].
 
+mod change;
 mod graphql;
 mod judge;
 mod mediawiki;
@@ -44,7 +45,7 @@ pub struct Service {
     pub cookie_names: &'static [&'static str],
     /// What varies from answer to answer: query and kind of mask, as a file would say.
     pub masks: &'static [(&'static str, &'static str)],
-    /// Requests by other methods than GET, HEAD and OPTIONS that touch at most the session.
+    /// Requests by POST that touch at most the session.
     pub session_only: &'static [Touch],
 }
 
@@ -107,6 +108,8 @@ pub struct NotJson {
 /// A request by its parameters.
 #[derive(Debug)]
 pub struct Touch {
+    /// What the path of its address ends in.
+    pub path: &'static str,
     /// The parameter that names the module.
     pub param: &'static str,
     /// Its values.

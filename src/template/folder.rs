@@ -1,5 +1,6 @@
 //! Files beside a scenario: read whole, bounded, and never from outside of the folder that it must stay in.
 
+use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -47,6 +48,16 @@ impl Folder {
 
     /// The bytes of a file, if they are at most `most`.
     pub fn bytes(&self, path: &str, most: u64) -> Result<Vec<u8>, Unread> {
+        read_file(&self.found(path)?, most)
+    }
+
+    /// What keeps a file from being read, if it is looked for now; nothing of it is read.
+    pub fn unread(&self, path: &str, most: u64) -> Option<Unread> {
+        self.found(path).and_then(|path| open(&path, most)).err()
+    }
+
+    /// The file behind all links.
+    fn found(&self, path: &str) -> Result<PathBuf, Unread> {
         let found = self
             .folder
             .join(path)
@@ -56,15 +67,29 @@ impl Folder {
                 _ => Unread::Failed(error.to_string()),
             })?;
         let root = self.root.canonicalize();
-        if !root.is_ok_and(|root| found.starts_with(root)) {
-            return Err(Unread::Outside);
+        match root.is_ok_and(|root| found.starts_with(root)) {
+            true => Ok(found),
+            false => Err(Unread::Outside),
         }
-        read_file(&found, most)
     }
 }
 
-/// The bytes of a file, if they are at most `most`. What is no file is not opened: a pipe could keep us waiting for ever.
+/// The bytes of a file, if they are at most `most`.
 pub fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
+    let mut bytes = Vec::new();
+    // It may have grown since it was measured.
+    open(path, most)?
+        .take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Unread::Failed(error.to_string()))?;
+    match bytes.len() as u64 > most {
+        true => Err(Unread::TooLarge),
+        false => Ok(bytes),
+    }
+}
+
+/// Opens a file of at most `most` bytes. What is no file is not opened: a pipe could keep us waiting for ever.
+fn open(path: &Path, most: u64) -> Result<File, Unread> {
     let failed = |error: std::io::Error| Unread::Failed(error.to_string());
     let metadata = path.metadata().map_err(failed)?;
     if !metadata.is_file() {
@@ -78,14 +103,5 @@ pub fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
     if metadata.len() > most {
         return Err(Unread::TooLarge);
     }
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(failed)?;
-    // It may have grown since it was measured.
-    file.take(most + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    match bytes.len() as u64 > most {
-        true => Err(Unread::TooLarge),
-        false => Ok(bytes),
-    }
+    File::open(path).map_err(failed)
 }

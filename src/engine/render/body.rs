@@ -9,9 +9,6 @@ use crate::secret::{Datum, Text};
 use crate::template::{Scope, Template, Unread};
 use crate::text::{Diagnostic, Place};
 
-/// Bytes that a file which is sent may have.
-const LARGEST_SENT: u64 = 64 << 20;
-
 /// A body whose layers are being put on each other.
 pub(super) enum Body {
     Form(Pairs),
@@ -37,13 +34,16 @@ impl Body {
                 put_over(&mut fields, pairs(maps, scope)?, false);
                 Self::Form(fields)
             }
-            BodyTemplate::Multipart(parts) => {
-                let parts = parts.iter().map(|template| part(template, scope));
+            BodyTemplate::Multipart(templates) => {
+                let mut room = SentFile::LARGEST;
+                let parts = templates
+                    .iter()
+                    .map(|template| part(template, scope, &mut room));
                 Self::Multipart(parts.collect::<Result<_, _>>()?)
             }
             BodyTemplate::Json(value) => Self::Json(value.eval(scope)?),
             BodyTemplate::Text(text) => Self::Text(text.render(scope)?),
-            BodyTemplate::File(path) => Self::File(file(path, scope)?),
+            BodyTemplate::File(path) => Self::File(file(path, scope, &mut { SentFile::LARGEST })?),
         })
     }
 
@@ -70,7 +70,7 @@ impl Body {
     }
 }
 
-fn part(template: &PartTemplate, scope: &Scope) -> Result<Part, Diagnostic> {
+fn part(template: &PartTemplate, scope: &Scope, room: &mut u64) -> Result<Part, Diagnostic> {
     let possible = |template: &Option<Template>| {
         let template = template.as_ref();
         template.map(|template| template.render(scope)).transpose()
@@ -80,7 +80,7 @@ fn part(template: &PartTemplate, scope: &Scope) -> Result<Part, Diagnostic> {
     let content = match &template.content {
         PartContent::Text(text) => Content::Text(text.render(scope)?),
         PartContent::File(path) => {
-            let file = file(path, scope)?;
+            let file = file(path, scope, room)?;
             let own = file.path.rsplit(['/', '\\']).next().unwrap_or_default();
             filename = filename.or_else(|| Some(own.into()));
             content_type = content_type.or_else(|| Some("application/octet-stream".into()));
@@ -95,14 +95,14 @@ fn part(template: &PartTemplate, scope: &Scope) -> Result<Part, Diagnostic> {
     })
 }
 
-/// The file of a path.
-fn file(path: &Template, scope: &Scope) -> Result<SentFile, Diagnostic> {
+/// The file of a path, which takes of the room that there is for files.
+fn file(path: &Template, scope: &Scope, room: &mut u64) -> Result<SentFile, Diagnostic> {
     let written = path.render(scope)?.masked();
     let refused = |code: &'static str, message: String| {
         Diagnostic::error(code, message, path.place(), "not sent")
     };
     let folder = scope.folder();
-    let read = folder.bytes(&written, LARGEST_SENT);
+    let read = folder.bytes(&written, *room);
     let bytes = read.map_err(|unread| match unread {
         Unread::Missing => refused("no-such-file", format!("there is no file `{written}`")),
         Unread::Outside => refused(
@@ -110,17 +110,21 @@ fn file(path: &Template, scope: &Scope) -> Result<SentFile, Diagnostic> {
             format!("`{written}` lies outside of `{}`", folder.root().display()),
         ),
         Unread::TooLarge => {
-            let most = LARGEST_SENT >> 20;
-            refused(
-                "too-large",
-                format!("`{written}` is larger than {most} MiB"),
-            )
+            let most = SentFile::LARGEST >> 20;
+            let message = match *room {
+                SentFile::LARGEST => format!("`{written}` is larger than {most} MiB"),
+                _ => {
+                    format!("with `{written}` the files of this request are larger than {most} MiB")
+                }
+            };
+            refused("too-large", message)
         }
         Unread::Failed(why) => refused(
             "file-unreadable",
             format!("`{written}` cannot be read: {why}"),
         ),
     })?;
+    *room -= bytes.len() as u64;
     Ok(SentFile {
         path: folder.path(&written).display().to_string(),
         bytes: bytes.into(),
