@@ -10,7 +10,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("value", &[]),
     ("markup", &["text"]),
-    ("secret", &[]),
+    // How a word of a shell is written is one of the forms that a secret may take.
+    ("secret", &["text"]),
     ("http", &["text", "secret"]),
     ("event", &["text", "secret", "http"]),
     ("syntax", &["text"]),

@@ -165,6 +165,7 @@ impl CaseRun<'_, '_> {
             Found::Value(value) => value,
             Found::Absent => {
                 return Err(missing("the answer has nothing there".to_owned())
+                    .help_maybe(query.why_absent(observation))
                     .help("if that may be, say what it is then: `| default(…)`"));
             }
             Found::Bytes(_) => {
@@ -329,7 +330,13 @@ impl Asked<'_> {
         match check.matcher.judge(&found, query.is_list(), self.scope) {
             Ok(mismatches) => {
                 let mask = |text: &str| self.secrets.mask(text);
-                let problem = |found| failed(mismatch(check, found, about, &mask));
+                let none = found == Found::Absent
+                    || query.is_list() && found == Found::Value(Value::Array(Vec::new()));
+                let why = none.then(|| query.why_absent(self.observation)).flatten();
+                let problem = |found| {
+                    let told = mismatch(check, found, about, &mask);
+                    failed(told.help_maybe(why.clone()))
+                };
                 mismatches.iter().map(problem).collect()
             }
             Err(diagnostic) => vec![broken(diagnostic)],

@@ -2,7 +2,7 @@
 
 use super::{Auth, Content, Login, Parameter, Part, Payload, Request};
 use crate::secret::Text;
-use crate::text::shell_word;
+use crate::text::{NEWLINE, shell_line, shell_word};
 
 impl Request {
     /// A shell line with this request. A secret stands in it as a shell variable of its name, never as itself; curl encodes
@@ -52,7 +52,7 @@ impl Request {
             }
         }
         line.push(quoted(&self.url));
-        line.join(" ")
+        shell_line(line.join(" "))
     }
 
     /// What curl says by itself, in the same words or in its own.
@@ -159,9 +159,12 @@ fn quoted(text: &Text) -> String {
 }
 
 fn variable(name: &str) -> String {
-    name.chars()
+    let name: String = name
+        .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect()
+        .collect();
+    // That one is taken.
+    if name == NEWLINE { name + "_" } else { name }
 }
 
 #[cfg(test)]
@@ -233,5 +236,19 @@ mod tests {
             ..Request::new("POST", "http://127.0.0.1/")
         };
         assert_eq!(request.curl(), "curl --data '' http://127.0.0.1/");
+    }
+
+    #[test]
+    fn a_newline_stands_there_as_a_shell_reads_it() {
+        let mut text = Text::plain("a\n");
+        text.push(&Text::secret("hush", &"newline".into()));
+        let request = Request {
+            payload: Payload::Text(text),
+            ..Request::new("POST", "http://127.0.0.1/")
+        };
+        assert_eq!(
+            request.curl(),
+            r#"newline=$(printf '\n.'); newline=${newline%.}; curl --data-raw 'a'"$newline"''"$newline_" http://127.0.0.1/"#
+        );
     }
 }

@@ -93,6 +93,12 @@ impl Source for AnswerCookie {
             Some(Attribute::Cleared) => Found::Value(is_cleared(cookie, response).into()),
         })
     }
+
+    fn why_absent(&self, observation: &Observation<'_>) -> Option<String> {
+        let set = observation.exchange.response.set_cookies();
+        let names = set.iter().map(|cookie| cookie.name.as_str()).collect();
+        self.name.why_absent("this answer sets", names)
+    }
 }
 
 /// When a cookie ends, by its `Expires`.

@@ -16,6 +16,20 @@ impl CookieName {
         fits(&self.written, name)
     }
 
+    /// Why none fits: the names that there are.
+    pub(super) fn why_absent(&self, whose: &str, mut names: Vec<&str>) -> Option<String> {
+        names.sort_unstable();
+        names.dedup();
+        if names.is_empty() {
+            return Some(format!("{whose} no cookie"));
+        }
+        if names.iter().any(|name| self.fits(name)) {
+            return None;
+        }
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        Some(format!("{whose} {}", names.join(", ")))
+    }
+
     /// The failure that more than one cookie fits.
     pub(super) fn ambiguous(&self, names: &[String]) -> Unanswered {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

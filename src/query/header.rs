@@ -10,6 +10,7 @@ use super::fault::Fault;
 use super::observation::Observation;
 use super::source::Source;
 use super::{Argument, Row};
+use crate::text::nearest;
 use crate::value::Found;
 
 pub(super) const ROW: Row = Row {
@@ -65,6 +66,13 @@ impl Source for Header {
         } else {
             Found::text(values.join(", "))
         })
+    }
+
+    fn why_absent(&self, observation: &Observation<'_>) -> Option<String> {
+        let response = &observation.exchange.response;
+        let names = response.headers.iter().map(|(name, _)| name.as_str());
+        let near = nearest(&self.name, names)?;
+        (!near.eq_ignore_ascii_case(&self.name)).then(|| format!("did you mean `header {near}`?"))
     }
 
     fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, Unanswered> {

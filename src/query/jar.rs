@@ -81,4 +81,10 @@ impl Source for JarCookie {
             }
         }
     }
+
+    fn why_absent(&self, observation: &Observation<'_>) -> Option<String> {
+        let held = observation.jar.iter();
+        let names = held.map(|cookie| cookie.name.as_str()).collect();
+        self.name.why_absent("the session holds", names)
+    }
 }

@@ -77,6 +77,14 @@ impl Query {
         })
     }
 
+    /// Why nothing was found, before any filter, where that can be said.
+    pub fn why_absent(&self, observation: &Observation<'_>) -> Option<String> {
+        match &self.inner.look {
+            Look::Json { path, .. } => path.why_absent(observation.json().ok()?),
+            Look::Word(source) => source.why_absent(observation),
+        }
+    }
+
     /// What it finds in a JSON value, which is `$`. Only a JSONPath can be asked so.
     pub fn find_in(&self, value: &Value) -> Result<Found, Unanswered> {
         match &self.inner.look {

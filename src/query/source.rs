@@ -18,6 +18,11 @@ pub(super) trait Source: fmt::Debug + Send + Sync {
     /// What is there. The error says why it could not be asked.
     fn find(&self, observation: &Observation<'_>) -> Result<Found, Unanswered>;
 
+    /// Why nothing is there, where that can be said.
+    fn why_absent(&self, _: &Observation<'_>) -> Option<String> {
+        None
+    }
+
     /// All that is there, for `all`; maybe nothing.
     fn find_all(&self, observation: &Observation<'_>) -> Result<Vec<Value>, Unanswered> {
         Ok(match self.find(observation)? {

@@ -25,6 +25,31 @@ fn read(text: &str) -> Result<Query, Diagnostic> {
 /// Made for these tests: of `shop.example.org`, by itself.
 const CERTIFICATE: &[u8] = include_bytes!("../../tests/data/certificate.der");
 
+#[test]
+fn what_is_not_there_is_explained_by_what_is() {
+    let exchange = exchange("application/json", r#"{"state": "paid"}"#);
+    let observation = Observation::new(&exchange, &[], &[], &[], 1);
+    for (query, said) in [
+        ("$.stat", Some("did you mean `$.state`?")),
+        (
+            "header Contnt-Type",
+            Some("did you mean `header Content-Type`?"),
+        ),
+        ("header ETag", None),
+        (
+            "cookie sid",
+            Some("this answer sets `theme`, `wikiUserID`, `wikiUserName`, `wiki_BPsession`"),
+        ),
+        ("cookie theme domain", None),
+        ("jar sid", Some("the session holds no cookie")),
+        ("regex x", None),
+    ] {
+        let read = read(query).expect("a query");
+        assert_eq!(read.find(&observation), Ok(Found::Absent), "{query}");
+        assert_eq!(read.why_absent(&observation).as_deref(), said, "{query}");
+    }
+}
+
 fn exchange(content_type: &str, body: &str) -> Exchange {
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     Exchange {

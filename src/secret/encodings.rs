@@ -1,5 +1,6 @@
 //! The forms in which a secret may stand in a text.
 
+use crate::text::shell_quoted;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -17,6 +18,7 @@ const FORMS: &[Form] = &[
     every_html,
     |secret| {
         vec![
+            shell_quoted(secret),
             secret.replace('\'', "'\\''"),
             secret.replace('\\', "\\\\").replace('\'', "\\'"),
         ]

@@ -301,6 +301,23 @@ mod tests {
     }
 
     #[test]
+    fn finds_a_secret_of_several_lines_in_a_word_of_a_shell() {
+        let secrets = Secrets::default();
+        for (secret, name) in [
+            ("o'ne\ntwo's\n", "quoted"),
+            ("tab\tand\u{7}bell", "ringing"),
+            ("\nab\n\ncd", "begun"),
+        ] {
+            secrets.learn(secret, &name.into());
+            let line = crate::text::shell_word(&format!("it's {secret}\nafter"));
+            assert_eq!(
+                secrets.mask(&line),
+                format!("'it'\\''s [secret {name}]'\"$newline\"'after'")
+            );
+        }
+    }
+
+    #[test]
     fn public_and_short_values_are_not_looked_for() {
         let secrets = Secrets::default();
         secrets.allow(["deleted"]);

@@ -12,5 +12,5 @@ mod source;
 pub use diagnostic::{Diagnostic, Excerpt, Mark, Severity};
 pub use nearest::nearest;
 pub use render::{Style, printable, steers};
-pub use shell::shell_word;
+pub use shell::{NEWLINE, shell_line, shell_quoted, shell_word};
 pub use source::{Place, Source, Span};

@@ -38,7 +38,7 @@ fn an_authority_that_nobody_named_is_not_trusted() {
         .there()
         .exits(3)
         .says("its certificate is of nobody who is trusted")
-        .says("`ca` of the target holds another authority than the one that made it");
+        .says("`ca` of the target holds neither it nor the authority that made it");
     assert!(server.received().is_empty());
 }
 

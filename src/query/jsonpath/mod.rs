@@ -3,6 +3,7 @@
 //! Reading is linear in the text, and following a path is bounded in steps, whatever the path and the document.
 //! Start at [`JsonPath`].
 
+mod absent;
 mod evaluate;
 mod filter;
 mod iregexp;
@@ -64,6 +65,11 @@ impl JsonPath {
     /// What it finds in a document.
     pub(super) fn find_in(&self, document: &Value) -> Result<Found, String> {
         self.found(document).map_err(too_much)
+    }
+
+    /// Why it finds nothing in a document, if that can be said.
+    pub(super) fn why_absent(&self, document: &Value) -> Option<String> {
+        absent::explain(&self.steps, document)
     }
 
     /// The nodes that it finds in a document.

@@ -13,7 +13,7 @@ use std::io::{self, Write};
 
 use super::Reporter;
 use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
-use crate::text::shell_word;
+use crate::text::{shell_line, shell_word};
 use look::{milliseconds, printable};
 use snapshot::Differences;
 
@@ -111,6 +111,7 @@ impl<W: Write + Send> Console<W> {
         exchange: Option<&ExchangeRecord>,
     ) -> io::Result<()> {
         let again = format!("flowrun {}{}", shell_word(&place.scenario), self.again);
+        let again = shell_line(again);
         let difference = self.differences.take(place);
         let (out, look) = (&mut self.out, self.look);
         failure::write_problems(out, look, problems)?;
