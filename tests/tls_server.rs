@@ -108,6 +108,18 @@ impl Authority {
 }
 
 impl Identity {
+    /// One that a server made for itself, as `openssl req -x509` does: it says that it is an authority as well.
+    pub(crate) fn own_made(names: &[&str], until: (i32, u8, u8)) -> Self {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut about = CertificateParams::new(names).expect("names");
+        about.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        about.not_before = rcgen::date_time_ymd(2001, 1, 1);
+        about.not_after = rcgen::date_time_ymd(until.0, until.1, until.2);
+        let key = KeyPair::generate().expect("a key");
+        let certificate = about.self_signed(&key).expect("a certificate");
+        Self { certificate, key }
+    }
+
     /// The certificate as PEM.
     pub(crate) fn certificate_pem(&self) -> String {
         self.certificate.pem()

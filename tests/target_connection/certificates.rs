@@ -54,6 +54,37 @@ fn what_is_named_is_trusted_instead_of_the_systems() {
     flow.env("SSL_CERT_FILE", system).there().exits(3);
 }
 
+#[test]
+fn a_certificate_that_a_server_made_for_itself_is_trusted_where_it_is_named() {
+    let far = (2999, 1, 1);
+    let own = Identity::own_made(&["localhost"], far);
+    let server = TlsServer::start(&own);
+    let (url, by_number) = (server.url_at("localhost"), server.url_at("127.0.0.1"));
+    let named = |url: &str, pem: &str| {
+        target(url, &["ca: own.pem"], ASK)
+            .file("own.pem", pem)
+            .there()
+    };
+    named(&url, &own.certificate_pem()).exits(0);
+    ask(&url, &[])
+        .exits(3)
+        .says("its certificate is of nobody who is trusted");
+    let other = Identity::own_made(&["localhost"], far);
+    named(&url, &other.certificate_pem())
+        .exits(3)
+        .says("its certificate is of nobody who is trusted");
+    named(&by_number, &own.certificate_pem())
+        .exits(3)
+        .says("its certificate is not for `127.0.0.1`, but for `localhost`");
+    assert_eq!(server.received().len(), 1);
+    let old = Identity::own_made(&["localhost"], (2001, 1, 2));
+    let server = TlsServer::start(&old);
+    named(&server.url_at("localhost"), &old.certificate_pem())
+        .exits(3)
+        .says("it was good until 2001-01-02T00:00:00Z");
+    assert!(server.received().is_empty());
+}
+
 /// Certificates that are no good, with what is said of each.
 fn bad(authority: &Authority) -> [(Identity, &'static str); 3] {
     [
