@@ -1,5 +1,7 @@
 //! The course of a request: what is sent until the answer that counts has come, each leg of it under the same rules.
 
+use std::sync::Arc;
+
 use url::Url;
 
 use super::case::CaseRun;
@@ -107,7 +109,8 @@ impl CaseRun<'_, '_> {
     /// Where a request goes first.
     fn departure(&self, request: &Request, place: &Place) -> Result<Url, Box<Lost>> {
         address(request).map_err(|error| {
-            let record = ExchangeRecord::unanswered(request, &self.run.host.secrets);
+            let through = &self.case.target.connection;
+            let record = ExchangeRecord::unanswered(request, through, &self.run.host.secrets);
             Lost::hopeless(unanswered(&error, place), Some(record))
         })
     }
@@ -146,7 +149,8 @@ impl CaseRun<'_, '_> {
         for proof in proofs(leg.request) {
             secrets.learn_parts(&proof);
         }
-        let record = ExchangeRecord::unanswered(leg.request, secrets);
+        let through = Arc::clone(self.through(leg.url));
+        let record = ExchangeRecord::unanswered(leg.request, &through, secrets);
         if let Err(why) = self.policy.check(leg.request, leg.url, secrets) {
             return Err(Lost::hopeless(refused(&why, leg.place), Some(record)));
         }
@@ -166,7 +170,7 @@ impl CaseRun<'_, '_> {
             }
         };
         let learned = self.learn(&exchange);
-        let record = ExchangeRecord::answered(&exchange, secrets);
+        let record = ExchangeRecord::answered(&exchange, &through, secrets);
         self.exchanged(&leg.here.place, &record);
         let cookies = match trusted {
             true => self.keep(jar, &before, leg.here),

@@ -45,7 +45,11 @@ impl CaseRun<'_, '_> {
     /// The request of a leg with the header that its credentials are.
     pub(super) async fn credited(&mut self, leg: &Leg<'_>) -> Result<Request, Box<Lost>> {
         let lost = |error: &TransportError| {
-            let record = ExchangeRecord::unanswered(leg.request, &self.run.host.secrets);
+            let record = ExchangeRecord::unanswered(
+                leg.request,
+                self.through(leg.url),
+                &self.run.host.secrets,
+            );
             Lost::hopeless(no_credentials(error, leg.place), Some(record))
         };
         let found = match &leg.request.auth {
@@ -88,10 +92,10 @@ impl CaseRun<'_, '_> {
         for text in request.texts() {
             secrets.learn_parts(text);
         }
-        let record = ExchangeRecord::unanswered(&request, secrets);
-        let url = address(&request).map_err(|error| {
-            Lost::hopeless(no_credentials(&error, leg.place), Some(record.clone()))
-        })?;
+        let url = address(&request)
+            .map_err(|error| Lost::hopeless(no_credentials(&error, leg.place), None))?;
+        let through = self.through(&url);
+        let record = ExchangeRecord::unanswered(&request, through, secrets);
         if let Err(why) = self.policy.check_travel(&request, &url, secrets) {
             return Err(Lost::hopeless(refused(&why, leg.place), Some(record)));
         }
@@ -107,7 +111,7 @@ impl CaseRun<'_, '_> {
             secrets.learn_parts(&text);
         }
         let read = token(response.status, response.body.bytes());
-        let record = ExchangeRecord::answered(&exchange, secrets);
+        let record = ExchangeRecord::answered(&exchange, through, secrets);
         self.exchanged(&leg.here.place, &record);
         read.map_err(|why| {
             let message = format!("`{}`: {why}", bare(&url));

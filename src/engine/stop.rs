@@ -1,10 +1,12 @@
 //! Ending a run from outside.
 
+use std::sync::Arc;
+
 use tokio::sync::watch;
 use url::Url;
 
 use super::case::CaseRun;
-use crate::http::{Exchange, Request};
+use crate::http::{Connection, Exchange, Request};
 use crate::transport::{Call, Deadline, Jar, TransportError};
 
 /// Ends a run: the request or pause under way is given up, what has not begun is skipped, and teardown still runs.
@@ -44,6 +46,14 @@ impl CaseRun<'_, '_> {
         }
     }
 
+    /// How an address is reached. The client's certificate is a credential, and credentials go to the target alone.
+    pub(super) fn through(&self, url: &Url) -> &Arc<Connection> {
+        match self.policy.trusts(url) {
+            true => &self.case.target.connection,
+            false => &self.case.target.elsewhere,
+        }
+    }
+
     /// Sends a request to the target, and gives it up if the run is stopped, or when its time is over.
     pub(super) async fn send(
         &self,
@@ -51,16 +61,10 @@ impl CaseRun<'_, '_> {
         jar: &mut Jar,
         deadline: &Deadline,
     ) -> Result<Exchange, TransportError> {
-        // The client's certificate is a credential, and credentials go to the target alone.
-        let target = &self.case.target;
-        let connection = match self.policy.trusts(url) {
-            true => &target.connection,
-            false => &target.elsewhere,
-        };
         let call = Call {
             request,
             url,
-            connection,
+            connection: self.through(url),
             deadline,
         };
         let answer = self.unless_stopped(self.run.host.transport.send(call, jar));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::BodyHandle;
-use crate::http::{Body, Content, Exchange, Payload, Request};
+use crate::http::{Body, Connection, Content, Exchange, Payload, Request};
 use crate::secret::Secrets;
 
 /// One exchange, masked.
@@ -35,7 +35,7 @@ pub struct ExchangeRecord {
 
 impl ExchangeRecord {
     /// A request that got no answer.
-    pub fn unanswered(request: &Request, secrets: &Secrets) -> Self {
+    pub fn unanswered(request: &Request, through: &Connection, secrets: &Secrets) -> Self {
         let masked = |text: &crate::secret::Text| secrets.mask(&text.masked());
         let media_type = request
             .header("content-type")
@@ -69,7 +69,7 @@ impl ExchangeRecord {
                 .map(|(name, value)| (name.clone(), masked(value)))
                 .collect(),
             request_body,
-            curl: secrets.mask(&request.curl()),
+            curl: secrets.mask(&request.curl(through)),
             status: None,
             response_headers: Vec::new(),
             response_body: None,
@@ -78,7 +78,7 @@ impl ExchangeRecord {
     }
 
     /// A request with its answer.
-    pub fn answered(exchange: &Exchange, secrets: &Secrets) -> Self {
+    pub fn answered(exchange: &Exchange, through: &Connection, secrets: &Secrets) -> Self {
         let response = &exchange.response;
         let headers = response
             .headers
@@ -89,7 +89,7 @@ impl ExchangeRecord {
             response_headers: headers.collect(),
             response_body: Some(BodyHandle::new(&response.body, secrets)),
             duration: exchange.duration.as_micros() as u64,
-            ..Self::unanswered(&exchange.request, secrets)
+            ..Self::unanswered(&exchange.request, through, secrets)
         }
     }
 }

@@ -3,8 +3,6 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use bytes::Bytes;
-
 use crate::secret::Text;
 
 /// Bytes that an answer may have unless a target says otherwise, as received and as decoded.
@@ -17,12 +15,12 @@ pub struct Connection {
     pub proxy: Option<Proxy>,
     /// Certificates are not checked.
     pub insecure: bool,
-    /// Certificates (PEM) that are trusted instead of the system's.
-    pub ca: Option<Bytes>,
-    /// The client's certificate chain (PEM).
-    pub cert: Option<Bytes>,
-    /// The key of the client's certificate (PEM).
-    pub key: Option<Text>,
+    /// Certificates that are trusted instead of the system's.
+    pub ca: Option<Pem>,
+    /// The client's certificate chain.
+    pub cert: Option<Pem>,
+    /// The key of the client's certificate; its text is secret.
+    pub key: Option<Pem>,
     /// A socket to connect to, whatever the address says.
     pub unix_socket: Option<PathBuf>,
     /// Addresses of hosts instead of what their names resolve to.
@@ -69,8 +67,17 @@ impl Connection {
     pub fn secrets(&self) -> impl Iterator<Item = &Text> {
         let proxy = self.proxy.iter();
         let proxy = proxy.flat_map(|proxy| [&proxy.address, &proxy.password]);
-        proxy.chain(&self.key)
+        proxy.chain(self.key.iter().map(|key| &key.text))
     }
+}
+
+/// A certificate or a key in PEM (RFC 7468).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pem {
+    /// Its text.
+    pub text: Text,
+    /// The file that it stands in, as a person would type it.
+    pub path: Option<PathBuf>,
 }
 
 /// A proxy.

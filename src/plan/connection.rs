@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::Settings;
-use super::file::read_data;
-use crate::http::{Connection, LARGEST_ANSWER, Proxy};
+use super::file::{display_path, read_data};
+use crate::http::{self, Connection, LARGEST_ANSWER, Proxy};
 use crate::scenario::{ConnectionSpec, Pem, Supply};
 use crate::secret::Text;
 use crate::text::{Diagnostic, Place, Severity};
@@ -59,9 +58,9 @@ pub(super) fn connection(
     Ok(Connection {
         proxy,
         insecure: spec.insecure,
-        ca: ca.map(Bytes::from),
-        cert: cert.map(Bytes::from),
-        key: key.map(|key| Text::secret(key, &"key".into())),
+        ca: ca.map(|text| with_path(Text::plain(text), &spec.ca, folder)),
+        cert: cert.map(|text| with_path(Text::plain(text), &spec.cert, folder)),
+        key: key.map(|key| with_path(Text::secret(key, &"key".into()), &spec.key, folder)),
         unix_socket: spec.unix_socket.as_ref().map(|path| folder.join(path)),
         resolve: spec.resolve.clone(),
         connect_to: spec.connect_to.clone(),
@@ -69,6 +68,14 @@ pub(super) fn connection(
         max_size: spec.max_size.unwrap_or(LARGEST_ANSWER),
         rate: spec.rate,
     })
+}
+
+fn with_path(text: Text, pem: &Option<Pem>, folder: &Path) -> http::Pem {
+    let path = match pem {
+        Some(Pem::File(path, _)) => Some(display_path(&folder.join(path))),
+        _ => None,
+    };
+    http::Pem { text, path }
 }
 
 fn text_of(pem: &Pem, folder: &Path, settings: &Settings) -> Result<String, Diagnostic> {

@@ -118,7 +118,7 @@ fn verifier(connection: &Connection) -> Result<Arc<dyn ServerCertVerifier>, Tran
         return Ok(Arc::new(Blind(provider())));
     }
     let trust = match &connection.ca {
-        Some(pem) => trusting_those_of(pem)?,
+        Some(pem) => trusting_those_of(pem.text.reveal().as_bytes())?,
         None => trusting_the_system()?,
     };
     Ok(Arc::new(trust))
@@ -136,8 +136,8 @@ fn with_verifier(
     let (Some(cert), Some(key)) = (&connection.cert, &connection.key) else {
         return Ok(builder.with_no_client_auth());
     };
-    let chain = certificates(cert, "cert")?;
-    let key = PrivateKeyDer::from_pem_slice(key.reveal().as_bytes()).map_err(|_| {
+    let chain = certificates(cert.text.reveal().as_bytes(), "cert")?;
+    let key = PrivateKeyDer::from_pem_slice(key.text.reveal().as_bytes()).map_err(|_| {
         TransportError::new("`key` of the target holds no private key")
             .help("a key in PEM, without a passphrase, is wanted")
     })?;

@@ -1,14 +1,17 @@
 //! A request as a curl line that reproduces it.
 
-use super::{Auth, Content, Login, Parameter, Part, Payload, Request};
+mod connection;
+
+use super::{Auth, Connection, Content, Login, Parameter, Part, Payload, Request};
 use crate::secret::Text;
 use crate::text::{NEWLINE, shell_line, shell_word};
 
 impl Request {
-    /// A shell line with this request. A secret stands in it as a shell variable of its name, never as itself; curl encodes
+    /// A shell line with this request, sent the same way. A secret stands in it as a shell variable of its name, never as itself; curl encodes
     /// parameters as we do, so the variable holds the bare value.
-    pub fn curl(&self) -> String {
+    pub fn curl(&self, through: &Connection) -> String {
         let mut line = vec!["curl".to_owned()];
+        line.extend(connection::options(through, &self.url.masked()));
         let usual = if matches!(self.payload, Payload::None) {
             "GET"
         } else {
@@ -137,7 +140,7 @@ fn option(flag: &str, parameter: &Parameter, raw_mark: char) -> String {
         }
         (false, _) => flag,
     };
-    text.push(&parameter.name.encoded(super::percent_encode));
+    text.push(&parameter.name.encoded(crate::http::percent_encode));
     text.push_plain("=");
     text.push(&parameter.value);
     format!("{flag} {}", quoted(&text))
@@ -195,7 +198,7 @@ mod tests {
             ..Request::new("POST", "http://127.0.0.1/api.php")
         };
         assert_eq!(
-            request.curl(),
+            request.curl(&Connection::default()),
             r#"curl -H 'X-Say: it'\''s' --url-query format=json --data-urlencode action=logout --data-urlencode token="$csrf_token" http://127.0.0.1/api.php"#
         );
     }
@@ -224,7 +227,7 @@ mod tests {
             ..Request::new("POST", "http://127.0.0.1/")
         };
         assert_eq!(
-            request.curl(),
+            request.curl(&Connection::default()),
             r#"curl -F 'a="@/etc/\"x\\";type=text/x;charset=utf-8' -F 'a=plain;type=text/x;charset=utf-8' -F 'a=@"a;b.txt";type=text/x;charset=utf-8;filename="c,d"' http://127.0.0.1/"#
         );
     }
@@ -235,7 +238,10 @@ mod tests {
             payload: Payload::Form(Vec::new()),
             ..Request::new("POST", "http://127.0.0.1/")
         };
-        assert_eq!(request.curl(), "curl --data '' http://127.0.0.1/");
+        assert_eq!(
+            request.curl(&Connection::default()),
+            "curl --data '' http://127.0.0.1/"
+        );
     }
 
     #[test]
@@ -247,7 +253,7 @@ mod tests {
             ..Request::new("POST", "http://127.0.0.1/")
         };
         assert_eq!(
-            request.curl(),
+            request.curl(&Connection::default()),
             r#"newline=$(printf '\n.'); newline=${newline%.}; curl --data-raw 'a'"$newline"''"$newline_" http://127.0.0.1/"#
         );
     }
