@@ -5,6 +5,7 @@ use std::time::Instant;
 use url::Url;
 
 use super::case::CaseRun;
+use super::credentials::no_credentials;
 use super::frame::Here;
 use super::problem::{broken, refused, unanswered};
 use crate::event::{EventKind, ExchangeRecord, JarChange, Problem, RunPlace};
@@ -126,7 +127,7 @@ impl CaseRun<'_, '_> {
             .await?;
         let response = &delivered.exchange.response;
         let challenged = answered(&request, leg.url, response).map_err(|error| {
-            Lost::on_the_way(unanswered(&error, leg.place), delivered.record.clone())
+            Lost::on_the_way(no_credentials(&error, leg.place), delivered.record.clone())
         })?;
         match challenged {
             Some(request) => {

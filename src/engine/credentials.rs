@@ -117,7 +117,7 @@ impl CaseRun<'_, '_> {
     }
 }
 
-fn no_credentials(error: &TransportError, place: &Place) -> Problem {
+pub(super) fn no_credentials(error: &TransportError, place: &Place) -> Problem {
     let found = Diagnostic::error("no-credentials", error.message.clone(), place, "not sent");
     broken(found.help_maybe(error.help.clone()))
 }
