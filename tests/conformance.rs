@@ -3,7 +3,6 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Instant;
 
 use flowrun::http::Request;
 use flowrun::query::Query;
@@ -184,7 +183,7 @@ async fn cookies(live: &Live, address: &str, case: &Value) -> Result<(), String>
         request: &request,
         url: &url,
         connection: &Arc::default(),
-        deadline: Instant::now() + request.timeout,
+        patience: request.timeout,
     };
     let sent = live.send(call, &mut Jar::default()).await;
     let exchange = sent.map_err(|error| error.message)?;

@@ -1,6 +1,6 @@
 //! The course of a request: what is sent until the answer that counts has come, each leg of it under the same rules.
 
-use std::time::Instant;
+use std::time::Duration;
 
 use url::Url;
 
@@ -61,7 +61,8 @@ pub(super) struct Leg<'a> {
     /// Of the request in its file.
     pub(super) place: &'a Place,
     pub(super) here: &'a Here,
-    pub(super) deadline: Instant,
+    /// What is left of the request's time.
+    pub(super) patience: Duration,
 }
 
 impl CaseRun<'_, '_> {
@@ -72,30 +73,25 @@ impl CaseRun<'_, '_> {
         place: &Place,
         here: &Here,
     ) -> Result<Delivered, Box<Lost>> {
-        let begun = Instant::now();
         let mut url = self.departure(&request, place)?;
         let mut hops: Vec<Hop> = Vec::new();
+        let mut spent = Duration::ZERO;
         loop {
             let leg = Leg {
                 request: &request,
                 url: &url,
                 place,
                 here,
-                deadline: begun + request.timeout,
+                patience: request.timeout.saturating_sub(spent),
             };
             let mut delivered = self.leg(&leg).await?;
+            spent += delivered.exchange.duration;
             let onward = match request.follow_redirects {
                 0 => None,
                 _ => onward(&leg, &delivered, hops.len())?,
             };
             let Some(onward) = onward else {
-                delivered.exchange.duration = begun.elapsed().min(
-                    // Without hops it is the exchange alone, and not what we did around it.
-                    match hops.is_empty() {
-                        true => delivered.exchange.duration,
-                        false => std::time::Duration::MAX,
-                    },
-                );
+                delivered.exchange.duration = spent;
                 delivered.exchange.hops = hops;
                 return Ok(delivered);
             };
@@ -129,16 +125,19 @@ impl CaseRun<'_, '_> {
         let challenged = answered(&request, leg.url, response).map_err(|error| {
             Lost::on_the_way(no_credentials(&error, leg.place), delivered.record.clone())
         })?;
-        match challenged {
-            Some(request) => {
-                self.sent(&Leg {
-                    request: &request,
-                    ..*leg
-                })
-                .await
-            }
-            None => Ok(delivered),
-        }
+        let Some(request) = challenged else {
+            return Ok(delivered);
+        };
+        let spent = delivered.exchange.duration;
+        let mut delivered = self
+            .sent(&Leg {
+                request: &request,
+                patience: leg.patience.saturating_sub(spent),
+                ..*leg
+            })
+            .await?;
+        delivered.exchange.duration += spent;
+        Ok(delivered)
     }
 
     async fn sent(&mut self, leg: &Leg<'_>) -> Result<Delivered, Box<Lost>> {
@@ -161,7 +160,7 @@ impl CaseRun<'_, '_> {
             .map(|session| session.jar.clone())
             .unwrap_or_default();
         let before = jar.cookies();
-        let sent = self.send((leg.request, leg.url), &mut jar, leg.deadline);
+        let sent = self.send((leg.request, leg.url), &mut jar, leg.patience);
         let exchange = match sent.await {
             Ok(exchange) => exchange,
             Err(error) => {

@@ -96,7 +96,7 @@ impl CaseRun<'_, '_> {
             return Err(Lost::hopeless(refused(&why, leg.place), Some(record)));
         }
         let mut jar = Jar::default();
-        let sent = self.send((&request, &url), &mut jar, leg.deadline);
+        let sent = self.send((&request, &url), &mut jar, leg.patience);
         let exchange = sent.await.map_err(|error| {
             self.exchanged(&leg.here.place, &record);
             Lost::on_the_way(unanswered(&error, leg.place), record.clone())

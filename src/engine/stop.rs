@@ -1,6 +1,6 @@
 //! Ending a run from outside.
 
-use std::time::Instant;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use url::Url;
@@ -51,13 +51,13 @@ impl CaseRun<'_, '_> {
         &self,
         (request, url): (&Request, &Url),
         jar: &mut Jar,
-        deadline: Instant,
+        patience: Duration,
     ) -> Result<Exchange, TransportError> {
         let call = Call {
             request,
             url,
             connection: &self.case.target.connection,
-            deadline,
+            patience,
         };
         let answer = self.unless_stopped(self.run.host.transport.send(call, jar));
         answer

@@ -1,7 +1,5 @@
 //! The version of the target, asked for when the first condition needs it.
 
-use std::time::Instant;
-
 use super::case::CaseRun;
 use crate::event::RunPlace;
 use crate::http::{Parameter, Request};
@@ -141,7 +139,7 @@ impl CaseRun<'_, '_> {
                 help: refused.help,
             })?;
         let exchange = self
-            .send((request, &url), &mut jar, Instant::now() + request.timeout)
+            .send((request, &url), &mut jar, request.timeout)
             .await
             .map_err(Unknown::from)?;
         let Ok(body) = exchange.response.body.json() else {

@@ -60,7 +60,7 @@ impl Live {
             response.body = body(received, &response, call.connection.max_size)?;
             Ok((response, watch.timing(begun, answered, ended)))
         });
-        let (response, timing) = match tokio::time::timeout_at(call.deadline.into(), whole).await {
+        let (response, timing) = match tokio::time::timeout(call.patience, whole).await {
             Ok(answer) => answer?,
             Err(_) => return Err(timed_out(request.timeout)),
         };

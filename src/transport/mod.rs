@@ -24,7 +24,7 @@ pub use redirect::{Onward, redirected};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use url::Url;
 
@@ -52,8 +52,8 @@ pub struct Call<'a> {
     pub url: &'a Url,
     /// How its target is reached.
     pub connection: &'a Arc<Connection>,
-    /// When it is given up.
-    pub deadline: Instant,
+    /// How long the answer is waited for, once it is the request's turn.
+    pub patience: Duration,
 }
 
 /// Whether an address is one of HTTP.
