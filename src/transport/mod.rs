@@ -67,13 +67,23 @@ pub fn address(request: &Request) -> Result<Url, TransportError> {
     let url = Url::parse(full.reveal()).map_err(|error| {
         TransportError::new(format!("`{}` is no address: {error}", full.masked()))
     })?;
-    match is_spoken(&url) {
-        true => Ok(url),
-        false => Err(TransportError::new(format!(
-            "`{}` is not spoken: an address begins with `http://` or `https://`",
-            url.scheme()
-        ))),
+    if !is_spoken(&url) {
+        // The scheme is a part of it, and as secret.
+        let shown = match full.has_secret() {
+            true => full.masked(),
+            false => url.scheme().to_owned(),
+        };
+        return Err(TransportError::new(format!(
+            "`{shown}` is not spoken: an address begins with `http://` or `https://`"
+        )));
     }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(TransportError::new(
+            "the address holds a user or a password, which are not sent",
+        )
+        .help("`auth: {basic: {username: …, password: …}}` sends them"));
+    }
+    Ok(url)
 }
 
 /// Why no answer came.
