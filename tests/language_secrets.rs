@@ -257,3 +257,30 @@ fn a_message_that_shows_the_beginning_of_a_text_does_not_cut_a_secret_in_two() {
         ran.never_says(&SECRET[..4]);
     }
 }
+
+#[test]
+fn a_cookie_that_is_named_by_a_secret_does_not_tell_it() {
+    let server = Server::start(|received, _| {
+        let said = received.header("x-key").concat();
+        Answer::text("value-of-it")
+            .status(if received.target == "/again" {
+                403
+            } else {
+                200
+            })
+            .header("Set-Cookie", &format!("{said}=value-of-it"))
+    });
+    let scenario = "scenario: It\ninputs: {url: {}, key: {secret: true}}\ndefaults: {url: '{{ url }}', headers: {X-Key: '{{ key }}'}}\nsteps:\n  - request: {}\n  - request: {path: /again}\n";
+    let flow = Flow::new()
+        .file("it.yaml", scenario)
+        .env("FLOWRUN_VAR_key", "name-or-key");
+    flow.run(["it.yaml", "--target", &server.url()])
+        .exits(4)
+        .says("[secret [secret key]]")
+        .never_says("name-or-key")
+        .never_says("name_or_key");
+    for file in flow.files("snapshots") {
+        let snapshot = flow.read(&file);
+        assert!(!snapshot.contains("name-or-key"), "{snapshot}");
+    }
+}

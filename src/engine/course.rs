@@ -161,13 +161,17 @@ impl CaseRun<'_, '_> {
             .unwrap_or_default();
         let before = jar.cookies();
         let sent = self.send((leg.request, leg.url), &mut jar, leg.patience);
-        let exchange = match sent.await {
+        let mut exchange = match sent.await {
             Ok(exchange) => exchange,
             Err(error) => {
                 self.exchanged(&leg.here.place, &record);
                 return Err(Lost::on_the_way(unanswered(&error, leg.place), record));
             }
         };
+        // A server may have named a cookie by a secret that it was sent.
+        for (_, value) in &mut exchange.request.headers {
+            *value = value.renamed(|name| secrets.mask(name).into());
+        }
         let learned = self.learn(&exchange);
         let record = ExchangeRecord::answered(&exchange, secrets);
         self.exchanged(&leg.here.place, &record);
@@ -203,7 +207,9 @@ impl CaseRun<'_, '_> {
             learned.extend(service.secrets_in(body));
         }
         learned.retain(|(value, _)| !secrets.is_public(value));
-        for (value, name) in &learned {
+        for (value, name) in &mut learned {
+            // See `sent`: the name may be a secret as well.
+            *name = secrets.mask(name).into();
             secrets.learn(value, name);
         }
         learned
