@@ -270,3 +270,16 @@ fn a_cookie_that_is_to_be_left_out_is_left_out_after_a_hop_too() {
     );
     assert_eq!(other.received()[0].header("cookie"), ["keep=abcdef"]);
 }
+
+#[test]
+fn nothing_is_said_of_a_body_that_is_no_longer_sent() {
+    let server = redirecting();
+    let step = "steps:\n  - request: {path: /303/new, text: a, headers: {Transfer-Encoding: chunked, Content-Language: de, X-Own: kept}, follow_redirects: true}\n";
+    server.run(step).exits(0);
+    let last = server.received().pop().expect("two requests");
+    assert_eq!(last.method, "GET");
+    for name in ["transfer-encoding", "content-language", "content-type"] {
+        assert!(last.header(name).is_empty(), "{name} in {last:?}");
+    }
+    assert_eq!(last.header("x-own"), ["kept"]);
+}

@@ -7,12 +7,13 @@ use crate::http::{Payload, Request, Response};
 use crate::secret::Text;
 
 /// Headers that speak of a body that is no longer sent.
-const OF_BODY: [&str; 5] = [
+const OF_BODY: [&str; 6] = [
     "content-type",
     "content-length",
     "content-encoding",
     "content-language",
     "content-location",
+    "transfer-encoding",
 ];
 
 /// Headers that are credentials of the origin that they were meant for.
