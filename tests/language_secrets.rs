@@ -284,3 +284,18 @@ fn a_cookie_that_is_named_by_a_secret_does_not_tell_it() {
         assert!(!snapshot.contains("name-or-key"), "{snapshot}");
     }
 }
+
+#[test]
+fn a_secret_in_the_name_of_a_host_is_not_told_by_a_refusal() {
+    let scenario = "scenario: It\ninputs: {url: {}, key: {secret: true, default: Very-Hidden}}\nsteps:\n  - request: {url: 'http://{{ key }}.localhost:1/'}\n";
+    let flow = Flow::new().file("it.yaml", scenario);
+    for more in [&[][..], &["--allow-host", "very-hidden.localhost"]] {
+        let args = ["it.yaml", "--target", "http://127.0.0.1:1"];
+        let ran = flow
+            .run(args.into_iter().chain(more.iter().copied()))
+            .exits(3);
+        // What the person typed is theirs to see again.
+        let said = ran.stderr.replace("--allow-host very-hidden.localhost", "");
+        assert!(!said.to_lowercase().contains("very-hidden"), "{said}");
+    }
+}
