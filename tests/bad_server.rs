@@ -287,3 +287,16 @@ fn a_request_that_http_cannot_say_is_not_sent() {
     }
     assert_eq!(server.connections(), 0);
 }
+
+#[test]
+fn a_method_does_not_write_lines_of_the_report() {
+    let text = "scenario: It\ninputs: {url: {}}\nsteps:\n  - request: {url: '{{ url }}', method: \"GET\\n        PASS\\e[2J\"}\n";
+    let ran = Flow::new()
+        .file("it.yaml", text)
+        .run(["it.yaml", "--target", "http://127.0.0.1:1", "--writable"])
+        .exits(3);
+    assert!(!ran.stderr.contains('\u{1b}'), "{:?}", ran.stderr);
+    let exchange = ran.stderr.lines().find(|line| line.contains("exchange:"));
+    let exchange = exchange.expect("the exchange is told");
+    assert!(exchange.contains("PASS"), "{}", ran.stderr);
+}

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use flowrun::http::Request;
 use flowrun::query::Query;
 use flowrun::text::{Place, Source, Span};
-use flowrun::transport::{Call, Deadline, Jar, Live, Transport};
+use flowrun::transport::{Call, Jar, Live, Transport};
 use flowrun::value::{Found, parse_cookie_date};
 use serde_json::Value;
 use url::Url;
@@ -183,7 +183,7 @@ async fn cookies(live: &Live, address: &str, case: &Value) -> Result<(), String>
         request: &request,
         url: &url,
         connection: &Arc::default(),
-        deadline: &Deadline::after(request.timeout),
+        patience: request.timeout,
     };
     let sent = live.send(call, &mut Jar::default()).await;
     let exchange = sent.map_err(|error| error.message)?;

@@ -381,3 +381,17 @@ fn auth_is_one_scheme_with_all_that_it_needs() {
             .says(message);
     }
 }
+
+#[test]
+fn a_challenge_that_cannot_be_met_is_not_called_no_answer() {
+    let server = Server::start(|_, _| {
+        Answer::text("")
+            .status(401)
+            .header("WWW-Authenticate", "Negotiate")
+    });
+    let steps =
+        "steps:\n  - request: {auth: {digest: {username: Alice, password: '{{ password }}'}}}\n";
+    run(&server, &flow(steps), &[])
+        .exits(3)
+        .says("error[no-credentials]: the server asks for Negotiate, not for Digest");
+}

@@ -221,3 +221,65 @@ fn a_wrong_number_of_hops_is_an_error() {
             .says("`true`, `false`, or a number of hops up to 50");
     }
 }
+
+#[test]
+fn what_an_address_says_of_users_and_places_within_is_kept_apart() {
+    let server = Server::start(|received, _| {
+        let host = received.header("host").concat();
+        match received.target.as_str() {
+            "/in" => onward(302, &format!("http://bob:door-word@{host}/next")),
+            "/next" => onward(302, "/own#there"),
+            _ => Answer::body("application/json", "{}"),
+        }
+    });
+    let steps = "
+steps:
+  - request: {path: '/in#here', follow_redirects: true}
+    expect:
+      url: '{{ url }}/own#there'
+      \"redirects | map(attribute='url') | list\": ['{{ url }}/in#here', '{{ url }}/next#here']
+";
+    server.run(steps).exits(0);
+    assert!(
+        server
+            .received()
+            .iter()
+            .all(|received| received.header("authorization").is_empty())
+    );
+}
+
+#[test]
+fn a_cookie_that_is_to_be_left_out_is_left_out_after_a_hop_too() {
+    let other = Server::echo();
+    let to = other.url();
+    let first = Server::start(move |received, _| match received.target.as_str() {
+        "/in" => Answer::body("", "")
+            .header("Set-Cookie", "keep=abcdef")
+            .header("Set-Cookie", "leave=ghijkl"),
+        _ => onward(307, &to),
+    });
+    let text = "scenario: It\ninputs: {url: {}, other: {}}\nsteps:\n  - request: {url: '{{ url }}/in'}\n  - request: {url: '{{ url }}/out', cookies: {leave: null, own: mine}, follow_redirects: true}\n    snapshot: false\n";
+    let (url, named) = (first.url(), format!("other={}", other.url()));
+    Flow::new()
+        .file("it.yaml", text)
+        .run(["it.yaml", "--target", &url, "--var", &named])
+        .exits(0);
+    assert_eq!(
+        first.received()[1].header("cookie"),
+        ["keep=abcdef; own=mine"]
+    );
+    assert_eq!(other.received()[0].header("cookie"), ["keep=abcdef"]);
+}
+
+#[test]
+fn nothing_is_said_of_a_body_that_is_no_longer_sent() {
+    let server = redirecting();
+    let step = "steps:\n  - request: {path: /303/new, text: a, headers: {Transfer-Encoding: chunked, Content-Language: de, X-Own: kept}, follow_redirects: true}\n";
+    server.run(step).exits(0);
+    let last = server.received().pop().expect("two requests");
+    assert_eq!(last.method, "GET");
+    for name in ["transfer-encoding", "content-language", "content-type"] {
+        assert!(last.header(name).is_empty(), "{name} in {last:?}");
+    }
+    assert_eq!(last.header("x-own"), ["kept"]);
+}

@@ -228,3 +228,30 @@ fn a_form_merges_with_a_form_and_replaces_a_body_of_another_kind() {
         expected.map(|(method, body)| (method.to_owned(), body.to_owned()))
     );
 }
+
+#[test]
+fn a_user_in_an_address_is_not_left_out_in_silence() {
+    let server = Server::echo();
+    let address = server.url().replace("://", "://bob:door-word@");
+    let ran = server
+        .run(&format!("steps:\n  - request: {{url: '{address}'}}\n"))
+        .exits(3);
+    ran.says("the address holds a user or a password, which are not sent")
+        .says("`auth: {basic: {username: …, password: …}}` sends them");
+    assert!(server.received().is_empty());
+}
+
+#[test]
+fn waiting_for_a_turn_takes_nothing_of_the_time_of_a_request() {
+    let server = Server::echo();
+    let target = format!(
+        "targets: {{slow: {{inputs: {{url: '{}'}}, rate: 0.5}}}}\n",
+        server.url()
+    );
+    let text = "scenario: It\ninputs: {url: {}}\ndefaults: {url: '{{ url }}', timeout: 1500ms}\nsteps:\n  - {request: {}, snapshot: false}\n  - {request: {}, snapshot: false, expect: {duration: {less_than: 1500}}}\n";
+    Flow::new()
+        .file("flowrun.yaml", target)
+        .file("it.yaml", text)
+        .run(["it.yaml", "--target", "slow"])
+        .exits(0);
+}

@@ -257,3 +257,45 @@ fn a_message_that_shows_the_beginning_of_a_text_does_not_cut_a_secret_in_two() {
         ran.never_says(&SECRET[..4]);
     }
 }
+
+#[test]
+fn a_cookie_that_is_named_by_a_secret_does_not_tell_it() {
+    let server = Server::start(|received, _| {
+        let said = received.header("x-key").concat();
+        Answer::text("value-of-it")
+            .status(if received.target == "/again" {
+                403
+            } else {
+                200
+            })
+            .header("Set-Cookie", &format!("{said}=value-of-it"))
+    });
+    let scenario = "scenario: It\ninputs: {url: {}, key: {secret: true}}\ndefaults: {url: '{{ url }}', headers: {X-Key: '{{ key }}'}}\nsteps:\n  - request: {}\n  - request: {path: /again}\n";
+    let flow = Flow::new()
+        .file("it.yaml", scenario)
+        .env("FLOWRUN_VAR_key", "name-or-key");
+    flow.run(["it.yaml", "--target", &server.url()])
+        .exits(4)
+        .says("[secret [secret key]]")
+        .never_says("name-or-key")
+        .never_says("name_or_key");
+    for file in flow.files("snapshots") {
+        let snapshot = flow.read(&file);
+        assert!(!snapshot.contains("name-or-key"), "{snapshot}");
+    }
+}
+
+#[test]
+fn a_secret_in_the_name_of_a_host_is_not_told_by_a_refusal() {
+    let scenario = "scenario: It\ninputs: {url: {}, key: {secret: true, default: Very-Hidden}}\nsteps:\n  - request: {url: 'http://{{ key }}.localhost:1/'}\n";
+    let flow = Flow::new().file("it.yaml", scenario);
+    for more in [&[][..], &["--allow-host", "very-hidden.localhost"]] {
+        let args = ["it.yaml", "--target", "http://127.0.0.1:1"];
+        let ran = flow
+            .run(args.into_iter().chain(more.iter().copied()))
+            .exits(3);
+        // What the person typed is theirs to see again.
+        let said = ran.stderr.replace("--allow-host very-hidden.localhost", "");
+        assert!(!said.to_lowercase().contains("very-hidden"), "{said}");
+    }
+}

@@ -1,19 +1,19 @@
 //! The course of a request: what is sent until the answer that counts has come, each leg of it under the same rules.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 
 use super::case::CaseRun;
+use super::credentials::no_credentials;
 use super::frame::Here;
 use super::problem::{broken, refused, unanswered};
 use crate::event::{EventKind, ExchangeRecord, JarChange, Problem, RunPlace};
 use crate::http::{Cookie, Exchange, Hop, Request};
 use crate::secret::Name;
 use crate::text::{Diagnostic, Place};
-use crate::transport::{
-    Deadline, Jar, Onward, TransportError, address, answered, proofs, redirected,
-};
+use crate::transport::{Jar, Onward, TransportError, address, answered, proofs, redirected};
 
 /// An answer that came, and what it brought.
 pub(super) struct Delivered {
@@ -62,7 +62,8 @@ pub(super) struct Leg<'a> {
     /// Of the request in its file.
     pub(super) place: &'a Place,
     pub(super) here: &'a Here,
-    pub(super) deadline: &'a Deadline,
+    /// What is left of the request's time.
+    pub(super) patience: Duration,
 }
 
 impl CaseRun<'_, '_> {
@@ -73,27 +74,25 @@ impl CaseRun<'_, '_> {
         place: &Place,
         here: &Here,
     ) -> Result<Delivered, Box<Lost>> {
-        let deadline = Deadline::after(request.timeout);
         let mut url = self.departure(&request, place)?;
         let mut hops: Vec<Hop> = Vec::new();
+        let mut spent = Duration::ZERO;
         loop {
             let leg = Leg {
                 request: &request,
                 url: &url,
                 place,
                 here,
-                deadline: &deadline,
+                patience: request.timeout.saturating_sub(spent),
             };
             let mut delivered = self.leg(&leg).await?;
+            spent += delivered.exchange.duration;
             let onward = match request.follow_redirects {
                 0 => None,
                 _ => onward(&leg, &delivered, hops.len())?,
             };
             let Some(onward) = onward else {
-                // Without hops it is the exchange alone, and not what we did around it.
-                if !hops.is_empty() {
-                    delivered.exchange.duration = deadline.spent();
-                }
+                delivered.exchange.duration = spent;
                 delivered.exchange.hops = hops;
                 return Ok(delivered);
             };
@@ -126,18 +125,21 @@ impl CaseRun<'_, '_> {
             .await?;
         let response = &delivered.exchange.response;
         let challenged = answered(&request, leg.url, response).map_err(|error| {
-            Lost::on_the_way(unanswered(&error, leg.place), delivered.record.clone())
+            Lost::on_the_way(no_credentials(&error, leg.place), delivered.record.clone())
         })?;
-        match challenged {
-            Some(request) => {
-                self.sent(&Leg {
-                    request: &request,
-                    ..*leg
-                })
-                .await
-            }
-            None => Ok(delivered),
-        }
+        let Some(request) = challenged else {
+            return Ok(delivered);
+        };
+        let spent = delivered.exchange.duration;
+        let mut delivered = self
+            .sent(&Leg {
+                request: &request,
+                patience: leg.patience.saturating_sub(spent),
+                ..*leg
+            })
+            .await?;
+        delivered.exchange.duration += spent;
+        Ok(delivered)
     }
 
     async fn sent(&mut self, leg: &Leg<'_>) -> Result<Delivered, Box<Lost>> {
@@ -161,14 +163,18 @@ impl CaseRun<'_, '_> {
             .map(|session| session.jar.clone())
             .unwrap_or_default();
         let before = jar.cookies();
-        let sent = self.send((leg.request, leg.url), &mut jar, leg.deadline);
-        let exchange = match sent.await {
+        let sent = self.send((leg.request, leg.url), &mut jar, leg.patience);
+        let mut exchange = match sent.await {
             Ok(exchange) => exchange,
             Err(error) => {
                 self.exchanged(&leg.here.place, &record);
                 return Err(Lost::on_the_way(unanswered(&error, leg.place), record));
             }
         };
+        // A server may have named a cookie by a secret that it was sent.
+        for (_, value) in &mut exchange.request.headers {
+            *value = value.renamed(|name| secrets.mask(name).into());
+        }
         let learned = self.learn(&exchange);
         let record = ExchangeRecord::answered(&exchange, &through, secrets);
         self.exchanged(&leg.here.place, &record);
@@ -204,7 +210,9 @@ impl CaseRun<'_, '_> {
             learned.extend(service.secrets_in(body));
         }
         learned.retain(|(value, _)| !secrets.is_public(value));
-        for (value, name) in &learned {
+        for (value, name) in &mut learned {
+            // See `sent`: the name may be a secret as well.
+            *name = secrets.mask(name).into();
             secrets.learn(value, name);
         }
         learned

@@ -100,7 +100,7 @@ impl CaseRun<'_, '_> {
             return Err(Lost::hopeless(refused(&why, leg.place), Some(record)));
         }
         let mut jar = Jar::default();
-        let sent = self.send((&request, &url), &mut jar, leg.deadline);
+        let sent = self.send((&request, &url), &mut jar, leg.patience);
         let exchange = sent.await.map_err(|error| {
             self.exchanged(&leg.here.place, &record);
             Lost::on_the_way(unanswered(&error, leg.place), record.clone())
@@ -121,7 +121,7 @@ impl CaseRun<'_, '_> {
     }
 }
 
-fn no_credentials(error: &TransportError, place: &Place) -> Problem {
+pub(super) fn no_credentials(error: &TransportError, place: &Place) -> Problem {
     let found = Diagnostic::error("no-credentials", error.message.clone(), place, "not sent");
     broken(found.help_maybe(error.help.clone()))
 }

@@ -131,6 +131,10 @@ impl CaseRun<'_, '_> {
         for text in request.texts() {
             self.run.host.secrets.learn_parts(text);
         }
+        // The name of a host is said in small letters (RFC 3986 section 6.2.2.1).
+        for (value, name) in request.url.secrets() {
+            self.run.host.secrets.learn(&value.to_lowercase(), name);
+        }
         let delivered = self.travel(request, &template.place, here).await;
         delivered.map_err(Box::<Sent>::from)
     }

@@ -1,13 +1,14 @@
 //! Ending a run from outside.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use url::Url;
 
 use super::case::CaseRun;
 use crate::http::{Connection, Exchange, Request};
-use crate::transport::{Call, Deadline, Jar, TransportError};
+use crate::transport::{Call, Jar, TransportError};
 
 /// Ends a run: the request or pause under way is given up, what has not begun is skipped, and teardown still runs.
 #[derive(Debug, Default)]
@@ -59,13 +60,13 @@ impl CaseRun<'_, '_> {
         &self,
         (request, url): (&Request, &Url),
         jar: &mut Jar,
-        deadline: &Deadline,
+        patience: Duration,
     ) -> Result<Exchange, TransportError> {
         let call = Call {
             request,
             url,
             connection: self.through(url),
-            deadline,
+            patience,
         };
         let answer = self.unless_stopped(self.run.host.transport.send(call, jar));
         answer

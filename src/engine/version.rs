@@ -6,7 +6,7 @@ use crate::http::{Parameter, Request};
 use crate::service::VersionProbe;
 use crate::template::{Condition, Scope, Version};
 use crate::text::{Diagnostic, Place};
-use crate::transport::{Deadline, Jar, TransportError, address};
+use crate::transport::{Jar, TransportError, address};
 
 /// Why a version cannot be had, and what to do about it.
 pub(super) struct Unknown {
@@ -139,7 +139,7 @@ impl CaseRun<'_, '_> {
                 help: refused.help,
             })?;
         let exchange = self
-            .send((request, &url), &mut jar, &Deadline::after(request.timeout))
+            .send((request, &url), &mut jar, request.timeout)
             .await
             .map_err(Unknown::from)?;
         let Ok(body) = exchange.response.body.json() else {

@@ -11,7 +11,7 @@ pub struct Exchange {
     pub request: Request,
     /// What came back.
     pub response: Response,
-    /// From the first byte of the first request to the last of the answer.
+    /// From the first byte of a request to the last of its answer, over all requests that led to this answer.
     pub duration: Duration,
     /// Where the time of this request went, without the hops before it.
     pub timing: Timing,

@@ -270,7 +270,8 @@ fn known_addresses(block: &Arc<Block>, supplies: &Supplies) -> Vec<(Url, Place)>
             Ok(super::Supplied::Value(binding)) => scope.set(input.name, binding),
             Ok(super::Supplied::Default(template)) => {
                 if let Some(value) = template.literal() {
-                    scope.set(input.name, Binding::new(&value, None));
+                    let secret = input.secret.then(|| input.name.into());
+                    scope.set(input.name, Binding::new(&value, secret));
                 }
             }
             _ => {}

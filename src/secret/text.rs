@@ -136,6 +136,16 @@ impl Text {
         marked
     }
 
+    /// The same text, its secret parts under other names.
+    #[must_use]
+    pub fn renamed(&self, rename: impl Fn(&Name) -> Name) -> Self {
+        let mut renamed = self.clone();
+        for (_, name) in &mut renamed.secret {
+            *name = rename(name);
+        }
+        renamed
+    }
+
     /// The text as it may be shown: each secret part as `[NAME]`.
     pub fn masked(&self) -> String {
         self.shown(|name| mask(name))

@@ -60,21 +60,19 @@ impl Deployment {
         Arc::ptr_eq(&self.connection, connection) || self.connection == *connection
     }
 
-    /// Waits until the next request may go out; how long that was.
-    pub(super) async fn pace(&self) -> Duration {
+    /// Waits until the next request may go out.
+    pub(super) async fn pace(&self) {
         let Some(rate) = self.connection.rate else {
-            return Duration::ZERO;
+            return;
         };
         let gap = Duration::from_secs_f64(1.0 / rate);
-        let begun = Instant::now();
         let turn = {
             let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-            let turn = turn(*next, begun);
+            let turn = turn(*next, Instant::now());
             *next = Some(turn + gap);
             turn
         };
         tokio::time::sleep_until(turn.into()).await;
-        begun.elapsed()
     }
 
     /// The certificate of the server at an address, which the connection showed when it was made; `seen` is the one of now, if it was

@@ -48,8 +48,7 @@ impl Live {
         let deployment = self.deployment(connection);
         let way = deployment.way(url, request.header("host").is_some())?;
         let outgoing = outgoing(&request, &way)?;
-        call.deadline.put_off(deployment.pace().await);
-        let until = call.deadline.ends();
+        deployment.pace().await;
         let journey = Journey {
             url,
             connection,
@@ -57,6 +56,7 @@ impl Live {
         };
         let watch = Watch::default();
         let begun = Instant::now();
+        let until = begun + call.patience;
         let whole = watch.over(async {
             let mut answer = way
                 .client

@@ -6,7 +6,6 @@
 mod auth;
 mod client;
 mod cookie_file;
-mod deadline;
 mod decode;
 mod dial;
 mod fault;
@@ -20,7 +19,6 @@ mod trust;
 pub use auth::{
     Token, answered, credited, from_netrc, proofs, token, token_request, token_secrets,
 };
-pub use deadline::Deadline;
 pub use jar::{AmbiguousCookie, Jar};
 pub use live::Live;
 pub use redirect::{Onward, redirected};
@@ -28,6 +26,7 @@ pub use redirect::{Onward, redirected};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 
@@ -55,8 +54,8 @@ pub struct Call<'a> {
     pub url: &'a Url,
     /// How its target is reached.
     pub connection: &'a Arc<Connection>,
-    /// When it is given up.
-    pub deadline: &'a Deadline,
+    /// How long the answer is waited for, once it is the request's turn.
+    pub patience: Duration,
 }
 
 /// Whether an address is one of HTTP.
@@ -70,13 +69,23 @@ pub fn address(request: &Request) -> Result<Url, TransportError> {
     let url = Url::parse(full.reveal()).map_err(|error| {
         TransportError::new(format!("`{}` is no address: {error}", full.masked()))
     })?;
-    match is_spoken(&url) {
-        true => Ok(url),
-        false => Err(TransportError::new(format!(
-            "`{}` is not spoken: an address begins with `http://` or `https://`",
-            url.scheme()
-        ))),
+    if !is_spoken(&url) {
+        // The scheme is a part of it, and as secret.
+        let shown = match full.has_secret() {
+            true => full.masked(),
+            false => url.scheme().to_owned(),
+        };
+        return Err(TransportError::new(format!(
+            "`{shown}` is not spoken: an address begins with `http://` or `https://`"
+        )));
     }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(TransportError::new(
+            "the address holds a user or a password, which are not sent",
+        )
+        .help("`auth: {basic: {username: …, password: …}}` sends them"));
+    }
+    Ok(url)
 }
 
 /// Why no answer came.

@@ -7,12 +7,13 @@ use crate::http::{Payload, Request, Response};
 use crate::secret::Text;
 
 /// Headers that speak of a body that is no longer sent.
-const OF_BODY: [&str; 5] = [
+const OF_BODY: [&str; 6] = [
     "content-type",
     "content-length",
     "content-encoding",
     "content-language",
     "content-location",
+    "transfer-encoding",
 ];
 
 /// Headers that are credentials of the origin that they were meant for.
@@ -44,12 +45,17 @@ pub fn redirected(
     let Some(location) = response.header_values("location").first().copied() else {
         return Ok(None);
     };
-    let next = url.join(location).ok().filter(is_spoken).ok_or_else(|| {
+    let mut next = url.join(location).ok().filter(is_spoken).ok_or_else(|| {
         TransportError::new(format!(
             "the answer redirects to `{location}`, which is no address"
         ))
         .help("an address begins with `http://` or `https://`")
     })?;
+    // They are not sent, and no place for what somebody else says (RFC 9110 section 4.2.4).
+    let _has_host = next.set_username("").and_then(|()| next.set_password(None));
+    if next.fragment().is_none() {
+        next.set_fragment(url.fragment());
+    }
     let mut onward = Request {
         url: Text::plain(next.as_str()),
         params: Vec::new(),
@@ -69,7 +75,8 @@ pub fn redirected(
     }
     if !same_origin(url, &next) {
         onward.auth = None;
-        onward.cookies.clear();
+        // What is not to be sent is not sent there either.
+        onward.cookies.retain(|(_, value)| value.is_none());
         onward
             .headers
             .retain(|(name, value)| !value.has_secret() && !is_one_of(name, &CREDENTIALS));

@@ -83,7 +83,7 @@ fn line(exchange: &ExchangeRecord) -> String {
     };
     format!(
         "  exchange: {} {} → {answer}",
-        exchange.method,
+        printable(&exchange.method),
         printable(&exchange.url)
     )
 }

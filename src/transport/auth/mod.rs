@@ -20,7 +20,7 @@ use url::Url;
 
 use super::TransportError;
 use super::live::payload;
-use crate::http::{Auth, Login, Payload, Request, Response};
+use crate::http::{Auth, Login, Request, Response};
 use crate::secret::{Name, Text};
 
 /// What the secret part of the header is called when it is not shown.
@@ -49,6 +49,9 @@ pub fn proofs(request: &Request) -> Vec<Text> {
     found.collect()
 }
 
+/// The media type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// Bytes that a .netrc may have.
 const LARGEST_NETRC: u64 = 1 << 20;
 
@@ -66,9 +69,12 @@ pub fn credited(
         }
         Some(Auth::Bearer(token)) => bearer::bearer(token),
         Some(Auth::Oauth1(signer)) => {
-            let form = match &request.payload {
-                Payload::Form(_) => request.body_text(),
-                _ => None,
+            // What counts is what the request says of its body (RFC 5849 section 3.4.1.3.1).
+            let said = request.header("content-type").map_or("", Text::reveal);
+            let media_type = said.split(';').next().unwrap_or_default().trim();
+            let form = match media_type.eq_ignore_ascii_case(FORM) {
+                true => request.body_text(),
+                false => None,
             };
             let signed = oauth1::Signed {
                 method: &request.method,
@@ -150,4 +156,53 @@ fn with_header(request: &Request, value: Text) -> Request {
         .retain(|(name, _)| !name.eq_ignore_ascii_case(NAME));
     credited.headers.push((NAME.to_owned(), value));
     credited
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::{Payload, Signer};
+
+    #[test]
+    fn oauth1_signs_a_body_that_says_that_it_is_a_form_and_no_other() {
+        let signer = Signer {
+            consumer_key: "ck".into(),
+            consumer_secret: Text::secret("cs", &"secret".into()),
+            token: None,
+            token_secret: None,
+        };
+        let url = Url::parse("http://127.0.0.1/").expect("an address");
+        for (media_type, form) in [
+            ("application/x-www-form-urlencoded", "a=1&b=2"),
+            (
+                "Application/X-WWW-Form-Urlencoded ; charset=utf-8",
+                "a=1&b=2",
+            ),
+            ("text/plain", ""),
+        ] {
+            let request = Request {
+                headers: vec![("Content-Type".to_owned(), media_type.into())],
+                payload: Payload::Text("a=1&b=2".into()),
+                auth: Some(Auth::Oauth1(signer.clone())),
+                ..Request::new("POST", url.as_str())
+            };
+            let sent = credited(&request, &url, None).expect("a signature");
+            let header = sent.header(NAME).expect("a header").reveal();
+            let field = |name: &str| {
+                let (_, behind) = header.split_once(&format!("{name}=\"")).expect(name);
+                behind.split('"').next().unwrap_or_default()
+            };
+            let again = oauth1::oauth1(
+                &signer,
+                &oauth1::Signed {
+                    method: "POST",
+                    url: &url,
+                    form,
+                    nonce: field("oauth_nonce"),
+                    timestamp: field("oauth_timestamp").parse().expect("a number"),
+                },
+            );
+            assert_eq!(header, again.reveal(), "{media_type}");
+        }
+    }
 }
