@@ -49,5 +49,6 @@ mod snapshot_patterns;
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
 mod targets;
 mod tls_server;
+mod value_files;
 mod wiki;
 mod words;

@@ -8,6 +8,7 @@ mod bodies;
 mod columns;
 mod connection;
 mod copies;
+mod dotenv;
 mod file;
 mod inputs;
 mod library;
@@ -21,6 +22,7 @@ mod rows;
 mod schemas;
 mod target;
 mod used;
+mod value_files;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -32,6 +34,7 @@ pub use policy::{Origin, Policy, Refused};
 pub use rows::Row;
 pub use target::{Destination, Target};
 pub use used::{extracted_names, names_in_order};
+pub use value_files::FileValue;
 
 use crate::syntax::Findings;
 use crate::template::Version;
@@ -56,7 +59,11 @@ pub struct Settings {
     pub vars: Vec<(String, String)>,
     /// `--secret NAME`, with the values found for them.
     pub secrets: Vec<(String, String)>,
-    /// The environment, as far as files may see it.
+    /// `--vars FILE`.
+    pub file_values: Vec<FileValue>,
+    /// `--env-file FILE`.
+    pub env_file: Vec<(String, String)>,
+    /// The environment, as far as files may see it, with what `--env-file` says of it.
     pub environment: Vec<(String, String)>,
     /// What chance follows from.
     pub seed: u64,
@@ -154,7 +161,11 @@ pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
 
 /// A value that no file asks for is a slip of the pen, and must not vanish.
 fn unwanted_values(settings: &Settings, cases: &[Case]) -> Result<(), PlanError> {
-    let mut given = settings.vars.iter().chain(&settings.secrets).peekable();
+    let typed = settings.vars.iter().chain(&settings.secrets);
+    let typed = typed.map(|(name, _)| (name, None));
+    let in_files = settings.file_values.iter();
+    let in_files = in_files.map(|value| (&value.name, Some(&value.at)));
+    let mut given = typed.chain(in_files).peekable();
     if given.peek().is_none() {
         return Ok(());
     }
@@ -168,15 +179,16 @@ fn unwanted_values(settings: &Settings, cases: &[Case]) -> Result<(), PlanError>
                 .collect::<Vec<_>>()
         })
         .collect();
-    let Some((name, _)) = given.find(|(name, _)| !wanted.contains(name)) else {
+    let Some((name, at)) = given.find(|(name, _)| !wanted.contains(*name)) else {
         return Ok(());
     };
     let help = match nearest(name, wanted.iter().map(String::as_str)) {
         Some(near) => format!("\nhelp: did you mean `{near}`?"),
         None => String::new(),
     };
+    let at = at.map(|at| format!(" ({at})")).unwrap_or_default();
     Err(PlanError::Usage(format!(
-        "no scenario has an input `{name}`{help}"
+        "no scenario has an input `{name}`{at}{help}"
     )))
 }
 
