@@ -39,6 +39,7 @@ mod run;
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
 mod sample;
 mod scenarios;
+mod selection;
 mod server;
 mod site;
 mod snapshot_files;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::host::Host;
-use crate::plan::{PlanError, Settings};
+use crate::plan::{NameFilter, PlanError, Select, Settings, TagExpr};
 use crate::template::Version;
 use crate::text::{shell_word, steers};
 
@@ -16,6 +16,12 @@ pub(super) struct Selection {
     /// Scenarios, or folders of them
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    /// Only scenarios with these tags: words with `and`, `or`, `not` and parentheses
+    #[arg(long, value_name = "EXPR")]
+    tags: Option<TagExpr>,
+    /// Only cases with this in their name, in capitals or not, or that match a /regular expression/ (repeatable: any of them)
+    #[arg(long, value_name = "TEXT|/RE/")]
+    name: Vec<NameFilter>,
     /// Where to run: the address of an api.php, or a name from flowrun.yaml; without it, a service's embedded emulation
     #[arg(long, value_name = "URL|NAME")]
     target: Option<String>,
@@ -112,7 +118,12 @@ impl Selection {
             .chain(hidden.iter().map(|(name, _)| name.as_str()))
             .map(str::to_owned)
             .collect();
+        let select = self.select();
+        let selected = select.arguments().into_iter();
         [
+            selected
+                .map(|(flag, text)| argument(flag, text))
+                .collect::<String>(),
             one("--target", &self.target),
             one("--target-version", &version),
             one("--contact", &self.contact),
@@ -131,10 +142,18 @@ impl Selection {
         .concat()
     }
 
+    fn select(&self) -> Select {
+        Select {
+            tags: self.tags.clone(),
+            names: self.name.clone(),
+        }
+    }
+
     /// What a plan is made of. Files of values are read here, and secrets are looked up or asked for.
     pub(super) fn settings(&self, host: &Host) -> Result<Settings, PlanError> {
         let mut settings = Settings {
             paths: self.files.clone(),
+            select: self.select(),
             target: self.target.clone(),
             target_version: self.target_version.clone(),
             contact: self.contact.clone(),

@@ -46,7 +46,7 @@ impl RunArgs {
         };
         format!(
             "{}{}{release} --seed {seed}",
-            self.selection.again(&plan.secret_inputs()),
+            self.selection.again(&plan.secret_inputs),
             self.cookies.again()
         )
     }
@@ -95,6 +95,9 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
             return Exit::Broken;
         }
     };
+    for warning in &plan.warnings {
+        host.tell(&format!("warning: {warning}"));
+    }
     let look = host.look(args.common.color);
     let reports = Reports::new(look);
     let stop = Stop::default();
