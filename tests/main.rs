@@ -26,6 +26,7 @@ mod language_secrets;
 mod language_sessions;
 mod language_tries;
 mod language_versions;
+mod list;
 mod mutation;
 mod outside_examples;
 mod properties;

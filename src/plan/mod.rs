@@ -29,7 +29,7 @@ mod value_files;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use block::{Block, PlannedSession, ProjectFile};
@@ -262,6 +262,8 @@ fn named_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
             files.extend(
                 found
                     .into_iter()
+                    // Of `.` they are called as a person would.
+                    .map(|path| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path))
                     .map(|path| PlannedFile { path, named: false }),
             );
         } else if path.symlink_metadata().is_ok() {
