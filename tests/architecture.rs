@@ -31,7 +31,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "plan",
         &[
-            "text", "secret", "http", "syntax", "template", "matcher", "service", "scenario",
+            "text", "secret", "value", "http", "syntax", "template", "matcher", "service",
+            "scenario",
         ],
     ),
     ("transport", &["secret", "http"]),

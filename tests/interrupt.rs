@@ -83,6 +83,24 @@ fn a_signal_ends_the_request_under_way_and_the_teardown_still_runs() {
 }
 
 #[test]
+fn the_end_of_a_run_from_outside_is_no_failure_that_was_expected() {
+    let (server, requests) = server();
+    let text = scenario("quick-teardown").replace("steps:\n", "expected_failure: known\nsteps:\n");
+    let flow = Flow::new().file("a.yaml", text);
+    let child = start(&server, &flow);
+    assert!(next(&requests).contains("/slow"));
+    signal(&child, "-INT");
+    let ended = child.wait_with_output().expect("its end");
+    assert_eq!(ended.status.code(), Some(130));
+    let stderr = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(stderr.contains("BROKEN"), "{stderr}");
+    assert!(
+        !stderr.contains("XFAIL") && !stderr.contains("unexpected-pass"),
+        "{stderr}"
+    );
+}
+
+#[test]
 fn a_signal_ends_a_pause_between_tries() {
     let server = RawServer::saying("");
     let flow = Flow::new().file("a.yaml", scenario("quick"));

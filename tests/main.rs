@@ -26,6 +26,7 @@ mod language_secrets;
 mod language_sessions;
 mod language_tries;
 mod language_versions;
+mod list;
 mod mutation;
 mod outside_examples;
 mod properties;
@@ -39,6 +40,7 @@ mod run;
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
 mod sample;
 mod scenarios;
+mod selection;
 mod server;
 mod site;
 mod snapshot_files;
@@ -50,5 +52,6 @@ mod target_connection;
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
 mod targets;
 mod tls_server;
+mod value_files;
 mod wiki;
 mod words;

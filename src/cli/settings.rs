@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::host::Host;
-use crate::plan::Settings;
+use crate::plan::{NameFilter, PlanError, Select, Settings, TagExpr};
 use crate::template::Version;
 use crate::text::{shell_word, steers};
 
@@ -16,6 +16,12 @@ pub(super) struct Selection {
     /// Scenarios, or folders of them
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    /// Only scenarios with these tags: words with `and`, `or`, `not` and parentheses
+    #[arg(long, value_name = "EXPR")]
+    tags: Option<TagExpr>,
+    /// Only cases with this in their name, in capitals or not, or that match a /regular expression/ (repeatable: any of them)
+    #[arg(long, value_name = "TEXT|/RE/")]
+    name: Vec<NameFilter>,
     /// Where to run: the address of an api.php, or a name from flowrun.yaml; without it, a service's embedded emulation
     #[arg(long, value_name = "URL|NAME")]
     target: Option<String>,
@@ -34,6 +40,12 @@ pub(super) struct Selection {
     /// The value of an input (repeatable)
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     var: Vec<(String, String)>,
+    /// Values of inputs: a map of NAME: VALUE in YAML or JSON, weaker than --var (repeatable; the last that names one counts)
+    #[arg(long, value_name = "FILE")]
+    vars: Vec<PathBuf>,
+    /// Lines NAME=VALUE: values of inputs, weaker than --vars, and environment (repeatable; the last that names one counts)
+    #[arg(long, value_name = "FILE")]
+    env_file: Vec<PathBuf>,
     /// A secret input: its value is read from FLOWRUN_VAR_NAME, or asked for (repeatable)
     #[arg(long, value_name = "NAME")]
     secret: Vec<String>,
@@ -85,6 +97,10 @@ impl Selection {
                 .map(|value| argument(flag, value))
                 .collect::<String>()
         };
+        let files = |flag: &str, paths: &[PathBuf]| {
+            let names = paths.iter().map(|path| path.to_string_lossy());
+            names.map(|name| argument(flag, &name)).collect::<String>()
+        };
         let version = self.target_version.as_ref().map(ToString::to_string);
         let (hidden, shown): (Vec<_>, Vec<_>) = self
             .var
@@ -102,7 +118,12 @@ impl Selection {
             .chain(hidden.iter().map(|(name, _)| name.as_str()))
             .map(str::to_owned)
             .collect();
+        let select = self.select();
+        let selected = select.arguments().into_iter();
         [
+            selected
+                .map(|(flag, text)| argument(flag, text))
+                .collect::<String>(),
             one("--target", &self.target),
             one("--target-version", &version),
             one("--contact", &self.contact),
@@ -113,45 +134,69 @@ impl Selection {
             },
             many("--allow-host", &self.allow_host),
             many("--var", &vars),
+            files("--vars", &self.vars),
+            files("--env-file", &self.env_file),
             many("--secret", &secrets),
             many("--env", &self.env),
         ]
         .concat()
     }
 
-    /// What a plan is made of. Secrets are looked up or asked for here.
-    pub(super) fn settings(&self, host: &Host) -> Result<Settings, String> {
-        let secrets = self
-            .secret
-            .iter()
-            .map(|given| secret(given, host))
-            .collect::<Result<_, _>>()?;
-        Ok(Settings {
+    fn select(&self) -> Select {
+        Select {
+            tags: self.tags.clone(),
+            names: self.name.clone(),
+        }
+    }
+
+    /// What a plan is made of. Files of values are read here, and secrets are looked up or asked for.
+    pub(super) fn settings(&self, host: &Host) -> Result<Settings, PlanError> {
+        let mut settings = Settings {
             paths: self.files.clone(),
+            select: self.select(),
             target: self.target.clone(),
             target_version: self.target_version.clone(),
             contact: self.contact.clone(),
             writable: self.writable,
             allow_hosts: self.allow_host.clone(),
             vars: self.var.clone(),
-            secrets,
             environment: host.environment.clone(),
             seed: self.seed.unwrap_or_else(|| fastrand::u64(..1_000_000_000)),
             allowed_env: self.env.clone(),
-        })
+            ..Settings::default()
+        };
+        for path in &self.vars {
+            settings.read_vars(path)?;
+        }
+        for path in &self.env_file {
+            settings.read_env_file(path)?;
+        }
+        let secrets = self
+            .secret
+            .iter()
+            .map(|given| secret(given, &settings, host));
+        let secrets = secrets.collect::<Result<_, _>>();
+        settings.secrets = secrets.map_err(PlanError::Usage)?;
+        Ok(settings)
     }
 }
 
-/// The value of a secret: from the environment, else from the person.
-fn secret(given: &str, host: &Host) -> Result<(String, String), String> {
+/// The value of a secret: from a file of environment, from the environment, else from the person.
+fn secret(given: &str, settings: &Settings, host: &Host) -> Result<(String, String), String> {
     if let Some((name, value)) = given.split_once('=') {
         host.tell(&format!(
             "warning: a secret on the command line can be read in the list of processes\nhelp: write `--secret {name}` and set FLOWRUN_VAR_{name}, or type it when asked"
         ));
         return Ok((name.to_owned(), value.to_owned()));
     }
-    if let Some(value) = host.variable(&format!("FLOWRUN_VAR_{given}")) {
-        return Ok((given.to_owned(), value.to_owned()));
+    let variable = format!("FLOWRUN_VAR_{given}");
+    let in_file = settings.env_file.iter().find(|(name, _)| name == given);
+    let variables = settings.environment.iter();
+    let mut found = in_file
+        .into_iter()
+        .chain(variables.filter(|(name, _)| *name == variable));
+    if let Some((_, value)) = found.find(|(_, value)| !value.is_empty()) {
+        return Ok((given.to_owned(), value.clone()));
     }
     if !host.can_ask {
         return Err(format!(

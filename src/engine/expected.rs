@@ -11,14 +11,17 @@ use crate::text::{Diagnostic, Place};
 /// How a case ended: the verdict, why it was skipped or known to fail, what is wrong with the case itself.
 pub(super) type Ended = (Verdict, Option<String>, Vec<Problem>);
 
-/// How a case counts that is known to fail, or is not. What was cut short might have failed later on.
+/// How a case counts that is known to fail, or is not. Of what was `cut_short` nobody knows what would have come of it.
 pub(super) fn judged(scenario: &Scenario, ended: Ended, cut_short: bool) -> Ended {
+    if cut_short {
+        return ended;
+    }
     let (verdict, reason, mut problems) = ended;
     match (&scenario.expected_failure, verdict) {
         (Some(known), verdict) if verdict.is_bad() => {
             (Verdict::Xfailed, Some(known.clone()), problems)
         }
-        (Some(known), Verdict::Passed) if !cut_short => {
+        (Some(known), Verdict::Passed) => {
             problems.push(unexpected("the scenario", known, &scenario.place));
             (Verdict::Failed, None, problems)
         }
@@ -48,7 +51,7 @@ pub(super) struct Counted {
 
 impl CaseRun<'_, '_> {
     /// How a step counts. A pass of one that is known to fail is added to its problems; of rounds it is the `last` that tells.
-    /// Failures of a teardown are never expected.
+    /// Failures of a teardown are never expected, nor is the end of a run from outside.
     pub(super) fn counted(
         &self,
         step: &Step,
@@ -56,7 +59,10 @@ impl CaseRun<'_, '_> {
         last: bool,
         problems: &mut Vec<Problem>,
     ) -> Counted {
-        let known: &[String] = if self.tearing_down { &[] } else { &self.known };
+        let known: &[String] = match self.tearing_down || self.cut_short() {
+            true => &[],
+            false => &self.known,
+        };
         let (own, outer) = match (&step.expected_failure, known.split_last()) {
             (Some(_), Some((own, outer))) => (Some(own), outer),
             _ => (None, known),
@@ -67,7 +73,7 @@ impl CaseRun<'_, '_> {
                 reason: Some(own.clone()),
                 onward: Verdict::Xfailed,
             },
-            Some(own) if verdict == Verdict::Passed && last && !self.cut_short() => {
+            Some(own) if verdict == Verdict::Passed && last => {
                 let problem = unexpected(&format!("the step `{}`", step.id), own, &step.place);
                 let onward = problem.verdict;
                 problems.push(problem);

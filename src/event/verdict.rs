@@ -37,3 +37,26 @@ pub struct Problem {
     /// What is wrong, at its line.
     pub diagnostic: Diagnostic,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_is_saved_by_its_name_and_read_again() {
+        for (verdict, name) in [
+            (Verdict::Skipped, "skipped"),
+            (Verdict::Xfailed, "xfailed"),
+            (Verdict::Passed, "passed"),
+            (Verdict::Differs, "differs"),
+            (Verdict::Failed, "failed"),
+            (Verdict::Broken, "broken"),
+        ] {
+            let saved = serde_json::to_value(verdict).expect("JSON");
+            assert_eq!(saved, name);
+            let read: Verdict = serde_json::from_value(saved).expect("a verdict");
+            assert_eq!(read, verdict);
+        }
+        assert!(!Verdict::Xfailed.is_bad() && Verdict::Xfailed < Verdict::Passed);
+    }
+}

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::file::read_data;
 use super::target::{Destination, Target};
-use super::{Block, Settings};
+use super::{Block, FileValue, Settings};
 use crate::scenario::{Input, InputType, Supply};
 use crate::secret::Name;
 use crate::template::{Binding, Scope, ValueTemplate, World};
@@ -15,7 +15,7 @@ use crate::text::{Diagnostic, Severity};
 /// Values from outside, by the names of inputs.
 #[derive(Debug, Default)]
 pub struct Supplies {
-    /// Strongest first: the command line, the environment, the target, `flowrun.yaml`.
+    /// Strongest first: the command line, its files of values and of environment, the environment, the target, `flowrun.yaml`.
     layers: Vec<BTreeMap<String, Given>>,
     environment: BTreeMap<String, String>,
     allowed_env: Vec<String>,
@@ -23,8 +23,8 @@ pub struct Supplies {
     later: Vec<&'static str>,
 }
 
-/// Layers that count more than a target: the command line and the environment.
-const STRONGER_THAN_TARGETS: usize = 2;
+/// Layers that count more than a target: the command line, its files, and the environment.
+const STRONGER_THAN_TARGETS: usize = 4;
 
 #[derive(Debug, Clone)]
 enum Given {
@@ -32,6 +32,8 @@ enum Given {
     Text { text: String, secret: bool },
     /// With a type of its own.
     Value { value: Value, secret: bool },
+    /// With a type of its own, which must be that of the input, and where it stands.
+    Filed { value: Value, at: String },
 }
 
 /// An input of a file: declared there, or one of its service.
@@ -118,6 +120,8 @@ impl Supplies {
         );
         supplies.layers = vec![
             typed_by_hand(settings),
+            filed(settings),
+            from_env_file(settings),
             from_environment(settings),
             at_target,
             supplies.given(of_project, block, &mut problems),
@@ -277,6 +281,30 @@ fn typed_by_hand(settings: &Settings) -> BTreeMap<String, Given> {
     vars.chain(secrets).collect()
 }
 
+/// `--vars`.
+fn filed(settings: &Settings) -> BTreeMap<String, Given> {
+    let values = settings.file_values.iter();
+    let given = values.map(|FileValue { name, value, at }| {
+        let (value, at) = (value.clone(), at.clone());
+        (name.clone(), Given::Filed { value, at })
+    });
+    given.collect()
+}
+
+/// `--env-file`: the name of an input as it is declared, or behind `FLOWRUN_VAR_`, which says better who is meant.
+fn from_env_file(settings: &Settings) -> BTreeMap<String, Given> {
+    let lines = settings.env_file.iter();
+    let mut given: BTreeMap<String, Given> = lines
+        .map(|(name, text)| (name.clone(), Given::text(text)))
+        .collect();
+    for (name, text) in &settings.env_file {
+        if let Some(name) = name.strip_prefix("FLOWRUN_VAR_") {
+            given.insert(name.to_owned(), Given::text(text));
+        }
+    }
+    given
+}
+
 /// `FLOWRUN_VAR_` and the name of the input, as it is declared.
 fn from_environment(settings: &Settings) -> BTreeMap<String, Given> {
     let variables = settings.environment.iter();
@@ -290,6 +318,15 @@ fn from_environment(settings: &Settings) -> BTreeMap<String, Given> {
 fn converted(given: &Given, input: &InputSpec<'_>) -> Result<Binding, Diagnostic> {
     let (value, secret) = match given {
         Given::Value { value, secret } => (value.clone(), *secret),
+        Given::Filed { value, at } => {
+            let checked = input.check(value);
+            checked.map_err(|found| {
+                found
+                    .note(format!("its value stands at {at}"))
+                    .help("in a file of `--vars` a value has the type that it is written with: `7` is a number, `\"7\"` a text")
+            })?;
+            (value.clone(), false)
+        }
         Given::Text { text, secret } => (typed(text, input)?, *secret),
     };
     let name: Option<Name> = (secret || input.secret).then(|| input.name.into());

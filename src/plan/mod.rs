@@ -8,31 +8,41 @@ mod bodies;
 mod columns;
 mod connection;
 mod copies;
+mod dotenv;
 mod file;
 mod inputs;
 mod library;
 mod matrix;
 mod missing;
 mod names;
+mod planner;
 mod policy;
 mod project;
 mod requests;
 mod rows;
 mod schemas;
+mod select;
 mod strange;
+mod tags;
 mod target;
 mod used;
+mod value_files;
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use block::{Block, PlannedSession, ProjectFile};
 pub use inputs::{InputSpec, Supplied, Supplies};
+use planner::Planner;
 pub use policy::{Origin, Policy, Refused};
 pub use rows::Row;
+pub use select::{NameFilter, Select};
+pub use tags::TagExpr;
 pub use target::{Destination, Target};
 pub use used::{extracted_names, names_in_order};
+pub use value_files::FileValue;
 
 use crate::syntax::Findings;
 use crate::template::Version;
@@ -43,6 +53,8 @@ use crate::text::{Diagnostic, Severity, nearest};
 pub struct Settings {
     /// Files and folders.
     pub paths: Vec<PathBuf>,
+    /// Which of their cases.
+    pub select: Select,
     /// `--target`: an address, or a name of `flowrun.yaml`.
     pub target: Option<String>,
     /// `--target-version`.
@@ -57,7 +69,11 @@ pub struct Settings {
     pub vars: Vec<(String, String)>,
     /// `--secret NAME`, with the values found for them.
     pub secrets: Vec<(String, String)>,
-    /// The environment, as far as files may see it.
+    /// `--vars FILE`.
+    pub file_values: Vec<FileValue>,
+    /// `--env-file FILE`.
+    pub env_file: Vec<(String, String)>,
+    /// The environment, as far as files may see it, with what `--env-file` says of it.
     pub environment: Vec<(String, String)>,
     /// What chance follows from.
     pub seed: u64,
@@ -70,6 +86,10 @@ pub struct Settings {
 pub struct Plan {
     /// One a scenario, or one a row of it and a combination of its matrix.
     pub cases: Vec<Case>,
+    /// The names of inputs that some file says are secret.
+    pub secret_inputs: BTreeSet<String>,
+    /// What looks like a slip of the pen.
+    pub warnings: Vec<String>,
 }
 
 /// A scenario with one row of its data, if it has any.
@@ -83,21 +103,6 @@ pub struct Case {
     pub target: Arc<Target>,
     /// Values for its inputs.
     pub supplies: Arc<Supplies>,
-}
-
-impl Plan {
-    /// The names of inputs that some file of it says are secret.
-    pub fn secret_inputs(&self) -> BTreeSet<String> {
-        let cases = self.cases.iter();
-        let blocks = cases.flat_map(|case| case.block.with_fragments());
-        let names = blocks.flat_map(|block| {
-            let secret = block.inputs().into_iter().filter(|input| input.secret);
-            secret
-                .map(|input| input.name.to_owned())
-                .collect::<Vec<_>>()
-        });
-        names.collect()
-    }
 }
 
 impl Case {
@@ -123,12 +128,21 @@ pub enum PlanError {
 
 /// Makes a plan of files and settings.
 pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
+    planned(settings, true)
+}
+
+/// The same for those who only want to know what there is: no case needs its inputs, or a target that lets it run.
+pub fn survey(settings: &Settings) -> Result<Plan, PlanError> {
+    planned(settings, false)
+}
+
+fn planned(settings: &Settings, to_run: bool) -> Result<Plan, PlanError> {
     let files = scenario_files(settings)?;
-    let mut library = library::Library::default();
+    let mut planner = Planner::new(settings, to_run);
     let mut cases = Vec::new();
     let mut problems = Vec::new();
     for file in files {
-        match planned(&file, settings, &mut library) {
+        match planner.cases(&file) {
             Ok(more) => cases.extend(more),
             Err(PlanError::Invalid(more)) => problems.extend(more),
             Err(other) => return Err(other),
@@ -141,44 +155,55 @@ pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
         return Err(PlanError::Invalid(each_once(problems)));
     }
     if cases.is_empty() {
-        return Err(PlanError::NothingSelected(
-            match settings.paths.is_empty() {
-                true => "no scenario was named\nhelp: name files or folders: `flowrun scenarios`",
-                false => "there is no scenario to run: what was named holds fragments alone",
-            }
-            .to_owned(),
-        ));
+        return Err(PlanError::NothingSelected(if settings.paths.is_empty() {
+            "no scenario was named\nhelp: name files or folders: `flowrun scenarios`".to_owned()
+        } else if planner.scenarios.is_empty() {
+            "there is no scenario to run: what was named holds fragments alone".to_owned()
+        } else {
+            planner.offered.told(&settings.select)
+        }));
     }
-    unwanted_values(settings, &cases)?;
-    Ok(Plan { cases })
+    unwanted_values(settings, &planner.scenarios)?;
+    Ok(Plan {
+        cases,
+        secret_inputs: inputs_of(&planner.scenarios, |input| input.secret),
+        warnings: planner.offered.slips(&settings.select),
+    })
 }
 
 /// A value that no file asks for is a slip of the pen, and must not vanish.
-fn unwanted_values(settings: &Settings, cases: &[Case]) -> Result<(), PlanError> {
-    let mut given = settings.vars.iter().chain(&settings.secrets).peekable();
+fn unwanted_values(settings: &Settings, scenarios: &[Arc<Block>]) -> Result<(), PlanError> {
+    let typed = settings.vars.iter().chain(&settings.secrets);
+    let typed = typed.map(|(name, _)| (name, None));
+    let in_files = settings.file_values.iter();
+    let in_files = in_files.map(|value| (&value.name, Some(&value.at)));
+    let mut given = typed.chain(in_files).peekable();
     if given.peek().is_none() {
         return Ok(());
     }
-    let blocks = cases.iter().flat_map(|case| case.block.with_fragments());
-    let wanted: BTreeSet<String> = blocks
-        .flat_map(|block| {
-            block
-                .inputs()
-                .iter()
-                .map(|input| input.name.to_owned())
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    let Some((name, _)) = given.find(|(name, _)| !wanted.contains(name)) else {
+    let wanted = inputs_of(scenarios, |_| true);
+    let Some((name, at)) = given.find(|(name, _)| !wanted.contains(*name)) else {
         return Ok(());
     };
     let help = match nearest(name, wanted.iter().map(String::as_str)) {
         Some(near) => format!("\nhelp: did you mean `{near}`?"),
         None => String::new(),
     };
+    let at = at.map(|at| format!(" ({at})")).unwrap_or_default();
     Err(PlanError::Usage(format!(
-        "no scenario has an input `{name}`{help}"
+        "no scenario has an input `{name}`{at}{help}"
     )))
+}
+
+/// The names of those inputs of scenarios and of all that they use.
+fn inputs_of(scenarios: &[Arc<Block>], which: fn(&InputSpec<'_>) -> bool) -> BTreeSet<String> {
+    let blocks = scenarios.iter().flat_map(Block::with_fragments);
+    let names = blocks.flat_map(|block| {
+        let inputs = block.inputs().into_iter().filter(which);
+        let names: Vec<String> = inputs.map(|input| input.name.to_owned()).collect();
+        names
+    });
+    names.collect()
 }
 
 /// Sorted by place, and no more than anybody reads. What several scenarios share is wrong once.
@@ -197,56 +222,32 @@ fn each_once(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings.into_sorted()
 }
 
-/// The cases of one file: none if it is a fragment that a folder holds.
-fn planned(
-    file: &PlannedFile,
-    settings: &Settings,
-    library: &mut library::Library,
-) -> Result<Vec<Case>, PlanError> {
-    let block = library.load(&file.path).map_err(PlanError::Invalid)?;
-    if block.scenario.kind == crate::scenario::FileKind::Fragment {
-        return match file.named {
-            true => Err(PlanError::Usage(format!(
-                "`{}` is a fragment: it is not run by itself, but used by scenarios",
-                file.path.display()
-            ))),
-            false => Ok(Vec::new()),
-        };
-    }
-    let target = Arc::new(target::decide(&block, settings)?);
-    let supplies = Arc::new(Supplies::new(&block, &target, settings).map_err(PlanError::Invalid)?);
-    let mut problems = names::check(&block);
-    problems.extend(copies::check(&block));
-    problems.extend(requests::check(&block));
-    problems.extend(missing::check(&block, &supplies));
-    problems.extend(policy::known_refusals(&block, &target, &supplies));
-    if !problems.is_empty() {
-        return Err(PlanError::Invalid(problems));
-    }
-    let rows = rows::read(&block, &supplies, settings.seed).map_err(PlanError::Invalid)?;
-    let unknown = columns::check(&block, rows.as_deref().unwrap_or_default());
-    if !unknown.is_empty() {
-        return Err(PlanError::Invalid(unknown));
-    }
-    let case = |row| Case {
-        block: Arc::clone(&block),
-        row,
-        target: Arc::clone(&target),
-        supplies: Arc::clone(&supplies),
-    };
-    Ok(match rows {
-        None => vec![case(None)],
-        Some(rows) => rows.into_iter().map(|row| case(Some(row))).collect(),
-    })
-}
-
+/// A file to be planned.
+#[derive(Debug)]
 struct PlannedFile {
     path: PathBuf,
     /// Whether the person named this very file.
     named: bool,
 }
 
+/// The files that were named and those of the folders that were, each once however often it was named.
 fn scenario_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
+    let mut files: Vec<PlannedFile> = Vec::new();
+    let mut places: HashMap<PathBuf, usize> = HashMap::new();
+    for file in named_files(settings)? {
+        let place = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
+        match places.entry(file::display_path(&place)) {
+            Entry::Occupied(known) => files[*known.get()].named |= file.named,
+            Entry::Vacant(new) => {
+                new.insert(files.len());
+                files.push(file);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn named_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
     let mut files = Vec::new();
     for path in &settings.paths {
         if path.is_dir() {
@@ -262,6 +263,8 @@ fn scenario_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
             files.extend(
                 found
                     .into_iter()
+                    // Of `.` they are called as a person would.
+                    .map(|path| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path))
                     .map(|path| PlannedFile { path, named: false }),
             );
         } else if path.symlink_metadata().is_ok() {

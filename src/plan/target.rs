@@ -60,7 +60,7 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
         destination: Destination::Deployed,
         name: None,
         inputs: Vec::new(),
-        origins: typed_origins(settings),
+        origins: typed_origins(block, settings),
         allowed: settings.allow_hosts.clone(),
         writable: settings.writable,
         disposable: false,
@@ -99,10 +99,11 @@ fn is_embedded(service: &Service, settings: &Settings) -> bool {
         .environment
         .iter()
         .filter_map(|(name, _)| name.strip_prefix("FLOWRUN_VAR_"));
-    let mut given = settings
-        .vars
-        .iter()
+    let typed = settings.vars.iter().chain(&settings.env_file);
+    let in_files = settings.file_values.iter();
+    let mut given = typed
         .map(|(name, _)| name.as_str())
+        .chain(in_files.map(|value| value.name.as_str()))
         .chain(environment);
     service
         .version
@@ -130,12 +131,20 @@ fn addresses(address: &str, service: Option<&'static Service>) -> Vec<(String, S
         .collect()
 }
 
-/// Addresses that the person typed as values are places where a run may go.
-fn typed_origins(settings: &Settings) -> Vec<Origin> {
+/// Addresses that the person gave as values are places where a run may go. Of `--env-file`, which is for other tools too, those of
+/// inputs alone.
+fn typed_origins(block: &Block, settings: &Settings) -> Vec<Origin> {
+    let inputs = block.inputs();
+    let lines = settings.env_file.iter();
+    let lines = lines.filter(|(name, _)| inputs.iter().any(|input| input.name == name));
     let environment = settings.environment.iter();
     let environment = environment.filter(|(name, _)| name.starts_with("FLOWRUN_VAR_"));
-    let typed = settings.vars.iter().chain(environment);
-    let urls = typed.filter_map(|(_, value)| Url::parse(value).ok());
+    let typed = settings.vars.iter().chain(environment).chain(lines);
+    let in_files = settings.file_values.iter();
+    let texts = typed
+        .map(|(_, text)| text.as_str())
+        .chain(in_files.filter_map(|given| given.value.as_str()));
+    let urls = texts.filter_map(|text| Url::parse(text).ok());
     urls.filter(|url| matches!(url.scheme(), "http" | "https"))
         .map(|url| Origin::of(&url))
         .collect()

@@ -73,6 +73,11 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// Its tags, without their places.
+    pub fn tag_names(&self) -> Vec<&str> {
+        self.tags.iter().map(|(tag, _)| tag.as_str()).collect()
+    }
+
     /// Whether its cases have values of `row`.
     pub fn has_rows(&self) -> bool {
         self.rows.is_some() || !self.matrix.is_empty()

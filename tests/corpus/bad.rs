@@ -31,7 +31,7 @@ template-syntax template-statement undefined-name used-before-extracted braces-i
 unknown-step no-such-fragment fragment-cycle no-such-input input-missing no-such-output origin-not-allowed not-writable
 not-disposable contact-missing secret-origin env-not-allowed name-unset extraction-missing version-unknown file-unreadable
 copy-cycle undeclared-status undeclared-error undeclared-warning ambiguous-cookie repeat-exhausted schema-invalid expectation
-no-answer no-credentials too-many-redirects login-failed recovery-failed unexpected-pass";
+no-answer no-credentials too-many-redirects login-failed recovery-failed unexpected-pass env-syntax";
 
 /// Codes that are not about what a file says, but about what was recorded of it: their tests are `snapshot_files`.
 const OF_SNAPSHOTS: &[&str] = &["snapshot-missing", "snapshot-differs", "snapshot-unusable"];

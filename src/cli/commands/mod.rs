@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
 pub(super) mod accept;
+pub(super) mod list;
 pub(super) mod run;
 pub(super) mod wiki;

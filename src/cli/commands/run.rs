@@ -13,7 +13,7 @@ use crate::cli::settings::Selection;
 use crate::cli::signals::until_stopped;
 use crate::cli::snapshots::SnapshotArgs;
 use crate::engine::{self, Run, Stop};
-use crate::plan::{self, Plan, Settings};
+use crate::plan::{self, Plan, PlanError, Settings};
 use crate::secret::Secrets;
 use crate::text::nearest;
 use crate::transport::{Jar, Live};
@@ -46,7 +46,7 @@ impl RunArgs {
         };
         format!(
             "{}{}{release} --seed {seed}",
-            self.selection.again(&plan.secret_inputs()),
+            self.selection.again(&plan.secret_inputs),
             self.cookies.again()
         )
     }
@@ -57,18 +57,16 @@ pub(crate) fn execute(args: RunArgs, host: &Host) -> Exit {
     if let Some(exit) = mistaken_command(&args, host) {
         return exit;
     }
-    let given = args.cookies.given();
-    let given = given.and_then(|cookies| Ok((args.selection.settings(host)?, cookies)));
+    let look = host.look(args.common.color);
+    let cookies = args.cookies.given().map_err(PlanError::Usage);
+    let given = cookies.and_then(|cookies| Ok((args.selection.settings(host)?, cookies)));
     let (settings, cookies) = match given {
         Ok(given) => given,
-        Err(message) => {
-            host.tell(&format!("error: {message}"));
-            return Exit::Usage;
-        }
+        Err(error) => return refuse(&error, &Settings::default(), look, host),
     };
     match plan::plan(&settings) {
         Ok(plan) => carry_out(&plan, &args, &settings, cookies, host),
-        Err(error) => refuse(&error, &settings, host.look(args.common.color), host),
+        Err(error) => refuse(&error, &settings, look, host),
     }
 }
 
@@ -97,6 +95,9 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
             return Exit::Broken;
         }
     };
+    for warning in &plan.warnings {
+        host.tell(&format!("warning: {warning}"));
+    }
     let look = host.look(args.common.color);
     let reports = Reports::new(look);
     let stop = Stop::default();
