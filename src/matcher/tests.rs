@@ -698,6 +698,20 @@ const MISMATCHES: &[(&str, &str, &str, &str, &str)] = &[
         "RFC 3339",
     ),
     (
+        "{at_least: 1}",
+        r#"" 1 ""#,
+        "at least the number 1",
+        "the text \" 1 \"",
+        "`| trim | int`",
+    ),
+    (
+        "{like: {a: {type: integer}}}",
+        r#"{"a": 1}"#,
+        "at least the object",
+        "the object",
+        "`has: {$.KEY: {type: integer}}`",
+    ),
+    (
         "{between: [1, 2]}",
         r#""1""#,
         "between the number 1 and the number 2",

@@ -19,6 +19,7 @@ mod project;
 mod requests;
 mod rows;
 mod schemas;
+mod strange;
 mod target;
 mod used;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Block;
 use super::block::all_steps;
 use super::project;
+use super::strange;
 use super::used::{extracted_by, first, used_at};
 use crate::scenario::{Action, FileKind, RecoveryItem, Scenario, Step, Use};
 use crate::template::UsedName;
@@ -378,12 +379,10 @@ impl<'b> Names<'b> {
             .copied()
             .chain(self.block.sessions.keys().map(String::as_str));
         let near = nearest(name, known);
-        let wikitext = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
-        let help = match near {
-            Some(near) => Some(format!("did you mean `{near}`?")),
-            None if wikitext => Some("if this is wikitext: `{% raw %}…{% endraw %}`".to_owned()),
-            None => None,
-        };
+        let help = near.map_or_else(
+            || strange::advice(name).to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
         self.problems.push(
             Diagnostic::error(
                 "undefined-name",
@@ -391,7 +390,7 @@ impl<'b> Names<'b> {
                 place,
                 "not known",
             )
-            .help_maybe(help),
+            .help(help),
         );
     }
 }

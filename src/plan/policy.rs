@@ -223,8 +223,9 @@ pub(super) fn known_refusals(
     };
     for used in block.with_fragments() {
         for (url, place) in known_addresses(&used, supplies) {
-            if let Err(refused) = policy.check_origin(&url) {
-                problems.push(refused.at(&place));
+            match address(&url, &place) {
+                Ok(url) => problems.extend(policy.check_origin(&url).err().map(|no| no.at(&place))),
+                Err(found) => problems.push(found),
             }
         }
         let readable = target
@@ -261,8 +262,30 @@ fn first_secret(block: &Arc<Block>) -> Option<Place> {
         .map(|name| name.place)
 }
 
-/// Addresses of requests that need nothing but inputs.
-fn known_addresses(block: &Arc<Block>, supplies: &Supplies) -> Vec<(Url, Place)> {
+/// Reads an address of HTTP, as it is shown.
+fn address(shown: &str, place: &Place) -> Result<Url, Diagnostic> {
+    let url = Url::parse(shown).ok();
+    if let Some(url) = url.filter(|url| matches!(url.scheme(), "http" | "https")) {
+        return Ok(url);
+    }
+    let found = Diagnostic::error(
+        "wrong-type",
+        format!("`{shown}` is no address of HTTP"),
+        place,
+        "",
+    );
+    let begun = "an address begins with `http://` or `https://`";
+    Err(match (shown.starts_with('/'), shown.contains("://")) {
+        (true, _) => found.help(format!(
+            "{begun}: `url` is the whole of it, and `path` what is appended"
+        )),
+        (false, false) if !shown.is_empty() => found.help(format!("{begun}: `http://{shown}`")),
+        _ => found.help(begun),
+    })
+}
+
+/// Addresses of requests that need nothing but inputs, as they are shown: secrets are masked.
+fn known_addresses(block: &Arc<Block>, supplies: &Supplies) -> Vec<(String, Place)> {
     let world = World::new(0);
     let mut scope = Scope::new(&world, &block.folder, &block.root);
     for input in block.inputs() {
@@ -291,8 +314,8 @@ fn known_addresses(block: &Arc<Block>, supplies: &Supplies) -> Vec<(Url, Place)>
         .chain(steps)
         .filter_map(|request| match &request.url {
             Layer::Set(template) => {
-                let url = Url::parse(&template.render(&scope).ok()?.masked()).ok()?;
-                Some((url, template.place().clone()))
+                let url = template.render(&scope).ok()?;
+                (!url.has_secret()).then(|| (url.masked(), template.place().clone()))
             }
             _ => None,
         })

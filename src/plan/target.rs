@@ -152,6 +152,9 @@ fn named(
         let near = nearest(name, targets.iter().map(|target| target.name.as_str()));
         let help = match (near, targets.is_empty()) {
             (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, _) if name.contains([':', '/', '.']) => {
+                format!("an address begins with `http://` or `https://`: `--target http://{name}`")
+            }
             (None, true) => {
                 "give the address of its api.php, or declare it under `targets` in a `flowrun.yaml`"
                     .to_owned()
@@ -188,7 +191,7 @@ fn named(
         let message = format!("the target `{name}` has no address among its `inputs`");
         let found = Diagnostic::error("input-missing", message, &found.place, "");
         return Err(PlanError::Invalid(vec![found.help(
-            "write for instance `inputs: {api: https://wiki.example/w/api.php}`",
+            "an address begins with `http://` or `https://`: write for instance `inputs: {api: https://wiki.example/w/api.php}`",
         )]));
     }
     Ok(())

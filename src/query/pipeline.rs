@@ -13,7 +13,7 @@ use super::observation::Observation;
 use super::source::{LONGEST, Source};
 use super::{Argument, ROWS, Row};
 use crate::template::Chain;
-use crate::text::{Diagnostic, Place, nearest};
+use crate::text::{Diagnostic, Place, is_slip, nearest};
 use crate::value::Found;
 
 /// Where to look in an answer: a source with its argument, and filters. Cheap to clone.
@@ -249,14 +249,30 @@ fn unknown(source: &str) -> Fault {
         return fault.help(format!("a JSONPath stands alone: `{argument}`"));
     }
     let known = ROWS.iter().map(|row| row.word).filter(|word| *word != "$");
+    // What other tools call the answer, or its body, is `$`.
+    let bare = ["body", "response", "res", "json", "data"]
+        .iter()
+        .find_map(|prefix| {
+            source
+                .strip_prefix(prefix)
+                .filter(|rest| rest.starts_with(['.', '[']))
+        })
+        .map(|rest| rest.strip_prefix(".body").unwrap_or(rest))
+        .unwrap_or(source);
+    let path = match bare.starts_with(['.', '[']) {
+        true => format!("${bare}"),
+        false => format!("$.{bare}"),
+    };
+    let path = (!bare.is_empty() && JsonPath::read(&path).is_ok()).then_some(path);
     if let Some(near) = nearest(word, known.clone()) {
-        return fault.help(format!(
-            "did you mean `{}`?",
-            source.replacen(word, near, 1)
-        ));
+        let other = path.filter(|_| !is_slip(word, near));
+        let near = source.replacen(word, near, 1);
+        return fault.help(match other {
+            Some(path) => format!("did you mean `{near}`, or `{path}` of a JSON answer?"),
+            None => format!("did you mean `{near}`?"),
+        });
     }
-    let path = format!("$.{source}");
-    if !source.is_empty() && JsonPath::read(&path).is_ok() {
+    if let Some(path) = path {
         return fault.help(format!("did you mean `{path}`?"));
     }
     let known: Vec<String> = known.map(|word| format!("`{word}`")).collect();

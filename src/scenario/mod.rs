@@ -18,6 +18,7 @@ mod mask_table;
 mod matrix;
 mod model;
 mod names;
+mod other_names;
 mod project;
 mod request;
 mod request_examples;

@@ -1,5 +1,6 @@
 //! The keys of every map of the language. Reference, suggestions and the JSON Schema are made of these tables.
 
+use super::other_names;
 use crate::syntax::{Key, Shape};
 
 /// Every map of the language.
@@ -29,6 +30,7 @@ pub const SHAPES: &[&Shape] = &[
 /// The top of a scenario.
 pub(super) const SCENARIO: Shape = Shape {
     what: "a scenario",
+    foreign: other_names::advice,
     keys: &[
         Key::new("scenario", "the name, shown everywhere"),
         Key::new("about", "the lead of its page, in Markdown"),
@@ -69,6 +71,7 @@ pub(super) const SCENARIO: Shape = Shape {
 /// The top of a fragment.
 pub(super) const FRAGMENT: Shape = Shape {
     what: "a fragment",
+    foreign: other_names::advice,
     keys: &[
         Key::new("fragment", "the name"),
         Key::new("about", "what it does, in Markdown"),
@@ -90,6 +93,7 @@ pub(super) const FRAGMENT: Shape = Shape {
 /// `flowrun.yaml`.
 pub(super) const PROJECT: Shape = Shape {
     what: "a flowrun.yaml",
+    foreign: other_names::advice,
     keys: &[
         Key::new("contact", "an address for the User-Agent"),
         Key::new("defaults", "a request that is merged into every request"),
@@ -103,6 +107,7 @@ pub(super) const PROJECT: Shape = Shape {
 /// A target of `flowrun.yaml`.
 pub(super) const TARGET: Shape = Shape {
     what: "a target",
+    foreign: other_names::advice,
     keys: &[
         Key::new("about", "what it is"),
         Key::new("service", "the kind of API"),
@@ -154,6 +159,7 @@ pub(super) const TARGET: Shape = Shape {
 /// A declared input.
 pub(super) const INPUT: Shape = Shape {
     what: "an input",
+    foreign: other_names::advice,
     keys: &[
         Key::new("about", "what it is, in Markdown"),
         Key::new("type", "what a text from outside is converted to"),
@@ -166,6 +172,7 @@ pub(super) const INPUT: Shape = Shape {
 /// A declared session.
 pub(super) const SESSION: Shape = Shape {
     what: "a session",
+    foreign: other_names::advice,
     keys: &[
         Key::new("about", "what it is, in Markdown"),
         Key::new("use", "the fragment that logs it in"),
@@ -183,6 +190,7 @@ pub(super) const SESSION: Shape = Shape {
 /// A step.
 pub(super) const STEP: Shape = Shape {
     what: "a step",
+    foreign: other_names::advice,
     keys: &[
         Key::new("id", "names its snapshots"),
         Key::new("name", "what it is called"),
@@ -213,6 +221,7 @@ pub(super) const STEP: Shape = Shape {
 /// A request.
 pub(super) const REQUEST: Shape = Shape {
     what: "a request",
+    foreign: other_names::advice,
     keys: &[
         Key::new("method", "GET, or POST with a body, if none is written"),
         Key::new("url", "the address"),
@@ -240,6 +249,7 @@ pub(super) const REQUEST: Shape = Shape {
 /// A part of `multipart` in its long form.
 pub(super) const PART: Shape = Shape {
     what: "a part of `multipart`",
+    foreign: other_names::advice,
     keys: &[
         Key::new("file", "the file that it holds"),
         Key::new("text", "the text that it holds"),
@@ -251,6 +261,7 @@ pub(super) const PART: Shape = Shape {
 /// `auth`.
 pub(super) const AUTH: Shape = Shape {
     what: "`auth`",
+    foreign: other_names::advice,
     keys: &[
         Key::new("basic", "a user and a password in clear"),
         Key::new(
@@ -270,12 +281,14 @@ pub(super) const AUTH: Shape = Shape {
 /// `auth: {basic: …}`.
 pub(super) const BASIC: Shape = Shape {
     what: "`basic`",
+    foreign: other_names::advice,
     keys: LOGIN,
 };
 
 /// `auth: {digest: …}`.
 pub(super) const DIGEST: Shape = Shape {
     what: "`digest`",
+    foreign: other_names::advice,
     keys: LOGIN,
 };
 
@@ -287,6 +300,7 @@ const LOGIN: &[Key] = &[
 /// `auth: {oauth1: …}`.
 pub(super) const OAUTH1: Shape = Shape {
     what: "`oauth1`",
+    foreign: other_names::advice,
     keys: &[
         Key::new("consumer_key", "names the consumer"),
         Key::new("consumer_secret", "always masked"),
@@ -298,6 +312,7 @@ pub(super) const OAUTH1: Shape = Shape {
 /// `auth: {oauth2: …}`.
 pub(super) const OAUTH2: Shape = Shape {
     what: "`oauth2`",
+    foreign: other_names::advice,
     keys: &[
         Key::new("token_url", "where the token is fetched"),
         Key::new("client_id", "names the client"),
@@ -309,6 +324,7 @@ pub(super) const OAUTH2: Shape = Shape {
 /// A map of expectations, beside its queries.
 pub(super) const GROUP: Shape = Shape {
     what: "a group of expectations",
+    foreign: other_names::advice,
     keys: &[
         Key::new(
             "when",
@@ -322,6 +338,7 @@ pub(super) const GROUP: Shape = Shape {
 /// An extraction in its long form.
 pub(super) const EXTRACTION: Shape = Shape {
     what: "an extraction",
+    foreign: other_names::advice,
     keys: &[
         Key::new("from", "the query"),
         Key::new("secret", "whether the value is masked everywhere"),
@@ -332,6 +349,7 @@ pub(super) const EXTRACTION: Shape = Shape {
 /// `repeat`.
 pub(super) const REPEAT: Shape = Shape {
     what: "`repeat`",
+    foreign: other_names::advice,
     keys: &[
         Key::new("until", "expectations that end it"),
         Key::new("times", "how often at most"),
@@ -341,6 +359,7 @@ pub(super) const REPEAT: Shape = Shape {
 /// `retry`.
 pub(super) const RETRY: Shape = Shape {
     what: "`retry`",
+    foreign: other_names::advice,
     keys: &[
         Key::new("tries", "sendings in all"),
         Key::new("pause", "before the second try"),
@@ -352,6 +371,7 @@ pub(super) const RETRY: Shape = Shape {
 /// `recover`.
 pub(super) const RECOVERY: Shape = Shape {
     what: "a recovery",
+    foreign: other_names::advice,
     keys: &[
         Key::new("on", "expectations on the answer that calls for it"),
         Key::new("run", "steps, or ids of earlier steps"),
@@ -361,5 +381,6 @@ pub(super) const RECOVERY: Shape = Shape {
 /// A mask in its long form.
 pub(super) const MASK: Shape = Shape {
     what: "a mask",
+    foreign: other_names::advice,
     keys: &[Key::new("matches", "a regex that the value matches")],
 };

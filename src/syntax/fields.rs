@@ -10,6 +10,8 @@ pub struct Shape {
     pub what: &'static str,
     /// Every key that the language has here.
     pub keys: &'static [Key],
+    /// What to do about a word that is none of them, if it is known from elsewhere.
+    pub foreign: fn(&str, &Shape) -> Option<String>,
 }
 
 /// A key of a [`Shape`].
@@ -135,8 +137,9 @@ impl Shape {
     fn unknown(&self, entry: &Entry) -> Diagnostic {
         let message = format!("`{}` is no key of {}", entry.key, self.what);
         let near = nearest(&entry.key, self.keys.iter().map(|key| key.name));
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
+        let near = near.map(|near| format!("did you mean `{near}`?"));
+        let help = match near.or_else(|| (self.foreign)(&entry.key, self)) {
+            Some(help) => help,
             None => {
                 let ready = self.keys.iter().filter(|key| key.ready);
                 let names: Vec<String> = ready.map(|key| format!("`{}`", key.name)).collect();

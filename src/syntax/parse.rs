@@ -208,7 +208,7 @@ impl<'s> Reader<'s> {
                 return Err(
                     Diagnostic::error("duplicate-key", message, &key_place, "again")
                         .also(first, "first here")
-                        .help(format!("what has several values is a list, where one may stand: `{key}: [a, b]`")),
+                        .help(format!("put what belongs to it behind one key: values in a list, `{key}: [a, b]`, matchers in a map")),
                 );
             }
             first_places.insert(key.clone(), key_place.clone());

@@ -10,7 +10,7 @@ mod shell;
 mod source;
 
 pub use diagnostic::{Diagnostic, Excerpt, Mark, Severity};
-pub use nearest::nearest;
+pub use nearest::{is_slip, nearest};
 pub use render::{Style, printable, steers};
 pub use shell::{NEWLINE, shell_line, shell_quoted, shell_word};
 pub use source::{Place, Source, Span};

@@ -16,9 +16,20 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
+/// Whether two words differ in one letter, two that changed places, or nothing but upper and lower case.
+pub fn is_slip(word: &str, of: &str) -> bool {
+    strsim::damerau_levenshtein(&word.to_lowercase(), &of.to_lowercase()) <= 1
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{is_slip, nearest};
+
+    #[test]
+    fn one_letter_is_a_slip_and_two_may_be_another_word() {
+        assert!(is_slip("sttaus", "status") && is_slip("Status", "status"));
+        assert!(!is_slip("state", "status"));
+    }
 
     #[test]
     fn a_slip_is_recognised_and_a_stranger_is_not() {

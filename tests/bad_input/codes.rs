@@ -80,7 +80,7 @@ const BEFORE: &[Case] = &[
         "retry: {tries: 2, pause: 5}",
         "5:30",
     ),
-    ("bad-version", with_step, "when: mediawiki >= x", "5:11"),
+    ("bad-version", with_step, "when: mediawiki >= x", "5:24"),
     (
         "step-needs-one",
         whole,
@@ -242,7 +242,7 @@ const BEFORE: &[Case] = &[
     (
         "input-missing",
         whole,
-        "scenario: x\ninputs: {a: {}}\nsteps:\n  - request: {url: x}\n",
+        "scenario: x\ninputs: {a: {}}\nsteps:\n  - request: {url: \"{{ a }}\"}\n",
         "2:10",
     ),
     ("not-yet", with_head, "lock: x", "3:1"),
