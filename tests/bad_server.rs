@@ -268,8 +268,8 @@ fn a_request_that_http_cannot_say_is_not_sent() {
         ),
         ("params: {a: {raw: {b: c}}}", 2, "`raw` must be a text"),
         ("timeout: 0s", 2, "a request needs some time"),
-        ("url: x", 3, "`x` is no address"),
-        ("url: \"\"", 3, "`` is no address"),
+        ("url: x", 2, "`x` is no address"),
+        ("url: \"\"", 2, "`` is no address"),
     ] {
         let url = if line.starts_with("url") {
             ""

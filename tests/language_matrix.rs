@@ -255,3 +255,13 @@ help: did you mean `row.title`?
     server.run(&format!("{head}\n{steps}")).exits(0);
     assert_eq!(server.targets(), ["GET /x"]);
 }
+
+#[test]
+fn the_list_of_failures_says_which_case_each_is_of() {
+    let server = Server::echo();
+    server
+        .run("matrix: {lang: [en, nl]}\nsteps: [{name: Ask, request: {params: {lang: '{{ row.lang }}'}}, expect: {status: {not: 200}}}]")
+        .exits(4)
+        .says("1/1 Ask [en] (")
+        .says("1/1 Ask [nl] (");
+}

@@ -213,7 +213,9 @@ fn more_mistakes_than_anybody_reads_are_not_told() {
 #[test]
 fn loops_and_rows_have_bounds() {
     let rows = "{a: 1},".repeat(10_001);
-    let rows = format!("scenario: Wrong\nrows: [{rows}]\nsteps:\n  - request: {{url: x}}\n");
+    let rows = format!(
+        "scenario: Wrong\nservice: mediawiki\nrows: [{rows}]\nsteps:\n  - request: {{url: \"{{{{ api }}}}\"}}\n"
+    );
     let (status, code, _) = bounded("rows", rows);
     assert_eq!((status, code.as_str()), (2, "rows-shape"));
     let hundred = format!(
@@ -221,13 +223,17 @@ fn loops_and_rows_have_bounds() {
         (0..100).map(|n| format!("{n},")).collect::<String>()
     );
     let matrix: String = (0..10).map(|n| format!("  n{n}: {hundred}\n")).collect();
-    let matrix = format!("scenario: Wrong\nmatrix:\n{matrix}steps:\n  - request: {{url: x}}\n");
+    let matrix = format!(
+        "scenario: Wrong\nservice: mediawiki\nmatrix:\n{matrix}steps:\n  - request: {{url: \"{{{{ api }}}}\"}}\n"
+    );
     let (status, code, _) = bounded("matrix", matrix);
     assert_eq!((status, code.as_str()), (2, "rows-shape"));
     let long = "x".repeat(1 << 20);
     let product =
         format!("rows: [{{a: {long}, b: '{{{{ unique() }}}}'}}]\nmatrix: {{c: {hundred}}}");
-    let product = format!("scenario: Wrong\n{product}\nsteps:\n  - request: {{url: x}}\n");
+    let product = format!(
+        "scenario: Wrong\nservice: mediawiki\n{product}\nsteps:\n  - request: {{url: \"{{{{ api }}}}\"}}\n"
+    );
     let (status, code, _) = bounded("rows and a matrix", product);
     assert_eq!((status, code.as_str()), (2, "too-large"));
     let rounds = "request: {url: \"{{ api }}\"}\n    for_each: \"{{ ('x' * 1001) | list }}\"";

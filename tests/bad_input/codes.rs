@@ -242,7 +242,7 @@ const BEFORE: &[Case] = &[
     (
         "input-missing",
         whole,
-        "scenario: x\ninputs: {a: {}}\nsteps:\n  - request: {url: x}\n",
+        "scenario: x\ninputs: {a: {}}\nsteps:\n  - request: {url: \"{{ a }}\"}\n",
         "2:10",
     ),
     ("not-yet", with_head, "lock: x", "3:1"),

@@ -334,7 +334,7 @@ fn paths_stay_inside_the_folder() {
             .says("--> a.yaml:3:10");
         std::fs::write(
             flow.path("a.yaml"),
-            format!("scenario: x\nrows: {folder}/rows.csv\nsteps:\n  - request: {{url: x}}\n"),
+            format!("scenario: x\nrows: {folder}/rows.csv\nservice: mediawiki\nsteps:\n  - request: {{url: \"{{{{ api }}}}\"}}\n"),
         )
         .expect("a file");
         flow.run(["a.yaml"])

@@ -92,7 +92,11 @@ impl<W: Write + Send> Console<W> {
             let position = self
                 .look
                 .dim(&format!("({})", failure::position(problems, place)));
-            self.failures.push(format!("{line} {position}"));
+            // The name of the case stands above the steps, and not above this list.
+            let row = place.row.as_deref();
+            let row = row.map(|row| format!(" [{}]", printable(row)));
+            let row = row.unwrap_or_default();
+            self.failures.push(format!("{line}{row} {position}"));
         }
         Ok(())
     }
