@@ -15,7 +15,8 @@ mod redirect;
 mod tls;
 
 pub use auth::{
-    Token, answered, credited, from_netrc, proofs, token, token_request, token_secrets,
+    Token, answered, credited, from_netrc, proofs, proxy_secrets, token, token_request,
+    token_secrets,
 };
 pub use jar::{AmbiguousCookie, Jar};
 pub use live::Live;
