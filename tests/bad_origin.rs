@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::flow::{Flow, Ran};
 use crate::raw_server::RawServer;
-use crate::server::Server;
+use crate::server::{Answer, Server};
 
 /// A scenario of the service that fetches a token, and then asks this address.
 fn scenario(url: &str) -> String {
@@ -298,4 +298,25 @@ fn a_login_that_could_be_read_as_something_else_is_not_sent_to_who_is_not_writab
         )
         .run(["it.yaml", "--target", &url])
         .exits(0);
+}
+
+#[test]
+fn a_hop_changes_nothing_at_who_is_not_writable() {
+    for (to, arrives) in [("/index.php?action=login", 0), ("/other/api.php", 1)] {
+        let server = Server::start(move |received, _| match received.target.as_str() {
+            "/api.php" => Answer::text("").status(307).header("Location", to),
+            _ => Answer::json(serde_json::json!({})),
+        });
+        let text = "scenario: It\nservice: mediawiki\nsteps:\n  - request: {url: '{{ api }}', form: {action: login}, follow_redirects: true}\n    snapshot: false\n";
+        let ran = Flow::new().file("it.yaml", text).run([
+            "it.yaml",
+            "--target",
+            &format!("{}/api.php", server.url()),
+        ]);
+        match arrives {
+            0 => drop(ran.exits(3).says("error[not-writable]")),
+            _ => drop(ran.exits(0)),
+        }
+        assert_eq!(server.targets().len(), 1 + arrives, "{to}");
+    }
 }

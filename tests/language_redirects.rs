@@ -210,6 +210,26 @@ fn a_secret_in_the_new_address_does_not_leave() {
 }
 
 #[test]
+fn a_secret_that_an_address_encodes_in_part_does_not_leave_either() {
+    let other = Server::echo();
+    let to = format!("{}/there", other.url());
+    let first = Server::start(move |received, _| {
+        let said = received.header("x-key").concat();
+        onward(302, &format!("{to}?k={said}"))
+    });
+    let text = "scenario: It\ninputs: {url: {}, key: {secret: true}}\nsteps:\n  - request: {url: '{{ url }}', headers: {X-Key: '{{ key }}'}, follow_redirects: true}\n";
+    let flow = Flow::new()
+        .file("it.yaml", text)
+        .env("FLOWRUN_VAR_key", "Very+Hidden/Key x");
+    let url = first.url();
+    flow.run(["it.yaml", "--target", &url, "--allow-host", "127.0.0.1"])
+        .exits(3)
+        .says("error[secret-origin]")
+        .never_says("Hidden");
+    assert!(other.received().is_empty());
+}
+
+#[test]
 fn a_wrong_number_of_hops_is_an_error() {
     for wrong in ["-1", "51", "yes", "1.5", "[1]"] {
         let flow = Flow::new().file(

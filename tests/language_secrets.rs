@@ -299,3 +299,33 @@ fn a_secret_in_the_name_of_a_host_is_not_told_by_a_refusal() {
         assert!(!said.to_lowercase().contains("very-hidden"), "{said}");
     }
 }
+
+#[test]
+fn a_proxy_that_repeats_its_credentials_does_not_show_them() {
+    let proxy = Server::start(|received, _| {
+        let sent = received.header("proxy-authorization").concat();
+        Answer::text(&format!("{sent} hidden-word? token-of-it?")).status(403)
+    });
+    let scenario = "scenario: It\ninputs: {url: {}}\nsteps:\n  - request: {url: '{{ url }}'}\n";
+    let project =
+        "targets: {far: {inputs: {url: 'http://127.0.0.1:1'}, proxy: {env: FLOWRUN_PROXY}}}\n";
+    for (user, shown) in [
+        (
+            "alice:hidden-word",
+            "Basic [secret proxy] [secret proxy]? token-of-it?",
+        ),
+        (
+            "token-of-it",
+            "Basic [secret proxy] hidden-word? [secret proxy]?",
+        ),
+    ] {
+        let address = proxy.url().replace("://", &format!("://{user}@"));
+        Flow::new()
+            .file("it.yaml", scenario)
+            .file("flowrun.yaml", project)
+            .env("FLOWRUN_PROXY", &address)
+            .run(["it.yaml", "--target", "far"])
+            .exits(4)
+            .says(shown);
+    }
+}

@@ -17,6 +17,7 @@ use crate::plan::{Block, Case, Destination, InputSpec, Origin, Policy, Supplied,
 use crate::scenario::Step;
 use crate::template::{Binding, Room, Scope, World};
 use crate::text::{Diagnostic, Severity};
+use crate::transport::proxy_secrets;
 
 /// Why steps are skipped when the run is ended from outside.
 const STOPPED: &str = "the run was stopped";
@@ -136,6 +137,9 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         }
         for secret in case.target.connection.secrets() {
             run.host.secrets.learn_parts(secret);
+        }
+        for secret in proxy_secrets(&case.target.connection) {
+            run.host.secrets.learn_parts(&secret);
         }
         if let Some(service) = case.block.service() {
             run.host.secrets.allow(service.public.iter().copied());

@@ -1,5 +1,7 @@
 //! The forms in which a secret may stand in a text.
 
+use std::ops::Range;
+
 use crate::text::shell_quoted;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -50,6 +52,45 @@ pub(super) fn forms_of(secret: &str) -> Vec<String> {
     forms.sort();
     forms.dedup();
     forms
+}
+
+/// A text with its percent-encoding undone. What is encoded differs from writer to writer, so no list of forms holds every mixture.
+pub(super) struct Unescaped {
+    pub(super) bytes: Vec<u8>,
+    /// Which of the bytes were three in the text, in order.
+    escapes: Vec<usize>,
+}
+
+impl Unescaped {
+    /// With `plus`, a `+` stands for a blank. None if there is nothing to undo.
+    pub(super) fn of(text: &str, plus: bool) -> Option<Self> {
+        if !text.contains(if plus { '+' } else { '%' }) {
+            return None;
+        }
+        let text = text.as_bytes();
+        let mut bytes = Vec::with_capacity(text.len());
+        let mut escapes = Vec::new();
+        let mut at = 0;
+        while let Some(byte) = text.get(at) {
+            let escaped = text.get(at + 1..at + 3).filter(|_| *byte == b'%');
+            let mut one = [0];
+            if escaped.is_some_and(|digits| hex::decode_to_slice(digits, &mut one).is_ok()) {
+                escapes.push(bytes.len());
+                at += 2;
+            } else {
+                one = [if plus && *byte == b'+' { b' ' } else { *byte }];
+            }
+            bytes.extend(one);
+            at += 1;
+        }
+        Some(Self { bytes, escapes })
+    }
+
+    /// Where in the text some of the bytes stand.
+    pub(super) fn range(&self, found: &Range<usize>) -> Range<usize> {
+        let place = |at: usize| at + 2 * self.escapes.partition_point(|escape| *escape < at);
+        place(found.start)..place(found.end)
+    }
 }
 
 fn percent_encoded(secret: &str) -> Vec<String> {

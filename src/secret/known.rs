@@ -8,7 +8,7 @@ use std::sync::{Arc, RwLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::encodings::forms_of;
+use super::encodings::{Unescaped, forms_of};
 use super::{Name, Text};
 
 /// A value shorter than this, in characters, is not looked for in plain text: it would be found everywhere.
@@ -156,8 +156,14 @@ impl Secrets {
         };
         let mut found: Vec<(Range<usize>, &Name)> = finders
             .iter()
-            .flat_map(|finder| finder.find(text))
+            .flat_map(|finder| finder.find(text.as_bytes()))
             .collect();
+        let views = [false, true].map(|plus| Unescaped::of(text, plus));
+        for view in views.iter().flatten() {
+            let unescaped = finders.iter().flat_map(|finder| finder.find(&view.bytes));
+            let there = unescaped.map(|(range, name)| (view.range(&range), name));
+            found.extend(there.filter(|(range, _)| text.get(range.clone()).is_some()));
+        }
         found.extend(more.iter().map(|(range, name)| (range.clone(), name)));
         found.sort_by_key(|(range, _)| (range.start, Reverse(range.end)));
         let mut marked = Text::default();
@@ -227,7 +233,7 @@ impl Finder {
         })
     }
 
-    fn find(&self, text: &str) -> Vec<(Range<usize>, &Name)> {
+    fn find(&self, text: &[u8]) -> Vec<(Range<usize>, &Name)> {
         let found = self.automaton.find_iter(text);
         found
             .map(|found| (found.range(), &self.names[found.pattern().as_usize()]))
@@ -268,6 +274,28 @@ mod tests {
             );
             assert!(masked.ends_with(" after"), "{form}: {masked}");
         }
+    }
+
+    #[test]
+    fn finds_a_secret_however_much_of_it_is_percent_encoded() {
+        let secrets = Secrets::default();
+        secrets.learn("Very+Secret/K ü%y", &"key".into());
+        for form in [
+            "Very+Secret/K%20%C3%BC%y",
+            "Very%2BSecret/K ü%y",
+            "%56ery%2bSecret/K+ü%25y",
+            "V%65ry+Secret/K%20%c3%bc%25y",
+        ] {
+            let masked = secrets.mask(&format!("ä%20{form}%20+ü"));
+            assert_eq!(masked, "ä%20[secret key]%20+ü", "{form}");
+        }
+        let plain = "100%, %zz, %, %C3, a+b";
+        assert_eq!(secrets.mask(plain), plain);
+        let encoded = STANDARD
+            .encode("??>>Very+Secret/K ü%y")
+            .replace('+', "%2B")
+            .replace('/', "%2F");
+        assert!(secrets.mask(&encoded).contains("[secret key]"), "{encoded}");
     }
 
     #[test]

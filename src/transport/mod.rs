@@ -17,7 +17,8 @@ mod tls_fault;
 mod trust;
 
 pub use auth::{
-    Token, answered, credited, from_netrc, proofs, token, token_request, token_secrets,
+    Token, answered, credited, from_netrc, proofs, proxy_secrets, token, token_request,
+    token_secrets,
 };
 pub use jar::{AmbiguousCookie, Jar};
 pub use live::Live;

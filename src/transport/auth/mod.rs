@@ -11,8 +11,10 @@ mod digest;
 mod netrc;
 mod oauth1;
 mod oauth2;
+mod proxy;
 
 pub use oauth2::{Token, token, token_request, token_secrets};
+pub use proxy::proxy_secrets;
 
 use std::path::Path;
 

@@ -10,6 +10,8 @@ pub(in crate::transport) fn credentials(
     host: &str,
     with_default: bool,
 ) -> Result<Option<Login>, String> {
+    // An address has an IPv6 host in brackets, the file has none.
+    let host = host.trim_start_matches('[').trim_end_matches(']');
     let fits = |entry: &Entry| match &entry.host {
         Some(own) => own.eq_ignore_ascii_case(host),
         None => with_default,
@@ -200,6 +202,10 @@ machine late.example.org login z password #y
         for none in ["example.org", "evil.example.org", "none.example.org", ""] {
             assert_eq!(found(FILE, none), None, "{none}");
         }
+        assert_eq!(
+            found("machine ::1 login a password b", "[::1]"),
+            pair("a", "b")
+        );
         assert_eq!(
             found(&FILE.replace('\n', "\r\n"), "api.example.org"),
             found(FILE, "api.example.org")
