@@ -161,6 +161,9 @@ impl Asked {
             Found::Value(_) if several => {
                 Some("such a query gives a list, which may be empty: write `empty: true`")
             }
+            Found::Value(Value::Null) => Some(
+                "null is a value that is there: `null` asks for it, and behind `| default(null)` for either",
+            ),
             Found::Value(_) => None,
             Found::Absent => match self.word {
                 "equals" if expected == "null" => Some(

@@ -698,6 +698,13 @@ const MISMATCHES: &[(&str, &str, &str, &str, &str)] = &[
         "RFC 3339",
     ),
     (
+        "{exists: false}",
+        "null",
+        "nothing",
+        "null",
+        "`| default(null)`",
+    ),
+    (
         "{at_least: 1}",
         r#"" 1 ""#,
         "at least the number 1",

@@ -81,7 +81,7 @@ impl Reader<'_> {
         match scheme {
             "basic" => self.login(value, &shapes::BASIC).map(AuthTemplate::Basic),
             "digest" => self.login(value, &shapes::DIGEST).map(AuthTemplate::Digest),
-            "bearer" => self.template(value, "`bearer`").map(AuthTemplate::Bearer),
+            "bearer" => self.bearer(value).map(AuthTemplate::Bearer),
             "oauth1" => self.signer(value).map(AuthTemplate::Oauth1),
             "oauth2" => self.client(value).map(AuthTemplate::Oauth2),
             _ => self.netrc(value),
@@ -95,6 +95,28 @@ impl Reader<'_> {
             self.findings
                 .add(found.also(one, "another one").help("leave one of them out"));
         }
+    }
+
+    /// The token alone: the word before it is ours to say (RFC 6750 section 2.1).
+    fn bearer(&mut self, node: &Node) -> Option<Template> {
+        const HELP: &str =
+            "it is the token alone, `bearer: '{{ token }}'`: the word `Bearer` is put before it";
+        let before = self.findings.count();
+        let token = self.template(node, "`bearer`");
+        self.findings.advise(before, HELP);
+        let begins = node.scalar().map(|scalar| scalar.text.to_ascii_lowercase());
+        if begins.is_some_and(|text| text.starts_with("bearer ")) {
+            let message = "`bearer` must be a token";
+            let found = Diagnostic::error(
+                "wrong-type",
+                message,
+                &node.place,
+                "this has a word before it",
+            );
+            self.findings.add(found.help(HELP));
+            return None;
+        }
+        token
     }
 
     fn login(&mut self, node: &Node, shape: &'static Shape) -> Option<LoginTemplate> {

@@ -41,7 +41,16 @@ impl Reader<'_> {
     }
 
     fn group(&mut self, node: &Node) -> Option<Group> {
-        let entries = self.findings.ok(node.map("`expect`"))?;
+        let entries = node.map("`expect`").map_err(|found| {
+            let help = match found.help.is_empty() {
+                true => {
+                    Some("what must be there stands behind what is asked: `expect: {status: 200}`")
+                }
+                false => None,
+            };
+            found.help_maybe(help)
+        });
+        let entries = self.findings.ok(entries)?;
         let mut group = Group {
             when: None,
             warns: false,

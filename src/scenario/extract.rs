@@ -10,7 +10,10 @@ use crate::text::Place;
 impl Reader<'_> {
     /// Reads what is carried on from an answer.
     pub(super) fn extractions(&mut self, node: &Node) -> Vec<Extraction> {
-        let Some(entries) = self.findings.ok(node.map("`extract`")) else {
+        let entries = node.map("`extract`");
+        let entries =
+            entries.map_err(|found| found.help("for instance `extract: {token: $.token}`"));
+        let Some(entries) = self.findings.ok(entries) else {
             return Vec::new();
         };
         entries

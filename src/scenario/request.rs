@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::auth::AuthTemplate;
 use super::body::BodyTemplate;
 use super::names::duration_of;
-use super::{Reader, shapes};
+use super::{REQUEST_EXAMPLES, Reader, shapes};
 use crate::syntax::{Fields, Findings, Kind, Node};
 use crate::template::{Template, UsedName, ValueTemplate};
 use crate::text::{Diagnostic, Place};
@@ -112,7 +112,15 @@ impl Reader<'_> {
         match fields.get(key) {
             None => Layer::Unset,
             Some(node) if node.is_null() => Layer::Removed,
-            Some(node) => read(self, node).map_or(Layer::Unset, Layer::Set),
+            Some(node) => {
+                let before = self.findings.count();
+                let layer = read(self, node).map_or(Layer::Unset, Layer::Set);
+                if let Some(example) = REQUEST_EXAMPLES.iter().find(|one| one.key == key) {
+                    let help = format!("for instance `{}`", example.right);
+                    self.findings.advise(before, &help);
+                }
+                layer
+            }
         }
     }
 

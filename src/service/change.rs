@@ -58,9 +58,22 @@ fn named(request: &Request, url: &Url, name: &str) -> Option<Vec<String>> {
                 take(&part.name, value)?;
             }
         }
+        // Parameters are read out of forms alone (PHP manual, `$_POST`).
+        Payload::Text(_) | Payload::File(_) if is_no_form(request) => {}
         Payload::Text(_) | Payload::File(_) => return None,
     }
     Some(values)
+}
+
+/// Whether a request says that its body is of a kind that no form has.
+fn is_no_form(request: &Request) -> bool {
+    let mut kinds = request
+        .headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        .map(|(_, value)| value.masked().to_ascii_lowercase());
+    let first = kinds.next();
+    first.is_some_and(|kind| kind.starts_with("application/json")) && kinds.next().is_none()
 }
 
 /// Whether a server takes a parameter for the one of a name: PHP leaves out blanks before a name and all behind a NUL, and makes a
@@ -131,6 +144,34 @@ mod tests {
             parts(&[("action", "clientlogin"), ("x", "a&action=edit")])
         ));
         assert!(!asks("POST", &login, form(&[("action", "query")])));
+    }
+
+    #[test]
+    fn a_body_that_says_that_it_is_no_form_names_nothing() {
+        let login = format!("{API}?action=login");
+        let asks = |kinds: &[&str]| {
+            let kinds = kinds.iter();
+            let request = Request {
+                headers: kinds
+                    .map(|kind| ("Content-type".to_owned(), (*kind).into()))
+                    .collect(),
+                payload: Payload::Text("action=edit".into()),
+                ..Request::new("POST", login.as_str())
+            };
+            let url = Url::parse(&login).expect("an address");
+            let service = service("mediawiki").expect("a service");
+            service.may_change(&request, &url)
+        };
+        assert!(!asks(&["application/json"]));
+        let form = "application/x-www-form-urlencoded";
+        for kinds in [
+            &[][..],
+            &[form],
+            &["text/plain"],
+            &["application/json", form],
+        ] {
+            assert!(asks(kinds), "{kinds:?}");
+        }
     }
 
     #[test]

@@ -55,7 +55,12 @@ pub struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Takes a map apart. Unknown and future keys are added to `findings`; `None` if it is no map.
     pub fn read(node: &'a Node, shape: &'static Shape, findings: &mut Findings) -> Option<Self> {
-        let entries = findings.ok(node.map(shape.what))?;
+        let entries = node.map(shape.what);
+        let entries = entries.map_err(|found| match found.help.is_empty() {
+            true => found.help(shape.listed()),
+            false => found,
+        });
+        let entries = findings.ok(entries)?;
         let mut known = Vec::new();
         for entry in entries {
             if findings.is_full() {
@@ -152,13 +157,16 @@ impl Shape {
         let near = near.map(|near| format!("did you mean `{near}`?"));
         let help = match near.or_else(|| (self.foreign)(&entry.key, self)) {
             Some(help) => help,
-            None => {
-                let ready = self.keys.iter().filter(|key| key.ready);
-                let names: Vec<String> = ready.map(|key| format!("`{}`", key.name)).collect();
-                format!("its keys are {}", names.join(", "))
-            }
+            None => self.listed(),
         };
         Diagnostic::error("unknown-key", message, &entry.key_place, "not known here").help(help)
+    }
+
+    /// The keys that can be used.
+    fn listed(&self) -> String {
+        let ready = self.keys.iter().filter(|key| key.ready);
+        let names: Vec<String> = ready.map(|key| format!("`{}`", key.name)).collect();
+        format!("its keys are {}", names.join(", "))
     }
 
     fn not_yet(&self, entry: &Entry) -> Diagnostic {

@@ -33,6 +33,19 @@ impl Findings {
         self.list.push(diagnostic);
     }
 
+    /// How many are kept so far.
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Adds advice to what was found after so many: to values of a wrong type that have none.
+    pub fn advise(&mut self, after: usize, help: &str) {
+        let later = self.list.iter_mut().skip(after);
+        for found in later.filter(|found| found.code == "wrong-type" && found.help.is_empty()) {
+            found.help.push(help.to_owned());
+        }
+    }
+
     /// Whether there are errors and one more is not kept: whoever goes over many things may stop.
     pub fn is_full(&self) -> bool {
         self.errors && self.left_out

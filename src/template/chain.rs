@@ -7,7 +7,7 @@ use super::conversion::{from_json, to_json};
 use super::environment::environment;
 use super::words;
 use crate::text::{Diagnostic, Place};
-use crate::value::Found;
+use crate::value::{Found, Pattern};
 
 /// Filters that are applied one after the other: `| default({}) | length`.
 #[derive(Clone, Default)]
@@ -22,6 +22,17 @@ struct Filter {
     takes_absent: bool,
     compiled: std::sync::Arc<minijinja::Expression<'static, 'static>>,
 }
+
+/// Filters whose argument alone can be wrong, and a value that each can take.
+const PROOFS: &[(&str, &str)] = &[
+    ("regex", "a"),
+    ("css", "<p></p>"),
+    ("xpath", "<p></p>"),
+    ("date", "2026-11-22T12:30:45Z"),
+    ("plus", "2026-11-22T12:30:45Z"),
+    ("minus", "2026-11-22T12:30:45Z"),
+    ("hmac", "a"),
+];
 
 impl std::fmt::Debug for Chain {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -88,10 +99,35 @@ impl Filter {
         }
         let name = text.split('(').next().unwrap_or_default().trim();
         let takes_absent = name == "default";
-        Ok(Self {
+        let filter = Self {
             written: text.to_owned(),
             takes_absent,
             compiled: compiled.into(),
+        };
+        filter.proved(name, place)
+    }
+
+    /// What fails on a value that the filter can take has a wrong argument, which no answer can mend.
+    fn proved(self, name: &str, place: &Place) -> Result<Self, Diagnostic> {
+        let Some((_, value)) = PROOFS.iter().find(|(filter, _)| *filter == name) else {
+            return Ok(self);
+        };
+        match self.evaluated(Value::from(*value)) {
+            Ok(_) => Ok(self),
+            Err(why) => {
+                let message = format!("`{}` can take nothing: {why}", self.written);
+                Err(Diagnostic::error("template-syntax", message, place, "")
+                    .help_maybe(Pattern::advice(&why)))
+            }
+        }
+    }
+
+    fn evaluated(&self, value: Value) -> Result<Value, String> {
+        // In the language null is `null`, which minijinja calls `none`.
+        let result = self.compiled.eval(context! { value, null => () });
+        result.map_err(|error| {
+            let detail = error.detail().map(str::to_owned);
+            detail.unwrap_or_else(|| error.kind().to_string())
         })
     }
 
@@ -103,19 +139,12 @@ impl Filter {
             Found::Value(value) => from_json(&value),
             Found::Bytes(bytes) => Value::from_bytes(bytes.to_vec()),
         };
-        // In the language null is `null`, which minijinja calls `none`.
-        let result = self
-            .compiled
-            .eval(context! { value, null => () })
-            .map_err(|error| {
-                let detail = error
-                    .detail()
-                    .map_or_else(|| error.kind().to_string(), str::to_owned);
-                format!(
-                    "the filter `{}` cannot take {described}: {detail}",
-                    self.written
-                )
-            })?;
+        let result = self.evaluated(value).map_err(|why| {
+            format!(
+                "the filter `{}` cannot take {described}: {why}",
+                self.written
+            )
+        })?;
         Ok(match result.as_bytes() {
             Some(bytes) if result.as_str().is_none() => Found::Bytes(bytes.to_vec().into()),
             _ if result.is_undefined() => Found::Absent,

@@ -14,7 +14,7 @@ fn place(text: &str) -> Place {
 
 fn filtered(value: Found, filter: &str) -> Result<Found, String> {
     Chain::read(&[filter], &place(filter))
-        .unwrap_or_else(|found| panic!("{filter}: {}", found.message))
+        .map_err(|found| found.message)?
         .apply(value)
 }
 
