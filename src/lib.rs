@@ -33,3 +33,7 @@ pub mod text;
 pub mod transport;
 pub mod value;
 pub mod wiki;
+
+#[cfg(test)]
+#[path = "../tests/worked.rs"]
+mod worked;

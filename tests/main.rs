@@ -55,3 +55,4 @@ mod tls_server;
 mod value_files;
 mod wiki;
 mod words;
+mod worked;

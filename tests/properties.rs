@@ -6,7 +6,7 @@
 mod large;
 
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use flowrun::scenario::{REQUEST_EXAMPLES, SHAPES};
 use flowrun::template::{filters, functions};
@@ -16,6 +16,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 
 use crate::flow::project;
 use crate::targets;
+use crate::worked::Worked;
 
 /// What a text may take of a processor. A debug build needs a fraction of it.
 const LONG: Duration = Duration::from_secs(1);
@@ -25,23 +26,15 @@ const ENDLESS: Duration = Duration::from_secs(60);
 /// A way in.
 type Target = fn(&str);
 
-/// How long this thread has had a processor: what else the machine does is no fault of ours.
-fn worked(since: Instant) -> Duration {
-    let nanoseconds = std::fs::read_to_string("/proc/thread-self/schedstat")
-        .ok()
-        .and_then(|line| line.split_whitespace().next()?.parse().ok());
-    nanoseconds.map_or_else(|| since.elapsed(), Duration::from_nanos)
-}
-
 /// Does it in a thread of its own, and says what went wrong.
 fn tried(target: Target, text: &str, long: Duration) -> Result<Duration, String> {
     let (ended, waits) = mpsc::channel();
     let own = text.to_owned();
-    let began = Instant::now();
     let thread = std::thread::spawn(move || {
+        let worked = Worked::begin();
         target(&own);
         // Nobody may be waiting any more.
-        let _late = ended.send(worked(began));
+        let _late = ended.send(worked.time());
     });
     match waits.recv_timeout(ENDLESS) {
         Ok(took) if took < long => Ok(took),
