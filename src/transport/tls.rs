@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
-use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::crypto::{
+    CryptoProvider, WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature,
+};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
-use super::trust::Trust;
+use super::trust::{Shown, Trust};
 use super::{TransportError, dial};
 use crate::http::{Connection, HttpVersion};
 
@@ -28,10 +30,11 @@ pub(super) fn config(
     let meant = meant.transpose()?;
     let asks = meant.is_none();
     let watched = Watched {
-        verifier: verifier(connection)?,
+        trust: trust(connection)?,
+        algorithms: provider().signature_verification_algorithms,
         meant,
     };
-    let mut config = with_verifier(Arc::new(watched), connection)?;
+    let mut config = with_verifier(watched, connection)?;
     config.client_auth_cert_resolver = Arc::new(Asked(config.client_auth_cert_resolver));
     // The name of the address would be that of the wrong host.
     config.enable_sni = asks;
@@ -94,7 +97,10 @@ fn trusting(
     let authorities = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
         .build()
         .map_err(|error| TransportError::new(format!("TLS could not be set up: {error}")))?;
-    Ok(Trust::new(authorities, certificates))
+    Ok(Trust::Known {
+        authorities,
+        certificates,
+    })
 }
 
 /// The certificates of a PEM text, at least one.
@@ -112,27 +118,23 @@ fn certificates(pem: &[u8], key: &str) -> Result<Vec<CertificateDer<'static>>, T
     }
 }
 
-fn verifier(connection: &Connection) -> Result<Arc<dyn ServerCertVerifier>, TransportError> {
-    if connection.insecure {
-        // Nobody is asked whether they are trusted.
-        return Ok(Arc::new(Blind(provider())));
+fn trust(connection: &Connection) -> Result<Trust, TransportError> {
+    match &connection.ca {
+        _ if connection.insecure => Ok(Trust::Anybody),
+        Some(pem) => trusting_those_of(pem.text.reveal().as_bytes()),
+        None => trusting_the_system(),
     }
-    let trust = match &connection.ca {
-        Some(pem) => trusting_those_of(pem.text.reveal().as_bytes())?,
-        None => trusting_the_system()?,
-    };
-    Ok(Arc::new(trust))
 }
 
 fn with_verifier(
-    verifier: Arc<dyn ServerCertVerifier>,
+    verifier: Watched,
     connection: &Connection,
 ) -> Result<ClientConfig, TransportError> {
     let builder = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(not_set_up)?
         .dangerous()
-        .with_custom_certificate_verifier(verifier);
+        .with_custom_certificate_verifier(Arc::new(verifier));
     let (Some(cert), Some(key)) = (&connection.cert, &connection.key) else {
         return Ok(builder.with_no_client_auth());
     };
@@ -149,10 +151,11 @@ fn with_verifier(
     })
 }
 
-/// Marks when TLS begins and what certificate is shown, and leaves the rest to another verifier.
+/// Marks when TLS begins and what certificate is shown, and verifies it.
 #[derive(Debug)]
 struct Watched {
-    verifier: Arc<dyn ServerCertVerifier>,
+    trust: Trust,
+    algorithms: WebPkiSupportedAlgorithms,
     /// Whose certificate is wanted, if not that of the host in the address.
     meant: Option<ServerName<'static>>,
 }
@@ -168,8 +171,13 @@ impl ServerCertVerifier for Watched {
     ) -> Result<ServerCertVerified, Error> {
         dial::certificate_shown(end_entity);
         let name = self.meant.as_ref().unwrap_or(server_name);
-        let inner = &self.verifier;
-        inner.verify_server_cert(end_entity, intermediates, name, ocsp_response, now)
+        let shown = Shown {
+            certificate: end_entity,
+            intermediates,
+            ocsp_response,
+        };
+        self.trust.verify(&shown, name, now)?;
+        Ok(ServerCertVerified::assertion())
     }
 
     fn verify_tls12_signature(
@@ -178,7 +186,7 @@ impl ServerCertVerifier for Watched {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.verifier.verify_tls12_signature(message, cert, dss)
+        verify_tls12_signature(message, cert, dss, &self.algorithms)
     }
 
     fn verify_tls13_signature(
@@ -187,13 +195,13 @@ impl ServerCertVerifier for Watched {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.verifier.verify_tls13_signature(message, cert, dss)
+        verify_tls13_signature(message, cert, dss, &self.algorithms)
     }
 
     /// Asked when the first message of TLS is made.
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         dial::tls_begins();
-        self.verifier.supported_verify_schemes()
+        self.algorithms.supported_schemes()
     }
 }
 
@@ -213,54 +221,5 @@ impl ResolvesClientCert for Asked {
 
     fn has_certs(&self) -> bool {
         self.0.has_certs()
-    }
-}
-
-/// Believes every certificate, and still wants its holder to be the one who speaks.
-#[derive(Debug)]
-struct Blind(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Blind {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(
-            message,
-            cert,
-            dss,
-            &self.0.signature_verification_algorithms,
-        )
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(
-            message,
-            cert,
-            dss,
-            &self.0.signature_verification_algorithms,
-        )
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
     }
 }

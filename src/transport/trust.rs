@@ -2,77 +2,59 @@
 
 use std::sync::Arc;
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::danger::ServerCertVerifier;
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{CertificateError, Error};
 
 use crate::http::Certificate;
 
-/// Trusts authorities, and certificates by themselves: a server that made its own shows one that is an authority as well, which no
-/// chain may end in (RFC 5280 section 4.2.1.9), and who named just this one means it.
+/// Whose certificates are good.
 #[derive(Debug)]
-pub(super) struct Trust {
-    authorities: Arc<WebPkiServerVerifier>,
-    certificates: Vec<CertificateDer<'static>>,
+pub(super) enum Trust {
+    /// Nobody is asked who they are.
+    Anybody,
+    /// Whom an authority vouches for; and who shows one of the certificates. A server that made its own shows one that is an authority
+    /// as well, which no chain may end in (RFC 5280 section 4.2.1.9), and who named just this one means it.
+    Known {
+        authorities: Arc<WebPkiServerVerifier>,
+        certificates: Vec<CertificateDer<'static>>,
+    },
+}
+
+/// What a server shows.
+pub(super) struct Shown<'a> {
+    pub(super) certificate: &'a CertificateDer<'a>,
+    pub(super) intermediates: &'a [CertificateDer<'a>],
+    pub(super) ocsp_response: &'a [u8],
 }
 
 impl Trust {
-    /// Trust in authorities, and in these certificates.
-    pub(super) fn new(
-        authorities: Arc<WebPkiServerVerifier>,
-        certificates: Vec<CertificateDer<'static>>,
-    ) -> Self {
-        Self {
+    /// Whether what a server shows is good for a name at a time.
+    pub(super) fn verify(
+        &self,
+        shown: &Shown<'_>,
+        name: &ServerName<'_>,
+        now: UnixTime,
+    ) -> Result<(), Error> {
+        let Self::Known {
             authorities,
             certificates,
-        }
-    }
-}
-
-impl ServerCertVerifier for Trust {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        let inner = &self.authorities;
-        let verified =
-            inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
-        match verified {
-            Err(Error::InvalidCertificate(_)) if self.certificates.contains(end_entity) => {
-                verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
-                verify_time(end_entity, now)?;
-                Ok(ServerCertVerified::assertion())
+        } = self
+        else {
+            return Ok(());
+        };
+        let (certificate, more) = (shown.certificate, shown.intermediates);
+        let vouched =
+            authorities.verify_server_cert(certificate, more, name, shown.ocsp_response, now);
+        match vouched {
+            Err(Error::InvalidCertificate(_)) if certificates.contains(certificate) => {
+                verify_server_name(&ParsedCertificate::try_from(certificate)?, name)?;
+                verify_time(certificate, now)
             }
-            verified => verified,
+            vouched => vouched.map(|_| ()),
         }
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.authorities.verify_tls12_signature(message, cert, dss)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.authorities.verify_tls13_signature(message, cert, dss)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.authorities.supported_verify_schemes()
     }
 }
 
