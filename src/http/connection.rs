@@ -11,8 +11,9 @@ pub const LARGEST_ANSWER: usize = 64 << 20;
 /// How the requests to a target travel. The default is the plain way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Connection {
-    /// What requests go through.
-    pub proxy: Option<Proxy>,
+    /// What requests go through: `http://`, `https://`, `socks5://` or `socks5h://`, with a user and a password if it wants them. Where
+    /// names are looked up tells `socks5` (here) from `socks5h` (there).
+    pub proxy: Option<Text>,
     /// Certificates are not checked.
     pub insecure: bool,
     /// Certificates that are trusted instead of the system's.
@@ -65,9 +66,9 @@ impl Connection {
 
     /// What of it nobody may see.
     pub fn secrets(&self) -> impl Iterator<Item = &Text> {
-        let proxy = self.proxy.iter();
-        let proxy = proxy.flat_map(|proxy| [&proxy.address, &proxy.password]);
-        proxy.chain(self.key.iter().map(|key| &key.text))
+        self.proxy
+            .iter()
+            .chain(self.key.iter().map(|key| &key.text))
     }
 }
 
@@ -78,16 +79,6 @@ pub struct Pem {
     pub text: Text,
     /// The file that it stands in, as a person would type it.
     pub path: Option<PathBuf>,
-}
-
-/// A proxy.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Proxy {
-    /// `http://`, `https://`, `socks5://` or `socks5h://`, with a user and a password if it wants them. Where names are looked up tells
-    /// `socks5` (here) from `socks5h` (there).
-    pub address: Text,
-    /// The password of the address without its percent-encoding, as an answer might repeat it; empty if there is none.
-    pub password: Text,
 }
 
 /// Another host and port to connect to.

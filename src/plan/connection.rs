@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::Settings;
 use super::file::{display_path, read_data};
-use crate::http::{self, Connection, LARGEST_ANSWER, Proxy};
+use crate::http::{self, Connection, LARGEST_ANSWER};
 use crate::scenario::{ConnectionSpec, Pem, Supply};
 use crate::secret::Text;
 use crate::text::{Diagnostic, Place, Severity};
@@ -43,7 +42,7 @@ pub(super) fn connection(
         .ok()
         .flatten();
     if let (Some(proxy), Some((_, place))) = (&proxy, &spec.proxy)
-        && !proxy.address.masked().starts_with("socks5:")
+        && !proxy.masked().starts_with("socks5:")
         && !spec.resolve.is_empty()
     {
         let message = "`resolve` does nothing here: the proxy looks names up";
@@ -122,7 +121,7 @@ fn proxy_of(
     (supply, place): &(Supply, Place),
     folder: &Path,
     settings: &Settings,
-) -> Result<Proxy, Diagnostic> {
+) -> Result<Text, Diagnostic> {
     let written = match supply {
         Supply::Value(template) => {
             let literal = template.literal();
@@ -163,27 +162,19 @@ fn in_clear(place: &Place) -> Diagnostic {
 }
 
 /// The address of a proxy: what nobody is told is the password, or a user without one, who may be a token.
-fn with_password_marked(written: &str) -> Proxy {
+fn with_password_marked(written: &str) -> Text {
     let begins = written.find("://").map_or(0, |at| at + 3);
     let ends = written[begins..]
         .find(['/', '?', '#'])
         .map_or(written.len(), |at| begins + at);
     let Some(at) = written[begins..ends].rfind('@').map(|at| begins + at) else {
-        return Proxy {
-            address: Text::plain(written),
-            password: Text::default(),
-        };
+        return Text::plain(written);
     };
     let from = written[begins..at]
         .find(':')
         .map_or(begins, |colon| begins + colon + 1);
-    let name = "proxy".into();
     let mut address = Text::plain(&written[..from]);
-    address.push_secret(&written[from..at], &name);
+    address.push_secret(&written[from..at], &"proxy".into());
     address.push_plain(&written[at..]);
-    let password = percent_decode_str(&written[from..at]).decode_utf8_lossy();
-    Proxy {
-        address,
-        password: Text::secret(password, &name),
-    }
+    address
 }

@@ -208,7 +208,7 @@ fn build(connection: &Connection, route: &Route) -> Result<Client, TransportErro
         .dns_resolver(Names::of(connection, route.instead.as_ref()))
         .connector_layer(Watched);
     if let Some(proxy) = &connection.proxy {
-        let proxy = Proxy::all(proxy.address.reveal())
+        let proxy = Proxy::all(proxy.reveal())
             .map_err(|_| TransportError::new("`proxy` of the target is no address of a proxy"))?;
         builder = builder.proxy(proxy);
     }
@@ -219,7 +219,7 @@ fn build(connection: &Connection, route: &Route) -> Result<Client, TransportErro
     };
     builder = through_socket(builder, connection)?;
     let proxied = connection.proxy.as_ref();
-    let encrypted_proxy = proxied.is_some_and(|proxy| proxy.address.reveal().starts_with("https:"));
+    let encrypted_proxy = proxied.is_some_and(|proxy| proxy.reveal().starts_with("https:"));
     let config = match route.https || encrypted_proxy {
         true => tls::config(connection, route.version, route.meant.as_deref())?,
         false => tls::trusting_nobody()?,

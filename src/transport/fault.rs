@@ -7,7 +7,8 @@ use std::time::Duration;
 use url::Url;
 
 use super::{TransportError, tls_fault};
-use crate::http::{Connection, HttpVersion, Proxy};
+use crate::http::{Connection, HttpVersion};
+use crate::secret::Text;
 
 /// Said of what is not HTTP.
 const NO_HTTP: &str = "what came is not HTTP";
@@ -140,8 +141,8 @@ const UNWELCOME: [&str; 3] = [
 /// What is said of a proxy that answers and leads nowhere.
 const BEHIND: [&str; 2] = ["tunnel error", "SOCKS error"];
 
-fn not_through(proxy: &Proxy, why: &str, journey: &Journey<'_>) -> TransportError {
-    let shown = proxy.address.masked();
+fn not_through(proxy: &Text, why: &str, journey: &Journey<'_>) -> TransportError {
+    let shown = proxy.masked();
     if UNWELCOME.iter().any(|said| why.contains(said)) {
         return unwelcome(proxy);
     }
@@ -159,9 +160,9 @@ fn not_through(proxy: &Proxy, why: &str, journey: &Journey<'_>) -> TransportErro
 }
 
 /// A proxy does not let us through.
-pub(super) fn unwelcome(proxy: &Proxy) -> TransportError {
-    let shown = proxy.address.masked();
-    match proxy.address.has_secret() {
+pub(super) fn unwelcome(proxy: &Text) -> TransportError {
+    let shown = proxy.masked();
+    match proxy.has_secret() {
         true => TransportError::new(format!("the proxy {shown} does not accept this user and password"))
             .help("what is no letter or digit in them is percent-encoded in the address: `@` is `%40`"),
         false => TransportError::new(format!("the proxy {shown} wants a user and a password"))

@@ -14,9 +14,9 @@ use super::dial::Watch;
 use super::fault::{Journey, broken_off, failed, timed_out, unwelcome};
 use super::{BoxFuture, Call, Jar, Transport, TransportError, decode};
 use crate::http::{
-    Body, Certificate, Connection, Content, Exchange, HttpVersion, Payload, Proxy, Request,
-    Response,
+    Body, Certificate, Connection, Content, Exchange, HttpVersion, Payload, Request, Response,
 };
+use crate::secret::Text;
 
 /// What to do about an answer that is too large.
 const MORE: &str = "`max_size` of the target allows more";
@@ -93,11 +93,7 @@ impl Live {
 }
 
 /// The proxy that an answer comes from instead of the server. Over https it refuses before TLS begins.
-fn turned_away<'a>(
-    response: &Response,
-    url: &Url,
-    connection: &'a Connection,
-) -> Option<&'a Proxy> {
+fn turned_away<'a>(response: &Response, url: &Url, connection: &'a Connection) -> Option<&'a Text> {
     let proxy = connection.proxy.as_ref()?;
     (response.status == 407 && url.scheme() == "http").then_some(proxy)
 }

@@ -8,7 +8,7 @@ use crate::text::shell_word;
 pub(super) fn options(connection: &Connection, url: &str) -> Vec<String> {
     let mut options = Vec::new();
     let proxy = connection.proxy.as_ref();
-    options.extend(proxy.map(|proxy| format!("--proxy {}", quoted(&proxy.address))));
+    options.extend(proxy.map(|proxy| format!("--proxy {}", quoted(proxy))));
     options.extend(connection.insecure.then(|| "--insecure".to_owned()));
     for (option, pem) in [
         ("--cacert", &connection.ca),
@@ -79,7 +79,7 @@ fn bracketed(host: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::{Detour, Proxy};
+    use crate::http::Detour;
     use crate::secret::Text;
 
     #[test]
@@ -94,10 +94,7 @@ mod tests {
             })
         };
         let connection = Connection {
-            proxy: Some(Proxy {
-                address,
-                password: Text::default(),
-            }),
+            proxy: Some(address),
             insecure: true,
             ca: pem(Some("our ca.pem")),
             cert: pem(Some("me.pem")),

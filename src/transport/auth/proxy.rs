@@ -12,7 +12,7 @@ use crate::secret::{Name, Text};
 /// and both as they are sent.
 pub fn proxy_secrets(connection: &Connection) -> Vec<Text> {
     let proxy = connection.proxy.as_ref();
-    let Some(url) = proxy.and_then(|proxy| Url::parse(proxy.address.reveal()).ok()) else {
+    let Some(url) = proxy.and_then(|proxy| Url::parse(proxy.reveal()).ok()) else {
         return Vec::new();
     };
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
@@ -30,16 +30,12 @@ pub fn proxy_secrets(connection: &Connection) -> Vec<Text> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::Proxy;
 
     #[test]
     fn a_password_is_secret_else_the_user() {
         let bare = |proxy: &str| {
             let connection = Connection {
-                proxy: Some(Proxy {
-                    address: proxy.into(),
-                    password: Text::default(),
-                }),
+                proxy: Some(proxy.into()),
                 ..Connection::default()
             };
             let found = proxy_secrets(&connection);
