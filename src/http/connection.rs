@@ -55,11 +55,12 @@ impl Default for Connection {
 }
 
 impl Connection {
-    /// The same without the client's certificate.
-    pub fn anonymous(&self) -> Self {
+    /// The same to other places than the target: nobody shows who they are there, and certificates are checked.
+    pub fn elsewhere(&self) -> Self {
         Self {
             cert: None,
             key: None,
+            insecure: false,
             ..self.clone()
         }
     }

@@ -32,7 +32,7 @@ pub struct Target {
     pub contact: Option<String>,
     /// How it is reached.
     pub connection: Arc<Connection>,
-    /// How other places are that its requests were allowed to: as it is, but by nobody in particular.
+    /// How other places are that its requests were allowed to: as it is, but by nobody in particular, and never blindly.
     pub elsewhere: Arc<Connection>,
 }
 
@@ -190,9 +190,9 @@ fn named(
     let connection = connection(&found.connection, folder, settings);
     let connection = connection.map_err(PlanError::Invalid)?;
     target.connection = Arc::new(connection);
-    target.elsewhere = match target.connection.cert {
-        Some(_) => Arc::new(target.connection.anonymous()),
-        None => Arc::clone(&target.connection),
+    target.elsewhere = match (&target.connection.cert, target.connection.insecure) {
+        (None, false) => Arc::clone(&target.connection),
+        _ => Arc::new(target.connection.elsewhere()),
     };
     for (input, supply) in &found.inputs {
         if let crate::scenario::Supply::Value(template) = supply

@@ -1,7 +1,7 @@
 //! `ca` and `insecure`: whose certificates are good.
 
 use super::{ASK, ask, target, wrong};
-use crate::server::Server;
+use crate::server::{Answer, Server};
 use crate::tls_server::{Authority, Identity, TlsServer};
 
 #[test]
@@ -208,4 +208,21 @@ fn wrong_forms_are_refused() {
         ("ca:", "nothing-written"),
         ("cas: ca.pem", "unknown-key"),
     ]);
+}
+
+#[test]
+fn other_places_than_the_target_are_never_believed_blindly() {
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let other = TlsServer::start(&stranger.local());
+    let to = format!("{}/there", other.url());
+    let first = TlsServer::answering(&authority.local(), move |_, _| {
+        Answer::body("", "").status(302).header("Location", &to)
+    });
+    let steps = "  - request: {follow_redirects: true}\n";
+    target(&first.url(), &["insecure: true"], steps)
+        .run(["it.yaml", "--target", "there", "--allow-host", "127.0.0.1"])
+        .exits(3)
+        .says("its certificate is of nobody who is trusted");
+    assert_eq!(first.received().len(), 1);
+    assert!(other.received().is_empty());
 }
