@@ -121,8 +121,14 @@ impl CaseRun<'_, '_> {
     }
 }
 
+/// Credentials that cannot be had, or that do not answer what the server asks.
 pub(super) fn no_credentials(error: &TransportError, place: &Place) -> Problem {
-    let found = Diagnostic::error("no-credentials", error.message.clone(), place, "not sent");
+    let found = Diagnostic::error(
+        "no-credentials",
+        error.message.clone(),
+        place,
+        "of this request",
+    );
     broken(found.help_maybe(error.help.clone()))
 }
 
