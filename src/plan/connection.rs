@@ -5,6 +5,7 @@ use std::path::Path;
 use url::Url;
 
 use super::Settings;
+use super::environment::may_read;
 use super::file::{display_path, read_data};
 use crate::http::{self, Connection, LARGEST_ANSWER};
 use crate::scenario::{ConnectionSpec, Pem, Supply};
@@ -100,13 +101,7 @@ fn is_pem(text: String, pem: Option<&Pem>, what: &str) -> Result<String, Diagnos
 
 /// A variable that files may read.
 fn variable_of(variable: &str, place: &Place, settings: &Settings) -> Result<String, Diagnostic> {
-    let allowed = settings.allowed_env.iter().any(|known| known == variable);
-    if !variable.starts_with("FLOWRUN_") && !allowed {
-        let message =
-            format!("a file may not read the environment variable `{variable}` by itself");
-        return Err(Diagnostic::error("env-not-allowed", message, place, "")
-            .help(format!("allow it with `--env {variable}`")));
-    }
+    may_read(variable, &settings.allowed_env, place)?;
     let found = settings
         .environment
         .iter()

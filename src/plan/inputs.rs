@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::environment::may_read;
 use super::file::read_data;
+use super::input_type::typed;
 use super::target::{Destination, Target};
 use super::{Block, FileValue, Settings};
-use crate::scenario::{Input, InputType, Supply};
+use crate::scenario::{Input, Supply};
 use crate::secret::Name;
 use crate::template::{Binding, Scope, ValueTemplate, World};
 use crate::text::{Diagnostic, Severity};
@@ -166,8 +168,8 @@ impl Supplies {
         let Some(declared) = input.declared else {
             return Ok(Supplied::Missing);
         };
-        if let Some((variable, _)) = &declared.env {
-            self.may_read(variable, declared)?;
+        if let Some((variable, place)) = &declared.env {
+            may_read(variable, &self.allowed_env, place)?;
             if let Some(text) = self.environment.get(variable) {
                 let given = Given::Text {
                     text: text.clone(),
@@ -180,25 +182,6 @@ impl Supplies {
             .default
             .as_ref()
             .map_or(Supplied::Missing, Supplied::Default))
-    }
-
-    fn may_read(&self, variable: &str, declared: &Input) -> Result<(), Diagnostic> {
-        if variable.starts_with("FLOWRUN_")
-            || self.allowed_env.iter().any(|allowed| allowed == variable)
-        {
-            return Ok(());
-        }
-        let place = declared
-            .env
-            .as_ref()
-            .map_or(&declared.place, |(_, place)| place);
-        let message =
-            format!("a file may not read the environment variable `{variable}` by itself");
-        Err(
-            Diagnostic::error("env-not-allowed", message, place, "").help(format!(
-                "allow it with `--env {variable}`, or give it a name that begins with `FLOWRUN_`"
-            )),
-        )
     }
 
     fn given(
@@ -223,19 +206,11 @@ impl Supplies {
                         })
                     }),
                 Supply::Env(variable, place) => {
-                    if variable.starts_with("FLOWRUN_") || self.allowed_env.contains(variable) {
-                        let text = self.environment.get(variable).cloned();
-                        // Who declares the input says whether it is secret; what nobody declares is.
-                        let declared = block.inputs().iter().any(|input| input.name == name);
-                        let secret = !declared;
-                        Ok(text.map(|text| Given::Text { text, secret }))
-                    } else {
-                        let message = format!(
-                            "a file may not read the environment variable `{variable}` by itself"
-                        );
-                        Err(Diagnostic::error("env-not-allowed", message, place, "")
-                            .help(format!("allow it with `--env {variable}`")))
-                    }
+                    let text = self.environment.get(variable).cloned();
+                    // Who declares the input says whether it is secret; what nobody declares is.
+                    let secret = !block.inputs().iter().any(|input| input.name == name);
+                    may_read(variable, &self.allowed_env, place)
+                        .map(|()| text.map(|text| Given::Text { text, secret }))
                 }
                 Supply::File(path, place) => read_data(folder, folder, (path, place)).map(|text| {
                     let line = text.lines().next().unwrap_or_default().to_owned();
@@ -339,84 +314,4 @@ fn converted(given: &Given, input: &InputSpec<'_>) -> Result<Binding, Diagnostic
             .help("a secret this short could not be masked without masking half of every text"));
     }
     Ok(Binding::new(&value, name))
-}
-
-/// A text from outside as the type of the input.
-fn typed(text: &str, input: &InputSpec<'_>) -> Result<Value, Diagnostic> {
-    let wanted = input.declared.map_or(InputType::String, input_type);
-    let json = || serde_json::from_str::<Value>(text).ok();
-    let (value, word) = match wanted {
-        InputType::String => (Some(Value::String(text.to_owned())), "a text"),
-        InputType::Number => (json().filter(Value::is_number), "a number"),
-        InputType::Integer => (
-            json().filter(|value| value.is_i64() || value.is_u64()),
-            "a number without fraction",
-        ),
-        InputType::Boolean => (json().filter(Value::is_boolean), "`true` or `false`"),
-        InputType::Array => (json().filter(Value::is_array), "a JSON list"),
-        InputType::Object => (json().filter(Value::is_object), "a JSON object"),
-        InputType::Any => (
-            Some(json().unwrap_or_else(|| Value::String(text.to_owned()))),
-            "anything",
-        ),
-    };
-    value.ok_or_else(|| {
-        let shown = if input.secret {
-            "the value given".to_owned()
-        } else {
-            format!("`{text}`")
-        };
-        let message = format!("the input `{}` must be {word}, not {shown}", input.name);
-        match input.declared {
-            Some(declared) => {
-                Diagnostic::error("wrong-type", message, &declared.place, "declared here")
-            }
-            None => Diagnostic::unplaced(Severity::Error, "wrong-type", message),
-        }
-    })
-}
-
-impl InputSpec<'_> {
-    /// Checks an argument, which has a type of its own already. An input that declares no other type takes anything.
-    pub fn check(&self, argument: &Value) -> Result<(), Diagnostic> {
-        let Some(declared) = self.declared else {
-            return Ok(());
-        };
-        let (fits, wanted) = match input_type(declared) {
-            InputType::String | InputType::Any => return Ok(()),
-            InputType::Number => (argument.is_number(), "a number"),
-            InputType::Integer => (
-                argument.is_i64() || argument.is_u64(),
-                "a number without fraction",
-            ),
-            InputType::Boolean => (argument.is_boolean(), "`true` or `false`"),
-            InputType::Array => (argument.is_array(), "a list"),
-            InputType::Object => (argument.is_object(), "a map"),
-        };
-        if fits {
-            return Ok(());
-        }
-        let message = format!("the input `{}` must be {wanted}", self.name);
-        Err(Diagnostic::error(
-            "wrong-type",
-            message,
-            &declared.place,
-            "declared here",
-        ))
-    }
-}
-
-/// The type of an input: the one that is written, else that of its default.
-fn input_type(input: &Input) -> InputType {
-    let of_default = || match input.default.as_ref()?.literal()? {
-        Value::Bool(_) => Some(InputType::Boolean),
-        Value::Number(_) => Some(InputType::Number),
-        Value::Array(_) => Some(InputType::Array),
-        Value::Object(_) => Some(InputType::Object),
-        _ => None,
-    };
-    input
-        .input_type
-        .or_else(of_default)
-        .unwrap_or(InputType::String)
 }
