@@ -72,6 +72,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "text",
+            "value",
             "secret",
             "event",
             "template",

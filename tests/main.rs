@@ -36,12 +36,14 @@ mod readme;
 mod real_wikis;
 mod reference;
 mod run;
+mod same_events;
 #[path = "fuzz/sample.rs"]
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
 mod sample;
 mod scenarios;
 mod selection;
 mod server;
+mod side_by_side;
 mod site;
 mod snapshot_files;
 mod snapshot_format;

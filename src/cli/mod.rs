@@ -8,6 +8,7 @@ mod cookies;
 mod embedded;
 mod exit;
 mod host;
+mod jobs;
 mod panics;
 mod refusal;
 mod reports;

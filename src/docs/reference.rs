@@ -10,9 +10,8 @@ use crate::{matcher, query, scenario, service, template};
 pub fn reference() -> String {
     let mut page = String::from(
         "# Reference of the language\n\n\
-         Made of the tables that the parser reads; do not edit it (`CONTRIBUTING.md` says how it is made). *Not yet* marks words that \
-         belong to the language and are refused as `not-yet` by this version. The [guide](guide.md) explains how they work together. \
-         Every example is carried out by a test, the wrong ones too.\n",
+         Made of the tables that the parser reads; do not edit it (`CONTRIBUTING.md` says how it is made). The \
+         [guide](guide.md) explains how they work together. Every example is carried out by a test, the wrong ones too.\n",
     );
     keys(&mut page);
     queries(&mut page);
@@ -46,7 +45,7 @@ fn keys(page: &mut String) {
             let (right, wrong) = example.map_or_else(Default::default, |example| {
                 (code(example.right), refused(example.wrong, example.says))
             });
-            let about = remark(key.about, key.ready);
+            let about = key.about.to_owned();
             row(page, &[code(key.name), about, right, wrong][..shown]);
         }
     }
@@ -266,14 +265,6 @@ fn refused(wrong: &str, says: &str) -> String {
 fn evaluated(example: &template::Example) -> [String; 2] {
     let right = given(example.expression, example.gives);
     [right, refused(example.wrong, example.says)]
-}
-
-fn remark(about: &str, ready: bool) -> String {
-    if ready {
-        about.to_owned()
-    } else {
-        format!("*Not yet.* {about}")
-    }
 }
 
 fn line(page: &mut String, text: &str) {

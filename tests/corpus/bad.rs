@@ -25,13 +25,13 @@ struct Bad {
 const CODES: &str = "not-utf8 yaml-syntax yaml-tab yaml-anchor yaml-tag yaml-merge-key yaml-documents duplicate-key too-large too-deep
 nothing-written unquoted-template unknown-key missing-key wrong-type bad-name reserved-name duplicate-name duplicate-id id-needed
 bad-duration bad-version step-needs-one two-bodies nested-parameter expect-on-use loop-in-loop rows-shape no-such-file
-outside-folder not-yet unknown-query query-argument query-jsonpath query-css query-xpath query-regex all-not-allowed needs-service
+outside-folder unknown-query query-argument query-jsonpath query-css query-xpath query-regex all-not-allowed needs-service
 unknown-filter unknown-function unknown-matcher no-matcher matcher-argument unknown-type unknown-mask mask-query unknown-service
 template-syntax template-statement undefined-name used-before-extracted braces-in-condition condition-syntax unknown-session
 unknown-step no-such-fragment fragment-cycle no-such-input input-missing no-such-output origin-not-allowed not-writable
 not-disposable contact-missing secret-origin env-not-allowed name-unset extraction-missing version-unknown file-unreadable
 copy-cycle undeclared-status undeclared-error undeclared-warning ambiguous-cookie repeat-exhausted schema-invalid expectation
-no-answer no-credentials too-many-redirects login-failed recovery-failed unexpected-pass env-syntax";
+no-answer no-credentials too-many-redirects login-failed recovery-failed unexpected-pass env-syntax timed-out";
 
 /// Codes that are not about what a file says, but about what was recorded of it: their tests are `snapshot_files`.
 const OF_SNAPSHOTS: &[&str] = &["snapshot-missing", "snapshot-differs", "snapshot-unusable"];
@@ -48,6 +48,7 @@ const SEVERAL: &[&str] = &[
     "recovery-failed",
     "login-failed",
     "wrong-type--target",
+    "timed-out",
 ];
 
 impl Bad {
