@@ -64,7 +64,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "docs",
         &[
-            "value", "template", "query", "matcher", "service", "scenario",
+            "value", "syntax", "template", "query", "matcher", "service", "scenario",
         ],
     ),
     ("wiki", &[]),

@@ -41,6 +41,7 @@ mod same_events;
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
 mod sample;
 mod scenarios;
+mod schema;
 mod selection;
 mod server;
 mod side_by_side;

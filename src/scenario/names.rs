@@ -7,7 +7,7 @@ use crate::text::{Diagnostic, Place};
 use crate::value::duration;
 
 /// Names that templates give a meaning of their own, and the words of their expressions, which would be read instead.
-const RESERVED: &[&str] = &[
+pub const RESERVED: &[&str] = &[
     "row",
     "item",
     "index",
