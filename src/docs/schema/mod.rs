@@ -30,7 +30,7 @@ pub fn schema() -> String {
     let schema = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$comment": "Made by `flowrun generate schema`; do not edit it.",
-        "title": "A scenario, a fragment or a flowrun.yaml of flowrun",
+        "title": "flowrun",
         "type": "object",
         // For whoever begins a file: what it may begin with.
         "properties": { "scenario": head("a scenario"), "fragment": head("a fragment") },

@@ -86,7 +86,7 @@ fn bodies() -> Value {
 
 fn step() -> Vec<(&'static str, Value)> {
     let (of_request, of_fragment) = extracts();
-    let mut using = without(&["expect", "repeat", "retry", "recover"]);
+    let mut using = without(&["request", "expect", "repeat", "retry", "recover"]);
     using["properties"]["extract"] = of_fragment;
     // An id is made of a name; of one with a template or without letters and digits none can be made.
     let idless = json!({
@@ -95,7 +95,10 @@ fn step() -> Vec<(&'static str, Value)> {
         "type": "string",
     });
     vec![
-        one_of(&["request", "use"]),
+        (
+            "anyOf",
+            json!([{ "required": ["request"] }, { "required": ["use"] }]),
+        ),
         (
             "dependencies",
             json!({ "with": ["use"], "for_each": without(&["repeat"]) }),
