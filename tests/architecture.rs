@@ -82,6 +82,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "snapshot",
             "engine",
             "report",
+            "docs",
             "wiki",
         ],
     ),

@@ -10,6 +10,7 @@ mod cookie_files;
 mod corpus;
 mod examples;
 mod flow;
+mod generate;
 mod inline_snapshot;
 mod interrupt;
 mod known_failures;

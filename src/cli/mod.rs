@@ -4,6 +4,7 @@
 
 mod arguments;
 mod commands;
+mod completions;
 mod cookies;
 mod embedded;
 mod exit;
@@ -44,5 +45,6 @@ fn command() -> Exit {
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
         Some(Command::Reject(args)) => commands::accept::reject(&args, &host),
         Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),
+        Some(Command::Generate(args)) => commands::generate::execute(&args, &host),
     }
 }
