@@ -84,6 +84,41 @@ fn the_file_is_what_the_tables_say() {
     );
 }
 
+/// The line by which an editor finds the schema.
+fn line_of(file: &Path) -> String {
+    let below = file.strip_prefix(project()).expect("a file of the project");
+    let up = "../".repeat(below.components().count() - 1);
+    format!("# yaml-language-server: $schema={up}{PAGE}")
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever adds a scenario writes the line by this test"
+)]
+fn every_shipped_file_says_where_it_is() {
+    let mut files = yaml_files(&project().join("scenarios"));
+    files.push(project().join("flowrun.yaml"));
+    let mut without = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("a file");
+        let line = line_of(&file);
+        if text.lines().next() == Some(line.as_str()) {
+            continue;
+        }
+        if std::env::var_os("FLOWRUN_WRITE_DOCS").is_some() {
+            std::fs::write(&file, format!("{line}\n{text}")).expect("the line is written");
+        } else {
+            without.push(file);
+        }
+    }
+    assert!(
+        without.is_empty(),
+        "without a first line that names the schema: {without:?}\n\
+         `FLOWRUN_WRITE_DOCS=1 cargo test --test it schema` writes it"
+    );
+}
+
 #[test]
 fn it_accepts_every_good_file() {
     let files = good_files();
