@@ -77,6 +77,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "event",
             "template",
             "service",
+            "scenario",
             "plan",
             "transport",
             "snapshot",

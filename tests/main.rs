@@ -11,6 +11,7 @@ mod corpus;
 mod examples;
 mod flow;
 mod generate;
+mod init;
 mod inline_snapshot;
 mod interrupt;
 mod known_failures;

@@ -2,7 +2,7 @@
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::commands::{accept, generate, list, run, wiki};
+use super::commands::{accept, generate, init, list, run, wiki};
 use super::exit::{self, Exit};
 use super::host::Host;
 
@@ -32,6 +32,8 @@ pub(super) enum Command {
     Reject(accept::RejectArgs),
     /// Serve the embedded wiki alone
     Wiki(wiki::WikiArgs),
+    /// Make a folder ready: flowrun.yaml, a first scenario, the schema for editors
+    Init(init::InitArgs),
     /// Print a schema for editors, completions, manual pages or the reference
     Generate(generate::GenerateArgs),
 }
