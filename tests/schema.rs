@@ -16,7 +16,7 @@ const PAGE: &str = "docs/scenario.schema.json";
 
 /// Codes that are about what a schema can see. Each file of `corpus/bad` with one of them is refused by it.
 const SEEN: &str = "unknown-key missing-key wrong-type bad-name reserved-name id-needed bad-duration step-needs-one two-bodies
-nested-parameter expect-on-use loop-in-loop rows-shape not-yet unknown-query query-argument all-not-allowed unknown-matcher no-matcher
+nested-parameter expect-on-use loop-in-loop rows-shape unknown-query query-argument all-not-allowed unknown-matcher no-matcher
 matcher-argument unknown-type unknown-mask mask-query unknown-service braces-in-condition";
 
 /// Codes that are not, and why. No file of `corpus/bad` with one of them is refused by it.
@@ -43,7 +43,7 @@ not-disposable contact-missing origin-not-allowed secret-origin env-not-allowed 
     (
         "what only a run shows",
         "name-unset extraction-missing version-unknown undeclared-status undeclared-error undeclared-warning ambiguous-cookie
-repeat-exhausted expectation no-answer no-credentials too-many-redirects login-failed recovery-failed unexpected-pass",
+repeat-exhausted timed-out expectation no-answer no-credentials too-many-redirects login-failed recovery-failed unexpected-pass",
     ),
 ];
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::queries::{extraction, mask, outputs};
 use super::values::{
     boolean, count, described, either, fitting, list, map, named, number, one_or_list, or_null,
-    reference_to, scalar, shared_reference, some, supplied, template, text, word,
+    reference_to, scalar, shared_reference, some, supplied, template, text, word, written,
 };
 use crate::scenario::{InputType, MaskRow};
 use crate::service;
@@ -37,7 +37,11 @@ pub(super) fn value_of(what: &str, key: &str) -> Option<Value> {
 fn head(key: &str) -> Option<Value> {
     Some(match key {
         "scenario" | "fragment" | "about" | "documents" | "notes" | "skip" | "expected_failure"
-        | "contact" | "lock" => text(),
+        | "contact" => text(),
+        "lock" => written(
+            "^[A-Za-z0-9._-]+$",
+            "the name of a lock has letters, digits, `_`, `-` and `.`",
+        ),
         "history" => map(text()),
         "see_also" | "tags" => list(text()),
         "service" => word(service::ROWS.iter().map(|row| row.name)),

@@ -57,7 +57,7 @@ fn head(what: &str) -> Value {
 
 fn map_of(shape: &Shape) -> Value {
     let mut properties = Map::new();
-    for key in shape.keys.iter().filter(|key| key.ready) {
+    for key in shape.keys {
         let value = keys::value_of(shape.what, key.name).unwrap_or_else(|| json!({}));
         properties.insert(key.name.to_owned(), described(value, &told(shape, key)));
     }

@@ -44,6 +44,13 @@ pub(super) fn fitting(pattern: &str, otherwise: &str) -> Value {
     json!({ "type": "string", "pattern": pattern, "patternErrorMessage": otherwise })
 }
 
+/// The same where `1` and `true` are texts, which fit.
+pub(super) fn written(pattern: &str, otherwise: &str) -> Value {
+    let mut written = fitting(pattern, otherwise);
+    written["type"] = text()["type"].clone();
+    written
+}
+
 /// A list, maybe empty.
 pub(super) fn list(items: Value) -> Value {
     json!({ "type": "array", "items": items })
@@ -130,12 +137,10 @@ pub(super) fn shared() -> Vec<(&'static str, Value)> {
         "a name has letters, digits and `_`, and does not begin with a digit",
     );
     name["not"] = json!({ "enum": reserved });
-    let mut id = fitting(
+    let id = written(
         "^[a-z0-9][a-z0-9._-]*$",
         "an id has lower-case letters, digits, `.`, `_` and `-`, and begins with a letter or digit",
     );
-    // `1` and `true` are texts there.
-    id["type"] = text()["type"].clone();
     vec![
         ("name", name),
         ("id", id),
