@@ -64,7 +64,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "docs",
         &[
-            "value", "template", "query", "matcher", "service", "scenario",
+            "text", "value", "template", "query", "matcher", "service", "scenario",
         ],
     ),
     ("wiki", &[]),
@@ -81,6 +81,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "snapshot",
             "engine",
             "report",
+            "docs",
             "wiki",
         ],
     ),

@@ -42,6 +42,7 @@ fn command() -> Exit {
         Some(Command::List(args)) => commands::list::execute(*args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
         Some(Command::Reject(args)) => commands::accept::reject(&args, &host),
+        Some(Command::Explain(args)) => commands::explain::execute(&args, &host),
         Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),
     }
 }
