@@ -377,6 +377,31 @@ fn colours_are_for_terminals_or_whoever_asks() {
 }
 
 #[test]
+fn a_refused_run_says_once_where_more_is_told() {
+    let scenario =
+        "scenario: A\nsteps:\n  - request: {url: x, uri: y}\n    expects: {}\n    as: nobody\n";
+    let flow = Flow::new().file("a.yaml", scenario);
+    let said = flow.run(["a.yaml"]).exits(2).stderr;
+    assert_eq!(said.matches("flowrun explain").count(), 1, "{said}");
+    let last = said.lines().last().unwrap_or_default();
+    assert!(last.starts_with("help: `flowrun explain "), "{said}");
+    for code in codes_of(&said) {
+        assert!(last.contains(&format!("{code}`")), "{code}: {said}");
+    }
+    // What comes out of a run has its answer beside it, and no hint.
+    let failing = "scenario: A\nservice: mediawiki\nsteps:\n  - id: a\n    request: {url: \"{{ api }}\"}\n    expect: {status: 201}\n";
+    let flow = Flow::new().file("a.yaml", failing);
+    flow.run(["a.yaml"]).exits(4).never_says("flowrun explain");
+}
+
+fn codes_of(said: &str) -> Vec<&str> {
+    let errors = said.lines().filter_map(|line| line.strip_prefix("error["));
+    errors
+        .filter_map(|line| Some(line.split_once(']')?.0))
+        .collect()
+}
+
+#[test]
 #[expect(
     clippy::disallowed_methods,
     reason = "whoever changes how it looks writes what is said by this test"

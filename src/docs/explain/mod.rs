@@ -63,6 +63,24 @@ pub fn list(style: Style) -> String {
     sheet.into_text()
 }
 
+/// The line below what was refused that says where more is told, if of any of these codes more is told.
+pub fn hint<'c>(given: impl IntoIterator<Item = &'c str>) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for code in given.into_iter().filter_map(code) {
+        if !names.contains(&code.name) {
+            names.push(code.name);
+        }
+    }
+    match names.as_slice() {
+        [] => None,
+        [name] => Some(format!("`flowrun explain {name}` tells more")),
+        names => Some(format!(
+            "`flowrun explain CODE` tells more of {}",
+            quoted(names)
+        )),
+    }
+}
+
 fn of_code(code: &Code, style: Style) -> String {
     let page = code.page();
     let mut sheet = Sheet::new(style);
