@@ -64,7 +64,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "docs",
         &[
-            "value", "syntax", "template", "query", "matcher", "service", "scenario",
+            "text", "value", "syntax", "template", "query", "matcher", "service", "scenario",
         ],
     ),
     ("wiki", &[]),

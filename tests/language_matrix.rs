@@ -147,6 +147,7 @@ error[rows-shape]: `n` has no values, so there would be no case
   |                             ^^ this is an empty list
 
 2 errors; nothing was sent
+help: `flowrun explain CODE` tells more of `duplicate-name`, `rows-shape`
 "
     );
     let told = said("rows: [{v: a, lang: en}]\nmatrix: {lang: [en, nl]}");
@@ -161,6 +162,7 @@ error[rows-shape]: `n` has no values, so there would be no case
 help: `row.lang` can be one of the two alone: rename the other
 
 1 error; nothing was sent
+help: `flowrun explain duplicate-name` tells more
 "
     );
 }
@@ -245,6 +247,7 @@ error[undefined-name]: no case has `row.tilte`
 help: did you mean `row.title`?
 
 2 errors; nothing was sent
+help: `flowrun explain undefined-name` tells more
 "
     );
     let told = wrong("vars: {a: '{{ row.something }}'}\nsteps: [{request: {}}]");

@@ -9,6 +9,7 @@ mod conformance;
 mod cookie_files;
 mod corpus;
 mod examples;
+mod explain;
 mod flow;
 mod generate;
 mod init;

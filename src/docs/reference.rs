@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::explain;
 use crate::template::{filters, functions};
 use crate::value::Type;
 use crate::{matcher, query, scenario, service, template};
@@ -20,6 +21,7 @@ pub fn reference() -> String {
     masks(&mut page);
     filters_and_functions(&mut page);
     services(&mut page);
+    codes(&mut page);
     page
 }
 
@@ -215,6 +217,24 @@ fn services(page: &mut String) {
                 page,
                 &[code(input.name), input.about.to_owned(), secret.to_owned()],
             );
+        }
+    }
+}
+
+fn codes(page: &mut String) {
+    heading(page, "Codes");
+    line(
+        page,
+        "\nWhat stands in brackets behind `error`. `flowrun explain CODE` shows a code's page, with a wrong example and the mended one.",
+    );
+    for section in explain::SECTIONS {
+        line(page, &format!("\n### {}\n", section.title));
+        line(page, &format!("{}\n", section.about));
+        table(page, &["code", "means"]);
+        for known in section.codes {
+            let name = known.name;
+            let linked = format!("[{}](../src/docs/explain/codes/{name}.md)", code(name));
+            row(page, &[linked, known.page().meaning.to_owned()]);
         }
     }
 }
