@@ -22,7 +22,7 @@ pub(super) struct Selection {
     /// Only cases with this in their name, in capitals or not, or that match a /regular expression/ (repeatable: any of them)
     #[arg(long, value_name = "TEXT|/RE/")]
     name: Vec<NameFilter>,
-    /// Where to run: the address of an api.php, or a name from flowrun.yaml; without it, a service's embedded emulation
+    /// Where to run: the address of an API (of a MediaWiki its api.php), or a name from flowrun.yaml; without it, a service's embedded emulation
     #[arg(long, value_name = "URL|NAME")]
     target: Option<String>,
     /// The version of the target, instead of asking it

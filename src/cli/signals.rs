@@ -5,28 +5,28 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::exit::Exit;
 use super::host::Host;
 use crate::engine::Stop;
-use crate::event::Tally;
 
-/// Carries the run on to its end. A signal stops it, and its teardown still runs; a second one ends it at once.
+/// Carries the run on to its end, and gives the signal that ended it. A signal stops it, and its teardown still runs; a second one ends
+/// it at once.
 pub(super) async fn until_stopped(
-    run: impl Future<Output = Tally>,
+    run: impl Future<Output = ()>,
     stop: &Stop,
     host: &Host,
-) -> (Tally, Option<Exit>) {
+) -> Option<Exit> {
     let mut signals = Signals::of_process();
     tokio::pin!(run);
     let first = tokio::select! {
-        tally = &mut run => return (tally, signals.late().await),
+        () = &mut run => return signals.late().await,
         first = signals.next() => first,
     };
     stop.ask();
     host.tell("stopping: what was set up is torn down; a second signal ends that too");
     tokio::select! {
-        tally = &mut run => (tally, Some(first)),
+        () = &mut run => Some(first),
         second = signals.next() => {
             stop.abandon();
             host.tell("ended before the teardown was done: something may be left behind");
-            (Tally::default(), Some(second))
+            Some(first.or(second))
         }
     }
 }

@@ -133,17 +133,17 @@ impl Case {
         self.block.seed(seed, row)
     }
 
-    /// What no other case may hold at the same time: its lock; the snapshots that it shares with its repetitions; and where
-    /// `politely`, the host that it goes to, if that is not this machine.
+    /// What no other case may hold at the same time: its lock; its snapshots, which are also those of its repetitions; and where
+    /// `politely`, the hosts that it may go to and that are not this machine.
     pub fn claims(&self, politely: bool) -> Vec<String> {
-        let scenario = &self.block.scenario;
-        let lock = scenario.lock.iter().map(|lock| format!("lock {lock}"));
-        let repeated = self.repetition.iter();
-        let own = repeated.map(|_| format!("case {} {}", self.block.path.display(), self.name()));
-        let hosts = self.target.origins.iter().filter(|_| politely);
-        let hosts = hosts.filter(|origin| !origin.is_loopback());
-        let hosts = hosts.map(|origin| format!("host {}", origin.host()));
-        lock.chain(own).chain(hosts).collect()
+        let lock = &self.block.scenario.lock;
+        let lock = lock.iter().map(|lock| format!("lock {lock}"));
+        let row = self.row.as_ref().map_or("", |row| row.name.as_str());
+        let snapshots = format!("{}/{row}", self.block.path.with_extension("").display());
+        let snapshots = format!("snapshots {}", snapshots.to_lowercase());
+        let hosts = self.target.far_hosts().into_iter().filter(|_| politely);
+        let hosts = hosts.map(|host| format!("host {host}"));
+        lock.chain([snapshots]).chain(hosts).collect()
     }
 }
 

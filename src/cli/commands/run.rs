@@ -47,9 +47,10 @@ impl RunArgs {
             format!(" --mediawiki {}", self.mediawiki)
         };
         format!(
-            "{}{}{release}",
+            "{}{}{}{release}",
             self.selection.again(&plan.secret_inputs),
-            self.cookies.again()
+            self.cookies.again(),
+            self.jobs.again()
         )
     }
 }
