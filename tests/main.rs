@@ -59,6 +59,7 @@ mod target_connection;
 mod targets;
 mod tls_server;
 mod value_files;
+mod watch;
 mod wiki;
 mod words;
 mod worked;

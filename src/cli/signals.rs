@@ -32,13 +32,14 @@ pub(super) async fn until_stopped(
 }
 
 /// The signals that end a run. One that cannot be listened to ends the process by itself.
-struct Signals {
+pub(super) struct Signals {
     interrupt: Option<Signal>,
     terminate: Option<Signal>,
 }
 
 impl Signals {
-    fn of_process() -> Self {
+    /// Those that come from now on. Only within a runtime.
+    pub(super) fn of_process() -> Self {
         Self {
             interrupt: signal(SignalKind::interrupt()).ok(),
             terminate: signal(SignalKind::terminate()).ok(),
@@ -55,7 +56,8 @@ impl Signals {
         }
     }
 
-    async fn next(&mut self) -> Exit {
+    /// The exit that the next one asks for.
+    pub(super) async fn next(&mut self) -> Exit {
         tokio::select! {
             () = received(&mut self.interrupt) => Exit::Interrupted,
             () = received(&mut self.terminate) => Exit::Terminated,
