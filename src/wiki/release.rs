@@ -132,6 +132,8 @@ pub(crate) struct Differences {
     pub(crate) shortest_password: usize,
     /// The summary of a rollback counts the edits: `edit` or `edits` (seen on 1.43.9); to 1.39 always `edits`.
     pub(crate) rollback_counts: bool,
+    /// The summary of an edit that undoes another links to it (seen on 1.43.9); to 1.39 it only says its number.
+    pub(crate) undo_links_revision: bool,
     /// Where the logo is.
     pub(crate) logo: &'static str,
     /// Whether siteinfo speaks of the conversion of links (from 1.39).
@@ -199,6 +201,7 @@ const V1_43: Differences = Differences {
     options_writes_first: true,
     shortest_password: 8,
     rollback_counts: true,
+    undo_links_revision: true,
     logo: "/resources/assets/change-your-logo.svg",
     link_conversion: true,
     invalid_user_name_characters: "@:>=",
@@ -226,6 +229,7 @@ const V1_39: Differences = Differences {
     title_and_namespace: TitleAndNamespace::Both,
     shortest_password: 1,
     rollback_counts: false,
+    undo_links_revision: false,
     invalid_user_name_characters: "@:>",
     write_api_right: true,
     parser_wrapper: "class=\"mw-parser-output\"",

@@ -124,6 +124,38 @@ fn edits_are_undone_where_nobody_changed_them_since() {
     }
 }
 
+#[test]
+fn an_undone_edit_says_which_one_it_undid() {
+    each(|release, running| {
+        let mut admin = administrator(running);
+        for text in ["one", "two", "three"] {
+            admin.edit("Page", &[("text", text)]);
+        }
+        let revision = match release {
+            Release::V1_43 => "[[Special:Diff/4|4]]",
+            _ => "4",
+        };
+        let summary = format!(
+            "Undo revision {revision} by [[Special:Contributions/Admin|Admin]] ([[User talk:Admin|talk]])"
+        );
+        for (more, comment) in [
+            (&[("undo", "4")][..], summary.as_str()),
+            (&[("undo", "5"), ("undoafter", "2")], ""),
+            (&[("undo", "6"), ("summary", "why")], "why"),
+        ] {
+            admin.edit("Page", more);
+            let list = [
+                ("action", "query"),
+                ("list", "usercontribs"),
+                ("ucuser", "Admin"),
+            ];
+            let answer = admin.get(&list).json();
+            let said = &answer["query"]["usercontribs"][0]["comment"];
+            assert_eq!(said, comment, "{release} {more:?}");
+        }
+    });
+}
+
 fn create(client: &mut Client, more: &[(&str, &str)]) -> Answer {
     let token = client.token("createaccount");
     let parameters = [

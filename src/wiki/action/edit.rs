@@ -231,8 +231,32 @@ fn summary(call: &Call<'_>, title: &Title, text: &str) -> String {
         return given.to_owned();
     }
     let before = call.state.pages.by_title(title);
+    if let Some(summary) = before.and_then(|page| undo_summary(call, page)) {
+        return summary;
+    }
     let before = before.map(|page| page.latest().text.as_str());
     automatic(before, text, call.differences().summary_length)
+}
+
+/// What the wiki says of an edit that undoes one other, where nobody says anything.
+fn undo_summary(call: &Call<'_>, page: &Page) -> Option<String> {
+    if call.params.get("summary").is_some() {
+        return None;
+    }
+    let id = call.params.get("undo")?;
+    let undone = page.revisions.iter().find(|one| one.id.to_string() == id)?;
+    let after = call.params.get("undoafter").unwrap_or("0");
+    if after != "0" && after != undone.parent.to_string() {
+        return None;
+    }
+    let (user, number) = (&undone.user, undone.id);
+    let revision = match call.differences().undo_links_revision {
+        true => format!("[[Special:Diff/{number}|{number}]]"),
+        false => number.to_string(),
+    };
+    Some(format!(
+        "Undo revision {revision} by [[Special:Contributions/{user}|{user}]] ([[User talk:{user}|talk]])"
+    ))
 }
 
 fn save(call: &mut Call<'_>, title: &Title, text: String) -> Result<Saved, Refused> {
