@@ -9,13 +9,13 @@ use crate::flow::Flow;
 const CHANGED: &[(&str, &str, &str)] = &[
     (
         "phester/contribs.yaml",
-        "[talked, more, made]",
-        "[talked, made, more]",
+        "comment\": [more, made]",
+        "comment\": [made, more]",
     ),
     (
         "phester/contribs.yaml",
-        "ucshow: top, uclimit: 2}, revids: [\"{{ talked }}\", \"{{ second }}\"]",
-        "ucshow: top, uclimit: 2}, revids: [\"{{ talked }}\", \"{{ first }}\"]",
+        "ucshow: top}, revids: [\"{{ talked }}\", \"{{ second }}\"]",
+        "ucshow: top}, revids: [\"{{ talked }}\", \"{{ first }}\"]",
     ),
     (
         "phester/list-users.yaml",
