@@ -39,7 +39,11 @@ const CHANGED: &[(&str, &str, &str)] = &[
         "{rcshow: minor}, revid: \"{{ second }}\"",
         "{rcshow: minor}, revid: \"{{ first }}\"",
     ),
-    ("phester/site-statistics.yaml", "pages + 1", "pages + 2"),
+    (
+        "phester/site-statistics.yaml",
+        "{{ edits + 1 }}\"}}",
+        "{{ edits + 2 }}\"}}",
+    ),
     (
         "phester/site-statistics.yaml",
         "more_edits + 1",
