@@ -10,7 +10,7 @@ use body::Body;
 use crate::http::{Auth, Parameter, Payload, Request, percent_encode};
 use crate::scenario::{Layer, RequestTemplate, UrlPath};
 use crate::secret::{Datum, Text};
-use crate::template::{Scope, ValueTemplate};
+use crate::template::{Scope, Template, ValueTemplate};
 use crate::text::{Diagnostic, Place};
 
 /// The codings of bodies that the transport undoes.
@@ -43,7 +43,15 @@ pub(super) fn render(
     user_agent: &str,
     place: &Place,
 ) -> Result<Request, Diagnostic> {
-    let mut merged = Merged::default();
+    let mut merged = Merged {
+        method: nearest(layers, |layer| &layer.method, Template::render)?,
+        url: nearest(layers, |layer| &layer.url, Template::render)?,
+        path: nearest(layers, |layer| &layer.path, url_path)?,
+        auth: nearest(layers, |layer| &layer.auth, auth::auth)?,
+        timeout: nearest(layers, |layer| &layer.timeout, |timeout, _| Ok(*timeout))?,
+        follow_redirects: nearest(layers, |layer| &layer.follow_redirects, |hops, _| Ok(*hops))?,
+        ..Merged::default()
+    };
     for (layer, scope) in layers {
         merged.put(layer, scope)?;
     }
@@ -51,19 +59,8 @@ pub(super) fn render(
 }
 
 impl Merged {
+    /// Puts on what a nearer layer does not replace as a whole.
     fn put(&mut self, layer: &RequestTemplate, scope: &Scope) -> Result<(), Diagnostic> {
-        replace(&mut self.method, &layer.method, |template| {
-            template.render(scope)
-        })?;
-        replace(&mut self.url, &layer.url, |template| template.render(scope))?;
-        replace(&mut self.path, &layer.path, |path| url_path(path, scope))?;
-        replace(&mut self.timeout, &layer.timeout, |timeout| Ok(*timeout))?;
-        replace(&mut self.auth, &layer.auth, |auth| auth::auth(auth, scope))?;
-        replace(
-            &mut self.follow_redirects,
-            &layer.follow_redirects,
-            |hops| Ok(*hops),
-        )?;
         merge(
             &mut self.params,
             &layer.params,
@@ -153,17 +150,21 @@ impl Merged {
     }
 }
 
-fn replace<T, L>(
-    slot: &mut Option<T>,
-    layer: &Layer<L>,
-    render: impl FnOnce(&L) -> Result<T, Diagnostic>,
-) -> Result<(), Diagnostic> {
-    match layer {
-        Layer::Unset => {}
-        Layer::Removed => *slot = None,
-        Layer::Set(value) => *slot = Some(render(value)?),
-    }
-    Ok(())
+/// What the nearest layer says of a key. What it replaces is not rendered: it may need names that this request does not have.
+fn nearest<T, L>(
+    layers: &[LayerIn<'_>],
+    key: impl Fn(&RequestTemplate) -> &Layer<L>,
+    render: impl Fn(&L, &Scope) -> Result<T, Diagnostic>,
+) -> Result<Option<T>, Diagnostic> {
+    let mut said = layers.iter().rev();
+    let said = said.find_map(|(layer, scope)| match key(layer) {
+        Layer::Unset => None,
+        Layer::Removed => Some(None),
+        Layer::Set(value) => Some(Some((value, scope))),
+    });
+    said.flatten()
+        .map(|(value, scope)| render(value, scope))
+        .transpose()
 }
 
 fn merge<L>(
