@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod bad_origin;
 mod bad_server;
+mod check;
 mod conformance;
 mod cookie_files;
 mod corpus;
@@ -47,6 +48,7 @@ mod snapshot_files;
 mod snapshot_format;
 mod snapshot_leaves;
 mod snapshot_patterns;
+mod stdin;
 mod target_connection;
 #[path = "fuzz/targets.rs"]
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::template::{filters, functions};
 use crate::value::Type;
-use crate::{matcher, query, scenario, service, template};
+use crate::{matcher, plan, query, scenario, service, template};
 
 /// The reference as Markdown: a table for each table of the language.
 pub fn reference() -> String {
@@ -21,6 +21,7 @@ pub fn reference() -> String {
     masks(&mut page);
     filters_and_functions(&mut page);
     services(&mut page);
+    lints(&mut page);
     page
 }
 
@@ -217,6 +218,18 @@ fn services(page: &mut String) {
                 &[code(input.name), input.about.to_owned(), secret.to_owned()],
             );
         }
+    }
+}
+
+fn lints(page: &mut String) {
+    heading(page, "Lints");
+    line(
+        page,
+        "\nWhat a file may say and hardly means: the warnings of `flowrun check`.\n",
+    );
+    table(page, &["warning", "means"]);
+    for lint in plan::LINTS {
+        row(page, &[code(lint.code), lint.about.to_owned()]);
     }
 }
 

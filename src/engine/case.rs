@@ -195,7 +195,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             session: "main".to_owned(),
             place,
             phase: Phase::Setup,
-            snapshots: true,
+            snapshots: self.case.block.may_have_snapshots(),
         };
         let mut number = 0;
         let setup = self
@@ -329,7 +329,7 @@ fn project_scope(block: &Block, supplies: &Supplies, own: &Scope, world: &Arc<Wo
             scope.set(input.name, binding.clone());
         }
     }
-    for (name, _) in block.project.iter().flat_map(|file| &file.project.inputs) {
+    for (name, ..) in block.project.iter().flat_map(|file| &file.project.inputs) {
         let input = InputSpec {
             name,
             secret: false,

@@ -1,13 +1,14 @@
 //! A file with all that it uses.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::scenario::{Project, RecoveryItem, Scenario, Session, Step, Use};
 use crate::service::Service;
+use crate::text::STDIN;
 
 /// A scenario or fragment, with the fragments that its steps use and the sessions that they are sent in.
 #[derive(Debug)]
@@ -72,6 +73,11 @@ impl Block {
     /// The kind of API.
     pub fn service(&self) -> Option<&'static Service> {
         self.scenario.service
+    }
+
+    /// Whether its answers may be compared with snapshots: what comes from stdin has no name that they could be found by again.
+    pub fn may_have_snapshots(&self) -> bool {
+        self.path != Path::new(STDIN)
     }
 
     /// What chance follows from in this file, or in a row of it: the same for the same seed wherever flowrun is started and whatever

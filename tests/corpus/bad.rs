@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use flowrun::plan::LINTS;
 use regex::Regex;
 use url::Url;
 
@@ -227,7 +228,8 @@ fn each_code_that_the_sources_give_is_known() {
         let text = std::fs::read_to_string(&path).expect("a source");
         let code = text.split("mod tests {").next().unwrap_or_default();
         for (_, [code]) in given.captures_iter(code).map(|found| found.extract()) {
-            let known = known.contains(code) || OF_SNAPSHOTS.contains(&code);
+            let of_a_lint = LINTS.iter().any(|lint| lint.code == code);
+            let known = known.contains(code) || OF_SNAPSHOTS.contains(&code) || of_a_lint;
             assert!(known, "{}: `{code}` is in no list of codes", name.display());
             found += 1;
         }

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(super) mod accept;
+pub(super) mod check;
 pub(super) mod list;
 pub(super) mod run;
 pub(super) mod wiki;

@@ -13,7 +13,7 @@ use std::io::{self, Write};
 
 use super::Reporter;
 use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
-use crate::text::{shell_line, shell_word};
+use crate::text::{STDIN, shell_line, shell_word};
 use look::{milliseconds, printable};
 use snapshot::Differences;
 
@@ -114,7 +114,11 @@ impl<W: Write + Send> Console<W> {
         problems: &[Problem],
         exchange: Option<&ExchangeRecord>,
     ) -> io::Result<()> {
-        let again = format!("flowrun {}{}", shell_word(&place.scenario), self.again);
+        let file = match place.scenario.as_str() {
+            STDIN => "-".to_owned(),
+            file => shell_word(file),
+        };
+        let again = format!("flowrun {file}{}", self.again);
         let again = shell_line(again);
         let difference = self.differences.take(place);
         let (out, look) = (&mut self.out, self.look);
