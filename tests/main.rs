@@ -30,6 +30,7 @@ mod language_versions;
 mod list;
 mod mutation;
 mod outside_examples;
+mod part;
 mod properties;
 mod proxy_servers;
 mod raw_server;

@@ -9,6 +9,7 @@ mod embedded;
 mod exit;
 mod host;
 mod panics;
+mod part;
 mod refusal;
 mod reports;
 mod settings;

@@ -203,15 +203,20 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             .await;
         frame.phase = Phase::Steps;
         let reason = (setup > Verdict::Passed).then(|| "could not be set up".to_owned());
-        let steps = self
-            .steps(&mut frame, &scenario.steps, &mut number, reason)
-            .await;
+        let mut steps = Verdict::Skipped;
+        for (part, left_out) in self.case.parts() {
+            let reason = reason.clone().or(left_out);
+            let verdict = self.steps(&mut frame, part, &mut number, reason).await;
+            steps = steps.max(verdict);
+        }
         let verdict = match setup.max(steps) {
             Verdict::Skipped => Verdict::Skipped,
             worst => worst.max(Verdict::Passed),
         };
-        let (verdict, reason, problems) =
-            judged(scenario, (verdict, None, Vec::new()), self.cut_short());
+        // That a part of it passes says nothing of what is known to fail.
+        let part = !self.case.part.is_whole() && verdict == Verdict::Passed;
+        let unfinished = self.cut_short() || part;
+        let (verdict, reason, problems) = judged(scenario, (verdict, None, Vec::new()), unfinished);
         frame.phase = Phase::Teardown;
         self.tearing_down = true;
         let teardown = self

@@ -119,6 +119,13 @@ impl Block {
 
 /// Every step of a file, those within steps included, in the order in which they stand.
 pub(super) fn all_steps(scenario: &Scenario) -> Vec<&Step> {
+    let steps = scenario.setup.iter().chain(&scenario.steps);
+    let steps = steps.chain(&scenario.teardown);
+    steps.flat_map(steps_within).collect()
+}
+
+/// A step and those within it.
+pub(super) fn steps_within(step: &Step) -> Vec<&Step> {
     fn walk<'s>(step: &'s Step, all: &mut Vec<&'s Step>) {
         all.push(step);
         for item in step.recover.iter().flat_map(|recovery| &recovery.run) {
@@ -131,13 +138,6 @@ pub(super) fn all_steps(scenario: &Scenario) -> Vec<&Step> {
         }
     }
     let mut all = Vec::new();
-    for step in scenario
-        .setup
-        .iter()
-        .chain(&scenario.steps)
-        .chain(&scenario.teardown)
-    {
-        walk(step, &mut all);
-    }
+    walk(step, &mut all);
     all
 }

@@ -21,6 +21,7 @@ mod lints;
 mod matrix;
 mod missing;
 mod names;
+mod part;
 mod planner;
 mod policy;
 mod project;
@@ -43,6 +44,7 @@ pub use check::{Checked, Shown, check};
 use files::scenario_files;
 pub use inputs::{InputSpec, Supplied, Supplies};
 pub use lints::{Lint, ROWS as LINTS};
+pub use part::Part;
 use planner::{Planner, Purpose};
 pub use policy::{Origin, Policy, Refused};
 pub use rows::Row;
@@ -66,6 +68,8 @@ pub struct Settings {
     pub stdin: Option<Vec<u8>>,
     /// Which of their cases.
     pub select: Select,
+    /// Which of their steps.
+    pub part: Part,
     /// `--target`: an address, or a name of `flowrun.yaml`.
     pub target: Option<String>,
     /// `--target-version`.
@@ -114,6 +118,8 @@ pub struct Case {
     pub target: Arc<Target>,
     /// Values for its inputs.
     pub supplies: Arc<Supplies>,
+    /// Which of its steps run.
+    pub part: Part,
 }
 
 impl Case {
@@ -150,9 +156,8 @@ pub fn survey(settings: &Settings) -> Result<Plan, PlanError> {
 fn planned(settings: &Settings, purpose: Purpose) -> Result<Plan, PlanError> {
     let Gathered {
         planner,
-        cases,
+        mut cases,
         problems,
-        ..
     } = gather(settings, purpose)?;
     if problems
         .iter()
@@ -164,6 +169,7 @@ fn planned(settings: &Settings, purpose: Purpose) -> Result<Plan, PlanError> {
         return Err(nothing_selected(settings, &planner));
     }
     unwanted_values(settings, &planner.scenarios)?;
+    part::take(&mut cases, &settings.part)?;
     Ok(Plan {
         cases,
         secret_inputs: inputs_of(&planner.scenarios, |input| input.secret),

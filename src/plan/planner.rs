@@ -6,7 +6,7 @@ use super::files::PlannedFile;
 use super::library::Library;
 use super::select::Offered;
 use super::{
-    Block, Case, PlanError, Row, Settings, Supplies, Target, columns, copies, missing, names,
+    Block, Case, Part, PlanError, Row, Settings, Supplies, Target, columns, copies, missing, names,
     policy, requests, rows, target,
 };
 use crate::scenario::FileKind;
@@ -85,6 +85,7 @@ impl<'s> Planner<'s> {
             row: row.cloned(),
             target: Arc::clone(&target),
             supplies: Arc::clone(&supplies),
+            part: Part::default(),
         };
         let cases = rows.as_ref().ok().map(|rows| match rows {
             None => vec![case(None)],

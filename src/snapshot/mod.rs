@@ -37,7 +37,7 @@ pub use mask::Masks;
 pub use names::Names;
 pub use pending::{Pending, PendingError};
 pub use picture::Picture;
-pub use shown::names_shown;
+pub use shown::{names_in, names_shown};
 pub use store::{Store, Update};
 pub use trouble::Trouble;
 pub use variant::Variant;

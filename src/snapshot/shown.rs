@@ -15,11 +15,17 @@ pub fn names_shown(scenario: &Path) -> Option<BTreeSet<String>> {
     let files = files_below(&folder_of(scenario), is_one).ok()?;
     let mut names = BTreeSet::new();
     for file in &files {
-        let stored = Stored::read(file).ok()??;
-        names.extend(stored.marks.iter().filter_map(|(_, mark)| match mark {
-            Mark::Name(name) => name.split(['[', '.']).next().map(str::to_owned),
-            Mark::Mask(_) | Mark::Secret(_) => None,
-        }));
+        names.extend(names_in(file)?);
     }
     (!files.is_empty()).then_some(names)
+}
+
+/// The names by which one snapshot shows values; none if it is not there or cannot be read.
+pub fn names_in(file: &Path) -> Option<BTreeSet<String>> {
+    let stored = Stored::read(file).ok()??;
+    let names = stored.marks.iter().filter_map(|(_, mark)| match mark {
+        Mark::Name(name) => name.split(['[', '.']).next().map(str::to_owned),
+        Mark::Mask(_) | Mark::Secret(_) => None,
+    });
+    Some(names.collect())
 }

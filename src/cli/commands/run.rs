@@ -7,6 +7,7 @@ use crate::cli::cookies::CookieArgs;
 use crate::cli::embedded::EmbeddedWikis;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
+use crate::cli::part::PartArgs;
 use crate::cli::refusal::refuse;
 use crate::cli::reports::Reports;
 use crate::cli::settings::Selection;
@@ -28,6 +29,8 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "RELEASE", default_value_t)]
     mediawiki: Release,
     #[command(flatten)]
+    part: PartArgs,
+    #[command(flatten)]
     cookies: CookieArgs,
     #[command(flatten)]
     snapshots: SnapshotArgs,
@@ -45,8 +48,9 @@ impl RunArgs {
             format!(" --mediawiki {}", self.mediawiki)
         };
         format!(
-            "{}{}{release} --seed {seed}",
+            "{}{}{}{release} --seed {seed}",
             self.selection.again(&plan.secret_inputs),
+            self.part.again(),
             self.cookies.again()
         )
     }
@@ -60,10 +64,11 @@ pub(crate) fn execute(args: RunArgs, host: &Host) -> Exit {
     let look = host.look(args.common.color);
     let cookies = args.cookies.given().map_err(PlanError::Usage);
     let given = cookies.and_then(|cookies| Ok((args.selection.settings(host)?, cookies)));
-    let (settings, cookies) = match given {
+    let (mut settings, cookies) = match given {
         Ok(given) => given,
         Err(error) => return refuse(&error, &Settings::default(), look, host),
     };
+    settings.part = args.part.given();
     match plan::plan(&settings) {
         Ok(plan) => carry_out(&plan, &args, &settings, cookies, host),
         Err(error) => refuse(&error, &settings, look, host),

@@ -43,50 +43,28 @@ pub(super) fn render(
     user_agent: &str,
     place: &Place,
 ) -> Result<Request, Diagnostic> {
-    let mut merged = Merged {
+    let one = |map: &ValueTemplate, scope: &Scope| pairs(std::slice::from_ref(map), scope);
+    let several = |maps: &Vec<ValueTemplate>, scope: &Scope| pairs(maps, scope);
+    let mut body = None;
+    for (nearer, scope) in counting(layers, |layer| &layer.body) {
+        body = Some(Body::put(body, nearer, scope)?);
+    }
+    let merged = Merged {
         method: nearest(layers, |layer| &layer.method, Template::render)?,
         url: nearest(layers, |layer| &layer.url, Template::render)?,
         path: nearest(layers, |layer| &layer.path, url_path)?,
+        params: merge(counting(layers, |layer| &layer.params), several, false)?,
+        headers: merge(counting(layers, |layer| &layer.headers), one, true)?,
+        cookies: merge(counting(layers, |layer| &layer.cookies), one, false)?,
+        body,
         auth: nearest(layers, |layer| &layer.auth, auth::auth)?,
         timeout: nearest(layers, |layer| &layer.timeout, |timeout, _| Ok(*timeout))?,
         follow_redirects: nearest(layers, |layer| &layer.follow_redirects, |hops, _| Ok(*hops))?,
-        ..Merged::default()
     };
-    for (layer, scope) in layers {
-        merged.put(layer, scope)?;
-    }
     merged.request(user_agent, place)
 }
 
 impl Merged {
-    /// Puts on what a nearer layer does not replace as a whole.
-    fn put(&mut self, layer: &RequestTemplate, scope: &Scope) -> Result<(), Diagnostic> {
-        merge(
-            &mut self.params,
-            &layer.params,
-            |maps| pairs(maps, scope),
-            false,
-        )?;
-        merge(
-            &mut self.headers,
-            &layer.headers,
-            |map| pairs(std::slice::from_ref(map), scope),
-            true,
-        )?;
-        merge(
-            &mut self.cookies,
-            &layer.cookies,
-            |map| pairs(std::slice::from_ref(map), scope),
-            false,
-        )?;
-        match &layer.body {
-            Layer::Unset => {}
-            Layer::Removed => self.body = None,
-            Layer::Set(body) => self.body = Some(Body::put(self.body.take(), body, scope)?),
-        }
-        Ok(())
-    }
-
     fn request(self, user_agent: &str, place: &Place) -> Result<Request, Diagnostic> {
         let Some(mut url) = self.url else {
             return Err(Diagnostic::error(
@@ -167,18 +145,33 @@ fn nearest<T, L>(
         .transpose()
 }
 
-fn merge<L>(
-    slot: &mut Pairs,
-    layer: &Layer<L>,
-    render: impl FnOnce(&L) -> Result<Pairs, Diagnostic>,
-    any_case: bool,
-) -> Result<(), Diagnostic> {
-    match layer {
-        Layer::Unset => {}
-        Layer::Removed => slot.clear(),
-        Layer::Set(value) => put_over(slot, render(value)?, any_case),
+/// What the layers say of a key that is merged, farthest first, from behind the last one that removes it: what is removed is not
+/// rendered either.
+fn counting<'l, L: 'l>(
+    layers: &'l [LayerIn<'l>],
+    key: impl Fn(&'l RequestTemplate) -> &'l Layer<L>,
+) -> Vec<(&'l L, &'l Scope)> {
+    let mut said = Vec::new();
+    for (layer, scope) in layers {
+        match key(layer) {
+            Layer::Unset => {}
+            Layer::Removed => said.clear(),
+            Layer::Set(value) => said.push((value, *scope)),
+        }
     }
-    Ok(())
+    said
+}
+
+fn merge<L>(
+    layers: Vec<(&L, &Scope)>,
+    render: impl Fn(&L, &Scope) -> Result<Pairs, Diagnostic>,
+    any_case: bool,
+) -> Result<Pairs, Diagnostic> {
+    let mut merged = Pairs::new();
+    for (layer, scope) in layers {
+        put_over(&mut merged, render(layer, scope)?, any_case);
+    }
+    Ok(merged)
 }
 
 /// What is left of the farther layer, then the nearer one. Null stays, to remove what still farther layers would give.
