@@ -102,6 +102,17 @@ fn a_target_that_is_named_is_asked_whether_it_lets_it_run() {
 }
 
 #[test]
+fn rows_that_are_made_of_inputs_need_no_values_either() {
+    let rows = "scenario: Rows\ninputs: {url: {}, lang: {}}\nrows: [{name: a, lang: '{{ lang }}'}]\nsteps: [{request: {url: '{{ url }}', path: '{{ row.lang }}'}}]";
+    let flow = Flow::new().file("a.yaml", rows);
+    flow.run(["check", "--deny-warnings"]).exits(0);
+    flow.write("a.yaml", rows.replace("row.lang", "row.lnag"));
+    flow.run(["check", "--var", "lang=nl"])
+        .exits(2)
+        .says("no case has `row.lnag`");
+}
+
+#[test]
 fn values_that_are_given_are_looked_at() {
     let flow = Flow::new().file("a.yaml", GOOD);
     flow.run(["check", "--var", "pin=7"]).exits(0);

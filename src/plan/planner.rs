@@ -80,6 +80,12 @@ impl<'s> Planner<'s> {
         let supplies = Supplies::new(&block, &target, self.settings);
         let supplies = Arc::new(supplies.map_err(PlanError::Invalid)?);
         let rows = rows::read(&block, &supplies, self.settings.seed);
+        let waiting = self.purpose == Purpose::Check && wait_for_values(&rows);
+        let rows = if waiting { Ok(None) } else { rows };
+        let columns = || match waiting {
+            true => Vec::new(),
+            false => unknown_columns(&block, &rows),
+        };
         let case = |row: Option<&Row>| Case {
             block: Arc::clone(&block),
             row: row.cloned(),
@@ -93,12 +99,12 @@ impl<'s> Planner<'s> {
         });
         let selected = cases.map(|cases| self.selected(cases));
         if selected.as_ref().is_some_and(Vec::is_empty) {
-            problems.extend(unknown_columns(&block, &rows));
+            problems.extend(columns());
             return none(problems);
         }
         problems.extend(self.hindrances(&block, &target, &supplies));
         if problems.is_empty() {
-            problems = unknown_columns(&block, &rows);
+            problems = columns();
         }
         match (problems.is_empty(), rows) {
             (false, _) => Err(PlanError::Invalid(problems)),
@@ -138,6 +144,14 @@ impl<'s> Planner<'s> {
 }
 
 type Rows = Result<Option<Vec<Row>>, Vec<Diagnostic>>;
+
+/// Whether rows cannot be made for want of the values of inputs: what they hold is seen when those are given.
+fn wait_for_values(rows: &Rows) -> bool {
+    match rows {
+        Ok(_) => false,
+        Err(found) => found.iter().all(|found| found.code == "name-unset"),
+    }
+}
 
 /// Columns that a file uses and its rows do not have.
 fn unknown_columns(block: &Arc<Block>, rows: &Rows) -> Vec<Diagnostic> {

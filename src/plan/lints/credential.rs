@@ -44,8 +44,28 @@ const NAMES: &[&str] = &[
 
 /// What a text says that is made up, or wrong on purpose.
 const MADE_UP: &[&str] = &[
-    "wrong", "invalid", "bad", "fake", "dummy", "example", "changeme", "xxx", "test", "none",
-    "null", "not", "no-", "made up", "made-up", "expired", "forged",
+    "wrong",
+    "invalid",
+    "bad",
+    "fake",
+    "dummy",
+    "example",
+    "changeme",
+    "xxx",
+    "test",
+    "none",
+    "null",
+    "not",
+    "no-",
+    "made up",
+    "made-up",
+    "expired",
+    "forged",
+    "anonymous",
+    "guest",
+    "public",
+    "placeholder",
+    "your",
 ];
 
 const IN_FILE: &str = "make it an input with `secret: true`, and give it with `--secret NAME` or in the environment as `FLOWRUN_VAR_NAME`";
