@@ -64,7 +64,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "docs",
         &[
-            "value", "template", "query", "matcher", "service", "scenario", "plan",
+            "text", "value", "syntax", "template", "query", "matcher", "service", "scenario",
         ],
     ),
     ("wiki", &[]),
@@ -72,15 +72,18 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "text",
+            "value",
             "secret",
             "event",
             "template",
             "service",
+            "scenario",
             "plan",
             "transport",
             "snapshot",
             "engine",
             "report",
+            "docs",
             "wiki",
         ],
     ),
@@ -105,10 +108,6 @@ const WORDS: &[(&str, &[&str])] = &[
 /// Where the name of the first service may stand: its rules, its emulation, the flag and the command of the emulation, and the
 /// example in the message about a condition that names no service.
 const MEDIAWIKI: &[&str] = &[
-    // Examples of lints about what only a service knows.
-    "plan/lints/logout.rs",
-    "plan/lints/parameter.rs",
-    "plan/lints/shadowed.rs",
     "service/",
     "wiki/",
     "cli/commands/run.rs",

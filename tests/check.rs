@@ -26,7 +26,9 @@ fn warnings_exit_with_0_or_4_and_errors_with_2() {
     let ran = flow.run(["check"]).exits(0);
     assert!(ran.stderr.starts_with("warning[unused-input]: "));
     assert!(
-        ran.stderr.ends_with("\n\n1 scenario checked: 1 warning\n"),
+        ran.stderr.ends_with(
+            "\n\n1 scenario checked: 1 warning\nhelp: `flowrun explain unused-input` tells more\n"
+        ),
         "{}",
         ran.stderr
     );

@@ -47,7 +47,7 @@ fn setup_and_teardown_run_around_the_part() {
 #[test]
 fn each_case_of_the_one_scenario_has_the_part() {
     let rows = "rows: [{name: good}, {name: bad}]";
-    let (paths, status) = sent(&flow(rows), &["--from", "four"]);
+    let (paths, status) = sent(&flow(rows), &["--from", "four", "--jobs", "1"]);
     assert_eq!((paths.as_str(), status), ("up four down up four down", 0));
 }
 

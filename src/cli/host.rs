@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::ColorChoice;
 use crate::report::Look;
-use crate::text::printable;
+use crate::text::{Style, printable};
 
 /// What the process was given.
 pub(super) struct Host {
@@ -15,6 +15,9 @@ pub(super) struct Host {
     pub(super) can_ask: bool,
     terminal: bool,
     width: usize,
+    /// The same of stdout.
+    page_terminal: bool,
+    page_width: usize,
 }
 
 /// Columns of what is no terminal.
@@ -32,11 +35,15 @@ impl Host {
         let terminal = std::io::stderr().is_terminal();
         let width = terminal_size::terminal_size_of(std::io::stderr())
             .map_or(WIDTH, |(width, _)| usize::from(width.0));
+        let page_width = terminal_size::terminal_size_of(std::io::stdout())
+            .map_or(WIDTH, |(width, _)| usize::from(width.0));
         Self {
             environment,
             can_ask: std::io::stdin().is_terminal() && terminal,
             terminal,
             width,
+            page_terminal: std::io::stdout().is_terminal(),
+            page_width,
         }
     }
 
@@ -56,7 +63,22 @@ impl Host {
 
     /// Colours and width of what is written to stderr. `NO_COLOR` and `CLICOLOR_FORCE` count where the flag does not say.
     pub(super) fn look(&self, choice: ColorChoice) -> Look {
-        let color = match choice {
+        Look {
+            color: self.colored(choice, self.terminal),
+            width: self.width,
+        }
+    }
+
+    /// Colours and width of what is written to stdout for a person to read; the same variables count.
+    pub(super) fn page_style(&self, choice: ColorChoice) -> Style {
+        Style {
+            color: self.colored(choice, self.page_terminal),
+            width: self.page_width,
+        }
+    }
+
+    fn colored(&self, choice: ColorChoice, terminal: bool) -> bool {
+        match choice {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto if self.variable("NO_COLOR").is_some() => false,
@@ -67,11 +89,7 @@ impl Host {
             {
                 true
             }
-            ColorChoice::Auto => self.terminal,
-        };
-        Look {
-            color,
-            width: self.width,
+            ColorChoice::Auto => terminal,
         }
     }
 

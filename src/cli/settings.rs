@@ -13,7 +13,7 @@ use crate::text::{shell_word, steers};
 /// Arguments that say what is run where, and with which values.
 #[derive(Debug, Args)]
 pub(super) struct Selection {
-    /// Scenarios, folders of them, patterns as `'scenarios/**/*.yaml'`, or `-` for one on stdin
+    /// Scenarios, folders of them, patterns in quotes such as scenarios/**/*.yaml, or - for one on stdin
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Only scenarios with these tags: words with `and`, `or`, `not` and parentheses

@@ -11,21 +11,27 @@ use super::expected::{Ended, judged};
 use super::frame::{Frame, Phase};
 use super::login::Session;
 use super::problem::broken;
+use super::stamp::Stamp;
 use super::{Run, Running};
 use crate::event::{EventKind, Problem, RunPlace, Verdict};
 use crate::plan::{Block, Case, Destination, InputSpec, Origin, Policy, Supplied, Supplies};
 use crate::scenario::Step;
+use crate::secret::Secrets;
 use crate::template::{Binding, Room, Scope, World};
 use crate::text::{Diagnostic, Severity};
 use crate::transport::proxy_secrets;
-
-/// Why steps are skipped when the run is ended from outside.
-const STOPPED: &str = "the run was stopped";
 
 /// A case that is being carried out.
 pub(super) struct CaseRun<'r, 'h> {
     pub(super) run: &'r Run<'h>,
     pub(super) case: &'r Case,
+    /// Its number in the plan.
+    pub(super) number: usize,
+    pub(super) stamp: Stamp<'r, 'h>,
+    /// What it knows to be secret.
+    pub(super) secrets: Secrets,
+    /// When its time is over, if it is limited.
+    pub(super) until: Option<Instant>,
     pub(super) supplies: Arc<Supplies>,
     pub(super) policy: Policy,
     pub(super) world: Arc<World>,
@@ -34,6 +40,8 @@ pub(super) struct CaseRun<'r, 'h> {
     pub(super) snapshots: HashSet<PathBuf>,
     /// Logins that failed, and why: nothing is tried twice that was not asked for, a password least of all.
     pub(super) failed_logins: HashMap<String, Diagnostic>,
+    /// Whether a login is carried out that serves other cases as well.
+    pub(super) sharing: bool,
     /// Set when the teardown begins, which no signal cuts short.
     pub(super) tearing_down: bool,
     /// Why what is under way is known to fail: the `expected_failure` of the scenario and of steps, outermost first.
@@ -45,34 +53,40 @@ pub(super) struct CaseRun<'r, 'h> {
 }
 
 /// Carries out a case, from the start of its service to the last step of its teardown.
-pub(super) async fn carry_out(run: &Run<'_>, case: &Case) {
+pub(super) async fn carry_out(run: &Run<'_>, case: &Case, number: usize) -> Verdict {
     let begun = Instant::now();
     let place = RunPlace {
         scenario: case.block.path.display().to_string(),
         row: case.row.as_ref().map(|row| row.name.clone()),
+        repetition: case.repetition.map(|time| time.number),
         ..RunPlace::default()
     };
-    let finished = |(verdict, reason, problems): Ended| {
-        let duration = begun.elapsed().as_micros() as u64;
-        run.stamp.emit(
-            Some(&place),
-            EventKind::CaseFinished {
-                name: case.name(),
-                verdict,
-                reason,
-                problems,
-                duration,
-            },
-        );
+    let secrets = run.host.secrets.of_case(&run.secrets);
+    let stamp = Stamp::new(&run.order, number, secrets.clone());
+    let (verdict, reason, problems) = ended(run, (case, number), &place, secrets).await;
+    let finished = EventKind::CaseFinished {
+        name: case.name(),
+        verdict,
+        reason,
+        problems,
+        duration: begun.elapsed().as_micros() as u64,
     };
+    stamp.emit(&place, finished);
+    verdict
+}
+
+/// How a case ends.
+async fn ended(
+    run: &Run<'_>,
+    (case, number): (&Case, usize),
+    place: &RunPlace,
+    secrets: Secrets,
+) -> Ended {
     let scenario = &case.block.scenario;
     if let Some(reason) = &scenario.skip {
-        return finished((Verdict::Skipped, Some(reason.clone()), Vec::new()));
+        return (Verdict::Skipped, Some(reason.clone()), Vec::new());
     }
-    let not_begun = |problem| {
-        let ended = (Verdict::Broken, None, vec![problem]);
-        finished(judged(scenario, ended, false));
-    };
+    let not_begun = |problem| judged(scenario, (Verdict::Broken, None, vec![problem]), false);
     let service = match start(run, case).await {
         Ok(service) => service,
         Err(problem) => return not_begun(problem),
@@ -82,19 +96,17 @@ pub(super) async fn carry_out(run: &Run<'_>, case: &Case) {
         Some(running) => running.described(),
         None => case.target.described(),
     };
-    run.stamp.emit(
-        Some(&place),
-        EventKind::CaseStarted {
-            name: case.name(),
-            target,
-            steps,
-        },
-    );
-    let mut case_run = match CaseRun::new(run, case, service.as_deref()) {
-        Ok(case_run) => case_run,
-        Err(diagnostic) => return not_begun(broken(diagnostic)),
+    let stamp = Stamp::new(&run.order, number, secrets.clone());
+    let started = EventKind::CaseStarted {
+        name: case.name(),
+        target,
+        steps,
     };
-    finished(case_run.carry_out(place.clone()).await);
+    stamp.emit(place, started);
+    match CaseRun::new(run, (case, number), (stamp, secrets), service.as_deref()) {
+        Ok(mut case_run) => case_run.carry_out(place.clone()).await,
+        Err(diagnostic) => not_begun(broken(diagnostic)),
+    }
 }
 
 /// Starts the service of the run's own, if the case goes to one.
@@ -116,7 +128,8 @@ async fn start(run: &Run<'_>, case: &Case) -> Result<Option<Box<dyn Running>>, P
 impl<'r, 'h> CaseRun<'r, 'h> {
     fn new(
         run: &'r Run<'h>,
-        case: &'r Case,
+        (case, number): (&'r Case, usize),
+        (stamp, secrets): (Stamp<'r, 'h>, Secrets),
         service: Option<&dyn Running>,
     ) -> Result<Self, Diagnostic> {
         let mut policy = Policy {
@@ -136,17 +149,16 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             supplies = Arc::new(supplies.with_embedded(inputs));
         }
         for secret in case.target.connection.secrets() {
-            run.host.secrets.learn_parts(secret);
+            secrets.learn_parts(secret);
         }
         for secret in proxy_secrets(&case.target.connection) {
-            run.host.secrets.learn_parts(&secret);
+            secrets.learn_parts(&secret);
         }
         if let Some(service) = case.block.service() {
-            run.host.secrets.allow(service.public.iter().copied());
+            secrets.allow(service.public.iter().copied());
         }
-        let row = case.row.as_ref().map(|row| row.name.as_str());
-        let world = World::new(case.block.seed(run.host.seed, row));
-        let mut own_scope = case_scope(run, &case.block, &supplies, &world, &[])?;
+        let world = World::new(case.seed(run.host.seed));
+        let mut own_scope = case_scope(&secrets, &case.block, &supplies, &world, &[])?;
         if let Some(row) = &case.row {
             for (name, value) in row.values() {
                 own_scope.set_member("row", name, Binding::from_datum(value));
@@ -157,12 +169,20 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         Ok(Self {
             run,
             case,
+            number,
+            stamp,
+            secrets,
+            until: run
+                .host
+                .case_timeout
+                .and_then(|most| Instant::now().checked_add(most)),
             supplies,
             policy,
             world,
             sessions: HashMap::new(),
             snapshots: HashSet::new(),
             failed_logins: HashMap::new(),
+            sharing: false,
             tearing_down: false,
             known: Vec::from_iter(case.block.scenario.expected_failure.clone()),
             own_scope,
@@ -203,20 +223,19 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             .await;
         frame.phase = Phase::Steps;
         let reason = (setup > Verdict::Passed).then(|| "could not be set up".to_owned());
-        let mut steps = Verdict::Skipped;
-        for (part, left_out) in self.case.parts() {
-            let reason = reason.clone().or(left_out);
-            let verdict = self.steps(&mut frame, part, &mut number, reason).await;
-            steps = steps.max(verdict);
-        }
+        let steps = self.parts(&mut frame, &mut number, reason).await;
         let verdict = match setup.max(steps) {
             Verdict::Skipped => Verdict::Skipped,
             worst => worst.max(Verdict::Passed),
         };
+        let ended = match self.time_is_over() {
+            Some(problem) => (Verdict::Broken, None, vec![problem]),
+            None => (verdict, None, Vec::new()),
+        };
         // That a part of it passes says nothing of what is known to fail.
-        let part = !self.case.part.is_whole() && verdict == Verdict::Passed;
-        let unfinished = self.cut_short() || part;
-        let (verdict, reason, problems) = judged(scenario, (verdict, None, Vec::new()), unfinished);
+        let part = !self.case.part.is_whole() && ended.0 == Verdict::Passed;
+        let unfinished = self.cut_short().is_some() || part;
+        let (verdict, reason, problems) = judged(scenario, ended, unfinished);
         frame.phase = Phase::Teardown;
         self.tearing_down = true;
         let teardown = self
@@ -231,9 +250,20 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         }
     }
 
-    /// Whether the run was stopped from outside; a teardown is carried out all the same, with all that it needs.
-    pub(super) fn cut_short(&self) -> bool {
-        self.run.stopped() && !self.tearing_down
+    /// Carries out the steps of the part that was asked for, and skips the others.
+    async fn parts(
+        &mut self,
+        frame: &mut Frame,
+        number: &mut u32,
+        skipped: Option<String>,
+    ) -> Verdict {
+        let case = self.case;
+        let mut worst = Verdict::Skipped;
+        for (part, left_out) in case.parts() {
+            let reason = skipped.clone().or(left_out);
+            worst = worst.max(self.steps(frame, part, number, reason).await);
+        }
+        worst
     }
 
     /// Carries out a list of steps and gives the worst verdict. `skipped` is the reason if none of them may run.
@@ -249,17 +279,13 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         let mut worst = Verdict::Skipped;
         for step in steps {
             *number += 1;
-            if skipped.is_none() && self.cut_short() {
-                skipped = Some(STOPPED.to_owned());
-            }
+            skipped = skipped.or_else(|| self.cut_short());
             let verdict = self.step(frame, step, *number, skipped.as_deref()).await;
             worst = worst.max(verdict);
             let goes_on = teardown || step.continue_on_failure.unwrap_or(by_default);
             if verdict > Verdict::Differs && !goes_on && skipped.is_none() {
-                skipped = Some(match self.cut_short() {
-                    true => STOPPED.to_owned(),
-                    false => format!("needs `{}`, which did not pass", step.id),
-                });
+                let needs = || format!("needs `{}`, which did not pass", step.id);
+                skipped = Some(self.cut_short().unwrap_or_else(needs));
             }
         }
         worst
@@ -268,7 +294,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
 
 /// The inputs of a block: `with` first, then as for any scenario.
 pub(super) fn case_scope(
-    run: &Run<'_>,
+    secrets: &Secrets,
     block: &Block,
     supplies: &Supplies,
     world: &Arc<World>,
@@ -283,13 +309,13 @@ pub(super) fn case_scope(
             } else {
                 binding.clone()
             };
-            run.host.secrets.learn_parts(&binding.datum().to_text());
+            secrets.learn_parts(&binding.datum().to_text());
             scope.set(input.name, binding);
             continue;
         }
         match supplies.find(&input)? {
             Supplied::Value(binding) => {
-                run.host.secrets.learn_parts(&binding.datum().to_text());
+                secrets.learn_parts(&binding.datum().to_text());
                 scope.set(input.name, binding);
             }
             Supplied::Default(template) => {
@@ -299,7 +325,7 @@ pub(super) fn case_scope(
                 } else {
                     binding
                 };
-                run.host.secrets.learn_parts(&binding.datum().to_text());
+                secrets.learn_parts(&binding.datum().to_text());
                 scope.set(input.name, binding);
             }
             Supplied::Later | Supplied::Missing => {}

@@ -65,7 +65,13 @@ impl CaseRun<'_, '_> {
             .iter()
             .map(|(name, _, value)| Ok((name.clone(), Binding::from_datum(&value.eval(&outer)?))))
             .collect::<Result<_, Diagnostic>>()?;
-        let mut scope = case_scope(self.run, block, &self.supplies, &self.world, &arguments)?;
+        let mut scope = case_scope(
+            &self.secrets,
+            block,
+            &self.supplies,
+            &self.world,
+            &arguments,
+        )?;
         if let Some(requires) = &block.scenario.requires
             && !self.holds(requires, &scope).await?
         {

@@ -80,25 +80,28 @@ impl CaseRun<'_, '_> {
                 step.repeat.as_ref(),
                 chance,
             ) {
-                Next::Recover(index) if !self.cut_short() => {
+                Next::Recover(index) if self.cut_short().is_none() => {
                     so_far.recovered[index] = true;
                     if let Err(problem) = self.recover(frame, step, index, here).await {
                         sent.problems.push(problem);
                         return acted(sent, count.tries);
                     }
                 }
-                Next::Round if !self.cut_short() => {
+                Next::Round if self.cut_short().is_none() => {
                     count.rounds += 1;
                     so_far.recovered.fill(false);
                 }
-                Next::Again(pause) if !self.cut_short() => {
-                    let pause_ms = pause.as_millis() as u64;
+                Next::Again(pause) if self.cut_short().is_none() => {
                     let kind = EventKind::TryFailed {
-                        problems: sent.problems,
-                        pause: pause_ms,
+                        problems: sent.problems.clone(),
+                        pause: pause.as_millis() as u64,
                     };
-                    self.run.stamp.emit(Some(&here.place), kind);
-                    self.unless_stopped(tokio::time::sleep(pause)).await;
+                    self.stamp.emit(&here.place, kind);
+                    let paused = self.unless_stopped(tokio::time::sleep(pause)).await;
+                    if paused.is_none() {
+                        // What was wrong last is what is known.
+                        return acted(sent, count.tries);
+                    }
                     count = count.next_try();
                     so_far.recovered.fill(false);
                     put_back(frame, &lists);
@@ -129,11 +132,11 @@ impl CaseRun<'_, '_> {
         let request = rendered.map_err(|diagnostic| Lost::hopeless(broken(diagnostic), None))?;
         // What a filter made of a secret is one too: the answer may repeat it.
         for text in request.texts() {
-            self.run.host.secrets.learn_parts(text);
+            self.secrets.learn_parts(text);
         }
         // The name of a host is said in small letters (RFC 3986 section 6.2.2.1).
         for (value, name) in request.url.secrets() {
-            self.run.host.secrets.learn(&value.to_lowercase(), name);
+            self.secrets.learn(&value.to_lowercase(), name);
         }
         let delivered = self.travel(request, &template.place, here).await;
         delivered.map_err(Box::<Sent>::from)

@@ -116,7 +116,7 @@ impl CaseRun<'_, '_> {
             };
             let (mut worst, mut failed) = (Verdict::Skipped, false);
             for (index, item) in items.iter().enumerate() {
-                if self.cut_short() {
+                if self.cut_short().is_some() {
                     break;
                 }
                 round.place.item = Some(item_name(item, index));
@@ -209,7 +209,7 @@ impl CaseRun<'_, '_> {
             number: round.number,
             session,
         };
-        self.run.stamp.emit(Some(&round.place), started);
+        self.stamp.emit(&round.place, started);
         let acted = match (ready, &step.action) {
             (Err(diagnostic), _) => Acted::broken(diagnostic),
             (Ok(()), Action::Request(request)) => {
@@ -340,7 +340,7 @@ impl CaseRun<'_, '_> {
             tries: acted.tries,
             duration: round.begun.elapsed().as_micros() as u64,
         };
-        self.run.stamp.emit(Some(&round.place), kind);
+        self.stamp.emit(&round.place, kind);
         counted.onward
     }
 }

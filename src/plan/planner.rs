@@ -92,6 +92,7 @@ impl<'s> Planner<'s> {
             target: Arc::clone(&target),
             supplies: Arc::clone(&supplies),
             part: Part::default(),
+            repetition: None,
         };
         let cases = rows.as_ref().ok().map(|rows| match rows {
             None => vec![case(None)],

@@ -10,6 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::host::Host;
 use crate::cli::refusal::{masked, refuse};
 use crate::cli::settings::Selection;
+use crate::docs::explain;
 use crate::plan::{self, Checked, Settings};
 use crate::snapshot::names_shown;
 use crate::text::{Diagnostic, Severity, Style};
@@ -74,6 +75,10 @@ pub(crate) fn execute(mut args: CheckArgs, host: &Host) -> Exit {
         }
     }
     host.tell(&summary(&checked));
+    let codes = findings.iter().map(|found| &*found.code);
+    if let Some(hint) = explain::hint(codes).filter(|_| !args.json) {
+        host.tell(&format!("help: {hint}"));
+    }
     match (
         checked.count(Severity::Error),
         checked.count(Severity::Warning),

@@ -2,6 +2,9 @@
 
 pub(super) mod accept;
 pub(super) mod check;
+pub(super) mod explain;
+pub(super) mod generate;
+pub(super) mod init;
 pub(super) mod list;
 pub(super) mod run;
 pub(super) mod wiki;

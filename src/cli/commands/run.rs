@@ -7,11 +7,11 @@ use crate::cli::cookies::CookieArgs;
 use crate::cli::embedded::EmbeddedWikis;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
+use crate::cli::jobs::JobArgs;
 use crate::cli::part::PartArgs;
 use crate::cli::refusal::refuse;
 use crate::cli::reports::Reports;
 use crate::cli::settings::Selection;
-use crate::cli::signals::until_stopped;
 use crate::cli::snapshots::SnapshotArgs;
 use crate::engine::{self, Run, Stop};
 use crate::plan::{self, Plan, PlanError, Settings};
@@ -33,6 +33,8 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     cookies: CookieArgs,
     #[command(flatten)]
+    jobs: JobArgs,
+    #[command(flatten)]
     snapshots: SnapshotArgs,
     #[command(flatten)]
     common: Common,
@@ -40,7 +42,7 @@ pub(crate) struct RunArgs {
 
 impl RunArgs {
     /// The arguments that run the same again, behind the names of the files.
-    fn again(&self, plan: &Plan, seed: u64) -> String {
+    fn again(&self, plan: &Plan) -> String {
         let usual = self.mediawiki == Release::default();
         let release = if usual {
             String::new()
@@ -48,7 +50,7 @@ impl RunArgs {
             format!(" --mediawiki {}", self.mediawiki)
         };
         format!(
-            "{}{}{}{release} --seed {seed}",
+            "{}{}{}{release}",
             self.selection.again(&plan.secret_inputs),
             self.part.again(),
             self.cookies.again()
@@ -69,6 +71,7 @@ pub(crate) fn execute(args: RunArgs, host: &Host) -> Exit {
         Err(error) => return refuse(&error, &Settings::default(), look, host),
     };
     settings.part = args.part.given();
+    args.jobs.plan(&mut settings);
     match plan::plan(&settings) {
         Ok(plan) => carry_out(&plan, &args, &settings, cookies, host),
         Err(error) => refuse(&error, &settings, look, host),
@@ -90,16 +93,6 @@ fn mistaken_command(args: &RunArgs, host: &Host) -> Option<Exit> {
 }
 
 fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, host: &Host) -> Exit {
-    let runtime = match tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-    {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            host.tell(&format!("error: the run could not be started: {error}"));
-            return Exit::Broken;
-        }
-    };
     for warning in &plan.warnings {
         host.tell(&format!("warning: {warning}"));
     }
@@ -114,21 +107,32 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
     let embedded = EmbeddedWikis {
         release: args.mediawiki,
     };
-    let run = Run::new(engine::Host {
+    let host_of_run = engine::Host {
         transport: &transport,
         embedded: &embedded,
         sink: &reports,
         secrets: Secrets::default(),
         seed: settings.seed,
-        again: args.again(plan, settings.seed),
+        again: args.again(plan),
         snapshots: args.snapshots.store(host),
         user_agent: user_agent(contact.as_deref()),
         netrc: host.netrc(),
         target_version: settings.target_version.clone(),
         cookies,
+        case_timeout: args.jobs.case_timeout(),
+        fail_fast: args.jobs.fail_fast(),
+        politely: args.jobs.politely(),
         stop: &stop,
-    });
-    let (tally, signal) = runtime.block_on(until_stopped(run.carry_out(plan), &stop, host));
+    };
+    let run = Run::new(host_of_run, plan);
+    let carried_out = args.jobs.carry_out((&run, plan.cases.len()), &stop, host);
+    let (tally, signal) = match carried_out {
+        Ok(ended) => ended,
+        Err(error) => {
+            host.tell(&format!("error: the run could not be started: {error}"));
+            return Exit::Broken;
+        }
+    };
     let left = args.cookies.leave(run.last_cookies().as_ref());
     if let Err(message) = &left {
         host.tell(&format!("error: {message}"));

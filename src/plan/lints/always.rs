@@ -8,23 +8,6 @@ use crate::text::Diagnostic;
 
 pub(super) const ROW: Lint = Lint {
     code: "always-holds",
-    about: "A path that may find several values gives a list, which is there even if it is empty: `exists: true` always holds.",
-    wrong: r#"scenario: Read pages
-inputs: {url: {}}
-steps:
-  - name: Read them
-    request: {url: "{{ url }}"}
-    expect:
-      $.pages[*].title: {exists: true}
-"#,
-    right: r#"scenario: Read pages
-inputs: {url: {}}
-steps:
-  - name: Read them
-    request: {url: "{{ url }}"}
-    expect:
-      $.pages[*].title: {empty: false}
-"#,
     in_file: always,
     ..Lint::NONE
 };

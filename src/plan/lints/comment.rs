@@ -7,25 +7,6 @@ use crate::text::{Diagnostic, Place};
 
 pub(super) const ROW: Lint = Lint {
     code: "comment-in-value",
-    about: "A `#` after a blank begins a comment, and what stands behind it is not sent.",
-    wrong: r#"scenario: Write a note
-inputs: {url: {}}
-steps:
-  - name: Write it
-    request:
-      url: "{{ url }}"
-      form:
-        summary: closes #7
-"#,
-    right: r#"scenario: Write a note
-inputs: {url: {}}
-steps:
-  - name: Write it
-    request:
-      url: "{{ url }}"
-      form:
-        summary: "closes #7"
-"#,
     in_file,
     in_project,
 };

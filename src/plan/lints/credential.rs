@@ -12,19 +12,6 @@ use crate::text::{Diagnostic, Place};
 
 pub(super) const ROW: Lint = Lint {
     code: "secret-in-clear",
-    about: "A credential is written in the file: whoever can read the repository has it, and reports show it, since nothing says that it is secret.",
-    wrong: r#"scenario: Read the orders
-inputs: {url: {}}
-steps:
-  - name: Read them
-    request: {url: "{{ url }}", auth: {basic: {username: clerk, password: 1tSBooks}}}
-"#,
-    right: r#"scenario: Read the orders
-inputs: {url: {}, password: {secret: true}}
-steps:
-  - name: Read them
-    request: {url: "{{ url }}", auth: {basic: {username: clerk, password: "{{ password }}"}}}
-"#,
     in_file,
     in_project,
 };

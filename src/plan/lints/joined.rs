@@ -10,19 +10,6 @@ use crate::text::{Diagnostic, Place};
 
 pub(super) const ROW: Lint = Lint {
     code: "joined-text",
-    about: "`~` joins texts in a way of its own, in which true is `True`; side by side, templates print as everywhere else.",
-    wrong: r#"scenario: Read a page
-inputs: {url: {}, name: {default: A}}
-steps:
-  - name: Read it
-    request: {url: "{{ url }}", params: {title: "{{ 'User:' ~ name }}"}}
-"#,
-    right: r#"scenario: Read a page
-inputs: {url: {}, name: {default: A}}
-steps:
-  - name: Read it
-    request: {url: "{{ url }}", params: {title: "User:{{ name }}"}}
-"#,
     in_file: |file: &File| joined(names_in(&file.block)),
     in_project: |shared: &Shared| joined(project::names_of(shared.project())),
 };

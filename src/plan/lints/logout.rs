@@ -7,23 +7,6 @@ use crate::text::{Diagnostic, Place};
 
 pub(super) const ROW: Lint = Lint {
     code: "shared-logout",
-    about: "A session with `once: run` is logged in once for all scenarios of a run. Whoever logs it out does so for the others too.",
-    wrong: r#"scenario: Log out
-service: mediawiki
-sessions: {alice: {use: log-in.yaml, once: run}}
-steps:
-  - name: Log out
-    as: alice
-    request: {url: "{{ api }}", form: {action: logout, token: "{{ alice.csrf_token }}"}}
-"#,
-    right: r#"scenario: Log out
-service: mediawiki
-sessions: {alice: {use: log-in.yaml}}
-steps:
-  - name: Log out
-    as: alice
-    request: {url: "{{ api }}", form: {action: logout, token: "{{ alice.csrf_token }}"}}
-"#,
     in_file: logouts,
     ..Lint::NONE
 };

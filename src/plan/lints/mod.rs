@@ -51,12 +51,6 @@ pub(super) struct File {
 pub struct Lint {
     /// The stable word for it.
     pub code: &'static str,
-    /// What it means and why it matters.
-    pub about: &'static str,
-    /// A scenario that has it.
-    pub wrong: &'static str,
-    /// The same without it.
-    pub right: &'static str,
     in_file: fn(&File) -> Vec<Diagnostic>,
     in_project: fn(&Shared) -> Vec<Diagnostic>,
 }
@@ -64,15 +58,12 @@ pub struct Lint {
 impl Lint {
     const NONE: Self = Self {
         code: "",
-        about: "",
-        wrong: "",
-        right: "",
         in_file: |_| Vec::new(),
         in_project: |_| Vec::new(),
     };
 }
 
-/// Every lint, in the order of the reference.
+/// Every lint. What each means, with an example and the mended one, is its page of `flowrun explain`.
 pub const ROWS: &[Lint] = &[
     unused::EXTRACTION,
     unused::INPUT,

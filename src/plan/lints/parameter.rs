@@ -11,21 +11,6 @@ use crate::text::Diagnostic;
 
 pub(super) const ROW: Lint = Lint {
     code: "false-parameter",
-    about: "`false` is sent as the text `false`, and this API takes a boolean parameter for true as soon as it is there.",
-    wrong: r#"scenario: Edit a page
-service: mediawiki
-steps:
-  - name: Edit it
-    request: {url: "{{ api }}", form: {action: edit, title: A, text: B, createonly: false, token: '+\'}}
-    expect: {error: {exists: true}}
-"#,
-    right: r#"scenario: Edit a page
-service: mediawiki
-steps:
-  - name: Edit it
-    request: {url: "{{ api }}", form: {action: edit, title: A, text: B, createonly: null, token: '+\'}}
-    expect: {error: {exists: true}}
-"#,
     in_file: parameters,
     ..Lint::NONE
 };

@@ -8,25 +8,6 @@ use crate::text::{Diagnostic, Place};
 
 pub(super) const ROW: Lint = Lint {
     code: "shadowed-name",
-    about: "A var, an extracted value or a session has the name of an input of the service or of flowrun.yaml, which cannot be seen in this file any more.",
-    wrong: r#"scenario: Who am I
-service: mediawiki
-steps:
-  - name: Ask
-    request: {url: "{{ api }}", params: {action: query, meta: userinfo, format: json}}
-    extract: {username: $.query.userinfo.name}
-  - name: Ask for more
-    request: {url: "{{ api }}", params: {action: query, list: users, ususers: "{{ username }}", format: json}}
-"#,
-    right: r#"scenario: Who am I
-service: mediawiki
-steps:
-  - name: Ask
-    request: {url: "{{ api }}", params: {action: query, meta: userinfo, format: json}}
-    extract: {me: $.query.userinfo.name}
-  - name: Ask for more
-    request: {url: "{{ api }}", params: {action: query, list: users, ususers: "{{ me }}", format: json}}
-"#,
     in_file: shadowed,
     ..Lint::NONE
 };

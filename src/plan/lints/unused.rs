@@ -9,64 +9,18 @@ use crate::text::{Diagnostic, Place, nearest};
 
 pub(super) const EXTRACTION: Lint = Lint {
     code: "unused-extraction",
-    about: "A step extracts a value that nothing uses: the step that should use it forgot to, or the value is meant to be checked.",
-    wrong: r#"scenario: Read a page
-inputs: {url: {}}
-snapshot: false
-steps:
-  - name: Read it
-    request: {url: "{{ url }}"}
-    extract: {title: $.title}
-"#,
-    right: r#"scenario: Read a page
-inputs: {url: {}}
-snapshot: false
-steps:
-  - name: Read it
-    request: {url: "{{ url }}"}
-    expect: {$.title: {type: string}}
-"#,
     in_file: extractions,
     ..Lint::NONE
 };
 
 pub(super) const INPUT: Lint = Lint {
     code: "unused-input",
-    about: "An input is declared and nothing in the file uses it; or flowrun.yaml gives a value to an input that no file below it has.",
-    wrong: r#"scenario: Read a page
-inputs: {url: {}, title: {default: Main Page}}
-steps:
-  - name: Read it
-    request: {url: "{{ url }}", params: {title: Main Page}}
-"#,
-    right: r#"scenario: Read a page
-inputs: {url: {}, title: {default: Main Page}}
-steps:
-  - name: Read it
-    request: {url: "{{ url }}", params: {title: "{{ title }}"}}
-"#,
     in_file: inputs,
     in_project: inputs_of_project,
 };
 
 pub(super) const SESSION: Lint = Lint {
     code: "unused-session",
-    about: "A session is declared and no step is sent in it or takes a value of it: a step says `as` too little.",
-    wrong: r#"scenario: Read a page
-inputs: {url: {}}
-sessions: {reader: {about: Somebody who may read}}
-steps:
-  - name: Read it
-    request: {url: "{{ url }}"}
-"#,
-    right: r#"scenario: Read a page
-inputs: {url: {}}
-sessions: {reader: {about: Somebody who may read}}
-steps:
-  - name: Read it
-    as: reader
-    request: {url: "{{ url }}"}
-"#,
     in_file: sessions,
     in_project: sessions_of_project,
 };
