@@ -160,6 +160,16 @@ fn a_credential_in_clear_is_not_said() {
         "scenario: Clear\ninputs: {{url: {{}}}}\nsteps: [{{request: {{url: '{{{{ url }}}}', auth: {{bearer: '{secret}'}}, cookies: {{}}}}}}]"
     );
     let flow = Flow::new().file("a.yaml", text);
+    // Nor is it by a finding beside it, be that another credential.
+    let beside = "scenario: Clear\ninputs: {url: {}, more: {default: {a: '{{ b }}'}}, pin: {secret: true, default: l0vel4ceä}}\nvars: {api_key: l0vel4ce2, token: l0vel4ce3}\nsteps: [{request: {url: '{{ url }}{{ pin }}{{ api_key }}{{ token }}'}}]";
+    Flow::new()
+        .file("a.yaml", beside)
+        .run(["check"])
+        .exits(2)
+        .says("the input `more` is never used")
+        .says("there is nothing called `b`")
+        .says("1 error, 4 warnings")
+        .never_says("l0vel4ce");
     for more in [&[][..], &["--json"]] {
         let arguments = ["check"].into_iter().chain(more.iter().copied());
         let ran = flow.run(arguments).exits(0);

@@ -69,6 +69,7 @@ pub fn check(settings: &Settings, shown: &Shown<'_>) -> Result<Checked, PlanErro
     // Errors first: of too many findings the last are left out.
     let mut findings = each_once(gathered.problems);
     findings.extend(each_once(lints::find(&files)));
+    lints::hide(&mut findings);
     findings.sort_by_cached_key(|found| {
         let place = found.position();
         place.map(|(file, line, column)| (file.to_owned(), line, column))

@@ -1,5 +1,6 @@
 //! `secret-in-clear`: a password, token or key that stands in a file which is committed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::Block;
@@ -237,4 +238,33 @@ fn told((_, place): Clear, advice: &str) -> Diagnostic {
         }
     }
     found
+}
+
+/// Hides what one finding hides in the lines that any other shows as well: two credentials may stand on one line.
+pub(in crate::plan) fn hide(findings: &mut [Diagnostic]) {
+    let mut hidden: BTreeMap<(String, u32), String> = BTreeMap::new();
+    for found in findings.iter().filter(|found| found.code == ROW.code) {
+        for excerpt in &found.excerpts {
+            for (line, text) in (excerpt.first_line..).zip(excerpt.text.split('\n')) {
+                let place = (excerpt.file.clone(), line);
+                let known = hidden.entry(place).or_insert_with(|| text.to_owned());
+                *known = of_both(known, text);
+            }
+        }
+    }
+    for excerpt in findings.iter_mut().flat_map(|found| &mut found.excerpts) {
+        let lines = (excerpt.first_line..).zip(excerpt.text.split('\n'));
+        let lines = lines.map(|(line, text)| {
+            let known = hidden.get(&(excerpt.file.clone(), line));
+            known.map_or_else(|| text.to_owned(), |known| of_both(known, text))
+        });
+        excerpt.text = lines.collect::<Vec<_>>().join("\n");
+    }
+}
+
+/// A line with all that either of two tellings of it hides.
+fn of_both(one: &str, other: &str) -> String {
+    let bytes = one.bytes().zip(other.bytes());
+    let bytes = bytes.map(|(one, other)| if one == other { one } else { b'*' });
+    String::from_utf8_lossy(&bytes.collect::<Vec<_>>()).into_owned()
 }

@@ -33,6 +33,7 @@ mod written;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub(super) use credential::hide;
 use project::Shared;
 
 use super::Block;
