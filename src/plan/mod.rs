@@ -36,7 +36,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use block::{Block, PlannedSession, ProjectFile};
-pub use inputs::{InputSpec, Supplied, Supplies};
+pub use inputs::{GivenBy, InputSpec, Supplied, Supplies};
 use planner::Planner;
 pub use policy::{Origin, Policy, Refused};
 pub use rows::Row;
@@ -44,7 +44,7 @@ pub use select::{NameFilter, Select};
 pub use tags::TagExpr;
 pub use target::{Destination, Target};
 pub use used::{extracted_names, names_in_order};
-pub use value_files::FileValue;
+pub use value_files::{EnvLine, FileValue};
 
 use crate::syntax::Findings;
 use crate::template::Version;
@@ -74,7 +74,7 @@ pub struct Settings {
     /// `--vars FILE`.
     pub file_values: Vec<FileValue>,
     /// `--env-file FILE`.
-    pub env_file: Vec<(String, String)>,
+    pub env_file: Vec<EnvLine>,
     /// The environment, as far as files may see it, with what `--env-file` says of it.
     pub environment: Vec<(String, String)>,
     /// What chance follows from.
