@@ -42,6 +42,7 @@ mod sample;
 mod scenarios;
 mod selection;
 mod server;
+mod show;
 mod site;
 mod snapshot_files;
 mod snapshot_format;

@@ -2,7 +2,7 @@
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::commands::{accept, list, run, wiki};
+use super::commands::{accept, list, run, show, wiki};
 use super::exit::{self, Exit};
 use super::host::Host;
 
@@ -26,6 +26,8 @@ pub(super) enum Command {
     Run(Box<run::RunArgs>),
     /// List the cases that would run
     List(Box<list::ListArgs>),
+    /// Show what would be sent, request by request, and where each value comes from; sends nothing
+    Show(Box<show::ShowArgs>),
     /// Take pending snapshots: answers that changed, after a look at them
     Accept(accept::AcceptArgs),
     /// Remove pending snapshots and keep the old ones

@@ -54,9 +54,27 @@ impl Host {
         named.or_else(|| Some(Path::new(self.variable("HOME")?).join(".netrc")))
     }
 
-    /// Colours and width of what is written to stderr. `NO_COLOR` and `CLICOLOR_FORCE` count where the flag does not say.
+    /// Colours and width of product that is read on stdout.
+    pub(super) fn product_look(&self, choice: ColorChoice) -> Look {
+        let terminal = std::io::stdout().is_terminal();
+        let width = terminal_size::terminal_size_of(std::io::stdout());
+        Look {
+            color: self.colors(choice, terminal),
+            width: width.map_or(WIDTH, |(width, _)| usize::from(width.0)),
+        }
+    }
+
+    /// Colours and width of what is written to stderr.
     pub(super) fn look(&self, choice: ColorChoice) -> Look {
-        let color = match choice {
+        Look {
+            color: self.colors(choice, self.terminal),
+            width: self.width,
+        }
+    }
+
+    /// Whether there are colours. `NO_COLOR` and `CLICOLOR_FORCE` count where the flag does not say.
+    fn colors(&self, choice: ColorChoice, terminal: bool) -> bool {
+        match choice {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto if self.variable("NO_COLOR").is_some() => false,
@@ -67,11 +85,7 @@ impl Host {
             {
                 true
             }
-            ColorChoice::Auto => self.terminal,
-        };
-        Look {
-            color,
-            width: self.width,
+            ColorChoice::Auto => terminal,
         }
     }
 

@@ -40,6 +40,7 @@ fn command() -> Exit {
         None => commands::run::execute(arguments.run, &host),
         Some(Command::Run(args)) => commands::run::execute(*args, &host),
         Some(Command::List(args)) => commands::list::execute(*args, &host),
+        Some(Command::Show(args)) => commands::show::execute(&args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
         Some(Command::Reject(args)) => commands::accept::reject(&args, &host),
         Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),

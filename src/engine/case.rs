@@ -114,7 +114,7 @@ async fn start(run: &Run<'_>, case: &Case) -> Result<Option<Box<dyn Running>>, P
 }
 
 impl<'r, 'h> CaseRun<'r, 'h> {
-    fn new(
+    pub(super) fn new(
         run: &'r Run<'h>,
         case: &'r Case,
         service: Option<&dyn Running>,
@@ -272,7 +272,9 @@ pub(super) fn case_scope(
     let mut scope = Scope::new(world, &block.folder, &block.root);
     for input in block.inputs() {
         if let Some((_, binding)) = with.iter().find(|(name, _)| name == input.name) {
-            input.check(&binding.json())?;
+            if binding.is_known() {
+                input.check(&binding.json())?;
+            }
             let binding = if input.secret {
                 binding.as_secret(input.name)
             } else {
@@ -297,7 +299,16 @@ pub(super) fn case_scope(
                 run.host.secrets.learn_parts(&binding.datum().to_text());
                 scope.set(input.name, binding);
             }
-            Supplied::Later | Supplied::Missing => {}
+            // Both are seen before a run alone: an embedded service is there by now, and nothing that is needed is missing.
+            Supplied::Later => {
+                let what = format!("{} of {}", input.name, supplies.given_by(&input));
+                scope.set(input.name, Binding::not_known_yet(&what));
+            }
+            Supplied::Missing if run.ahead => {
+                let what = format!("{}, not given", input.name);
+                scope.set(input.name, Binding::not_known_yet(&what));
+            }
+            Supplied::Missing => {}
         }
     }
     Ok(scope)

@@ -253,7 +253,7 @@ impl CaseRun<'_, '_> {
         key
     }
 
-    fn arguments(
+    pub(super) fn arguments(
         &self,
         used: &Use,
         planned: &PlannedSession,

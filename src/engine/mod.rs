@@ -12,6 +12,7 @@ mod expected;
 mod fragment;
 mod frame;
 mod login;
+mod preview;
 mod problem;
 mod recover;
 mod render;
@@ -33,6 +34,8 @@ use crate::snapshot::Store;
 use crate::template::Version;
 use crate::text::Diagnostic;
 use crate::transport::{BoxFuture, Jar, Transport};
+
+pub use preview::{Ahead, preview};
 
 use credentials::Tokens;
 use login::Login;
@@ -95,6 +98,8 @@ pub struct Run<'h> {
     claims: Claims,
     /// What the session `main` held when the last case ended.
     last_cookies: std::sync::Mutex<Option<Jar>>,
+    /// Nothing is sent: inputs that nobody gives stand for themselves.
+    ahead: bool,
 }
 
 impl<'h> Run<'h> {
@@ -112,6 +117,7 @@ impl<'h> Run<'h> {
             tokens: Tokens::default(),
             claims: Claims::default(),
             last_cookies: std::sync::Mutex::default(),
+            ahead: false,
         }
     }
 

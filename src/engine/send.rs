@@ -175,7 +175,7 @@ impl CaseRun<'_, '_> {
     }
 
     /// The request with all its layers, farthest first.
-    fn rendered(
+    pub(super) fn rendered(
         &self,
         frame: &Frame,
         template: &RequestTemplate,

@@ -261,7 +261,7 @@ impl CaseRun<'_, '_> {
     }
 
     /// The session that a step is sent in.
-    fn session_of(&self, frame: &Frame, step: &Step) -> Result<String, Diagnostic> {
+    pub(super) fn session_of(&self, frame: &Frame, step: &Step) -> Result<String, Diagnostic> {
         match &step.session {
             None => Ok(frame.session.clone()),
             Some(template) => Ok(template
@@ -353,7 +353,7 @@ fn as_left_behind(problem: &mut Problem) {
 }
 
 /// A name without its templates' values, for a step that is not rendered.
-fn shown_name(step: &Step) -> String {
+pub(super) fn shown_name(step: &Step) -> String {
     step.name.as_ref().map_or_else(
         || step.id.clone(),
         |name| {
@@ -364,7 +364,7 @@ fn shown_name(step: &Step) -> String {
 }
 
 /// The name of a round: the element's `name`, else its number from 1.
-fn item_name(item: &Datum, index: usize) -> String {
+pub(super) fn item_name(item: &Datum, index: usize) -> String {
     let named = match item {
         Datum::Map(entries) => entries
             .iter()

@@ -6,6 +6,7 @@
 mod body;
 mod exchange;
 mod kind;
+mod preview;
 mod snapshot;
 mod tally;
 mod verdict;
@@ -13,6 +14,10 @@ mod verdict;
 pub use body::BodyHandle;
 pub use exchange::ExchangeRecord;
 pub use kind::{EventKind, JarChange};
+pub use preview::{
+    Preview, ShownBlock, ShownBody, ShownRecovery, ShownRequest, ShownSession, ShownStep,
+    ShownValue,
+};
 pub use snapshot::{DiffLine, SnapshotOutcome};
 pub use tally::Tally;
 pub use verdict::{Problem, Verdict};

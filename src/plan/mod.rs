@@ -37,13 +37,14 @@ use std::sync::Arc;
 
 pub use block::{Block, PlannedSession, ProjectFile};
 pub use inputs::{GivenBy, InputSpec, Supplied, Supplies};
+pub use missing::how_to_give;
 use planner::Planner;
 pub use policy::{Origin, Policy, Refused};
 pub use rows::Row;
 pub use select::{NameFilter, Select};
 pub use tags::TagExpr;
 pub use target::{Destination, Target};
-pub use used::{extracted_names, names_in_order};
+pub use used::{extracted_names, names_in_order, needed_inputs};
 pub use value_files::{EnvLine, FileValue};
 
 use crate::syntax::Findings;

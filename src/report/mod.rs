@@ -3,8 +3,10 @@
 //! A report knows events and nothing of the engine: it can be made from a saved run. Start at [`Reporter`].
 
 mod console;
+mod preview;
 
 pub use console::{Console, Look};
+pub use preview::write_preview;
 
 use std::io;
 

@@ -3,4 +3,5 @@
 pub(super) mod accept;
 pub(super) mod list;
 pub(super) mod run;
+pub(super) mod show;
 pub(super) mod wiki;

@@ -101,10 +101,6 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
     let look = host.look(args.common.color);
     let reports = Reports::new(look);
     let stop = Stop::default();
-    let contact = plan
-        .cases
-        .iter()
-        .find_map(|case| case.target.contact.clone());
     let transport = Live::default();
     let embedded = EmbeddedWikis {
         release: args.mediawiki,
@@ -117,7 +113,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
         seed: settings.seed,
         again: args.again(plan, settings.seed),
         snapshots: args.snapshots.store(host),
-        user_agent: user_agent(contact.as_deref()),
+        user_agent: user_agent(plan),
         netrc: host.netrc(),
         target_version: settings.target_version.clone(),
         cookies,
@@ -132,8 +128,10 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
 }
 
 /// How requests name their sender: `flowrun/VERSION (CONTACT)`.
-fn user_agent(contact: Option<&str>) -> String {
+pub(crate) fn user_agent(plan: &Plan) -> String {
     let version = env!("CARGO_PKG_VERSION");
+    let mut contacts = plan.cases.iter();
+    let contact = contacts.find_map(|case| case.target.contact.as_deref());
     contact.map_or_else(
         || format!("flowrun/{version}"),
         |contact| format!("flowrun/{version} ({contact})"),
