@@ -48,6 +48,7 @@ mod snapshot_files;
 mod snapshot_format;
 mod snapshot_leaves;
 mod snapshot_patterns;
+mod stepping;
 mod target_connection;
 #[path = "fuzz/targets.rs"]
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]

@@ -99,6 +99,12 @@ impl Host {
         let _lost = writeln!(std::io::stderr(), "{rendered}");
     }
 
+    /// Writes a question to stderr, behind which the answer is typed.
+    pub(super) fn ask(&self, question: &str) {
+        let mut out = std::io::stderr();
+        let _lost = write!(out, "{question}").and_then(|()| out.flush());
+    }
+
     /// Writes product to stdout; false if it cannot be written.
     pub(super) fn print(&self, text: &str) -> bool {
         let mut out = std::io::stdout();

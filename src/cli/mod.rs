@@ -14,6 +14,7 @@ mod reports;
 mod settings;
 mod signals;
 mod snapshots;
+mod stepping;
 
 use std::process::ExitCode;
 

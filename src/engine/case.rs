@@ -19,9 +19,6 @@ use crate::template::{Binding, Room, Scope, World};
 use crate::text::{Diagnostic, Severity};
 use crate::transport::proxy_secrets;
 
-/// Why steps are skipped when the run is ended from outside.
-const STOPPED: &str = "the run was stopped";
-
 /// A case that is being carried out.
 pub(super) struct CaseRun<'r, 'h> {
     pub(super) run: &'r Run<'h>,
@@ -36,6 +33,8 @@ pub(super) struct CaseRun<'r, 'h> {
     pub(super) failed_logins: HashMap<String, Diagnostic>,
     /// Set when the teardown begins, which no signal cuts short.
     pub(super) tearing_down: bool,
+    /// Whether a step was left out because the run was stopped.
+    pub(super) left_out: bool,
     /// Why what is under way is known to fail: the `expected_failure` of the scenario and of steps, outermost first.
     pub(super) known: Vec<String>,
     /// What the scenario's sessions and targets see: its inputs, vars and row.
@@ -164,6 +163,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             snapshots: HashSet::new(),
             failed_logins: HashMap::new(),
             tearing_down: false,
+            left_out: false,
             known: Vec::from_iter(case.block.scenario.expected_failure.clone()),
             own_scope,
             project_scope,
@@ -212,6 +212,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         };
         let (verdict, reason, problems) =
             judged(scenario, (verdict, None, Vec::new()), self.cut_short());
+        let held = self.held() && self.left_out && verdict <= Verdict::Passed;
         frame.phase = Phase::Teardown;
         self.tearing_down = true;
         let teardown = self
@@ -220,6 +221,11 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         self.leave_cookies();
         match (verdict, teardown) {
             (_, teardown) if teardown.is_bad() => (verdict.max(teardown), None, problems),
+            // What was not carried out to its end did not pass.
+            _ if held => {
+                let reason = self.run.host.stop.reason().to_owned();
+                (Verdict::Skipped, Some(reason), problems)
+            }
             // Every step was skipped for a reason of its own, and nothing is wrong with that.
             (Verdict::Skipped, _) => (Verdict::Passed, None, problems),
             _ => (verdict, reason, problems),
@@ -245,14 +251,14 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         for step in steps {
             *number += 1;
             if skipped.is_none() && self.cut_short() {
-                skipped = Some(STOPPED.to_owned());
+                skipped = Some(self.leave_out());
             }
             let verdict = self.step(frame, step, *number, skipped.as_deref()).await;
             worst = worst.max(verdict);
             let goes_on = teardown || step.continue_on_failure.unwrap_or(by_default);
             if verdict > Verdict::Differs && !goes_on && skipped.is_none() {
                 skipped = Some(match self.cut_short() {
-                    true => STOPPED.to_owned(),
+                    true => self.run.host.stop.reason().to_owned(),
                     false => format!("needs `{}`, which did not pass", step.id),
                 });
             }

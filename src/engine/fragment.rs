@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::case::{CaseRun, case_scope, set_vars};
 use super::frame::{Frame, Here, Phase};
 use super::step::Acted;
+use crate::event::Verdict;
 use crate::plan::Block;
 use crate::scenario::Use;
 use crate::template::{Binding, Scope};
@@ -35,7 +36,10 @@ impl CaseRun<'_, '_> {
                         frame.scope.set(name, binding.clone());
                     }
                 }
+                // What was not carried out to its end did not pass.
+                let held = self.held() && self.left_out && verdict <= Verdict::Passed;
                 Acted {
+                    skipped: held.then(|| self.leave_out()),
                     tries: 1,
                     answered: true,
                     inner: Some(verdict),

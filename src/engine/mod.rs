@@ -11,6 +11,7 @@ mod decide;
 mod expected;
 mod fragment;
 mod frame;
+mod gate;
 mod login;
 mod preview;
 mod problem;
@@ -35,6 +36,7 @@ use crate::template::Version;
 use crate::text::Diagnostic;
 use crate::transport::{BoxFuture, Jar, Transport};
 
+pub use gate::{Gate, Passage};
 pub use preview::{Ahead, preview};
 
 use credentials::Tokens;
@@ -69,6 +71,8 @@ pub struct Host<'h> {
     pub cookies: Jar,
     /// Ends the run from outside.
     pub stop: &'h Stop,
+    /// Asked before and after each request of a step, if somebody goes through the run step by step: one case at a time.
+    pub gate: Option<&'h dyn Gate>,
 }
 
 /// Starts a service of the run's own.

@@ -210,7 +210,8 @@ impl CaseRun<'_, '_> {
             session,
         };
         self.run.stamp.emit(Some(&round.place), started);
-        let acted = match (ready, &step.action) {
+        let mut acted = match (ready, &step.action) {
+            (Err(_), _) if self.held() => self.not_sent(),
             (Err(diagnostic), _) => Acted::broken(diagnostic),
             (Ok(()), Action::Request(request)) => {
                 let mut acted = self.request_step(frame, step, request, &mut here).await;
@@ -232,6 +233,10 @@ impl CaseRun<'_, '_> {
             true => Some(self.belonging(frame, step, &here).await),
             false => None,
         };
+        let unproven = !step.then.is_empty() && self.held() && self.left_out;
+        if unproven && then <= Some(Verdict::Passed) && acted.problems.is_empty() {
+            acted.skipped = Some(self.leave_out());
+        }
         self.finish(round, acted, then)
     }
 

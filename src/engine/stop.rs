@@ -1,6 +1,7 @@
 //! Ending a run from outside.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -14,12 +15,32 @@ use crate::transport::{Call, Jar, TransportError};
 #[derive(Debug, Default)]
 pub struct Stop {
     asked: watch::Sender<bool>,
+    at_gate: AtomicBool,
 }
 
 impl Stop {
     /// Asks for the end.
     pub fn ask(&self) {
         self.asked.send_replace(true);
+    }
+
+    /// Asks for the end on behalf of whoever goes through the run step by step.
+    pub(super) fn ask_at_gate(&self) {
+        self.at_gate.store(true, Ordering::Relaxed);
+        self.ask();
+    }
+
+    /// Whether the end was asked for at the gate.
+    pub(super) fn is_asked_at_gate(&self) -> bool {
+        self.at_gate.load(Ordering::Relaxed)
+    }
+
+    /// Why steps are skipped once the end is asked for.
+    pub(super) fn reason(&self) -> &'static str {
+        match self.is_asked_at_gate() {
+            true => "stopped by you",
+            false => "the run was stopped",
+        }
     }
 
     /// Whether somebody asked.
@@ -36,6 +57,12 @@ impl Stop {
 }
 
 impl CaseRun<'_, '_> {
+    /// Leaves a step out because the run was stopped, and gives the reason.
+    pub(super) fn leave_out(&mut self) -> String {
+        self.left_out = true;
+        self.run.host.stop.reason().to_owned()
+    }
+
     /// What work gives, or nothing if the run is stopped before it does. A teardown is not stopped.
     pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         if self.tearing_down {

@@ -5,6 +5,7 @@
 
 mod body;
 mod exchange;
+mod halt;
 mod kind;
 mod preview;
 mod snapshot;
@@ -13,6 +14,7 @@ mod verdict;
 
 pub use body::BodyHandle;
 pub use exchange::ExchangeRecord;
+pub use halt::Halt;
 pub use kind::{EventKind, JarChange};
 pub use preview::{
     Preview, ShownBlock, ShownBody, ShownRecovery, ShownRequest, ShownSession, ShownStep,

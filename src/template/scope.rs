@@ -209,6 +209,20 @@ impl Scope {
         self.names.remove(name);
     }
 
+    /// All values with their names, `NAME` or `GROUP.NAME`.
+    pub fn bindings(&self) -> Vec<(String, &Binding)> {
+        let names = self.names.iter();
+        let all = names.flat_map(|(name, slot)| match slot {
+            Slot::One(binding) => vec![(name.clone(), binding)],
+            Slot::Group(members) => {
+                let members = members.iter();
+                let members = members.map(|(member, value)| (format!("{name}.{member}"), value));
+                members.collect()
+            }
+        });
+        all.collect()
+    }
+
     /// The value of `NAME` or `GROUP.NAME`.
     pub fn get(&self, path: &str) -> Option<&Binding> {
         match path.split_once('.') {

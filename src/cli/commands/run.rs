@@ -12,7 +12,8 @@ use crate::cli::reports::Reports;
 use crate::cli::settings::Selection;
 use crate::cli::signals::until_stopped;
 use crate::cli::snapshots::SnapshotArgs;
-use crate::engine::{self, Run, Stop};
+use crate::cli::stepping::Stepping;
+use crate::engine::{self, Gate, Run, Stop};
 use crate::plan::{self, Plan, PlanError, Settings};
 use crate::secret::Secrets;
 use crate::text::nearest;
@@ -31,6 +32,10 @@ pub(crate) struct RunArgs {
     cookies: CookieArgs,
     #[command(flatten)]
     snapshots: SnapshotArgs,
+    /// Go through the run step by step: before each request and after its answer you see it and are asked (Enter goes on, `?` lists the
+    /// other answers). Lines are read from stdin; its end stops the run
+    #[arg(long)]
+    step: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -56,6 +61,16 @@ impl RunArgs {
 pub(crate) fn execute(args: RunArgs, host: &Host) -> Exit {
     if let Some(exit) = mistaken_command(&args, host) {
         return exit;
+    }
+    if args.step
+        && args
+            .selection
+            .files
+            .iter()
+            .any(|file| file.as_os_str() == "-")
+    {
+        host.tell("error: `--step` reads answers from stdin, so no scenario can come from there\nhelp: name a file");
+        return Exit::Usage;
     }
     let look = host.look(args.common.color);
     let cookies = args.cookies.given().map_err(PlanError::Usage);
@@ -105,6 +120,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
     let embedded = EmbeddedWikis {
         release: args.mediawiki,
     };
+    let stepping = args.step.then(|| Stepping::of_stdin(host, look));
     let run = Run::new(engine::Host {
         transport: &transport,
         embedded: &embedded,
@@ -118,6 +134,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
         target_version: settings.target_version.clone(),
         cookies,
         stop: &stop,
+        gate: stepping.as_ref().map(|stepping| stepping as &dyn Gate),
     });
     let (tally, signal) = runtime.block_on(until_stopped(run.carry_out(plan), &stop, host));
     let left = args.cookies.leave(run.last_cookies().as_ref());

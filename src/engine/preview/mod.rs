@@ -52,6 +52,7 @@ pub fn preview(plan: &Plan, ahead: &Ahead) -> Vec<Preview> {
         netrc: None,
         cookies: Jar::default(),
         stop: &stop,
+        gate: None,
     };
     let secrets = host.secrets.clone();
     let mut run = Run::new(host);

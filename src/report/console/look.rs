@@ -20,7 +20,7 @@ const WORD: usize = 12;
 
 impl Look {
     /// A verdict as a right-aligned word.
-    pub(super) fn verdict(self, verdict: Verdict) -> String {
+    pub(in crate::report) fn verdict(self, verdict: Verdict) -> String {
         let word = match verdict {
             Verdict::Skipped => "SKIP",
             Verdict::Xfailed => "XFAIL",
@@ -33,7 +33,7 @@ impl Look {
     }
 
     /// A right-aligned word in the colour of a verdict.
-    pub(super) fn word(self, word: &str, verdict: Verdict) -> String {
+    pub(in crate::report) fn word(self, word: &str, verdict: Verdict) -> String {
         let color = match verdict {
             Verdict::Skipped => AnsiColor::BrightBlack,
             Verdict::Passed => AnsiColor::Green,
@@ -92,7 +92,7 @@ impl Look {
 }
 
 /// A duration in brackets, ten columns wide; nothing was done in the time of what was skipped.
-pub(super) fn milliseconds(microseconds: u64, verdict: Verdict) -> String {
+pub(in crate::report) fn milliseconds(microseconds: u64, verdict: Verdict) -> String {
     match verdict {
         Verdict::Skipped => "[        ]".to_owned(),
         _ if microseconds < 9_999_500 => format!("[{:>5} ms]", (microseconds + 500) / 1000),
