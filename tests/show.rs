@@ -385,6 +385,64 @@ fn it_fails_where_a_plan_fails_and_nowhere_else() {
 }
 
 #[test]
+fn everything_that_can_be_run_can_be_shown() {
+    let shipped = Flow::new().project("flowrun.yaml").project("scenarios");
+    let corpus = Flow::new().project("tests/corpus/good");
+    for (flow, folder, least) in [
+        (shipped, "scenarios", 10),
+        (corpus, "tests/corpus/good", 25),
+    ] {
+        for more in [&[][..], &["--json"]] {
+            let ran = flow.run(["show", folder].into_iter().chain(more.iter().copied()));
+            let ran = ran.exits(0).never_says("cannot be made: ");
+            let files = flow.files(folder).into_iter();
+            let shown = files.filter(|file| ran.stdout.contains(file)).count();
+            assert!(shown >= least, "{shown} of {folder}");
+        }
+        assert!(!flow.has("snapshots"));
+    }
+}
+
+#[test]
+fn lists_and_conditions_are_those_of_a_run() {
+    let server = Server::echo();
+    let scenario =
+        "scenario: It\ninputs: {url: {}, n: {type: integer}}\ndefaults: {url: '{{ url }}'}\nsteps:
+  - {id: text, for_each: '{{ url }}', request: {}, continue_on_failure: true}
+  - {id: none, for_each: '{{ [] }}', request: {}}
+  - {id: when, when: n > 1 and mediawiki_is_no_name is not defined, request: {}}
+  - {id: part, use: part.yaml}
+  - {id: skipped, use: part.yaml, when: n < 1}";
+    let scenario = scenario.replace(" and mediawiki_is_no_name is not defined", "");
+    let flow = Flow::new()
+        .file("it.yaml", scenario)
+        .file("part.yaml", "fragment: P\nrequires: n > 1\ninputs: {n: {type: integer, default: 2}, url: {}}\nsteps: [{id: p, request: {url: '{{ url }}'}}]");
+    let url = server.url();
+    let ran = flow
+        .run(["show", "it.yaml", "--target", &url, "--var", "n=2"])
+        .exits(0);
+    for line in [
+        "   cannot be made: `for_each` must give a list (it.yaml:5:26)",
+        "   skipped  `for_each` has an empty list",
+        "   when n > 1",
+        "            runs only if n > 1",
+        "   skipped  when n < 1",
+    ] {
+        assert!(
+            ran.stdout.lines().any(|own| own == line),
+            "{line}: {}",
+            ran.stdout
+        );
+    }
+    flow.run(["it.yaml", "--target", &url, "--var", "n=2"])
+        .exits(3)
+        .says("`for_each` must give a list")
+        .says("2/5 none (`for_each` has an empty list)")
+        .says("5/5 skipped (when n < 1)");
+    assert_eq!(server.received().len(), 2);
+}
+
+#[test]
 fn colours_are_for_terminals_and_change_nothing_else() {
     let show = |color: &str| {
         everything()

@@ -1,6 +1,6 @@
 //! `--step`: going through a run, the answers being lines of stdin.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::process::Stdio;
 
 use serde_json::json;
@@ -263,6 +263,35 @@ fn a_try_that_fails_is_seen_before_the_next() {
     assert_eq!(server.received().len(), 2);
     ran.says("one, try 2, session main")
         .says("(flaky: passed on try 2)");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_waiting_for_an_answer() {
+    let server = Server::counting();
+    let flow = Flow::new().file(
+        "it.yaml",
+        "scenario: It\ninputs: {url: {}}\nsteps: [{id: one, request: {url: '{{ url }}'}}]\nteardown: [{id: after, request: {url: '{{ url }}', path: after}}]",
+    );
+    let url = server.url();
+    let mut command = flow.command(["it.yaml", "--target", &url, "--step"]);
+    command.stdin(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("flowrun is started");
+    let mut stderr = child.stderr.take().expect("its stderr");
+    let mut said = Vec::new();
+    while !said.ends_with(b"? ") {
+        let mut byte = [0];
+        assert_eq!(stderr.read(&mut byte).expect("it says something"), 1);
+        said.extend(byte);
+    }
+    let pid = child.id().to_string();
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", &pid])
+        .status();
+    assert!(sent.expect("kill is there").success());
+    // Its stdin stays open all the while.
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+    assert_eq!(paths(&server), ["/after"]);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(super) enum Command {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorChoice {
-    /// If stderr is a terminal
+    /// If it is written to a terminal
     #[default]
     Auto,
     /// Always

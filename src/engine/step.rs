@@ -155,32 +155,7 @@ impl CaseRun<'_, '_> {
     ) -> Result<Vec<Datum>, Diagnostic> {
         self.ready_for(frame, &list.names(), &frame.place).await?;
         let scope = self.with_sessions(frame, &frame.session);
-        match list.eval(&scope)? {
-            Datum::List(items) if items.len() > MOST_ROUNDS => {
-                let message = format!(
-                    "`for_each` has {} elements, more than {MOST_ROUNDS}",
-                    items.len()
-                );
-                Err(Diagnostic::error("wrong-type", message, list.place(), ""))
-            }
-            Datum::List(items) => Ok(items),
-            other => {
-                let (gives, help) = match other {
-                    Datum::Text(_) => (
-                        "this gives a text",
-                        Some("a filter makes a list of a text: `| split(',')`, `| json`"),
-                    ),
-                    Datum::Map(_) => (
-                        "this gives a map",
-                        Some("a filter makes a list of a map: `| items`"),
-                    ),
-                    _ => ("this gives a number, a boolean or null", None),
-                };
-                let message = "`for_each` must give a list";
-                let found = Diagnostic::error("wrong-type", message, list.place(), gives);
-                Err(found.help_maybe(help))
-            }
-        }
+        elements(list.eval(&scope)?, list)
     }
 
     /// One round of a step, or the step itself if there are no rounds.
@@ -347,6 +322,39 @@ impl CaseRun<'_, '_> {
         };
         self.run.stamp.emit(Some(&round.place), kind);
         counted.onward
+    }
+}
+
+/// The elements of what `for_each` gives.
+pub(super) fn elements(
+    given: Datum,
+    list: &crate::template::ValueTemplate,
+) -> Result<Vec<Datum>, Diagnostic> {
+    match given {
+        Datum::List(items) if items.len() > MOST_ROUNDS => {
+            let message = format!(
+                "`for_each` has {} elements, more than {MOST_ROUNDS}",
+                items.len()
+            );
+            Err(Diagnostic::error("wrong-type", message, list.place(), ""))
+        }
+        Datum::List(items) => Ok(items),
+        other => {
+            let (gives, help) = match other {
+                Datum::Text(_) => (
+                    "this gives a text",
+                    Some("a filter makes a list of a text: `| split(',')`, `| json`"),
+                ),
+                Datum::Map(_) => (
+                    "this gives a map",
+                    Some("a filter makes a list of a map: `| items`"),
+                ),
+                _ => ("this gives a number, a boolean or null", None),
+            };
+            let message = "`for_each` must give a list";
+            let found = Diagnostic::error("wrong-type", message, list.place(), gives);
+            Err(found.help_maybe(help))
+        }
     }
 }
 

@@ -103,6 +103,8 @@ pub struct ShownBlock {
     pub session: Option<String>,
     /// Path of the file.
     pub file: String,
+    /// The condition without which the step that uses it is skipped.
+    pub requires: Option<String>,
     /// Its arguments.
     pub arguments: Vec<(String, String)>,
     /// The steps.
@@ -213,7 +215,7 @@ impl ShownStep {
             request.change_text(change);
         }
         for block in self.logins.iter_mut().chain(&mut self.fragment) {
-            all(&mut block.session, change);
+            all(block.session.iter_mut().chain(&mut block.requires), change);
             one(&mut block.file, change);
             pairs(&mut block.arguments, change);
             for step in &mut block.steps {

@@ -56,11 +56,16 @@ pub(crate) fn execute(args: &ShowArgs, host: &Host) -> Exit {
     };
     let cases = preview(&plan, &ahead);
     let again = args.selection.again(&plan.secret_inputs);
+    let files = args.selection.files.iter();
+    let files: Vec<String> = files
+        .map(|file| shell_word(&file.to_string_lossy()))
+        .collect();
+    let files = files.join(" ");
     let text = match args.json {
         true => json(&cases, settings.seed),
         false => pages(
             &cases,
-            &again,
+            (&files, &again),
             settings.seed,
             host.product_look(args.common.color),
         ),
@@ -77,23 +82,23 @@ fn json(cases: &[Preview], seed: u64) -> Result<String, String> {
     serde_json::to_string_pretty(&shown).map_err(|error| error.to_string())
 }
 
-fn pages(cases: &[Preview], again: &str, seed: u64, look: Look) -> Result<String, String> {
+fn pages(
+    cases: &[Preview],
+    (files, again): (&str, &str),
+    seed: u64,
+    look: Look,
+) -> Result<String, String> {
     let mut text = Vec::new();
-    let mut files: Vec<String> = Vec::new();
     for case in cases {
         write_preview(&mut text, look, case).map_err(|error| error.to_string())?;
         text.push(b'\n');
-        let file = shell_word(&case.file);
-        if !files.contains(&file) {
-            files.push(file);
-        }
     }
     let mut text = String::from_utf8(text).map_err(|error| error.to_string())?;
     text.push_str("Nothing was sent.");
     if text.contains('‹') {
         text.push_str(" ‹…› will be known when the run gets there.");
     }
-    let line = format!("flowrun {}{again} --seed {seed}", files.join(" "));
+    let line = format!("flowrun {}{again} --seed {seed}", files);
     text.push_str(&format!("\nrun it: {}", shell_line(line)));
     Ok(text)
 }

@@ -15,11 +15,11 @@ use super::frame::{Frame, Phase};
 use super::{Embedded, Host, Run, Running, Stop};
 use crate::event::{Event, Preview, RunPlace, ShownSession, ShownValue};
 use crate::plan::{self, Block, Case, GivenBy, InputSpec, Plan};
-use crate::scenario::{Rows, Use};
+use crate::scenario::{Rows, Supply, Use};
 use crate::secret::Secrets;
 use crate::service::Service;
 use crate::snapshot::{Store, Update};
-use crate::template::{Scope, Version};
+use crate::template::{Binding, Scope, Version};
 use crate::transport::{BoxFuture, Call, Jar, Transport, TransportError};
 use words::{line_of, value};
 
@@ -118,6 +118,7 @@ fn shown_case(run: &Run<'_>, case: &Case) -> Preview {
     };
     let own_scope = walk.case.own_scope.clone();
     walk.note_inputs(&case.block, &[], &own_scope);
+    walk.note_of_project(&case.block);
     let vars = vars_and_row(case, &own_scope);
     let mut frame = Frame {
         block: Arc::clone(&case.block),
@@ -175,12 +176,35 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Notes the inputs of `flowrun.yaml` whose variables are not set: they stand for themselves.
+    fn note_of_project(&mut self, block: &Block) {
+        let inputs = block.project.iter().flat_map(|file| &file.project.inputs);
+        for (name, supply) in inputs {
+            if let Supply::Env(variable, place) = supply
+                && self.case.project_scope.get(name).is_none()
+            {
+                let what = Binding::not_known_yet(&format!("{name}, not given"));
+                self.case.project_scope.set(name, what);
+                let at = line_of(place);
+                self.values.push(ShownValue {
+                    kind: "input".to_owned(),
+                    name: name.clone(),
+                    help: Some(format!("set the environment variable {variable} ({at})")),
+                    ..ShownValue::default()
+                });
+            }
+        }
+    }
+
     /// Notes an input, once.
     fn note(&mut self, input: &InputSpec<'_>, scope: &Scope) {
-        if self.values.iter().any(|known| known.name == input.name) {
+        let by = self.case.supplies.given_by(input);
+        let origin = (by != GivenBy::Nobody).then(|| by.to_string());
+        // Two files may have a default each.
+        let mut known = self.values.iter();
+        if known.any(|known| known.name == input.name && known.origin == origin) {
             return;
         }
-        let by = self.case.supplies.given_by(input);
         let nobody = by == GivenBy::Nobody;
         let given = !nobody && !matches!(by, GivenBy::Embedded(_));
         let binding = scope.get(input.name).filter(|_| given);
@@ -188,7 +212,7 @@ impl Walk<'_, '_> {
             kind: "input".to_owned(),
             name: input.name.to_owned(),
             value: binding.map(|binding| value(&binding.datum())),
-            origin: (!nobody).then(|| by.to_string()),
+            origin,
             help: nobody.then(|| plan::how_to_give(input)),
         });
     }

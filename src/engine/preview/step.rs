@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::case::{case_scope, set_vars};
 use super::super::frame::{Frame, Phase};
 use super::super::login::Session;
-use super::super::step::{item_name, shown_name};
+use super::super::step::{elements, item_name, shown_name};
 use super::words::{checks, expected, extracted, remarks, trouble, value};
 use super::{Walk, request};
 use crate::event::{RunPlace, ShownBlock, ShownRecovery, ShownStep};
@@ -70,10 +70,14 @@ impl Walk<'_, '_> {
     ) -> Vec<ShownStep> {
         self.ready_for(frame, &list.names(), &mut shown);
         let scope = self.case.with_sessions(frame, &frame.session);
-        let items = match list.eval(&scope) {
-            Ok(Datum::List(items)) => items,
-            Ok(other) => {
-                let what = value(&other);
+        let given = list.eval(&scope);
+        let items = match given.and_then(|given| match given {
+            Datum::Text(text) if text.is_open() => Ok(Err(text)),
+            given => elements(given, list).map(Ok),
+        }) {
+            Ok(Ok(items)) => items,
+            Ok(Err(open)) => {
+                let what = open.masked();
                 shown
                     .remarks
                     .push(format!("once for each element of {what}"));
@@ -243,6 +247,8 @@ impl Walk<'_, '_> {
         let block = Arc::clone(block);
         set_vars(&block, &mut scope)?;
         let mut shown = self.block(&block, used, &scope);
+        let requires = block.scenario.requires.as_ref();
+        shown.requires = requires.map(|requires| requires.text().to_owned());
         let phase = match frame.phase {
             Phase::Teardown => Phase::Service,
             phase => phase,
@@ -269,6 +275,7 @@ impl Walk<'_, '_> {
         ShownBlock {
             session: None,
             file: block.path.display().to_string(),
+            requires: None,
             arguments: arguments.collect(),
             steps: Vec::new(),
         }

@@ -208,6 +208,9 @@ fn block<W: Write>(
 ) -> io::Result<()> {
     let indent = within.depth * INDENT;
     page.labelled(indent, (word, WORDS), text)?;
+    let requires = block.requires.iter();
+    let requires = requires.map(|requires| format!("runs only if {requires}"));
+    listed(page, (indent, ""), requires)?;
     let names = columns(block.arguments.iter().map(|(name, _)| name.as_str()));
     let lines = block.arguments.iter();
     let lines = lines.map(|(name, value)| format!("{name:names$}{value}"));
