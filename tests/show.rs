@@ -247,7 +247,15 @@ fn secretive() -> String {
       json: {k: '{{ NAME }}', cut: '{{ NAME[1:] }}'}
       auth: {basic: {username: u, password: '{{ NAME }}'}}
   - {id: NAME-form, use: part.yaml, with: {what: '{{ NAME }} and more'}}";
-    let steps = SOURCES.map(|name| step.replace("NAME", name));
+    let mut steps = SOURCES.map(|name| step.replace("NAME", name)).to_vec();
+    // Where nothing marks it, before anything did and behind.
+    let literal = Value::from(secret("env"));
+    for at in [0, steps.len()] {
+        let plain = format!(
+            "\n  - {{id: plain-{at}, name: {literal}, request: {{params: {{{literal}: {literal}}}, json: [{literal}]}}, expect: {{$.x: {literal}}}}}"
+        );
+        steps.insert(at.min(steps.len()), plain);
+    }
     format!(
         "scenario: It\ninputs:\n  url: {{}}\n  {}\nvars: {{made: '{{{{ env }}}} made'}}\ndefaults: {{url: '{{{{ url }}}}', headers: {{Authorization: Bearer literal-token}}}}\nsteps:{}",
         declared.join("\n  "),
