@@ -64,7 +64,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "docs",
         &[
-            "value", "template", "query", "matcher", "service", "scenario",
+            "text", "value", "syntax", "template", "query", "matcher", "service", "scenario",
         ],
     ),
     ("wiki", &[]),
@@ -72,15 +72,18 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "text",
+            "value",
             "secret",
             "event",
             "template",
             "service",
+            "scenario",
             "plan",
             "transport",
             "snapshot",
             "engine",
             "report",
+            "docs",
             "wiki",
         ],
     ),

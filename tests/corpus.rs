@@ -16,7 +16,7 @@ fn folder(half: &str) -> PathBuf {
 }
 
 /// The files below a folder whose names end so, sorted.
-fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -158,7 +158,7 @@ fn rows(flow: Flow, rows: &str) -> (Ran, Vec<String>) {
     let body = format!(
         "rows: {rows}\nsteps: [{{id: ask, request: {{path: ['{{{{ row.v }}}}', '{{{{ row.v is string }}}}']}}}}]"
     );
-    let ran = server.run_in(flow, &body, &["--seed", "1"]);
+    let ran = server.run_in(flow, &body, &["--seed", "1", "--jobs", "1"]);
     (ran, server.targets())
 }
 
@@ -226,7 +226,7 @@ fn a_failing_row_leaves_the_others_alone_and_what_rows_draw_follows_from_the_see
     let body = "rows: [{v: a}, {v: '{{ unique() }}'}, {v: c}]\nsteps: [{request: {path: '{{ row.v }}'}, expect: {$.target: {not: /a}}}]";
     for seed in ["1", "1", "2"] {
         server
-            .run_in(Flow::new(), body, &["--seed", seed])
+            .run_in(Flow::new(), body, &["--seed", seed, "--jobs", "1"])
             .exits(4)
             .says("3 scenarios: 2 passed, 1 failed");
     }

@@ -8,13 +8,16 @@ use crate::site::Site;
 
 const ASK: &str = "steps: [{id: ask, request: {path: ['{{ row.v }}', '{{ row.lang }}', '{{ row.n }}'], json: '{{ row.n }}'}}]";
 
+/// What the server is asked is looked at in the order of the cases.
+const IN_ORDER: &[&str] = &["--jobs", "1"];
+
 #[test]
 fn every_row_meets_every_combination_in_order() {
     let server = Server::echo();
     let body = format!(
         "rows: [{{name: good, v: a}}, {{v: b}}]\nmatrix: {{lang: [en, nl], n: [1, true, 1.5]}}\n{ASK}"
     );
-    let ran = server.run(&body).exits(0);
+    let ran = server.run_in(Flow::new(), &body, IN_ORDER).exits(0);
     let cases: Vec<_> = ran
         .stderr
         .lines()
@@ -44,7 +47,7 @@ fn every_row_meets_every_combination_in_order() {
 fn a_matrix_needs_no_rows_and_an_empty_text_is_called_by_its_number() {
     let server = Server::echo();
     server
-        .run("matrix:\n  lang: [en, '']\nsteps: [{request: {params: {lang: '{{ row.lang }}', string: '{{ row.lang is string }}'}}}]")
+        .run_in(Flow::new(), "matrix:\n  lang: [en, '']\nsteps: [{request: {params: {lang: '{{ row.lang }}', string: '{{ row.lang is string }}'}}}]", IN_ORDER)
         .exits(0)
         .says("It [en]")
         .says("It [2]")
@@ -61,7 +64,7 @@ fn rows_of_a_file_meet_it_too() {
     let flow = Flow::new().file("rows.csv", "name,v\none,x\ntwo,y\n");
     let body = format!("rows: rows.csv\nmatrix: {{lang: [en, nl], n: ['1']}}\n{ASK}");
     server
-        .run_in(flow, &body, &[])
+        .run_in(flow, &body, IN_ORDER)
         .exits(0)
         .says("It [one-en-1]")
         .says("It [two-nl-1]");
@@ -144,6 +147,7 @@ error[rows-shape]: `n` has no values, so there would be no case
   |                             ^^ this is an empty list
 
 2 errors; nothing was sent
+help: `flowrun explain CODE` tells more of `duplicate-name`, `rows-shape`
 "
     );
     let told = said("rows: [{v: a, lang: en}]\nmatrix: {lang: [en, nl]}");
@@ -158,6 +162,7 @@ error[rows-shape]: `n` has no values, so there would be no case
 help: `row.lang` can be one of the two alone: rename the other
 
 1 error; nothing was sent
+help: `flowrun explain duplicate-name` tells more
 "
     );
 }
@@ -242,6 +247,7 @@ error[undefined-name]: no case has `row.tilte`
 help: did you mean `row.title`?
 
 2 errors; nothing was sent
+help: `flowrun explain undefined-name` tells more
 "
     );
     let told = wrong("vars: {a: '{{ row.something }}'}\nsteps: [{request: {}}]");

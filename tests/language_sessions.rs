@@ -276,7 +276,7 @@ steps:
                 "- {skip: 'no', request: {path: 'set",
             ),
         )
-        .run(["it.yaml", "other.yaml", "--target", &url])
+        .run(["it.yaml", "other.yaml", "--jobs", "1", "--target", &url])
         .exits(0);
     assert_visits(
         &server,

@@ -9,7 +9,10 @@ mod conformance;
 mod cookie_files;
 mod corpus;
 mod examples;
+mod explain;
 mod flow;
+mod generate;
+mod init;
 mod inline_snapshot;
 mod interrupt;
 mod known_failures;
@@ -36,13 +39,16 @@ mod readme;
 mod real_wikis;
 mod reference;
 mod run;
+mod same_events;
 #[path = "fuzz/sample.rs"]
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
 mod sample;
 mod scenarios;
+mod schema;
 mod selection;
 mod server;
 mod show;
+mod side_by_side;
 mod site;
 mod snapshot_files;
 mod snapshot_format;

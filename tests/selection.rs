@@ -33,7 +33,7 @@ fn flow() -> Flow {
 fn sent(more: &[&str]) -> (Vec<String>, i32) {
     let server = Server::echo();
     let url = server.url();
-    let args = ["all", "--target", &url];
+    let args = ["all", "--jobs", "1", "--target", &url];
     let ran = flow().run(args.into_iter().chain(more.iter().copied()));
     let targets = server.targets();
     let paths = targets.iter().map(|target| target.replace("GET /", ""));

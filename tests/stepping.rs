@@ -309,6 +309,11 @@ fn without_the_flag_nothing_is_asked_and_stdin_is_for_answers_alone() {
     answered(&flow, &["-", "--step", "--target", &url], "scenario: It")
         .exits(1)
         .says("`--step` reads answers from stdin");
+    // One case at a time, and no clock runs while somebody thinks.
+    for more in [["--jobs", "2"], ["--timeout", "1s"]] {
+        let args = ["it.yaml", "--step", "--target", &url, more[0], more[1]];
+        flow.run(args).exits(1).says("cannot be used with");
+    }
     let help = flow.run(["run", "--help"]).exits(0).stdout;
     assert!(
         help.contains("--step") && help.contains("step by step"),

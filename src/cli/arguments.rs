@@ -2,7 +2,7 @@
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::commands::{accept, list, run, show, wiki};
+use super::commands::{accept, explain, generate, init, list, run, show, wiki};
 use super::exit::{self, Exit};
 use super::host::Host;
 
@@ -32,14 +32,20 @@ pub(super) enum Command {
     Accept(accept::AcceptArgs),
     /// Remove pending snapshots and keep the old ones
     Reject(accept::RejectArgs),
+    /// Tell what a code or a word means, with examples
+    Explain(explain::ExplainArgs),
     /// Serve the embedded wiki alone
     Wiki(wiki::WikiArgs),
+    /// Make a folder ready: flowrun.yaml, a first scenario, the schema for editors
+    Init(init::InitArgs),
+    /// Print a schema for editors, completions, manual pages or the reference
+    Generate(generate::GenerateArgs),
 }
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorChoice {
-    /// If it is written to a terminal
+    /// On a terminal
     #[default]
     Auto,
     /// Always
@@ -86,4 +92,16 @@ pub(super) fn command_names() -> Vec<String> {
         .get_subcommands()
         .map(|command| command.get_name().to_owned())
         .collect()
+}
+
+/// The command that a word names, or that has it as a flag, for whoever asks what it means.
+pub(super) fn command_of(word: &str) -> Option<String> {
+    let arguments = Arguments::command();
+    let flag = word.strip_prefix("--").unwrap_or(word);
+    let has = |command: &&clap::Command| {
+        let mut flags = command.get_arguments();
+        command.get_name() == word || flags.any(|own| own.get_long() == Some(flag))
+    };
+    let found = arguments.get_subcommands().find(has)?;
+    Some(found.get_name().to_owned())
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::ColorChoice;
 use crate::report::Look;
-use crate::text::printable;
+use crate::text::{Style, printable};
 
 /// What the process was given.
 pub(super) struct Host {
@@ -15,6 +15,9 @@ pub(super) struct Host {
     pub(super) can_ask: bool,
     terminal: bool,
     width: usize,
+    /// The same of stdout.
+    page_terminal: bool,
+    page_width: usize,
 }
 
 /// Columns of what is no terminal.
@@ -32,11 +35,15 @@ impl Host {
         let terminal = std::io::stderr().is_terminal();
         let width = terminal_size::terminal_size_of(std::io::stderr())
             .map_or(WIDTH, |(width, _)| usize::from(width.0));
+        let page_width = terminal_size::terminal_size_of(std::io::stdout())
+            .map_or(WIDTH, |(width, _)| usize::from(width.0));
         Self {
             environment,
             can_ask: std::io::stdin().is_terminal() && terminal,
             terminal,
             width,
+            page_terminal: std::io::stdout().is_terminal(),
+            page_width,
         }
     }
 
@@ -54,26 +61,29 @@ impl Host {
         named.or_else(|| Some(Path::new(self.variable("HOME")?).join(".netrc")))
     }
 
-    /// Colours and width of product that is read on stdout.
-    pub(super) fn product_look(&self, choice: ColorChoice) -> Look {
-        let terminal = std::io::stdout().is_terminal();
-        let width = terminal_size::terminal_size_of(std::io::stdout());
-        Look {
-            color: self.colors(choice, terminal),
-            width: width.map_or(WIDTH, |(width, _)| usize::from(width.0)),
-        }
-    }
-
-    /// Colours and width of what is written to stderr.
+    /// Colours and width of what is written to stderr. `NO_COLOR` and `CLICOLOR_FORCE` count where the flag does not say.
     pub(super) fn look(&self, choice: ColorChoice) -> Look {
         Look {
-            color: self.colors(choice, self.terminal),
+            color: self.colored(choice, self.terminal),
             width: self.width,
         }
     }
 
-    /// Whether there are colours. `NO_COLOR` and `CLICOLOR_FORCE` count where the flag does not say.
-    fn colors(&self, choice: ColorChoice, terminal: bool) -> bool {
+    /// Colours and width of what is written to stdout for a person to read; the same variables count.
+    pub(super) fn page_style(&self, choice: ColorChoice) -> Style {
+        Style {
+            color: self.colored(choice, self.page_terminal),
+            width: self.page_width,
+        }
+    }
+
+    /// The same for a page that a report writes.
+    pub(super) fn page_look(&self, choice: ColorChoice) -> Look {
+        let Style { color, width } = self.page_style(choice);
+        Look { color, width }
+    }
+
+    fn colored(&self, choice: ColorChoice, terminal: bool) -> bool {
         match choice {
             ColorChoice::Always => true,
             ColorChoice::Never => false,

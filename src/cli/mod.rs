@@ -4,10 +4,12 @@
 
 mod arguments;
 mod commands;
+mod completions;
 mod cookies;
 mod embedded;
 mod exit;
 mod host;
+mod jobs;
 mod panics;
 mod refusal;
 mod reports;
@@ -44,6 +46,9 @@ fn command() -> Exit {
         Some(Command::Show(args)) => commands::show::execute(&args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
         Some(Command::Reject(args)) => commands::accept::reject(&args, &host),
+        Some(Command::Explain(args)) => commands::explain::execute(&args, &host),
         Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),
+        Some(Command::Init(args)) => commands::init::execute(&args, &host),
+        Some(Command::Generate(args)) => commands::generate::execute(&args, &host),
     }
 }

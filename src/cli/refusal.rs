@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use super::host::Host;
+use crate::docs::explain;
 use crate::plan::{PlanError, Settings};
 use crate::report::Look;
 use crate::secret::Secrets;
@@ -37,6 +38,9 @@ pub(super) fn refuse(error: &PlanError, settings: &Settings, look: Look, host: &
                 format!("{count} errors")
             };
             host.tell(&format!("{errors}; nothing was sent"));
+            if let Some(hint) = explain::hint(diagnostics.iter().map(|found| &*found.code)) {
+                host.tell(&format!("help: {hint}"));
+            }
             Exit::Invalid
         }
     }

@@ -24,6 +24,7 @@ pub(super) async fn until_stopped(
     tokio::select! {
         tally = &mut run => (tally, Some(first)),
         second = signals.next() => {
+            stop.abandon();
             host.tell("ended before the teardown was done: something may be left behind");
             (Tally::default(), Some(second))
         }

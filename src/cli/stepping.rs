@@ -3,8 +3,10 @@
 //! Lines are read by a thread of their own, so that a signal ends a run that waits for one. Start at [`Stepping`].
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use clap::Args;
 use tokio::sync::{Mutex, mpsc};
 
 use super::host::Host;
@@ -12,6 +14,35 @@ use crate::engine::{Gate, Passage};
 use crate::event::Halt;
 use crate::report::{Look, write_after, write_before, write_body, write_pairs};
 use crate::transport::BoxFuture;
+
+/// The flag.
+#[derive(Debug, Args)]
+pub(super) struct StepArgs {
+    /// Go through the run step by step: before each request and after its answer you see it and are asked (Enter goes on, `?` lists the
+    /// other answers). Lines are read from stdin; its end stops the run
+    #[arg(long, conflicts_with_all = ["jobs", "timeout"])]
+    step: bool,
+}
+
+impl StepArgs {
+    /// Whether the run is gone through step by step.
+    pub(super) fn is_asked(&self) -> bool {
+        self.step
+    }
+
+    /// Whether these files leave stdin to the answers.
+    pub(super) fn fits(&self, files: &[PathBuf]) -> Result<(), String> {
+        match self.step && files.iter().any(|file| file.as_os_str() == "-") {
+            true => Err("`--step` reads answers from stdin, so no scenario can come from there\nhelp: name a file".to_owned()),
+            false => Ok(()),
+        }
+    }
+
+    /// Who is asked, if somebody is.
+    pub(super) fn begin<'h>(&self, host: &'h Host, look: Look) -> Option<Stepping<'h>> {
+        self.step.then(|| Stepping::of_stdin(host, look))
+    }
+}
 
 /// Asks a person.
 pub(super) struct Stepping<'h> {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::explain;
 use crate::template::{filters, functions};
 use crate::value::Type;
 use crate::{matcher, query, scenario, service, template};
@@ -10,9 +11,8 @@ use crate::{matcher, query, scenario, service, template};
 pub fn reference() -> String {
     let mut page = String::from(
         "# Reference of the language\n\n\
-         Made of the tables that the parser reads; do not edit it (`CONTRIBUTING.md` says how it is made). *Not yet* marks words that \
-         belong to the language and are refused as `not-yet` by this version. The [guide](guide.md) explains how they work together. \
-         Every example is carried out by a test, the wrong ones too.\n",
+         Made of the tables that the parser reads; do not edit it (`CONTRIBUTING.md` says how it is made). The \
+         [guide](guide.md) explains how they work together. Every example is carried out by a test, the wrong ones too.\n",
     );
     keys(&mut page);
     queries(&mut page);
@@ -21,6 +21,7 @@ pub fn reference() -> String {
     masks(&mut page);
     filters_and_functions(&mut page);
     services(&mut page);
+    codes(&mut page);
     page
 }
 
@@ -46,7 +47,7 @@ fn keys(page: &mut String) {
             let (right, wrong) = example.map_or_else(Default::default, |example| {
                 (code(example.right), refused(example.wrong, example.says))
             });
-            let about = remark(key.about, key.ready);
+            let about = key.about.to_owned();
             row(page, &[code(key.name), about, right, wrong][..shown]);
         }
     }
@@ -220,6 +221,24 @@ fn services(page: &mut String) {
     }
 }
 
+fn codes(page: &mut String) {
+    heading(page, "Codes");
+    line(
+        page,
+        "\nWhat stands in brackets behind `error`. `flowrun explain CODE` shows a code's page, with a wrong example and the mended one.",
+    );
+    for section in explain::SECTIONS {
+        line(page, &format!("\n### {}\n", section.title));
+        line(page, &format!("{}\n", section.about));
+        table(page, &["code", "means"]);
+        for known in section.codes {
+            let name = known.name;
+            let linked = format!("[{}](../src/docs/explain/codes/{name}.md)", code(name));
+            row(page, &[linked, known.page().meaning.to_owned()]);
+        }
+    }
+}
+
 fn heading(page: &mut String, title: &str) {
     line(page, &format!("\n## {title}"));
 }
@@ -266,14 +285,6 @@ fn refused(wrong: &str, says: &str) -> String {
 fn evaluated(example: &template::Example) -> [String; 2] {
     let right = given(example.expression, example.gives);
     [right, refused(example.wrong, example.says)]
-}
-
-fn remark(about: &str, ready: bool) -> String {
-    if ready {
-        about.to_owned()
-    } else {
-        format!("*Not yet.* {about}")
-    }
 }
 
 fn line(page: &mut String, text: &str) {

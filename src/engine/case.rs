@@ -11,10 +11,14 @@ use super::expected::{Ended, judged};
 use super::frame::{Frame, Phase};
 use super::login::Session;
 use super::problem::broken;
+use super::stamp::Stamp;
 use super::{Run, Running};
 use crate::event::{EventKind, Problem, RunPlace, Verdict};
-use crate::plan::{Block, Case, Destination, InputSpec, Origin, Policy, Supplied, Supplies};
+use crate::plan::{
+    Block, Case, Destination, GivenBy, InputSpec, Origin, Policy, Supplied, Supplies,
+};
 use crate::scenario::Step;
+use crate::secret::Secrets;
 use crate::template::{Binding, Room, Scope, World};
 use crate::text::{Diagnostic, Severity};
 use crate::transport::proxy_secrets;
@@ -23,6 +27,13 @@ use crate::transport::proxy_secrets;
 pub(super) struct CaseRun<'r, 'h> {
     pub(super) run: &'r Run<'h>,
     pub(super) case: &'r Case,
+    /// Its number in the plan.
+    pub(super) number: usize,
+    pub(super) stamp: Stamp<'r, 'h>,
+    /// What it knows to be secret.
+    pub(super) secrets: Secrets,
+    /// When its time is over, if it is limited.
+    pub(super) until: Option<Instant>,
     pub(super) supplies: Arc<Supplies>,
     pub(super) policy: Policy,
     pub(super) world: Arc<World>,
@@ -31,6 +42,8 @@ pub(super) struct CaseRun<'r, 'h> {
     pub(super) snapshots: HashSet<PathBuf>,
     /// Logins that failed, and why: nothing is tried twice that was not asked for, a password least of all.
     pub(super) failed_logins: HashMap<String, Diagnostic>,
+    /// Whether a login is carried out that serves other cases as well.
+    pub(super) sharing: bool,
     /// Set when the teardown begins, which no signal cuts short.
     pub(super) tearing_down: bool,
     /// Whether a step was left out because the run was stopped.
@@ -44,34 +57,40 @@ pub(super) struct CaseRun<'r, 'h> {
 }
 
 /// Carries out a case, from the start of its service to the last step of its teardown.
-pub(super) async fn carry_out(run: &Run<'_>, case: &Case) {
+pub(super) async fn carry_out(run: &Run<'_>, case: &Case, number: usize) -> Verdict {
     let begun = Instant::now();
     let place = RunPlace {
         scenario: case.block.path.display().to_string(),
         row: case.row.as_ref().map(|row| row.name.clone()),
+        repetition: case.repetition.map(|time| time.number),
         ..RunPlace::default()
     };
-    let finished = |(verdict, reason, problems): Ended| {
-        let duration = begun.elapsed().as_micros() as u64;
-        run.stamp.emit(
-            Some(&place),
-            EventKind::CaseFinished {
-                name: case.name(),
-                verdict,
-                reason,
-                problems,
-                duration,
-            },
-        );
+    let secrets = run.host.secrets.of_case(&run.secrets);
+    let stamp = Stamp::new(&run.order, number, secrets.clone());
+    let (verdict, reason, problems) = ended(run, (case, number), &place, secrets).await;
+    let finished = EventKind::CaseFinished {
+        name: case.name(),
+        verdict,
+        reason,
+        problems,
+        duration: begun.elapsed().as_micros() as u64,
     };
+    stamp.emit(&place, finished);
+    verdict
+}
+
+/// How a case ends.
+async fn ended(
+    run: &Run<'_>,
+    (case, number): (&Case, usize),
+    place: &RunPlace,
+    secrets: Secrets,
+) -> Ended {
     let scenario = &case.block.scenario;
     if let Some(reason) = &scenario.skip {
-        return finished((Verdict::Skipped, Some(reason.clone()), Vec::new()));
+        return (Verdict::Skipped, Some(reason.clone()), Vec::new());
     }
-    let not_begun = |problem| {
-        let ended = (Verdict::Broken, None, vec![problem]);
-        finished(judged(scenario, ended, false));
-    };
+    let not_begun = |problem| judged(scenario, (Verdict::Broken, None, vec![problem]), false);
     let service = match start(run, case).await {
         Ok(service) => service,
         Err(problem) => return not_begun(problem),
@@ -81,19 +100,17 @@ pub(super) async fn carry_out(run: &Run<'_>, case: &Case) {
         Some(running) => running.described(),
         None => case.target.described(),
     };
-    run.stamp.emit(
-        Some(&place),
-        EventKind::CaseStarted {
-            name: case.name(),
-            target,
-            steps,
-        },
-    );
-    let mut case_run = match CaseRun::new(run, case, service.as_deref()) {
-        Ok(case_run) => case_run,
-        Err(diagnostic) => return not_begun(broken(diagnostic)),
+    let stamp = Stamp::new(&run.order, number, secrets.clone());
+    let started = EventKind::CaseStarted {
+        name: case.name(),
+        target,
+        steps,
     };
-    finished(case_run.carry_out(place.clone()).await);
+    stamp.emit(place, started);
+    match CaseRun::new(run, (case, number), (stamp, secrets), service.as_deref()) {
+        Ok(mut case_run) => case_run.carry_out(place.clone()).await,
+        Err(diagnostic) => not_begun(broken(diagnostic)),
+    }
 }
 
 /// Starts the service of the run's own, if the case goes to one.
@@ -115,7 +132,8 @@ async fn start(run: &Run<'_>, case: &Case) -> Result<Option<Box<dyn Running>>, P
 impl<'r, 'h> CaseRun<'r, 'h> {
     pub(super) fn new(
         run: &'r Run<'h>,
-        case: &'r Case,
+        (case, number): (&'r Case, usize),
+        (stamp, secrets): (Stamp<'r, 'h>, Secrets),
         service: Option<&dyn Running>,
     ) -> Result<Self, Diagnostic> {
         let mut policy = Policy {
@@ -135,17 +153,16 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             supplies = Arc::new(supplies.with_embedded(inputs));
         }
         for secret in case.target.connection.secrets() {
-            run.host.secrets.learn_parts(secret);
+            secrets.learn_parts(secret);
         }
         for secret in proxy_secrets(&case.target.connection) {
-            run.host.secrets.learn_parts(&secret);
+            secrets.learn_parts(&secret);
         }
         if let Some(service) = case.block.service() {
-            run.host.secrets.allow(service.public.iter().copied());
+            secrets.allow(service.public.iter().copied());
         }
-        let row = case.row.as_ref().map(|row| row.name.as_str());
-        let world = World::new(case.block.seed(run.host.seed, row));
-        let mut own_scope = case_scope(run, &case.block, &supplies, &world, &[])?;
+        let world = World::new(case.seed(run.host.seed));
+        let mut own_scope = case_scope(&secrets, &case.block, &supplies, &world, &[])?;
         if let Some(row) = &case.row {
             for (name, value) in row.values() {
                 own_scope.set_member("row", name, Binding::from_datum(value));
@@ -156,12 +173,20 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         Ok(Self {
             run,
             case,
+            number,
+            stamp,
+            secrets,
+            until: run
+                .host
+                .case_timeout
+                .and_then(|most| Instant::now().checked_add(most)),
             supplies,
             policy,
             world,
             sessions: HashMap::new(),
             snapshots: HashSet::new(),
             failed_logins: HashMap::new(),
+            sharing: false,
             tearing_down: false,
             left_out: false,
             known: Vec::from_iter(case.block.scenario.expected_failure.clone()),
@@ -172,22 +197,8 @@ impl<'r, 'h> CaseRun<'r, 'h> {
 
     async fn carry_out(&mut self, place: RunPlace) -> Ended {
         let scenario = &self.case.block.scenario;
-        if let Some(requires) = &scenario.requires {
-            let scope = self.own_scope.clone();
-            match self.holds(requires, &scope).await {
-                Ok(true) => {}
-                Ok(false) => {
-                    return (
-                        Verdict::Skipped,
-                        Some(format!("requires {}", requires.text())),
-                        Vec::new(),
-                    );
-                }
-                Err(diagnostic) => {
-                    let ended = (Verdict::Broken, None, vec![broken(diagnostic)]);
-                    return judged(scenario, ended, false);
-                }
-            }
+        if let Some(ended) = self.unrequired().await {
+            return ended;
         }
         let mut frame = Frame {
             block: Arc::clone(&self.case.block),
@@ -210,9 +221,12 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             Verdict::Skipped => Verdict::Skipped,
             worst => worst.max(Verdict::Passed),
         };
-        let (verdict, reason, problems) =
-            judged(scenario, (verdict, None, Vec::new()), self.cut_short());
-        let held = self.held() && self.left_out && verdict <= Verdict::Passed;
+        let ended = match self.time_is_over() {
+            Some(problem) => (Verdict::Broken, None, vec![problem]),
+            None => (verdict, None, Vec::new()),
+        };
+        let (verdict, reason, problems) = judged(scenario, ended, self.cut_short().is_some());
+        let held = self.held() && self.left_out;
         frame.phase = Phase::Teardown;
         self.tearing_down = true;
         let teardown = self
@@ -222,7 +236,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         match (verdict, teardown) {
             (_, teardown) if teardown.is_bad() => (verdict.max(teardown), None, problems),
             // What was not carried out to its end did not pass.
-            _ if held => {
+            (Verdict::Passed | Verdict::Skipped, _) if held => {
                 let reason = self.run.host.stop.reason().to_owned();
                 (Verdict::Skipped, Some(reason), problems)
             }
@@ -232,9 +246,22 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         }
     }
 
-    /// Whether the run was stopped from outside; a teardown is carried out all the same, with all that it needs.
-    pub(super) fn cut_short(&self) -> bool {
-        self.run.stopped() && !self.tearing_down
+    /// How a case ends whose target is not as the scenario requires it.
+    async fn unrequired(&mut self) -> Option<Ended> {
+        let scenario = &self.case.block.scenario;
+        let requires = scenario.requires.as_ref()?;
+        let scope = self.own_scope.clone();
+        match self.holds(requires, &scope).await {
+            Ok(true) => None,
+            Ok(false) => {
+                let reason = format!("requires {}", requires.text());
+                Some((Verdict::Skipped, Some(reason), Vec::new()))
+            }
+            Err(diagnostic) => {
+                let ended = (Verdict::Broken, None, vec![broken(diagnostic)]);
+                Some(judged(scenario, ended, false))
+            }
+        }
     }
 
     /// Carries out a list of steps and gives the worst verdict. `skipped` is the reason if none of them may run.
@@ -250,17 +277,15 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         let mut worst = Verdict::Skipped;
         for step in steps {
             *number += 1;
-            if skipped.is_none() && self.cut_short() {
+            if skipped.is_none() && self.cut_short().is_some() {
                 skipped = Some(self.leave_out());
             }
             let verdict = self.step(frame, step, *number, skipped.as_deref()).await;
             worst = worst.max(verdict);
             let goes_on = teardown || step.continue_on_failure.unwrap_or(by_default);
             if verdict > Verdict::Differs && !goes_on && skipped.is_none() {
-                skipped = Some(match self.cut_short() {
-                    true => self.run.host.stop.reason().to_owned(),
-                    false => format!("needs `{}`, which did not pass", step.id),
-                });
+                let needs = || format!("needs `{}`, which did not pass", step.id);
+                skipped = Some(self.cut_short().unwrap_or_else(needs));
             }
         }
         worst
@@ -269,7 +294,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
 
 /// The inputs of a block: `with` first, then as for any scenario.
 pub(super) fn case_scope(
-    run: &Run<'_>,
+    secrets: &Secrets,
     block: &Block,
     supplies: &Supplies,
     world: &Arc<World>,
@@ -286,13 +311,13 @@ pub(super) fn case_scope(
             } else {
                 binding.clone()
             };
-            run.host.secrets.learn_parts(&binding.datum().to_text());
+            secrets.learn_parts(&binding.datum().to_text());
             scope.set(input.name, binding);
             continue;
         }
         match supplies.find(&input)? {
             Supplied::Value(binding) => {
-                run.host.secrets.learn_parts(&binding.datum().to_text());
+                secrets.learn_parts(&binding.datum().to_text());
                 scope.set(input.name, binding);
             }
             Supplied::Default(template) => {
@@ -302,16 +327,15 @@ pub(super) fn case_scope(
                 } else {
                     binding
                 };
-                run.host.secrets.learn_parts(&binding.datum().to_text());
+                secrets.learn_parts(&binding.datum().to_text());
                 scope.set(input.name, binding);
             }
-            // Both are seen before a run alone: an embedded service is there by now, and nothing that is needed is missing.
+            // Seen before a run alone: an embedded service is there by now, and nothing that is needed is missing.
             Supplied::Later => {
-                let what = format!("{} of {}", input.name, supplies.given_by(&input));
-                scope.set(input.name, Binding::not_known_yet(&what));
-            }
-            Supplied::Missing if run.ahead => {
-                let what = format!("{}, not given", input.name);
+                let what = match supplies.given_by(&input) {
+                    GivenBy::Nobody => format!("{}, not given", input.name),
+                    by => format!("{} of {by}", input.name),
+                };
                 scope.set(input.name, Binding::not_known_yet(&what));
             }
             Supplied::Missing => {}

@@ -77,10 +77,11 @@ impl CaseRun<'_, '_> {
         let mut judged = Judged::default();
         let missing = self.extract_all(frame, step, (&observation, seen), &mut judged.extracted);
         let scope = self.with_sessions(frame, &seen.here.session);
+        let secrets = self.secrets.clone();
         let asked = Asked {
             observation: &observation,
             scope: &scope,
-            secrets: &self.run.host.secrets,
+            secrets: &secrets,
         };
         match self.groups_that_count(step, &scope).await {
             Ok(groups) => {
@@ -185,15 +186,15 @@ impl CaseRun<'_, '_> {
             known
         };
         if let (Some(name), Value::String(text)) = (&secret, &value) {
-            self.run.host.secrets.learn(text, name);
+            self.secrets.learn(text, name);
         }
         let mut binding = Binding::new(&value, secret);
         if extraction.append {
             binding = appended(frame.scope.get(&extraction.name), &binding);
         }
         let value = binding.datum().to_json().masked();
-        self.run.stamp.emit(
-            Some(&seen.here.place),
+        self.stamp.emit(
+            &seen.here.place,
             EventKind::Extracted {
                 name: extraction.name.clone(),
                 value: value.clone(),
@@ -224,7 +225,7 @@ impl CaseRun<'_, '_> {
             other => vec![other],
         };
         for text in texts.into_iter().filter_map(Value::as_str) {
-            self.run.host.secrets.learn(text, &name);
+            self.secrets.learn(text, &name);
         }
         Some(name)
     }
@@ -254,7 +255,7 @@ impl CaseRun<'_, '_> {
                 .iter()
                 .find(|(secret, _)| secret == text)
                 .map(|(_, name)| Name::clone(name))
-                .or_else(|| self.run.host.secrets.name_of(text)),
+                .or_else(|| self.secrets.name_of(text)),
             Value::Array(items) => items.iter().find_map(|item| self.secret_in(item, learned)),
             Value::Object(entries) => entries
                 .values()

@@ -109,7 +109,7 @@ impl CaseRun<'_, '_> {
     fn departure(&self, request: &Request, place: &Place) -> Result<Url, Box<Lost>> {
         address(request).map_err(|error| {
             let through = &self.case.target.connection;
-            let record = ExchangeRecord::unanswered(request, through, &self.run.host.secrets);
+            let record = ExchangeRecord::unanswered(request, through, &self.secrets);
             Lost::hopeless(unanswered(&error, place), Some(record))
         })
     }
@@ -143,7 +143,7 @@ impl CaseRun<'_, '_> {
     }
 
     async fn sent(&mut self, leg: &Leg<'_>) -> Result<Delivered, Box<Lost>> {
-        let secrets = &self.run.host.secrets;
+        let secrets = &self.secrets;
         // A header of credentials that was just made is secret in every form that an answer may repeat it in.
         for (_, value) in &leg.request.headers {
             secrets.learn_parts(value);
@@ -192,13 +192,13 @@ impl CaseRun<'_, '_> {
 
     pub(super) fn exchanged(&self, place: &RunPlace, record: &ExchangeRecord) {
         let kind = EventKind::Exchanged(Box::new(record.clone()));
-        self.run.stamp.emit(Some(place), kind);
+        self.stamp.emit(place, kind);
     }
 
     /// Remembers the secrets of an answer: what the service says is secret, and cookies.
     fn learn(&self, exchange: &Exchange) -> Vec<(String, Name)> {
         let service = self.case.block.service();
-        let secrets = &self.run.host.secrets;
+        let secrets = &self.secrets;
         let mut learned = Vec::new();
         for cookie in exchange.response.set_cookies() {
             let secret = service.is_none_or(|service| service.is_secret_cookie(&cookie.name));
@@ -231,7 +231,7 @@ impl CaseRun<'_, '_> {
                 session: session.clone(),
                 changes,
             };
-            self.run.stamp.emit(Some(&here.place), kind);
+            self.stamp.emit(&here.place, kind);
         }
         self.sessions.entry(session.to_owned()).or_default().jar = jar;
         after

@@ -45,11 +45,8 @@ impl CaseRun<'_, '_> {
     /// The request of a leg with the header that its credentials are.
     pub(super) async fn credited(&mut self, leg: &Leg<'_>) -> Result<Request, Box<Lost>> {
         let lost = |error: &TransportError| {
-            let record = ExchangeRecord::unanswered(
-                leg.request,
-                self.through(leg.url),
-                &self.run.host.secrets,
-            );
+            let record =
+                ExchangeRecord::unanswered(leg.request, self.through(leg.url), &self.secrets);
             Lost::hopeless(no_credentials(error, leg.place), Some(record))
         };
         let found = match &leg.request.auth {
@@ -64,7 +61,7 @@ impl CaseRun<'_, '_> {
         };
         // An answer may repeat a part of what is sent encoded as one.
         for text in found.iter().flat_map(Auth::texts) {
-            self.run.host.secrets.learn_parts(text);
+            self.secrets.learn_parts(text);
         }
         credited(leg.request, leg.url, found.as_ref()).map_err(|error| lost(&error))
     }
@@ -84,7 +81,7 @@ impl CaseRun<'_, '_> {
     }
 
     async fn fetched(&self, client: &Client, leg: &Leg<'_>) -> Result<Token, Box<Lost>> {
-        let secrets = &self.run.host.secrets;
+        let secrets = &self.secrets;
         let mut request = token_request(client)
             .map_err(|error| Lost::hopeless(no_credentials(&error, leg.place), None))?;
         let user_agent = self.run.host.user_agent.as_str().into();

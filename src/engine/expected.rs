@@ -59,7 +59,7 @@ impl CaseRun<'_, '_> {
         last: bool,
         problems: &mut Vec<Problem>,
     ) -> Counted {
-        let known: &[String] = match self.tearing_down || self.cut_short() {
+        let known: &[String] = match self.tearing_down || self.cut_short().is_some() {
             true => &[],
             false => &self.known,
         };

@@ -70,7 +70,13 @@ impl CaseRun<'_, '_> {
             .iter()
             .map(|(name, _, value)| Ok((name.clone(), Binding::from_datum(&value.eval(&outer)?))))
             .collect::<Result<_, Diagnostic>>()?;
-        let scope = case_scope(self.run, block, &self.supplies, &self.world, &arguments)?;
+        let scope = case_scope(
+            &self.secrets,
+            block,
+            &self.supplies,
+            &self.world,
+            &arguments,
+        )?;
         Ok((block, scope))
     }
 

@@ -49,7 +49,7 @@ impl<'h> CaseRun<'_, 'h> {
         let Some(gate) = self.gate() else {
             return !self.held();
         };
-        let (through, secrets) = (&self.case.target.connection, &self.run.host.secrets);
+        let (through, secrets) = (&self.case.target.connection, &self.secrets);
         let halt = Halt {
             exchange: Some(ExchangeRecord::unanswered(request, through, secrets)),
             ..self.halt(frame, step, here)
@@ -67,7 +67,7 @@ impl<'h> CaseRun<'_, 'h> {
 
     /// Whether somebody ended the run at its gate, and not yet its teardown.
     pub(super) fn held(&self) -> bool {
-        self.run.host.stop.is_asked_at_gate() && self.cut_short()
+        self.run.host.stop.is_asked_at_gate() && self.cut_short().is_some()
     }
 
     /// What somebody wants who sees what came of a request.
@@ -81,7 +81,7 @@ impl<'h> CaseRun<'_, 'h> {
         let Some(gate) = self.gate() else {
             return Passage::On;
         };
-        let secrets = &self.run.host.secrets;
+        let secrets = &self.secrets;
         let message = |text: &str| secrets.mask_message(text);
         let masked = |text: &str| secrets.mask(text);
         let halt = self.halt(frame, step, here);
@@ -117,7 +117,7 @@ impl<'h> CaseRun<'_, 'h> {
     }
 
     fn halt(&self, frame: &Frame, step: &Step, here: &Here) -> Halt {
-        let secrets = &self.run.host.secrets;
+        let secrets = &self.secrets;
         let masked = |text: &str| secrets.mask(text);
         let service = self.case.block.service();
         let scope = self.with_sessions(frame, &here.session);

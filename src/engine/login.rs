@@ -1,13 +1,18 @@
 //! Sessions: their jars, and how they are logged in before their first use.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::OnceCell;
 
 use super::case::{CaseRun, case_scope, set_vars};
 use super::frame::{Frame, Phase};
+use super::order::Recording;
 use crate::event::{RunPlace, Verdict};
 use crate::plan::{Block, PlannedSession, Supplied};
 use crate::scenario::Use;
-use crate::template::{Binding, Scope};
+use crate::secret::Name;
+use crate::template::{Binding, Scope, World};
 use crate::text::{Diagnostic, Place};
 use crate::transport::{BoxFuture, Jar};
 
@@ -22,6 +27,27 @@ pub(super) struct Session {
     after_login: Jar,
     /// Its cookies as they were after steps that others copy from.
     after_steps: HashMap<String, Jar>,
+}
+
+/// The logins that serve the whole run, by fragment, arguments and target.
+#[derive(Default)]
+pub(super) struct Logins {
+    known: Mutex<HashMap<String, Arc<OnceCell<SharedLogin>>>>,
+}
+
+impl Logins {
+    fn of(&self, key: &str) -> Arc<OnceCell<SharedLogin>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(key.to_owned()).or_default())
+    }
+}
+
+/// A login that was carried out once for all.
+struct SharedLogin {
+    login: Result<Login, Diagnostic>,
+    recording: Arc<Recording>,
+    /// The secrets that it made known.
+    learned: Vec<(String, Name)>,
 }
 
 /// What a login gave. It may serve the whole run.
@@ -42,6 +68,36 @@ impl From<Login> for Session {
     }
 }
 
+/// A login that is to be carried out.
+struct Todo<'t> {
+    /// The session.
+    name: &'t str,
+    login: &'t Arc<Block>,
+    arguments: Vec<(String, Binding)>,
+    /// Of the step that needs it.
+    place: &'t RunPlace,
+    /// Where the fragment is named.
+    used: &'t Place,
+}
+
+impl Todo<'_> {
+    /// What it draws follows from it alone, and not from the case: from its fragment and its arguments, secrets apart.
+    fn seed(&self, seed: u64) -> u64 {
+        login_seed(self.login, &self.arguments, seed)
+    }
+}
+
+/// What a login draws that serves several cases, if the run's seed is `seed`.
+pub(super) fn login_seed(login: &Block, arguments: &[(String, Binding)], seed: u64) -> u64 {
+    let arguments = arguments.iter();
+    let shown = arguments.map(|(name, value)| {
+        let text = value.datum().to_text();
+        format!("{name}={}", text.masked())
+    });
+    let shown: Vec<String> = shown.collect();
+    login.seed(seed, Some(&shown.join("\0")))
+}
+
 impl CaseRun<'_, '_> {
     /// A session that nobody used yet: `main` has the cookies that the run was given.
     fn fresh(&self, name: &str) -> Session {
@@ -60,8 +116,12 @@ impl CaseRun<'_, '_> {
     pub(super) fn leave_cookies(&self) {
         let main = self.sessions.get("main");
         let jar = main.map_or_else(|| self.fresh("main").jar, |main| main.jar.clone());
-        if let Ok(mut last) = self.run.last_cookies.lock() {
-            *last = Some(jar);
+        if let Ok(mut last) = self.run.last_cookies.lock()
+            && last
+                .as_ref()
+                .is_none_or(|(number, _)| *number <= self.number)
+        {
+            *last = Some((self.number, jar));
         }
     }
 
@@ -105,7 +165,7 @@ impl CaseRun<'_, '_> {
 
     /// The jar that a session starts with a copy of.
     async fn copied(&mut self, planned: &PlannedSession) -> Result<Option<Jar>, Diagnostic> {
-        let block = std::sync::Arc::clone(&self.case.block);
+        let block = Arc::clone(&self.case.block);
         let Some(declared) = block.declaration(planned) else {
             return Ok(None);
         };
@@ -171,7 +231,7 @@ impl CaseRun<'_, '_> {
         planned: &PlannedSession,
         place: &RunPlace,
     ) -> Result<Session, Diagnostic> {
-        let block = std::sync::Arc::clone(&self.case.block);
+        let block = Arc::clone(&self.case.block);
         let Some((login, used, once)) = planned.login.as_ref().and_then(|login| {
             let declared = block.declaration(planned)?;
             Some((login, declared.login.as_ref()?, declared.once_a_run))
@@ -182,49 +242,91 @@ impl CaseRun<'_, '_> {
             return Err(failed.clone());
         }
         let arguments = self.arguments(used, planned)?;
-        let mut scope = case_scope(self.run, login, &self.supplies, &self.world, &arguments)?;
-        // What begins with cookies of its own is a login of its own.
-        let own = name == "main" && !self.run.host.cookies.cookies().is_empty();
-        let key = once.then(|| format!("{own} {}", self.shared_key(login, &arguments)));
-        if let Some(key) = &key
-            && let Some(shared) = self.run.logins.lock().await.get(key)
-        {
-            return shared.clone().map(Session::from);
-        }
-        set_vars(login, &mut scope)?;
-        let mut frame = Frame {
-            block: std::sync::Arc::clone(login),
-            scope,
-            session: name.to_owned(),
-            place: place.clone(),
-            phase: Phase::Service,
-            snapshots: false,
+        let todo = Todo {
+            name,
+            login,
+            arguments,
+            place,
+            used: &used.place,
         };
-        frame.place.step.push(format!("session {name}"));
-        let login = self.log_in(&mut frame, &used.place).await;
-        if self.cut_short() {
-            return login.map(Session::from);
-        }
-        if let Err(failed) = &login {
+        // While one is carried out for all, none is waited for: two could wait for each other.
+        let login = match once && !self.sharing {
+            true => self.shared(&todo).await,
+            false => self.log_in(&todo).await,
+        };
+        if let (Err(failed), None) = (&login, self.cut_short()) {
             self.failed_logins.insert(name.to_owned(), failed.clone());
-        }
-        if let Some(key) = key {
-            self.run.logins.lock().await.insert(key, login.clone());
         }
         login.map(Session::from)
     }
 
+    /// A login that serves the whole run: carried out by the case that needs it first, while others that need it wait.
+    async fn shared(&mut self, todo: &Todo<'_>) -> Result<Login, Diagnostic> {
+        let cell = self.run.logins.of(&self.shared_key(todo));
+        let carried_out = cell.get_or_try_init(|| async {
+            let world = World::new(todo.seed(self.run.host.seed));
+            let of_case = std::mem::replace(&mut self.world, world);
+            let known = self.secrets.count();
+            self.sharing = true;
+            self.stamp.record();
+            let login = self.log_in(todo).await;
+            let recording = Arc::new(self.stamp.recorded(todo.place));
+            self.sharing = false;
+            self.world = of_case;
+            match (self.cut_short(), login) {
+                // Nobody knows what would have come of it: it serves nobody else.
+                (Some(_), login) => Err((login, recording)),
+                (None, login) => Ok(SharedLogin {
+                    login,
+                    recording,
+                    learned: self.secrets.learned_since(known),
+                }),
+            }
+        });
+        match carried_out.await {
+            Ok(shared) => {
+                for (value, name) in &shared.learned {
+                    self.secrets.learn(value, name);
+                }
+                self.stamp.logged_in(&shared.recording, todo.place);
+                shared.login.clone()
+            }
+            Err((login, recording)) => {
+                self.stamp.logged_in(&recording, todo.place);
+                login
+            }
+        }
+    }
+
     /// Runs the steps that log a session in.
-    async fn log_in(&mut self, frame: &mut Frame, place: &Place) -> Result<Login, Diagnostic> {
-        let name = frame.session.clone();
-        let block = std::sync::Arc::clone(&frame.block);
+    async fn log_in(&mut self, todo: &Todo<'_>) -> Result<Login, Diagnostic> {
+        let block = Arc::clone(todo.login);
+        let mut scope = case_scope(
+            &self.secrets,
+            &block,
+            &self.supplies,
+            &self.world,
+            &todo.arguments,
+        )?;
+        set_vars(&block, &mut scope)?;
+        let mut frame = Frame {
+            block: Arc::clone(&block),
+            scope,
+            session: todo.name.to_owned(),
+            place: todo.place.clone(),
+            phase: Phase::Service,
+            snapshots: false,
+        };
+        frame.place.step.push(format!("session {}", todo.name));
         // The session exists while it is being logged in, so that the steps of its login find its jar.
-        self.sessions.insert(name.clone(), self.fresh(&name));
-        let verdict = self.steps(frame, &block.scenario.steps, &mut 0, None).await;
-        let session = self.sessions.remove(&name).unwrap_or_default();
-        if verdict > Verdict::Differs || self.cut_short() {
-            let message = format!("the session `{name}` could not be logged in");
-            let failed = Diagnostic::error("login-failed", message, place, "by this fragment");
+        self.sessions
+            .insert(todo.name.to_owned(), self.fresh(todo.name));
+        let steps = &block.scenario.steps;
+        let verdict = self.steps(&mut frame, steps, &mut 0, None).await;
+        let session = self.sessions.remove(todo.name).unwrap_or_default();
+        if verdict > Verdict::Differs || self.cut_short().is_some() {
+            let message = format!("the session `{}` could not be logged in", todo.name);
+            let failed = Diagnostic::error("login-failed", message, todo.used, "by this fragment");
             return Err(failed);
         }
         let outputs = block.scenario.outputs.iter().filter_map(|(output, _)| {
@@ -238,17 +340,18 @@ impl CaseRun<'_, '_> {
     }
 
     /// The same fragment with the same arguments and target is the same login. What a default draws by chance is no argument.
-    fn shared_key(&self, login: &Block, arguments: &[(String, Binding)]) -> String {
-        let mut key = login.path.display().to_string();
-        for input in login.inputs() {
-            let argument = arguments.iter().find(|(name, _)| name == input.name);
+    fn shared_key(&self, todo: &Todo<'_>) -> String {
+        // What begins with cookies of its own is a login of its own.
+        let own = todo.name == "main" && !self.run.host.cookies.cookies().is_empty();
+        let mut key = format!("{own} {}", todo.login.path.display());
+        for input in todo.login.inputs() {
+            let argument = todo.arguments.iter().find(|(name, _)| name == input.name);
             let value = match (argument, self.supplies.find(&input)) {
                 (Some((_, binding)), _) => binding.json(),
                 (None, Ok(Supplied::Value(binding))) => binding.json(),
                 _ => continue,
             };
-            key.push('\0');
-            key.push_str(&format!("{}={value}", input.name));
+            key.push_str(&format!("\0{}={value}", input.name));
         }
         key
     }
@@ -272,7 +375,7 @@ impl CaseRun<'_, '_> {
     /// Adds what the sessions that are logged in give, and `session` for the one that sends.
     pub(super) fn with_sessions(&self, frame: &Frame, session: &str) -> Scope {
         let mut scope = frame.scope.clone();
-        let own_file = std::sync::Arc::ptr_eq(&frame.block, &self.case.block);
+        let own_file = Arc::ptr_eq(&frame.block, &self.case.block);
         for (name, state) in &self.sessions {
             let mut add = |group: &str| {
                 scope.set_group(group);

@@ -13,10 +13,12 @@ mod fragment;
 mod frame;
 mod gate;
 mod login;
+mod order;
 mod preview;
 mod problem;
 mod recover;
 mod render;
+mod schedule;
 mod send;
 mod snapshot;
 mod stamp;
@@ -24,8 +26,8 @@ mod step;
 mod stop;
 mod version;
 
-use std::collections::HashMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::event::{EventKind, Sink, Tally};
 use crate::plan::Plan;
@@ -33,17 +35,18 @@ use crate::secret::Secrets;
 use crate::service::Service;
 use crate::snapshot::Store;
 use crate::template::Version;
-use crate::text::Diagnostic;
 use crate::transport::{BoxFuture, Jar, Transport};
 
 pub use gate::{Gate, Passage};
 pub use preview::{Ahead, preview};
 
 use credentials::Tokens;
-use login::Login;
+use login::Logins;
+use order::Order;
+use schedule::Schedule;
 use snapshot::Claims;
-use stamp::Stamp;
 pub use stop::Stop;
+use version::Versions;
 
 /// What a run needs from outside.
 pub struct Host<'h> {
@@ -69,6 +72,12 @@ pub struct Host<'h> {
     pub netrc: Option<PathBuf>,
     /// Cookies that the session `main` of each case starts with.
     pub cookies: Jar,
+    /// How long a case may take before its teardown.
+    pub case_timeout: Option<Duration>,
+    /// Whether no case begins when one has failed.
+    pub fail_fast: bool,
+    /// Whether a host that is not this machine is asked by one case at a time.
+    pub politely: bool,
     /// Ends the run from outside.
     pub stop: &'h Stop,
     /// Asked before and after each request of a step, if somebody goes through the run step by step: one case at a time.
@@ -95,65 +104,79 @@ pub trait Running: Send {
 /// A plan that is being carried out.
 pub struct Run<'h> {
     host: Host<'h>,
-    stamp: Stamp<'h>,
-    versions: tokio::sync::Mutex<HashMap<String, Version>>,
-    logins: tokio::sync::Mutex<HashMap<String, Result<Login, Diagnostic>>>,
+    plan: &'h Plan,
+    schedule: Schedule,
+    order: Order<'h>,
+    /// What the cases of the run learned.
+    secrets: Secrets,
+    versions: Versions,
+    logins: Logins,
     tokens: Tokens,
     claims: Claims,
-    /// What the session `main` held when the last case ended.
-    last_cookies: std::sync::Mutex<Option<Jar>>,
-    /// Nothing is sent: inputs that nobody gives stand for themselves.
-    ahead: bool,
+    /// What the session `main` held when a case ended, of the case that stands last in the plan, with its number.
+    last_cookies: std::sync::Mutex<Option<(usize, Jar)>>,
 }
 
 impl<'h> Run<'h> {
-    /// A run on a host.
-    pub fn new(host: Host<'h>) -> Self {
+    /// A run of a plan on a host.
+    pub fn new(host: Host<'h>, plan: &'h Plan) -> Self {
         for cookie in host.cookies.cookies() {
             host.secrets.learn(&cookie.value, &cookie.name.into());
         }
-        let stamp = Stamp::new(host.sink, host.secrets.clone());
+        let claims = plan.cases.iter().map(|case| case.claims(host.politely));
         Self {
+            schedule: Schedule::new(claims),
+            order: Order::new(host.sink),
             host,
-            stamp,
-            versions: tokio::sync::Mutex::default(),
-            logins: tokio::sync::Mutex::default(),
+            plan,
+            secrets: Secrets::default(),
+            versions: Versions::default(),
+            logins: Logins::default(),
             tokens: Tokens::default(),
             claims: Claims::default(),
             last_cookies: std::sync::Mutex::default(),
-            ahead: false,
         }
     }
 
-    /// Carries out a plan, case by case.
-    pub async fn carry_out(&self, plan: &Plan) -> Tally {
-        self.stamp.emit(
-            None,
-            EventKind::RunStarted {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                again: self.host.again.clone(),
-                cases: plan.cases.len() as u32,
-            },
-        );
-        for case in &plan.cases {
-            if self.stopped() {
-                break;
+    /// Tells that it begins.
+    pub fn begin(&self) {
+        let started = EventKind::RunStarted {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            again: self.host.again.clone(),
+            seed: self.host.seed,
+            cases: self.plan.cases.len() as u32,
+            count: self.plan.count,
+        };
+        self.order.run(stamp::masked(started, &self.host.secrets));
+    }
+
+    /// Carries out one case after another until none is left to begin. Any number may work side by side, on several threads too.
+    pub async fn work(&self) {
+        while let Some(turn) = self.schedule.next().await {
+            let Some(case) = self.plan.cases.get(turn.case).filter(|_| !self.stopped()) else {
+                return self.schedule.close();
+            };
+            let verdict = case::carry_out(self, case, turn.case).await;
+            self.order.ended(turn.case);
+            if self.host.fail_fast && verdict.is_bad() {
+                self.schedule.close();
             }
-            case::carry_out(self, case).await;
         }
-        let tally = self.stamp.tally();
-        self.stamp.emit(
-            None,
-            EventKind::RunFinished {
-                tally: tally.clone(),
-            },
-        );
+    }
+
+    /// Tells that it has ended, when all work is done.
+    pub fn finish(&self) -> Tally {
+        let tally = self.order.finish(self.plan.cases.len());
+        self.order.run(EventKind::RunFinished {
+            tally: tally.clone(),
+        });
         tally
     }
 
-    /// What the session `main` held when the last case ended; none if no case ran.
+    /// What the session `main` held when the last case of the plan ended that ran; none if no case ran.
     pub fn last_cookies(&self) -> Option<Jar> {
-        self.last_cookies.lock().ok()?.clone()
+        let last = self.last_cookies.lock().ok()?.clone();
+        last.map(|(_, jar)| jar)
     }
 
     fn stopped(&self) -> bool {

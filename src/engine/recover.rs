@@ -31,9 +31,8 @@ impl CaseRun<'_, '_> {
             })
             .collect();
         let ids = steps.iter().map(|(step, _)| step.id.clone()).collect();
-        self.run
-            .stamp
-            .emit(Some(&here.place), EventKind::Recovering { steps: ids });
+        self.stamp
+            .emit(&here.place, EventKind::Recovering { steps: ids });
         let outer = (frame.place.clone(), frame.phase);
         (frame.place, frame.phase) = (here.place.clone(), Phase::Service);
         let mut worst = Verdict::Passed;

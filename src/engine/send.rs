@@ -91,19 +91,22 @@ impl CaseRun<'_, '_> {
             let chance = self.world.chance();
             let (retry, repeat) = (step.retry.as_ref(), step.repeat.as_ref());
             match decide(&sent.observed, count, retry, repeat, chance) {
-                Next::Recover(index) if !self.cut_short() => {
+                Next::Recover(index) if self.cut_short().is_none() => {
                     so_far.recovered[index] = true;
                     if let Err(problem) = self.recover(frame, step, index, here).await {
                         sent.problems.push(problem);
                         return acted(sent, count.tries);
                     }
                 }
-                Next::Round if !self.cut_short() => {
+                Next::Round if self.cut_short().is_none() => {
                     count.rounds += 1;
                     so_far.recovered.fill(false);
                 }
-                Next::Again(pause) if !self.cut_short() => {
-                    self.pause(pause, sent.problems, here).await;
+                Next::Again(pause) if self.cut_short().is_none() => {
+                    if !self.pause(pause, &sent.problems, here).await {
+                        // What was wrong last is what is known.
+                        return acted(sent, count.tries);
+                    }
                     count = count.next_try();
                     so_far.recovered.fill(false);
                     put_back(frame, &lists);
@@ -123,14 +126,15 @@ impl CaseRun<'_, '_> {
         }
     }
 
-    /// Waits before the next try, and tells why there is one.
-    async fn pause(&self, pause: Duration, problems: Vec<Problem>, here: &Here) {
+    /// Waits before the next try, and tells why there is one; false if there is none, since the case is cut short.
+    async fn pause(&self, pause: Duration, problems: &[Problem], here: &Here) -> bool {
         let kind = EventKind::TryFailed {
-            problems,
+            problems: problems.to_vec(),
             pause: pause.as_millis() as u64,
         };
-        self.run.stamp.emit(Some(&here.place), kind);
-        self.unless_stopped(tokio::time::sleep(pause)).await;
+        self.stamp.emit(&here.place, kind);
+        let paused = self.unless_stopped(tokio::time::sleep(pause)).await;
+        paused.is_some()
     }
 
     /// What somebody wants who sees what came of a sending.
@@ -191,11 +195,11 @@ impl CaseRun<'_, '_> {
         let request = rendered.map_err(|diagnostic| Lost::hopeless(broken(diagnostic), None))?;
         // What a filter made of a secret is one too: the answer may repeat it.
         for text in request.texts() {
-            self.run.host.secrets.learn_parts(text);
+            self.secrets.learn_parts(text);
         }
         // The name of a host is said in small letters (RFC 3986 section 6.2.2.1).
         for (value, name) in request.url.secrets() {
-            self.run.host.secrets.learn(&value.to_lowercase(), name);
+            self.secrets.learn(&value.to_lowercase(), name);
         }
         Ok(request)
     }

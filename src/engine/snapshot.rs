@@ -55,7 +55,7 @@ impl CaseRun<'_, '_> {
             return None;
         }
         let location = Location::new(&self.case.block.path, &here.place);
-        if let Some(problem) = self.shared(&location, step) {
+        if let Some(problem) = self.doubly_claimed(&location, step) {
             return Some(problem);
         }
         let path = match self.file(&location, step).await {
@@ -75,7 +75,7 @@ impl CaseRun<'_, '_> {
                 let path = displayed(&path).display().to_string();
                 let problem = problem(&path, &outcome, step);
                 let kind = EventKind::SnapshotCompared { path, outcome };
-                self.run.stamp.emit(Some(&here.place), kind);
+                self.stamp.emit(&here.place, kind);
                 problem
             }
             Err(diagnostic) => Some(broken(diagnostic)),
@@ -94,7 +94,7 @@ impl CaseRun<'_, '_> {
     }
 
     /// Two answers that would share a file.
-    fn shared(&mut self, location: &Location, step: &Step) -> Option<Problem> {
+    fn doubly_claimed(&mut self, location: &Location, step: &Step) -> Option<Problem> {
         let file = location.file();
         let case = format!("{}\n{}", self.case.block.path.display(), self.case.name());
         let own = self.run.claims.claim(&file, &case) && self.snapshots.insert(file.clone());
@@ -157,7 +157,7 @@ impl CaseRun<'_, '_> {
             extracted: &extracted,
             masks: &masks,
             service: block.service(),
-            secrets: &self.run.host.secrets,
+            secrets: &self.secrets,
         };
         let picture =
             Picture::of(answer, &lens).map_err(|why| troubled(&Trouble::Mask(why), step))?;

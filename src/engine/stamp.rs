@@ -1,64 +1,74 @@
-//! The one place where events are numbered, timed and masked.
+//! The one place where events are masked and timed.
 
-use std::sync::Mutex;
-use std::time::Instant;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::event::{Event, EventKind, RunPlace, Sink, Tally};
+use super::order::{Occurred, Order, Recording, Told};
+use crate::event::{EventKind, RunPlace};
 use crate::secret::Secrets;
 
-/// Gives events to the sink, in order.
-pub(super) struct Stamp<'s> {
-    sink: &'s dyn Sink,
+/// Stamps the events of a case.
+pub(super) struct Stamp<'o, 's> {
+    order: &'o Order<'s>,
+    case: usize,
     secrets: Secrets,
-    begun: Instant,
-    state: Mutex<State>,
+    /// What is recorded instead of being passed on, innermost last.
+    recordings: Mutex<Vec<Vec<Told>>>,
 }
 
-#[derive(Default)]
-struct State {
-    next: u64,
-    tally: Tally,
-}
-
-impl<'s> Stamp<'s> {
-    pub(super) fn new(sink: &'s dyn Sink, secrets: Secrets) -> Self {
+impl<'o, 's> Stamp<'o, 's> {
+    /// For the case of this number in the plan.
+    pub(super) fn new(order: &'o Order<'s>, case: usize, secrets: Secrets) -> Self {
         Self {
-            sink,
+            order,
+            case,
             secrets,
-            begun: Instant::now(),
-            state: Mutex::default(),
+            recordings: Mutex::default(),
         }
     }
 
     /// Stamps an event and passes it on.
-    pub(super) fn emit(&self, place: Option<&RunPlace>, kind: EventKind) {
-        let masked = |text: &str| self.secrets.mask_message(text);
-        let kind = kind.map_text(&masked);
-        let shown = place.map(|place| place.map_text(&masked));
-        let depth = place.map_or(0, |place| place.step.len().saturating_sub(1));
-        // Held while the sink takes the event, so that numbers and order agree.
-        let mut state = self
-            .state
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        state.tally.count(&kind, depth);
-        let number = state.next;
-        state.next += 1;
-        let at = self.begun.elapsed().as_micros() as u64;
-        self.sink.emit(Event {
-            number,
-            at,
-            place: shown,
-            kind,
-        });
+    pub(super) fn emit(&self, place: &RunPlace, kind: EventKind) {
+        let event = Occurred {
+            at: self.order.now(),
+            place: Some(place.map_text(&|text| self.secrets.mask_message(text))),
+            kind: masked(kind, &self.secrets),
+        };
+        self.tell(Told::Event(event));
     }
 
-    /// The counts so far.
-    pub(super) fn tally(&self) -> Tally {
-        self.state
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .tally
-            .clone()
+    /// Records what is told from now on, until [`Stamp::recorded`] takes it.
+    pub(super) fn record(&self) {
+        self.recordings().push(Vec::new());
     }
+
+    /// What was told since [`Stamp::record`], at a place or below.
+    pub(super) fn recorded(&self, place: &RunPlace) -> Recording {
+        let told = self.recordings().pop().unwrap_or_default();
+        Recording::new(place.clone(), told)
+    }
+
+    /// Tells of a login that serves others as well.
+    pub(super) fn logged_in(&self, recording: &Arc<Recording>, place: &RunPlace) {
+        let place = place.map_text(&|text| self.secrets.mask_message(text));
+        self.tell(Told::Login(Arc::clone(recording), place));
+    }
+
+    fn tell(&self, told: Told) {
+        let mut recordings = self.recordings();
+        match recordings.last_mut() {
+            Some(recording) => recording.push(told),
+            None => self.order.take(self.case, told),
+        }
+    }
+
+    fn recordings(&self) -> MutexGuard<'_, Vec<Vec<Told>>> {
+        self.recordings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An event without secrets.
+pub(super) fn masked(kind: EventKind, secrets: &Secrets) -> EventKind {
+    kind.map_text(&|text| secrets.mask_message(text))
 }

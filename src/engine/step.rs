@@ -116,7 +116,7 @@ impl CaseRun<'_, '_> {
             };
             let (mut worst, mut failed) = (Verdict::Skipped, false);
             for (index, item) in items.iter().enumerate() {
-                if self.cut_short() {
+                if self.cut_short().is_some() {
                     break;
                 }
                 round.place.item = Some(item_name(item, index));
@@ -184,7 +184,7 @@ impl CaseRun<'_, '_> {
             number: round.number,
             session,
         };
-        self.run.stamp.emit(Some(&round.place), started);
+        self.stamp.emit(&round.place, started);
         let mut acted = match (ready, &step.action) {
             (Err(_), _) if self.held() => self.not_sent(),
             (Err(diagnostic), _) => Acted::broken(diagnostic),
@@ -320,7 +320,7 @@ impl CaseRun<'_, '_> {
             tries: acted.tries,
             duration: round.begun.elapsed().as_micros() as u64,
         };
-        self.run.stamp.emit(Some(&round.place), kind);
+        self.stamp.emit(&round.place, kind);
         counted.onward
     }
 }

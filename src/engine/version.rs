@@ -1,5 +1,10 @@
 //! The version of the target, asked for when the first condition needs it.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::OnceCell;
+
 use super::case::CaseRun;
 use crate::event::RunPlace;
 use crate::http::{Parameter, Request};
@@ -7,6 +12,30 @@ use crate::service::VersionProbe;
 use crate::template::{Condition, Scope, Version};
 use crate::text::{Diagnostic, Place};
 use crate::transport::{Jar, TransportError, address};
+
+/// The versions of the addresses that were asked in this run, each once.
+#[derive(Default)]
+pub(super) struct Versions {
+    by_address: Mutex<HashMap<String, Arc<Asked>>>,
+}
+
+/// What an address told.
+#[derive(Default)]
+struct Asked {
+    /// None if it tells strangers nothing.
+    as_stranger: OnceCell<Option<Version>>,
+    as_user: OnceCell<Version>,
+}
+
+impl Versions {
+    fn of(&self, address: &str) -> Arc<Asked> {
+        let mut known = self
+            .by_address
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(address.to_owned()).or_default())
+    }
+}
 
 /// Why a version cannot be had, and what to do about it.
 pub(super) struct Unknown {
@@ -73,20 +102,27 @@ impl CaseRun<'_, '_> {
         let address = address.and_then(|binding| binding.json().as_str().map(str::to_owned));
         let unset = || Unknown::untold(format!("the input `{}` has no value", probe.url_input));
         let address = address.ok_or_else(unset)?;
-        if let Some(version) = self.run.versions.lock().await.get(&address) {
+        let request = self.probe(&address, probe);
+        let known = self.run.versions.of(&address);
+        let asked = known
+            .as_stranger
+            .get_or_try_init(|| self.ask(&request, probe.pointer, Jar::default()));
+        if let Some(version) = asked.await? {
             return Ok(version.clone());
         }
-        let request = self.probe(&address, probe);
-        if let Some(version) = self.ask(&request, probe.pointer, Jar::default()).await? {
-            return Ok(self.told(address, version).await);
-        }
-        if let Some(jar) = self.own_jar().await
-            && let Some(version) = self.ask(&request, probe.pointer, jar).await?
-        {
-            return Ok(self.told(address, version).await);
-        }
-        let asked = request.full_url().masked();
-        Err(Unknown::untold(format!("`{asked}` does not tell it")))
+        let untold = || {
+            Unknown::untold(format!(
+                "`{}` does not tell it",
+                request.full_url().masked()
+            ))
+        };
+        // Every case logs in for it, whichever asks first, so that what a case does never follows from the others.
+        let jar = self.own_jar().await.ok_or_else(untold)?;
+        let asked = known.as_user.get_or_try_init(|| async {
+            let version = self.ask(&request, probe.pointer, jar).await?;
+            version.ok_or_else(untold)
+        });
+        asked.await.cloned()
     }
 
     /// A wiki that refuses strangers is asked in the scenario's own session, which is logged in for that if need be.
@@ -116,13 +152,6 @@ impl CaseRun<'_, '_> {
         }
     }
 
-    /// Remembers the version for the rest of the run.
-    async fn told(&self, address: String, version: Version) -> Version {
-        let mut versions = self.run.versions.lock().await;
-        versions.insert(address, version.clone());
-        version
-    }
-
     /// What the target says; none if it answers something else.
     async fn ask(
         &self,
@@ -133,7 +162,7 @@ impl CaseRun<'_, '_> {
         let full = request.full_url().masked();
         let url = address(request).map_err(Unknown::from)?;
         self.policy
-            .check(request, &url, &self.run.host.secrets)
+            .check(request, &url, &self.secrets)
             .map_err(|refused| Unknown {
                 why: refused.message,
                 help: refused.help,

@@ -12,10 +12,14 @@ pub enum EventKind {
     RunStarted {
         /// flowrun's version.
         version: String,
-        /// Arguments that run the same again, behind the names of the files: targets, inputs, the seed. Secrets by name only.
+        /// Arguments that run the same again, behind the names of the files: targets, inputs. Secrets by name only.
         again: String,
-        /// How many cases will be run.
+        /// What chance follows from; in the second repetition of a case one more, and so on.
+        seed: u64,
+        /// How many cases will be run, repetitions included.
         cases: u32,
+        /// How often each is run.
+        count: u32,
     },
     /// A case begins.
     CaseStarted {

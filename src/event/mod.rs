@@ -29,9 +29,9 @@ use serde::{Deserialize, Serialize};
 /// Something that happened: when, where, what.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Event {
-    /// Number of the event in its run, from 0.
+    /// Number of the event in its run, from 0, in the order of the plan.
     pub number: u64,
-    /// Microseconds since the run began.
+    /// Microseconds since the run began. Of cases that run side by side the events come case by case, so it may go back.
     pub at: u64,
     /// Where in the run; none for what concerns the whole run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,6 +49,9 @@ pub struct RunPlace {
     /// The row that makes the case, if there are rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<String>,
+    /// Which time the case is run, from 1, if it is run several times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repetition: Option<u32>,
     /// Ids of the step and of those it stands in, outermost first; empty for the case itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub step: Vec<String>,

@@ -20,6 +20,9 @@ pub struct Tally {
     pub cases_broken: u32,
     /// Cases that were skipped.
     pub cases_skipped: u32,
+    /// Cases that did not begin because the run ended before.
+    #[serde(default)]
+    pub cases_not_run: u32,
     /// Steps that passed.
     pub passed: u32,
     /// Of these, steps that passed on a later try.

@@ -26,6 +26,8 @@ pub struct Supplies {
     later: Vec<&'static str>,
     /// The title of that service.
     embedded: &'static str,
+    /// Before a run: what nobody gives will have to be given.
+    ahead: bool,
 }
 
 /// Layers that count more than a target: the command line, its files, and the environment.
@@ -209,6 +211,17 @@ impl Supplies {
             allowed_env: self.allowed_env.clone(),
             later: Vec::new(),
             embedded: self.embedded,
+            ahead: self.ahead,
+        }
+    }
+
+    /// The same before a run: what nobody gives is found as what is supplied later.
+    #[must_use]
+    pub fn ahead(&self) -> Self {
+        Self {
+            later: self.later.clone(),
+            ahead: true,
+            ..self.with_embedded(Vec::new())
         }
     }
 
@@ -220,8 +233,12 @@ impl Supplies {
         if let Some(given) = self.layered(input) {
             return converted(given, input).map(Supplied::Value);
         }
+        let missing = match self.ahead {
+            true => Supplied::Later,
+            false => Supplied::Missing,
+        };
         let Some(declared) = input.declared else {
-            return Ok(Supplied::Missing);
+            return Ok(missing);
         };
         if let Some((variable, place)) = &declared.env {
             may_read(variable, &self.allowed_env, place)?;
@@ -230,10 +247,7 @@ impl Supplies {
                 return converted(&Given::text(text, by), input).map(Supplied::Value);
             }
         }
-        Ok(declared
-            .default
-            .as_ref()
-            .map_or(Supplied::Missing, Supplied::Default))
+        Ok(declared.default.as_ref().map_or(missing, Supplied::Default))
     }
 
     /// Who gives an input the value that [`Supplies::find`] finds.

@@ -20,6 +20,7 @@ mod names;
 mod planner;
 mod policy;
 mod project;
+mod repeat;
 mod requests;
 mod rows;
 mod schemas;
@@ -40,6 +41,7 @@ pub use inputs::{GivenBy, InputSpec, Supplied, Supplies};
 pub use missing::how_to_give;
 use planner::Planner;
 pub use policy::{Origin, Policy, Refused};
+pub use repeat::Repetition;
 pub use rows::Row;
 pub use select::{NameFilter, Select};
 pub use tags::TagExpr;
@@ -80,6 +82,10 @@ pub struct Settings {
     pub environment: Vec<(String, String)>,
     /// What chance follows from.
     pub seed: u64,
+    /// `--count`: how often each case is run, once if it is 0.
+    pub count: u32,
+    /// `--shuffle`: cases in an order that follows from the seed.
+    pub shuffle: bool,
     /// `--env NAME`: variables that files may name though they do not begin with `FLOWRUN_`.
     pub allowed_env: Vec<String>,
 }
@@ -87,8 +93,10 @@ pub struct Settings {
 /// What is run, in order.
 #[derive(Debug)]
 pub struct Plan {
-    /// One a scenario, or one a row of it and a combination of its matrix.
+    /// One a scenario, or one a row of it and a combination of its matrix, as often as was asked for.
     pub cases: Vec<Case>,
+    /// How often each is run.
+    pub count: u32,
     /// The names of inputs that some file says are secret.
     pub secret_inputs: BTreeSet<String>,
     /// What looks like a slip of the pen.
@@ -106,6 +114,8 @@ pub struct Case {
     pub target: Arc<Target>,
     /// Values for its inputs.
     pub supplies: Arc<Supplies>,
+    /// Which time this is, if it is run several times.
+    pub repetition: Option<Repetition>,
 }
 
 impl Case {
@@ -115,6 +125,26 @@ impl Case {
             Some(row) => format!("{} [{}]", self.block.scenario.name, row.name),
             None => self.block.scenario.name.clone(),
         }
+    }
+
+    /// What chance follows from in this case when the run's seed is `seed`.
+    pub fn seed(&self, seed: u64) -> u64 {
+        let row = self.row.as_ref().map(|row| row.name.as_str());
+        let seed = self.repetition.map_or(seed, |time| time.seed(seed));
+        self.block.seed(seed, row)
+    }
+
+    /// What no other case may hold at the same time: its lock; the snapshots that it shares with its repetitions; and where
+    /// `politely`, the host that it goes to, if that is not this machine.
+    pub fn claims(&self, politely: bool) -> Vec<String> {
+        let scenario = &self.block.scenario;
+        let lock = scenario.lock.iter().map(|lock| format!("lock {lock}"));
+        let repeated = self.repetition.iter();
+        let own = repeated.map(|_| format!("case {} {}", self.block.path.display(), self.name()));
+        let hosts = self.target.origins.iter().filter(|_| politely);
+        let hosts = hosts.filter(|origin| !origin.is_loopback());
+        let hosts = hosts.map(|origin| format!("host {}", origin.host()));
+        lock.chain(own).chain(hosts).collect()
     }
 }
 
@@ -168,7 +198,8 @@ fn planned(settings: &Settings, to_run: bool) -> Result<Plan, PlanError> {
     }
     unwanted_values(settings, &planner.scenarios)?;
     Ok(Plan {
-        cases,
+        cases: repeat::ordered(cases, settings),
+        count: settings.count.max(1),
         secret_inputs: inputs_of(&planner.scenarios, |input| input.secret),
         warnings: planner.offered.slips(&settings.select),
     })

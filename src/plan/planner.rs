@@ -63,6 +63,7 @@ impl<'s> Planner<'s> {
             row: row.cloned(),
             target: Arc::clone(&target),
             supplies: Arc::clone(&supplies),
+            repetition: None,
         };
         let cases = rows.as_ref().ok().map(|rows| match rows {
             None => vec![case(None)],

@@ -32,6 +32,11 @@ impl Origin {
         }
     }
 
+    /// Its host, in lower case.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// Whether it is on this machine.
     pub fn is_loopback(&self) -> bool {
         match Host::parse(&self.host) {

@@ -82,8 +82,9 @@ impl Reader<'_> {
         let mut steps = Vec::new();
         for (index, item) in items.iter().enumerate() {
             match &item.kind {
-                Kind::Scalar(scalar) => {
-                    steps.push(RecoveryItem::Id(scalar.text.clone(), item.place.clone()))
+                Kind::Scalar(_) => {
+                    let id = self.text(item, "the id of a step");
+                    steps.extend(id.map(|id| RecoveryItem::Id(id, item.place.clone())));
                 }
                 _ => steps.extend(
                     self.step(item, &format!("recover-{}", index + 1))
@@ -114,7 +115,10 @@ impl Reader<'_> {
         for (index, node) in steps.iter().enumerate() {
             let numbered = format!("then-{}", index + 1);
             match &node.kind {
-                Kind::Scalar(scalar) => then.push(use_of(&scalar.text, &node.place, &numbered)),
+                Kind::Scalar(_) => {
+                    let path = self.text(node, "`then`");
+                    then.extend(path.map(|path| use_of(&path, &node.place, &numbered)));
+                }
                 _ => then.extend(self.step(node, &numbered)),
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::model::{FileKind, Scenario, Step};
-use super::names::name;
+use super::names::{lock, name};
 use super::project::service_named;
 use super::{Reader, shapes};
 use crate::syntax::{Entry, Fields, Kind, Node, Shape};
@@ -130,6 +130,7 @@ impl Reader<'_> {
             skip: only("skip").and_then(|node| self.text(node, "`skip`")),
             expected_failure: None,
             continue_on_failure: false,
+            lock: None,
             inputs: Vec::new(),
             vars: Vec::new(),
             rows: None,
@@ -150,6 +151,10 @@ impl Reader<'_> {
             .get("expected_failure")
             .and_then(|node| self.text(node, "`expected_failure`"));
         scenario.continue_on_failure = self.flag(fields, "continue_on_failure", false);
+        scenario.lock = fields.get("lock").and_then(|node| {
+            let text = self.text(node, "`lock`")?;
+            self.findings.ok(lock(&text, &node.place))
+        });
         scenario.rows = fields.get("rows").and_then(|node| self.rows(node));
         scenario.matrix = fields
             .get("matrix")

@@ -19,6 +19,11 @@ const TYPES: &[(&str, InputType)] = &[
 ];
 
 impl InputType {
+    /// Every type as it is written, in the order of the reference.
+    pub fn words() -> impl Iterator<Item = &'static str> + Clone {
+        TYPES.iter().map(|(word, _)| *word)
+    }
+
     /// As it is written.
     pub fn word(self) -> &'static str {
         let row = TYPES.iter().find(|(_, input_type)| *input_type == self);

@@ -77,6 +77,11 @@ impl MaskRow {
         },
     ];
 
+    /// The words of the kinds that are no type.
+    pub fn own_words() -> impl Iterator<Item = &'static str> + Clone {
+        Self::words().map(|(word, _)| word)
+    }
+
     /// The kinds that are a word of their own.
     pub(super) fn words() -> impl Iterator<Item = (&'static str, &'static MaskKind)> + Clone {
         Self::ROWS

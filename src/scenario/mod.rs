@@ -38,7 +38,7 @@ pub use model::{
     MaskQuery, MaskRule, Recovery, RecoveryItem, Repeat, Retry, Rows, Scenario, Session, Step, Use,
     Var,
 };
-pub use names::{duration, step_id};
+pub use names::{RESERVED, step_id};
 pub use project::{Project, Supply, Target};
 pub use request::{Layer, RequestTemplate, UrlPath};
 pub use request_examples::{KeyExample, REQUEST_EXAMPLES};

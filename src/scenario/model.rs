@@ -46,6 +46,8 @@ pub struct Scenario {
     pub expected_failure: Option<String>,
     /// Default of the steps' key.
     pub continue_on_failure: bool,
+    /// Cases with the same lock never run at the same time.
+    pub lock: Option<String>,
     /// Values from outside.
     pub inputs: Vec<Input>,
     /// Values of its own.

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::syntax::Node;
 use crate::text::{Diagnostic, Place};
+use crate::value::duration;
 
 /// Names that templates give a meaning of their own, and the words of their expressions, which would be read instead.
-const RESERVED: &[&str] = &[
+pub const RESERVED: &[&str] = &[
     "row",
     "item",
     "index",
@@ -38,6 +39,17 @@ pub(super) fn well_formed(name: &str, place: &Place) -> Result<String, Diagnosti
         let message = format!("`{name}` is no name");
         return Err(Diagnostic::error("bad-name", message, place, "")
             .help("a name has letters, digits and `_`, and does not begin with a digit"));
+    }
+    Ok(name.to_owned())
+}
+
+/// Checks the name of a lock, which no expression names: it may have `-` and `.` like an id.
+pub(super) fn lock(name: &str, place: &Place) -> Result<String, Diagnostic> {
+    let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    if name.is_empty() || !name.chars().all(good) {
+        let message = format!("`{name}` is no name of a lock");
+        return Err(Diagnostic::error("bad-name", message, place, "")
+            .help("it has letters, digits, `_`, `-` and `.`: `lock: site-settings`"));
     }
     Ok(name.to_owned())
 }
@@ -85,21 +97,6 @@ pub fn step_id(name: &str) -> String {
     id.trim_end_matches('-').to_owned()
 }
 
-/// Reads a duration: `500ms`, `2s`, `1.5m`; at most an hour.
-pub fn duration(text: &str) -> Option<Duration> {
-    let split = text.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
-    let (number, unit) = text.split_at(split);
-    let number: f64 = number.parse().ok()?;
-    let seconds = match unit {
-        "ms" => number / 1000.0,
-        "s" => number,
-        "m" => number * 60.0,
-        "h" => number * 3600.0,
-        _ => return None,
-    };
-    (seconds <= 3600.0).then(|| Duration::from_secs_f64(seconds))
-}
-
 /// Reads a duration of a scenario.
 pub(super) fn duration_of(node: &Node, what: &str) -> Result<Duration, Diagnostic> {
     let text = node.text(what)?;
@@ -124,14 +121,5 @@ mod tests {
         assert_eq!(step_id("The + of the token…"), "the-of-the-token");
         assert_eq!(step_id("Über"), "ber");
         assert_eq!(step_id("日本"), "");
-    }
-
-    #[test]
-    fn durations_have_a_unit_and_a_bound() {
-        assert_eq!(duration("500ms"), Some(Duration::from_millis(500)));
-        assert_eq!(duration("1.5m"), Some(Duration::from_secs(90)));
-        for text in ["5", "s", "2 s", "-1s", "2h", "1.2.3s"] {
-            assert_eq!(duration(text), None, "{text}");
-        }
     }
 }

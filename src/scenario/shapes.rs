@@ -53,9 +53,9 @@ pub(super) const SCENARIO: Shape = Shape {
             "known to fail: a failure of a case counts as expected, a pass as a failure; the text is the reason",
         ),
         Key::new("continue_on_failure", "default of the steps' key"),
-        Key::later(
+        Key::new(
             "lock",
-            "cases with the same lock never run at the same time",
+            "cases with the same lock never run at the same time, of whatever file",
         ),
         Key::new("inputs", "values from outside"),
         Key::new("vars", "values of its own"),

@@ -23,19 +23,28 @@ const LEAST: usize = 3;
 /// Cuts that a message may have: ours have one for each value that they show, a stranger's text has any number.
 const MOST_CUTS: usize = 1000;
 
-/// All secrets of a run. Cloning shares them.
+/// The secrets that are known somewhere. Cloning shares them.
+///
+/// A case has its own, see [`Secrets::of_case`]: it masks those of all cases, and calls a value as it does when it runs alone.
 #[derive(Clone, Default)]
 pub struct Secrets {
-    inner: Arc<RwLock<Known>>,
+    own: Shelf,
+    /// Those of all cases, if `own` are those of one.
+    all: Option<Shelf>,
 }
 
-#[derive(Default)]
+/// Secrets that several may look at and add to.
+type Shelf = Arc<RwLock<Known>>;
+
+#[derive(Clone, Default)]
 struct Known {
     values: Vec<(String, Name)>,
     seen: HashSet<String>,
     public: HashSet<String>,
     /// Each finds some of the values, all together those of the beginning; each has fewer than half of the one before.
     finders: Vec<Finder>,
+    /// How many cases add to it.
+    cases: usize,
 }
 
 #[derive(Clone)]
@@ -53,10 +62,28 @@ impl fmt::Debug for Secrets {
 }
 
 impl Secrets {
+    /// The secrets of a case: what is known here now, and what the case learns, which `all`, one for all cases, learns as well.
+    #[must_use]
+    pub fn of_case(&self, all: &Self) -> Self {
+        if let Ok(mut known) = all.own.write() {
+            known.cases += 1;
+        }
+        let known = self.own.read();
+        Self {
+            own: Arc::new(RwLock::new(
+                known.map_or_else(|_| Known::default(), |known| known.clone()),
+            )),
+            all: Some(Arc::clone(&all.own)),
+        }
+    }
+
     /// Values that are public though they stand where secrets stand, such as a token that everybody has.
     pub fn allow(&self, values: impl IntoIterator<Item = impl Into<String>>) {
-        if let Ok(mut known) = self.inner.write() {
-            known.public.extend(values.into_iter().map(Into::into));
+        let values: Vec<String> = values.into_iter().map(Into::into).collect();
+        for shelf in self.shelves() {
+            if let Ok(mut known) = shelf.write() {
+                known.public.extend(values.iter().cloned());
+            }
         }
     }
 
@@ -65,12 +92,39 @@ impl Secrets {
         if value.chars().count() < SHORTEST {
             return;
         }
-        if let Ok(mut known) = self.inner.write()
-            && !known.public.contains(value)
-            && known.seen.insert(value.to_owned())
-        {
-            known.values.push((value.to_owned(), Arc::clone(name)));
+        for shelf in self.shelves() {
+            if let Ok(mut known) = shelf.write()
+                && !known.public.contains(value)
+                && known.seen.insert(value.to_owned())
+            {
+                known.values.push((value.to_owned(), Arc::clone(name)));
+            }
         }
+    }
+
+    fn shelves(&self) -> impl Iterator<Item = &Shelf> {
+        [&self.own].into_iter().chain(&self.all)
+    }
+
+    /// Those among which a secret of somebody else may be: where only one case ran, its own are all there are.
+    fn searched(&self) -> impl Iterator<Item = &Shelf> {
+        let others = |all: &&Shelf| all.read().map_or(true, |known| known.cases > 1);
+        [&self.own]
+            .into_iter()
+            .chain(self.all.iter().filter(others))
+    }
+
+    /// How many a case has learned, with those that were known to it from the start.
+    pub fn count(&self) -> usize {
+        self.own.read().map_or(0, |known| known.values.len())
+    }
+
+    /// Those that it has learned since there were so many.
+    pub fn learned_since(&self, count: usize) -> Vec<(String, Name)> {
+        let known = self.own.read().ok();
+        known
+            .and_then(|known| Some(known.values.get(count..)?.to_vec()))
+            .unwrap_or_default()
     }
 
     /// Remembers every secret part of a text.
@@ -82,20 +136,17 @@ impl Secrets {
 
     /// The name of a value that is a known secret as it is.
     pub fn name_of(&self, value: &str) -> Option<Name> {
-        let known = self.inner.read().ok()?;
-        if !known.seen.contains(value) {
-            return None;
-        }
-        known
-            .values
-            .iter()
-            .find(|(secret, _)| secret == value)
-            .map(|(_, name)| Arc::clone(name))
+        let mut shelves = self.searched().filter_map(|shelf| shelf.read().ok());
+        shelves.find_map(|known| {
+            let mut values = known.values.iter().filter(|_| known.seen.contains(value));
+            let found = values.find(|(secret, _)| secret == value);
+            found.map(|(_, name)| Arc::clone(name))
+        })
     }
 
     /// Whether a value stands where secrets stand and is public all the same.
     pub fn is_public(&self, value: &str) -> bool {
-        self.inner
+        self.own
             .read()
             .is_ok_and(|known| known.public.contains(value))
     }
@@ -119,25 +170,13 @@ impl Secrets {
     fn beginnings(&self, text: &str) -> Vec<(Range<usize>, Name)> {
         let cuts = text.match_indices(CUT).map(|(at, _)| at);
         let cuts: Vec<usize> = cuts.take(MOST_CUTS).collect();
-        let Some(known) = self.inner.read().ok().filter(|_| !cuts.is_empty()) else {
+        if cuts.is_empty() {
             return Vec::new();
-        };
-        let forms = known
-            .values
-            .iter()
-            .flat_map(|(value, name)| forms_of(value).into_iter().map(move |form| (form, name)));
-        let mut found = Vec::new();
-        for (form, name) in forms {
-            for cut in &cuts {
-                let before = &text.as_bytes()[..*cut];
-                let longest = (LEAST..form.len().min(cut + 1))
-                    .rev()
-                    .filter(|length| form.is_char_boundary(*length))
-                    .find(|length| before.ends_with(&form.as_bytes()[..*length]));
-                found.extend(longest.map(|length| (cut - length..*cut, Arc::clone(name))));
-            }
         }
-        found
+        let shelves = self.searched().filter_map(|shelf| shelf.read().ok());
+        shelves
+            .flat_map(|known| known.beginnings(text.as_bytes(), &cuts))
+            .collect()
     }
 
     /// `text` with every known secret, in any encoding, marked as one.
@@ -181,29 +220,58 @@ impl Secrets {
         marked
     }
 
-    /// Finders of all values; none if they cannot be had.
+    /// Finders of all values, those of the case itself first; none if they cannot be had.
     fn finders(&self) -> Option<Vec<Finder>> {
-        if let Ok(known) = self.inner.read()
-            && known.found() == known.values.len()
-        {
-            return Some(known.finders.clone());
+        let mut all = Vec::new();
+        for shelf in self.searched() {
+            all.extend(finders(shelf)?);
         }
-        let mut known = self.inner.write().ok()?;
-        // Built anew for every secret, one finder of all would take the square of their number; so small ones grow together.
-        let mut from = known.found();
-        while let Some(last) = known.finders.last()
-            && last.values <= (known.values.len() - from) * 2
-        {
-            from -= last.values;
-            known.finders.pop();
-        }
-        let finder = Finder::of(&known.values[from..])?;
-        known.finders.push(finder);
-        Some(known.finders.clone())
+        Some(all)
     }
 }
 
+fn finders(shelf: &Shelf) -> Option<Vec<Finder>> {
+    if let Ok(known) = shelf.read()
+        && known.found() == known.values.len()
+    {
+        return Some(known.finders.clone());
+    }
+    let mut known = shelf.write().ok()?;
+    // Built anew for every secret, one finder of all would take the square of their number; so small ones grow together.
+    let mut from = known.found();
+    while let Some(last) = known.finders.last()
+        && last.values <= (known.values.len() - from) * 2
+    {
+        from -= last.values;
+        known.finders.pop();
+    }
+    if from < known.values.len() {
+        let finder = Finder::of(&known.values[from..])?;
+        known.finders.push(finder);
+    }
+    Some(known.finders.clone())
+}
+
 impl Known {
+    /// Beginnings of values in any form, before the cuts of a text.
+    fn beginnings(&self, text: &[u8], cuts: &[usize]) -> Vec<(Range<usize>, Name)> {
+        let values = self.values.iter();
+        let forms = values
+            .flat_map(|(value, name)| forms_of(value).into_iter().map(move |form| (form, name)));
+        let mut found = Vec::new();
+        for (form, name) in forms {
+            for cut in cuts {
+                let before = &text[..*cut];
+                let longest = (LEAST..form.len().min(cut + 1))
+                    .rev()
+                    .filter(|length| form.is_char_boundary(*length))
+                    .find(|length| before.ends_with(&form.as_bytes()[..*length]));
+                found.extend(longest.map(|length| (cut - length..*cut, Arc::clone(name))));
+            }
+        }
+        found
+    }
+
     /// How many values, from the first, the finders find.
     fn found(&self) -> usize {
         self.finders.iter().map(|finder| finder.values).sum()
@@ -242,168 +310,4 @@ impl Finder {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use base64::Engine;
-    use base64::engine::general_purpose::STANDARD;
-
-    fn secrets() -> Secrets {
-        let secrets = Secrets::default();
-        secrets.allow(["+\\"]);
-        secrets.learn("p@ss wörd/+\\", &"password".into());
-        secrets
-    }
-
-    #[test]
-    fn finds_a_secret_in_every_encoding() {
-        let forms = [
-            "p@ss wörd/+\\".to_owned(),
-            "p%40ss%20w%C3%B6rd%2F%2B%5C".to_owned(),
-            "p%40ss+w%c3%b6rd%2f%2b%5c".to_owned(),
-            r"p@ss wörd/+\\".to_owned(),
-            r"p@ss w\u00f6rd\/+\\".to_owned(),
-            r"p@ss wörd/+\\\\".to_owned(),
-            hex::encode("p@ss wörd/+\\"),
-            STANDARD.encode("p@ss wörd/+\\"),
-        ];
-        for form in forms {
-            let masked = secrets().mask(&format!("before {form} after"));
-            assert!(
-                masked.starts_with("before [secret password]"),
-                "{form}: {masked}"
-            );
-            assert!(masked.ends_with(" after"), "{form}: {masked}");
-        }
-    }
-
-    #[test]
-    fn finds_a_secret_however_much_of_it_is_percent_encoded() {
-        let secrets = Secrets::default();
-        secrets.learn("Very+Secret/K ü%y", &"key".into());
-        for form in [
-            "Very+Secret/K%20%C3%BC%y",
-            "Very%2BSecret/K ü%y",
-            "%56ery%2bSecret/K+ü%25y",
-            "V%65ry+Secret/K%20%c3%bc%25y",
-        ] {
-            let masked = secrets.mask(&format!("ä%20{form}%20+ü"));
-            assert_eq!(masked, "ä%20[secret key]%20+ü", "{form}");
-        }
-        let plain = "100%, %zz, %, %C3, a+b";
-        assert_eq!(secrets.mask(plain), plain);
-        let encoded = STANDARD
-            .encode("??>>Very+Secret/K ü%y")
-            .replace('+', "%2B")
-            .replace('/', "%2F");
-        assert!(secrets.mask(&encoded).contains("[secret key]"), "{encoded}");
-    }
-
-    #[test]
-    fn a_message_that_was_cut_does_not_show_the_beginning_of_a_secret() {
-        let cases = [
-            (
-                "a p@ss wörd… (300 characters)",
-                "a [secret password]… (300 characters)",
-            ),
-            ("p%40ss%20w…", "[secret password]…"),
-            (
-                "p@s… and p@ss wörd/+\\…",
-                "[secret password]… and [secret password]…",
-            ),
-            ("up@…", "up@…"),
-            ("p@ss wör and more", "p@ss wör and more"),
-        ];
-        for (message, shown) in cases {
-            assert_eq!(secrets().mask_message(message), shown);
-        }
-        assert_eq!(secrets().mask("p@ss wö…"), "p@ss wö…");
-    }
-
-    #[test]
-    fn finds_a_secret_inside_base64_at_each_alignment() {
-        for user in ["a", "ab", "abc"] {
-            let basic = STANDARD.encode(format!("{user}:p@ss wörd/+\\:tail"));
-            let masked = secrets().mask(&basic);
-            assert!(masked.contains("[secret password]"), "{user}: {masked}");
-        }
-    }
-
-    #[test]
-    fn finds_a_secret_of_several_lines_in_a_word_of_a_shell() {
-        let secrets = Secrets::default();
-        for (secret, name) in [
-            ("o'ne\ntwo's\n", "quoted"),
-            ("tab\tand\u{7}bell", "ringing"),
-            ("\nab\n\ncd", "begun"),
-        ] {
-            secrets.learn(secret, &name.into());
-            let line = crate::text::shell_word(&format!("it's {secret}\nafter"));
-            assert_eq!(
-                secrets.mask(&line),
-                format!("'it'\\''s [secret {name}]'\"$newline\"'after'")
-            );
-        }
-    }
-
-    #[test]
-    fn public_and_short_values_are_not_looked_for() {
-        let secrets = Secrets::default();
-        secrets.allow(["deleted"]);
-        secrets.learn("deleted", &"cookie".into());
-        secrets.learn("+\\", &"token".into());
-        assert_eq!(secrets.mask("a deleted +\\ page"), "a deleted +\\ page");
-    }
-
-    #[test]
-    fn a_secret_learnt_later_is_found_from_then_on() {
-        let secrets = secrets();
-        assert_eq!(secrets.mask("abcdefgh"), "abcdefgh");
-        secrets.learn("abcdefgh", &"token".into());
-        assert_eq!(secrets.mask("abcdefgh"), "[secret token]");
-    }
-
-    #[test]
-    fn every_one_of_many_is_found_whenever_it_was_learnt() {
-        let secrets = Secrets::default();
-        let value = |number: usize| format!("{number:03}-secret");
-        for number in 0..100 {
-            secrets.learn(&value(number), &format!("s{number}").into());
-            for earlier in 0..=number {
-                assert_eq!(
-                    secrets.mask(&value(earlier)),
-                    format!("[secret s{earlier}]")
-                );
-            }
-        }
-        assert!(secrets.finders().is_some_and(|finders| finders.len() < 8));
-    }
-
-    #[test]
-    fn of_two_that_overlap_nothing_shows() {
-        let secrets = Secrets::default();
-        secrets.learn("abcdefgh", &"one".into());
-        assert_eq!(secrets.mask("abcdefgh"), "[secret one]");
-        for filler in ["filler-1", "filler-2", "filler-3"] {
-            secrets.learn(filler, &"filler".into());
-        }
-        secrets.mask("settled");
-        secrets.learn("efghijkl", &"two".into());
-        assert_eq!(secrets.mask("<abcdefghijkl>"), "<[secret one][secret two]>");
-    }
-
-    #[test]
-    fn servers_of_every_kind_are_understood() {
-        let secrets = Secrets::default();
-        secrets.learn("o'b/ö<&>\"x", &"password".into());
-        for form in [
-            r#"o&#039;b/ö&lt;&amp;&gt;&quot;x"#,
-            r#"o'b/ö&lt;&amp;&gt;"x"#,
-            r#"o&apos;b/ö&lt;&amp;&gt;&quot;x"#,
-            r#"o'b/\u00f6<&>\"x"#,
-            r#"o'b\/ö<&>\"x"#,
-            r#"o'b\/\u00f6\u003C\u0026\u003E\"x"#,
-        ] {
-            assert_eq!(secrets.mask(form), "[secret password]", "{form}");
-        }
-    }
-}
+mod tests;

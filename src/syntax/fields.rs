@@ -21,27 +21,12 @@ pub struct Key {
     pub name: &'static str,
     /// What it does, in a phrase; the reference is made of these.
     pub about: &'static str,
-    /// Whether it can be used yet. A key that cannot is refused as `not-yet`, not as unknown.
-    pub ready: bool,
 }
 
 impl Key {
-    /// A key that works.
+    /// A row of the table.
     pub const fn new(name: &'static str, about: &'static str) -> Self {
-        Self {
-            name,
-            about,
-            ready: true,
-        }
-    }
-
-    /// A key of the language that this version does not carry out.
-    pub const fn later(name: &'static str, about: &'static str) -> Self {
-        Self {
-            name,
-            about,
-            ready: false,
-        }
+        Self { name, about }
     }
 }
 
@@ -53,7 +38,7 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Takes a map apart. Unknown and future keys are added to `findings`; `None` if it is no map.
+    /// Takes a map apart. Unknown keys are added to `findings`; `None` if it is no map.
     pub fn read(node: &'a Node, shape: &'static Shape, findings: &mut Findings) -> Option<Self> {
         let entries = node.map(shape.what);
         let entries = entries.map_err(|found| match found.help.is_empty() {
@@ -67,8 +52,7 @@ impl<'a> Fields<'a> {
                 return None;
             }
             match shape.keys.iter().find(|key| key.name == entry.key) {
-                Some(key) if key.ready => known.push(entry),
-                Some(_) => findings.add(shape.not_yet(entry)),
+                Some(_) => known.push(entry),
                 None => findings.add(shape.unknown(entry)),
             }
         }
@@ -162,18 +146,9 @@ impl Shape {
         Diagnostic::error("unknown-key", message, &entry.key_place, "not known here").help(help)
     }
 
-    /// The keys that can be used.
     fn listed(&self) -> String {
-        let ready = self.keys.iter().filter(|key| key.ready);
-        let names: Vec<String> = ready.map(|key| format!("`{}`", key.name)).collect();
+        let names = self.keys.iter().map(|key| format!("`{}`", key.name));
+        let names: Vec<String> = names.collect();
         format!("its keys are {}", names.join(", "))
-    }
-
-    fn not_yet(&self, entry: &Entry) -> Diagnostic {
-        let message = format!(
-            "`{}` of {} is not carried out by this version of flowrun",
-            entry.key, self.what
-        );
-        Diagnostic::error("not-yet", message, &entry.key_place, "not yet")
     }
 }

@@ -1,6 +1,7 @@
 //! The clients that speak with a deployment, each made when it is first needed and kept for the run.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use reqwest::{Client, Proxy};
@@ -24,6 +25,8 @@ pub(super) struct Deployment {
 /// What tells one client of a deployment from another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Route {
+    /// Connections are served by the runtime of the thread that made them, and end with it.
+    thread: ThreadId,
     https: bool,
     /// The host and port that are connected to, if they are other ones than the address names.
     instead: Option<(String, u16)>,
@@ -113,6 +116,7 @@ impl Deployment {
             };
         }
         let client = self.client(Route {
+            thread: thread::current().id(),
             https: url.scheme() == "https",
             instead: detour.map(|detour| detour.to.clone()),
             meant,

@@ -106,9 +106,9 @@ impl TransportError {
         }
     }
 
-    /// Somebody ended the run while the answer was awaited.
-    pub fn stopped() -> Self {
-        Self::new("the run was stopped before the answer was whole")
+    /// The answer is no longer waited for: `why`, as a sentence.
+    pub fn given_up(why: &str) -> Self {
+        Self::new(format!("{why} before the answer was whole"))
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {

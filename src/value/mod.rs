@@ -6,6 +6,7 @@
 mod any;
 mod described;
 mod difference;
+mod duration;
 mod equality;
 mod found;
 mod lines;
@@ -16,6 +17,7 @@ mod type_table;
 
 pub use described::described;
 pub use difference::{Difference, differences, differences_at_least, member};
+pub use duration::duration;
 pub use equality::{compare_numbers, equal, fingerprint};
 pub use found::Found;
 pub use lines::{Line, line_differences};

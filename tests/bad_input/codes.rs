@@ -245,7 +245,7 @@ const BEFORE: &[Case] = &[
         "scenario: x\ninputs: {a: {}}\nsteps:\n  - request: {url: \"{{ a }}\"}\n",
         "2:10",
     ),
-    ("not-yet", with_head, "lock: x", "3:1"),
+    ("bad-name", with_head, "lock: a b", "3:7"),
 ];
 
 #[test]

@@ -96,20 +96,6 @@ fn a_head_with_one_letter_wrong_is_recognised() {
 }
 
 #[test]
-fn a_key_for_later_is_refused_as_such() {
-    for shape in SHAPES {
-        for key in shape.keys.iter().filter(|key| !key.ready) {
-            let flow = with_entry(shape.what, &format!("{}: x", key.name));
-            let refused = format!(
-                "error[not-yet]: `{}` of {} is not carried out by this version",
-                key.name, shape.what
-            );
-            flow.run(["a.yaml"]).exits(2).says(&refused);
-        }
-    }
-}
-
-#[test]
 fn a_function_with_one_letter_wrong_is_recognised() {
     for row in flowrun::template::functions::ROWS {
         let text = with_form(&format!("a: \"{{{{ {}() }}}}\"", misspelled(row.name)));

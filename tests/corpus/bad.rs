@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use flowrun::docs::explain;
 use regex::Regex;
 use url::Url;
 
 use super::{files, folder};
-use crate::flow::{Flow, Ran, project};
+use crate::flow::{Flow, Ran};
 use crate::server::{Answer, Received, Server};
 
 /// A mistake: a file, or a folder whose `scenario.yaml` is run.
@@ -21,23 +22,8 @@ struct Bad {
     path: PathBuf,
 }
 
-/// The codes of the language, and those that only a run has; findings of `flowrun check` and of snapshots apart.
-const CODES: &str = "not-utf8 yaml-syntax yaml-tab yaml-anchor yaml-tag yaml-merge-key yaml-documents duplicate-key too-large too-deep
-nothing-written unquoted-template unknown-key missing-key wrong-type bad-name reserved-name duplicate-name duplicate-id id-needed
-bad-duration bad-version step-needs-one two-bodies nested-parameter expect-on-use loop-in-loop rows-shape no-such-file
-outside-folder not-yet unknown-query query-argument query-jsonpath query-css query-xpath query-regex all-not-allowed needs-service
-unknown-filter unknown-function unknown-matcher no-matcher matcher-argument unknown-type unknown-mask mask-query unknown-service
-template-syntax template-statement undefined-name used-before-extracted braces-in-condition condition-syntax unknown-session
-unknown-step no-such-fragment fragment-cycle no-such-input input-missing no-such-output origin-not-allowed not-writable
-not-disposable contact-missing secret-origin env-not-allowed name-unset extraction-missing version-unknown file-unreadable
-copy-cycle undeclared-status undeclared-error undeclared-warning ambiguous-cookie repeat-exhausted schema-invalid expectation
-no-answer no-credentials too-many-redirects login-failed recovery-failed unexpected-pass env-syntax";
-
 /// Codes that are not about what a file says, but about what was recorded of it: their tests are `snapshot_files`.
 const OF_SNAPSHOTS: &[&str] = &["snapshot-missing", "snapshot-differs", "snapshot-unusable"];
-
-/// Rooms whose dashed words are not codes: names of functions of XPath, codes of services.
-const NO_CODES: &[&str] = &["markup", "service", "wiki"];
 
 /// Codes that no file of the corpus can provoke, and why.
 const WITHOUT_FILE: &[(&str, &str)] = &[];
@@ -48,6 +34,7 @@ const SEVERAL: &[&str] = &[
     "recovery-failed",
     "login-failed",
     "wrong-type--target",
+    "timed-out",
 ];
 
 impl Bad {
@@ -195,7 +182,10 @@ fn nothing_stands_beside_a_mistake_that_is_not_there() {
 
 #[test]
 fn each_code_has_a_file_or_a_reason() {
-    let known: BTreeSet<&str> = CODES.split_whitespace().collect();
+    let all_codes = explain::codes().map(|code| code.name);
+    let known: BTreeSet<&str> = all_codes
+        .filter(|code| !OF_SNAPSHOTS.contains(code))
+        .collect();
     let reasons: BTreeMap<&str, &str> = WITHOUT_FILE.iter().copied().collect();
     let all = all();
     let provoked: BTreeSet<&str> = all.iter().map(Bad::code).collect();
@@ -208,32 +198,4 @@ fn each_code_has_a_file_or_a_reason() {
             "{code} has a bad file: {file}, a reason for none: {reason}"
         );
     }
-}
-
-#[test]
-fn each_code_that_the_sources_give_is_known() {
-    let given = Regex::new(
-        r#"(?:error|unplaced|new|refused|code)\s*[(:]\s*(?:(?:\w+::)*Severity::\w+,\s*)?"([a-z]+(?:-[a-z0-9]+)+)""#,
-    );
-    let given = given.expect("a regular expression");
-    let known: BTreeSet<&str> = CODES.split_whitespace().collect();
-    let sources = project().join("src");
-    let mut found = 0;
-    for path in files(&sources, ".rs") {
-        let name = path.strip_prefix(&sources).expect("below it");
-        if NO_CODES.iter().any(|room| name.starts_with(room)) {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).expect("a source");
-        let code = text.split("mod tests {").next().unwrap_or_default();
-        for (_, [code]) in given.captures_iter(code).map(|found| found.extract()) {
-            let known = known.contains(code) || OF_SNAPSHOTS.contains(&code);
-            assert!(known, "{}: `{code}` is in no list of codes", name.display());
-            found += 1;
-        }
-    }
-    assert!(
-        found > known.len(),
-        "{found} codes were found in the sources"
-    );
 }

@@ -23,8 +23,7 @@ fn word(kind: &str, word: &str) -> Word {
 fn all() -> BTreeSet<Word> {
     let mut all = BTreeSet::new();
     for shape in SHAPES {
-        let ready = shape.keys.iter().filter(|key| key.ready);
-        all.extend(ready.map(|key| word(shape.what, key.name)));
+        all.extend(shape.keys.iter().map(|key| word(shape.what, key.name)));
     }
     for row in query::ROWS {
         all.insert(word("query", row.word));

@@ -1,6 +1,9 @@
 //! The commands, one file each.
 
 pub(super) mod accept;
+pub(super) mod explain;
+pub(super) mod generate;
+pub(super) mod init;
 pub(super) mod list;
 pub(super) mod run;
 pub(super) mod show;

@@ -7,12 +7,12 @@ use crate::cli::cookies::CookieArgs;
 use crate::cli::embedded::EmbeddedWikis;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
+use crate::cli::jobs::JobArgs;
 use crate::cli::refusal::refuse;
 use crate::cli::reports::Reports;
 use crate::cli::settings::Selection;
-use crate::cli::signals::until_stopped;
 use crate::cli::snapshots::SnapshotArgs;
-use crate::cli::stepping::Stepping;
+use crate::cli::stepping::StepArgs;
 use crate::engine::{self, Gate, Run, Stop};
 use crate::plan::{self, Plan, PlanError, Settings};
 use crate::secret::Secrets;
@@ -31,18 +31,18 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     cookies: CookieArgs,
     #[command(flatten)]
+    jobs: JobArgs,
+    #[command(flatten)]
     snapshots: SnapshotArgs,
-    /// Go through the run step by step: before each request and after its answer you see it and are asked (Enter goes on, `?` lists the
-    /// other answers). Lines are read from stdin; its end stops the run
-    #[arg(long)]
-    step: bool,
+    #[command(flatten)]
+    stepping: StepArgs,
     #[command(flatten)]
     common: Common,
 }
 
 impl RunArgs {
     /// The arguments that run the same again, behind the names of the files.
-    fn again(&self, plan: &Plan, seed: u64) -> String {
+    fn again(&self, plan: &Plan) -> String {
         let usual = self.mediawiki == Release::default();
         let release = if usual {
             String::new()
@@ -50,7 +50,7 @@ impl RunArgs {
             format!(" --mediawiki {}", self.mediawiki)
         };
         format!(
-            "{}{}{release} --seed {seed}",
+            "{}{}{release}",
             self.selection.again(&plan.secret_inputs),
             self.cookies.again()
         )
@@ -58,27 +58,23 @@ impl RunArgs {
 }
 
 /// Runs scenarios.
-pub(crate) fn execute(args: RunArgs, host: &Host) -> Exit {
+pub(crate) fn execute(mut args: RunArgs, host: &Host) -> Exit {
     if let Some(exit) = mistaken_command(&args, host) {
         return exit;
     }
-    if args.step
-        && args
-            .selection
-            .files
-            .iter()
-            .any(|file| file.as_os_str() == "-")
-    {
-        host.tell("error: `--step` reads answers from stdin, so no scenario can come from there\nhelp: name a file");
-        return Exit::Usage;
-    }
     let look = host.look(args.common.color);
-    let cookies = args.cookies.given().map_err(PlanError::Usage);
+    let fits = args.stepping.fits(&args.selection.files);
+    let cookies = fits.and_then(|()| args.cookies.given());
+    let cookies = cookies.map_err(PlanError::Usage);
     let given = cookies.and_then(|cookies| Ok((args.selection.settings(host)?, cookies)));
-    let (settings, cookies) = match given {
+    let (mut settings, cookies) = match given {
         Ok(given) => given,
         Err(error) => return refuse(&error, &Settings::default(), look, host),
     };
+    args.jobs.plan(&mut settings);
+    if args.stepping.is_asked() {
+        args.jobs.one_by_one();
+    }
     match plan::plan(&settings) {
         Ok(plan) => carry_out(&plan, &args, &settings, cookies, host),
         Err(error) => refuse(&error, &settings, look, host),
@@ -100,16 +96,6 @@ fn mistaken_command(args: &RunArgs, host: &Host) -> Option<Exit> {
 }
 
 fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, host: &Host) -> Exit {
-    let runtime = match tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-    {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            host.tell(&format!("error: the run could not be started: {error}"));
-            return Exit::Broken;
-        }
-    };
     for warning in &plan.warnings {
         host.tell(&format!("warning: {warning}"));
     }
@@ -120,23 +106,34 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
     let embedded = EmbeddedWikis {
         release: args.mediawiki,
     };
-    let stepping = args.step.then(|| Stepping::of_stdin(host, look));
-    let run = Run::new(engine::Host {
+    let stepping = args.stepping.begin(host, look);
+    let host_of_run = engine::Host {
         transport: &transport,
         embedded: &embedded,
         sink: &reports,
         secrets: Secrets::default(),
         seed: settings.seed,
-        again: args.again(plan, settings.seed),
+        again: args.again(plan),
         snapshots: args.snapshots.store(host),
         user_agent: user_agent(plan),
         netrc: host.netrc(),
         target_version: settings.target_version.clone(),
         cookies,
+        case_timeout: args.jobs.case_timeout(),
+        fail_fast: args.jobs.fail_fast(),
+        politely: args.jobs.politely(),
         stop: &stop,
         gate: stepping.as_ref().map(|stepping| stepping as &dyn Gate),
-    });
-    let (tally, signal) = runtime.block_on(until_stopped(run.carry_out(plan), &stop, host));
+    };
+    let run = Run::new(host_of_run, plan);
+    let carried_out = args.jobs.carry_out((&run, plan.cases.len()), &stop, host);
+    let (tally, signal) = match carried_out {
+        Ok(ended) => ended,
+        Err(error) => {
+            host.tell(&format!("error: the run could not be started: {error}"));
+            return Exit::Broken;
+        }
+    };
     let left = args.cookies.leave(run.last_cookies().as_ref());
     if let Err(message) = &left {
         host.tell(&format!("error: {message}"));

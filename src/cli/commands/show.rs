@@ -67,7 +67,7 @@ pub(crate) fn execute(args: &ShowArgs, host: &Host) -> Exit {
             &cases,
             (&files, &again),
             settings.seed,
-            host.product_look(args.common.color),
+            host.page_look(args.common.color),
         ),
     };
     match text {

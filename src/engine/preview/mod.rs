@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::case::CaseRun;
 use super::frame::{Frame, Phase};
+use super::stamp::Stamp;
 use super::{Embedded, Host, Run, Running, Stop};
 use crate::event::{Event, Preview, RunPlace, ShownSession, ShownValue};
 use crate::plan::{self, Block, Case, GivenBy, InputSpec, Plan};
@@ -51,18 +52,27 @@ pub fn preview(plan: &Plan, ahead: &Ahead) -> Vec<Preview> {
         target_version: ahead.target_version.clone(),
         netrc: None,
         cookies: Jar::default(),
+        case_timeout: None,
+        fail_fast: false,
+        politely: false,
         stop: &stop,
         gate: None,
     };
-    let secrets = host.secrets.clone();
-    let mut run = Run::new(host);
-    run.ahead = true;
-    let cases = plan.cases.iter();
-    let shown: Vec<Preview> = cases.map(|case| shown_case(&run, case)).collect();
+    let run = Run::new(host, plan);
+    let cases = plan.cases.iter().enumerate();
+    let shown = cases.map(|(number, case)| {
+        let ahead = Case {
+            supplies: Arc::new(case.supplies.ahead()),
+            ..case.clone()
+        };
+        let secrets = run.host.secrets.of_case(&run.secrets);
+        (shown_case(&run, (&ahead, number), &secrets), secrets)
+    });
     // What is secret is known when all was made.
+    let shown: Vec<(Preview, Secrets)> = shown.collect();
     let shown = shown.into_iter();
     shown
-        .map(|case| case.map_text(&|text| secrets.mask(text)))
+        .map(|(case, secrets)| case.map_text(&|text| secrets.mask(text)))
         .collect()
 }
 
@@ -75,7 +85,7 @@ impl Transport for Nowhere {
         _: Call<'a>,
         _: &'a mut Jar,
     ) -> BoxFuture<'a, Result<crate::http::Exchange, TransportError>> {
-        Box::pin(async { Err(TransportError::stopped()) })
+        Box::pin(async { Err(TransportError::new("nothing is sent before a run")) })
     }
 }
 
@@ -91,7 +101,7 @@ struct Walk<'r, 'h> {
     values: Vec<ShownValue>,
 }
 
-fn shown_case(run: &Run<'_>, case: &Case) -> Preview {
+fn shown_case(run: &Run<'_>, (case, number): (&Case, usize), secrets: &Secrets) -> Preview {
     let scenario = &case.block.scenario;
     let mut shown = Preview {
         file: case.block.path.display().to_string(),
@@ -106,7 +116,11 @@ fn shown_case(run: &Run<'_>, case: &Case) -> Preview {
         expected_failure: scenario.expected_failure.clone(),
         ..Preview::default()
     };
-    let mut walk = match CaseRun::new(run, case, None) {
+    let told = (
+        Stamp::new(&run.order, number, secrets.clone()),
+        secrets.clone(),
+    );
+    let mut walk = match CaseRun::new(run, (case, number), told, None) {
         Ok(case) => Walk {
             case,
             values: Vec::new(),

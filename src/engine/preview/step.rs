@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::case::{case_scope, set_vars};
 use super::super::frame::{Frame, Phase};
-use super::super::login::Session;
+use super::super::login::{Session, login_seed};
 use super::super::step::{elements, item_name, shown_name};
 use super::words::{checks, expected, extracted, remarks, trouble, value};
 use super::{Walk, request};
@@ -14,7 +14,7 @@ use crate::event::{RunPlace, ShownBlock, ShownRecovery, ShownStep};
 use crate::plan::{Block, PlannedSession};
 use crate::scenario::{Action, Recovery, RecoveryItem, RequestTemplate, Step, Use};
 use crate::secret::Datum;
-use crate::template::{Binding, Scope, UsedName, ValueTemplate};
+use crate::template::{Binding, Scope, UsedName, ValueTemplate, World};
 use crate::text::Diagnostic;
 
 impl Walk<'_, '_> {
@@ -185,7 +185,7 @@ impl Walk<'_, '_> {
     ) -> Result<(), Diagnostic> {
         let request = self.case.rendered(frame, template, &shown.session)?;
         for text in request.texts() {
-            self.case.run.host.secrets.learn_parts(text);
+            self.case.secrets.learn_parts(text);
         }
         shown.request = Some(request::shown(&request));
         // Each sending draws once, for its pause.
@@ -332,8 +332,31 @@ impl Walk<'_, '_> {
             self.note_names(used);
         }
         let arguments = self.case.arguments(used, planned)?;
+        // What serves several cases draws from a chance of its own.
+        let once = self.case.case.block.declaration(planned);
+        let shared = once.is_some_and(|declared| declared.once_a_run) && !self.case.sharing;
+        let of_case = Arc::clone(&self.case.world);
+        if shared {
+            let seed = login_seed(login, &arguments, self.case.run.host.seed);
+            self.case.world = World::new(seed);
+            self.case.sharing = true;
+        }
+        let shown = self.logged_in(name, (login, used), &arguments);
+        if shared {
+            self.case.world = of_case;
+            self.case.sharing = false;
+        }
+        shown
+    }
+
+    fn logged_in(
+        &mut self,
+        name: &str,
+        (login, used): (&Arc<Block>, &Use),
+        arguments: &[(String, Binding)],
+    ) -> Result<ShownBlock, Diagnostic> {
         let case = &self.case;
-        let mut scope = case_scope(case.run, login, &case.supplies, &case.world, &arguments)?;
+        let mut scope = case_scope(&case.secrets, login, &case.supplies, &case.world, arguments)?;
         set_vars(login, &mut scope)?;
         let mut shown = self.block(login, used, &scope);
         let mut frame = Frame {

@@ -4,6 +4,7 @@
 
 mod failure;
 pub(super) mod look;
+mod repeated;
 mod snapshot;
 mod summary;
 
@@ -15,6 +16,7 @@ use super::Reporter;
 use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
 use crate::text::{shell_line, shell_word};
 use look::{milliseconds, printable};
+use repeated::Repeated;
 use snapshot::Differences;
 
 /// The console report.
@@ -27,7 +29,9 @@ pub struct Console<W: Write + Send> {
     names: Vec<String>,
     failures: Vec<String>,
     differences: Differences,
+    repeated: Repeated,
     again: String,
+    seed: u64,
 }
 
 impl<W: Write + Send> Console<W> {
@@ -40,13 +44,16 @@ impl<W: Write + Send> Console<W> {
             names: Vec::new(),
             failures: Vec::new(),
             differences: Differences::default(),
+            repeated: Repeated::default(),
             again: String::new(),
+            seed: 0,
         }
     }
 
     fn case_started(&mut self, place: &RunPlace, name: &str, target: &str) -> io::Result<()> {
         let word = self.look.word("Running", Verdict::Passed);
-        let name = self.look.strong(&printable(name));
+        let name = printable(name) + &self.repeated.time(place);
+        let name = self.look.strong(&name);
         let file = self.look.dim(&format!("({})", place.scenario));
         writeln!(self.out, "{word} {name} {file}")?;
         if target.is_empty() {
@@ -95,7 +102,7 @@ impl<W: Write + Send> Console<W> {
             // The name of the case stands above the steps, and not above this list.
             let row = place.row.as_deref();
             let row = row.map(|row| format!(" [{}]", printable(row)));
-            let row = row.unwrap_or_default();
+            let row = row.unwrap_or_default() + &self.repeated.time(place);
             self.failures.push(format!("{line}{row} {position}"));
         }
         Ok(())
@@ -114,8 +121,11 @@ impl<W: Write + Send> Console<W> {
         problems: &[Problem],
         exchange: Option<&ExchangeRecord>,
     ) -> io::Result<()> {
-        let again = format!("flowrun {}{}", shell_word(&place.scenario), self.again);
-        let again = shell_line(again);
+        // A repetition does alone what it does here with the seed that is its own.
+        let repeated = place.repetition.unwrap_or(1).saturating_sub(1);
+        let seed = self.seed.wrapping_add(u64::from(repeated));
+        let file = shell_word(&place.scenario);
+        let again = shell_line(format!("flowrun {file}{} --seed {seed}", self.again));
         let difference = self.differences.take(place);
         let (out, look) = (&mut self.out, self.look);
         failure::write_problems(out, look, problems)?;
@@ -222,6 +232,7 @@ impl<W: Write + Send> Console<W> {
         } else if !problems.is_empty() {
             self.write_problems(place, problems, None)?;
         }
+        self.repeated.count(place, name, *verdict);
         self.names.clear();
         Ok(())
     }
@@ -232,8 +243,12 @@ impl<W: Write + Send> Reporter for Console<W> {
         let nowhere = RunPlace::default();
         let place = event.place.as_ref().unwrap_or(&nowhere);
         match &event.kind {
-            EventKind::RunStarted { again, .. } => {
+            EventKind::RunStarted {
+                again, seed, count, ..
+            } => {
+                self.repeated.expect(*count);
                 self.again.clone_from(again);
+                self.seed = *seed;
                 Ok(())
             }
             EventKind::CaseStarted {
@@ -255,7 +270,8 @@ impl<W: Write + Send> Reporter for Console<W> {
                 snapshot::write_written(&mut self.out, self.look, path, outcome)
             }
             EventKind::RunFinished { tally } => {
-                summary::write(&mut self.out, self.look, tally, &self.failures, event.at)
+                summary::write(&mut self.out, self.look, tally, &self.failures, event.at)?;
+                self.repeated.write(&mut self.out, self.look)
             }
             EventKind::TryFailed { problems, pause } => self.try_failed(place, problems, *pause),
             EventKind::Recovering { steps } => self.recovering(place, steps),

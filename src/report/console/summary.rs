@@ -23,6 +23,7 @@ pub(super) fn write(
             ("xfailed", tally.cases_xfailed),
             ("failed", tally.cases_bad()),
             ("skipped", tally.cases_skipped),
+            ("not run", tally.cases_not_run),
         ],
     );
     let steps = counted(

@@ -54,6 +54,7 @@ fn described(keys: &mut Keys, scenario: &Scenario) {
     keys.text("skip", scenario.skip.as_deref());
     keys.text("expected_failure", scenario.expected_failure.as_deref());
     keys.flag("continue_on_failure", scenario.continue_on_failure, false);
+    keys.text("lock", scenario.lock.as_deref());
 }
 
 fn input(input: &Input) -> (String, Yaml) {

@@ -113,7 +113,7 @@ mod tests {
             let Yaml::Text(written) = duration(given) else {
                 panic!("no text");
             };
-            assert_eq!(super::super::duration(&written), Some(given), "{written}");
+            assert_eq!(crate::value::duration(&written), Some(given), "{written}");
         }
     }
 }

@@ -1,0 +1,127 @@
+//! `flowrun init`: makes a folder ready for scenarios.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::exit::Exit;
+use crate::cli::host::Host;
+use crate::docs;
+use crate::text::shell_word;
+
+/// Arguments of `flowrun init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The folder; it is made if it is not there
+    #[arg(value_name = "FOLDER", default_value = ".", hide_default_value = true)]
+    folder: PathBuf,
+}
+
+const PROJECT: &str = "flowrun.yaml";
+const SCHEMA: &str = "scenario.schema.json";
+const SCENARIOS: &str = "scenarios";
+const FIRST: &str = "scenarios/log-in.yaml";
+const IGNORED: &str = ".gitignore";
+/// Snapshots that wait for review are nobody else's business.
+const PENDING: &str = "*.snap.new";
+
+/// Makes what is not there, and says what it made. Nothing that is there is replaced.
+pub(crate) fn execute(args: &InitArgs, host: &Host) -> Exit {
+    match made(&args.folder) {
+        Ok(lines) => {
+            for line in lines {
+                host.tell(&line);
+            }
+            host.tell(&next(&args.folder));
+            Exit::Held
+        }
+        Err((path, error)) => {
+            let path = path.display();
+            host.tell(&format!("error: `{path}` cannot be made: {error}"));
+            Exit::Broken
+        }
+    }
+}
+
+/// What could not be made, and why.
+type Trouble = (PathBuf, io::Error);
+
+fn made(folder: &Path) -> Result<Vec<String>, Trouble> {
+    // Scenarios of one's own need no example.
+    let first = !has_scenarios(&folder.join(SCENARIOS));
+    let mut lines = vec![make(folder, PROJECT, include_str!("init/flowrun.yaml"))?];
+    if first {
+        lines.push(make(folder, FIRST, include_str!("init/first.yaml"))?);
+    } else {
+        lines.push(format!("kept {SCENARIOS}, where scenarios are"));
+    }
+    let schema = docs::schema();
+    let mut line = make(folder, SCHEMA, &schema)?;
+    if fs::read_to_string(folder.join(SCHEMA)).is_ok_and(|there| there != schema) {
+        line += &format!(
+            "; it is of another version: `flowrun generate schema > {SCHEMA}` writes it anew"
+        );
+    }
+    lines.push(line);
+    lines.push(ignore(folder)?);
+    Ok(lines)
+}
+
+/// Makes a file with its folder, unless something of that name is there.
+fn make(folder: &Path, name: &str, text: &str) -> Result<String, Trouble> {
+    let path = folder.join(name);
+    let written = path
+        .parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| OpenOptions::new().write(true).create_new(true).open(&path))
+        .and_then(|mut file| file.write_all(text.as_bytes()));
+    match written {
+        Ok(()) => Ok(format!("made {name}")),
+        // A folder on its way that is a file is said to exist as well.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.exists() => {
+            Ok(format!("kept {name}, which is there"))
+        }
+        Err(error) => Err((path, error)),
+    }
+}
+
+fn has_scenarios(folder: &Path) -> bool {
+    crate::scenario::find(folder).is_ok_and(|found| !found.is_empty())
+}
+
+/// Adds the line about pending snapshots to what git ignores.
+fn ignore(folder: &Path) -> Result<String, Trouble> {
+    let path = folder.join(IGNORED);
+    let there = match fs::read_to_string(&path) {
+        Ok(there) => there,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return make(folder, IGNORED, &format!("{PENDING}\n"));
+        }
+        Err(error) => return Err((path, error)),
+    };
+    if there.lines().any(|line| line.trim() == PENDING) {
+        return Ok(format!("kept {IGNORED}, which has {PENDING}"));
+    }
+    let gap = if there.is_empty() || there.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    OpenOptions::new()
+        .append(true)
+        .open(&path)
+        .and_then(|mut file| file.write_all(format!("{gap}{PENDING}\n").as_bytes()))
+        .map_err(|error| (path, error))?;
+    Ok(format!("added {PENDING} to {IGNORED}"))
+}
+
+/// What to type now.
+fn next(folder: &Path) -> String {
+    let go = match folder == Path::new(".") {
+        true => String::new(),
+        false => format!("cd {} && ", shell_word(&folder.to_string_lossy())),
+    };
+    format!("next: {go}flowrun {SCENARIOS}")
+}

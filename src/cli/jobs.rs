@@ -1,0 +1,150 @@
+//! How often cases are run, in which order, how many at once, and the threads that do it.
+
+use std::num::NonZero;
+use std::thread;
+use std::time::Duration;
+
+use clap::Args;
+use futures_util::future::join_all;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Semaphore;
+
+use super::exit::Exit;
+use super::host::Host;
+use super::signals::until_stopped;
+use crate::engine::{Run, Stop};
+use crate::event::Tally;
+use crate::plan::Settings;
+use crate::value::duration;
+
+/// The flags about many cases.
+#[derive(Debug, Args)]
+pub(super) struct JobArgs {
+    /// How many cases run at once; without it as many as there are cores, and one on each host that is not this machine
+    #[arg(long, short, value_name = "NUMBER")]
+    jobs: Option<NonZero<u16>>,
+    /// Run each case so often, and tell which are flaky
+    #[arg(long, value_name = "NUMBER")]
+    count: Option<NonZero<u32>>,
+    /// Run the cases in an order that follows from the seed
+    #[arg(long)]
+    shuffle: bool,
+    /// Begin no further case when one has failed
+    #[arg(long)]
+    fail_fast: bool,
+    /// How long a case may take before its teardown, for instance 500ms, 30s, 5m
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    timeout: Option<Duration>,
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let time = duration(text).filter(|time| !time.is_zero());
+    time.ok_or_else(|| "write for instance `500ms`, `30s` or `5m`; an hour at most".to_owned())
+}
+
+impl JobArgs {
+    /// What of it the plan is made of.
+    pub(super) fn plan(&self, settings: &mut Settings) {
+        settings.count = self.count.map_or(1, NonZero::get);
+        settings.shuffle = self.shuffle;
+    }
+
+    /// One case at a time, for whoever goes through them.
+    pub(super) fn one_by_one(&mut self) {
+        self.jobs = Some(NonZero::<u16>::MIN);
+    }
+
+    /// How long a case may take.
+    pub(super) fn case_timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// Whether no case begins when one has failed.
+    pub(super) fn fail_fast(&self) -> bool {
+        self.fail_fast
+    }
+
+    /// Whether a host that is not this machine is asked by one case at a time: unless the person said how many.
+    pub(super) fn politely(&self) -> bool {
+        self.jobs.is_none()
+    }
+
+    /// Carries out a run of so many cases. The error is why it could not begin.
+    pub(super) fn carry_out(
+        &self,
+        (run, cases): (&Run<'_>, usize),
+        stop: &Stop,
+        host: &Host,
+    ) -> std::io::Result<(Tally, Option<Exit>)> {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let jobs = self.jobs.map_or(cores, |jobs| usize::from(jobs.get()));
+        let jobs = jobs.min(cases).max(1);
+        let threads = jobs.min(cores);
+        let main = runtime()?;
+        // A thread that does not come up leaves its work to the others.
+        let ended = Semaphore::new(0);
+        run.begin();
+        Ok(thread::scope(|scope| {
+            let mut others = 0;
+            for number in 1..threads {
+                let share = share(jobs, threads, number);
+                let ended = Ended(&ended);
+                let worker = move || {
+                    let _ended = ended;
+                    if let Ok(runtime) = runtime() {
+                        runtime.block_on(async {
+                            tokio::select! {
+                                _done = join_all((0..share).map(|_| run.work())) => {}
+                                () = stop.abandoned() => {}
+                            }
+                        });
+                    }
+                };
+                others += u32::from(thread::Builder::new().spawn_scoped(scope, worker).is_ok());
+            }
+            let whole = async {
+                join_all((0..share(jobs, threads, 0)).map(|_| run.work())).await;
+                // It is never closed.
+                let _all_ended = ended.acquire_many(others).await;
+                run.finish()
+            };
+            main.block_on(until_stopped(whole, stop, host))
+        }))
+    }
+}
+
+/// Says at its end, however that comes about, that a thread has ended.
+struct Ended<'s>(&'s Semaphore);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.add_permits(1);
+    }
+}
+
+/// A runtime for the thread that calls.
+fn runtime() -> std::io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+/// How many cases the thread of a number carries out at once.
+fn share(jobs: usize, threads: usize, number: usize) -> usize {
+    jobs / threads + usize::from(number < jobs % threads)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_job_is_done_by_one_thread() {
+        let shares = |jobs, threads| -> Vec<usize> {
+            (0..threads)
+                .map(|number| share(jobs, threads, number))
+                .collect()
+        };
+        assert_eq!(shares(1, 1), [1]);
+        assert_eq!(shares(5, 2), [3, 2]);
+        assert_eq!(shares(32, 3), [11, 11, 10]);
+    }
+}
