@@ -210,12 +210,17 @@ const MISTAKES: &[(&str, usize, &str)] = &[
     ("```console\nls\n```", 1, "begins with `$ `"),
     ("```yaml who.yaml\na: 1\n```", 1, "no reader sees"),
     (
+        "`who.yaml`:\n```yaml who.yaml\na: 1\n```\n```console\n$ cat who.yaml\na: 1\n```",
+        2,
+        "no command below reads `who.yaml`",
+    ),
+    (
         "`who.yaml`:\n```yaml who.yaml\na: 1\n```",
         2,
         "no command below reads `who.yaml`",
     ),
     (
-        "`a.yaml`\n```yaml a.yaml\na: 1\n```\n`a.yaml`\n```yaml a.yaml +\nb: 1\n```\n```console\n$ cat a.yaml\na: 1\nb: 1\n```",
+        "`a.txt`\n```text a.txt\na: 1\n```\n`a.txt`\n```text a.txt +\nb: 1\n```\n```console\n$ cat a.txt\na: 1\nb: 1\n```",
         2,
         "before a command reads it",
     ),

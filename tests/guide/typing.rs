@@ -175,33 +175,18 @@ impl Page<'_> {
         }
     }
 
-    /// Takes off the list of unread files those that a command reads: those it names, those in a folder that it names, and those
-    /// that such a file names.
+    /// Takes off the list of unread files those that a command reads: those it names, those in a folder that it names,
+    /// `flowrun.yaml`, and those that such a file names.
     fn read(&mut self, command: &str) {
         let words: Vec<&str> = command.split_whitespace().collect();
-        if !words.contains(&"flowrun") && !words.contains(&"cat") {
-            return;
-        }
-        let named = |path: &str| {
-            let folder = path.split('/').next().unwrap_or_default();
-            let project = path.ends_with("flowrun.yaml");
-            project
-                || words.contains(&path)
-                || words
-                    .iter()
-                    .any(|word| word.trim_end_matches('/') == folder)
-        };
+        let all = self.flow.files(&self.folder);
+        let here = all
+            .iter()
+            .filter_map(|path| path.strip_prefix(&*self.folder));
+        let here: Vec<&str> = here.collect();
+        let named = here.iter().copied().filter(|path| reads(&words, path));
+        let mut open: Vec<&str> = named.collect();
         let mut read: BTreeSet<String> = BTreeSet::new();
-        let everything = self.flow.files(&self.folder);
-        let everything: Vec<_> = everything
-            .iter()
-            .filter_map(|path| path.strip_prefix(&*self.folder))
-            .collect();
-        let mut open: Vec<&str> = everything
-            .iter()
-            .copied()
-            .filter(|path| named(path))
-            .collect();
         while let Some(path) = open.pop() {
             if !read.insert(path.to_owned()) {
                 continue;
@@ -212,7 +197,7 @@ impl Page<'_> {
                 let file = other.rsplit('/').next().unwrap_or_default();
                 text.contains(file)
             };
-            open.extend(everything.iter().filter(names));
+            open.extend(here.iter().filter(names));
         }
         self.unread.retain(|(path, _)| !read.contains(path));
     }
@@ -239,6 +224,23 @@ impl Page<'_> {
             None => lines.push("[killed]".to_owned()),
         }
         lines
+    }
+}
+
+/// Whether a command by itself reads a file. YAML is read by flowrun, and by none of its commands that do not take scenarios.
+fn reads(words: &[&str], path: &str) -> bool {
+    let at = words.iter().position(|word| *word == "flowrun");
+    let carries_out = at.is_some_and(|at| {
+        let command = words.get(at + 1).copied().unwrap_or_default();
+        !["accept", "explain", "generate", "init", "reject"].contains(&command)
+    });
+    let folder = path.split('/').next().unwrap_or_default();
+    match path.ends_with(".yaml") {
+        true if !carries_out => false,
+        true if path.ends_with("flowrun.yaml") => true,
+        _ => words
+            .iter()
+            .any(|word| *word == path || word.trim_end_matches('/') == folder),
     }
 }
 
