@@ -139,3 +139,65 @@ fn a_second_signal_ends_the_teardown_too() {
     assert_eq!(child.wait().expect("its end").code(), Some(130));
     assert!(begun.elapsed() < SOON, "took {:?}", begun.elapsed());
 }
+
+/// Three cases, of which two run at once, each with a teardown of its own.
+fn start_two(server: &RawServer, flow: &Flow) -> Child {
+    let url = format!("url={}", server.url());
+    let args = ["--jobs", "2", "--var", &url];
+    flow.command(["a.yaml", "b.yaml", "c.yaml"].into_iter().chain(args))
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("flowrun is started")
+}
+
+fn three(teardown: &str) -> Flow {
+    ["a", "b", "c"].into_iter().fold(Flow::new(), |flow, name| {
+        let text = scenario(&format!("{teardown}-{name}"));
+        flow.file(
+            &format!("{name}.yaml"),
+            text.replacen("path: slow", &format!("path: slow-{name}"), 1),
+        )
+    })
+}
+
+#[test]
+fn a_signal_ends_all_that_run_at_once_and_each_is_torn_down() {
+    let (server, requests) = server();
+    let flow = three("quick-teardown");
+    let child = start_two(&server, &flow);
+    let begun: Vec<String> = (0..2).map(|_| next(&requests)).collect();
+    assert!(
+        begun.iter().all(|line| line.contains("/slow-")),
+        "{begun:?}"
+    );
+    signal(&child, "-INT");
+    let mut torn_down: Vec<String> = (0..2).map(|_| next(&requests)).collect();
+    torn_down.sort();
+    for (line, name) in torn_down.iter().zip(["a", "b"]) {
+        assert!(line.contains(&format!("/quick-teardown-{name}")), "{line}");
+    }
+    let ended = child.wait_with_output().expect("its end");
+    assert_eq!(ended.status.code(), Some(130));
+    let stderr = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(
+        stderr.contains("3 scenarios: 2 failed, 1 not run"),
+        "{stderr}"
+    );
+    assert!(requests.try_recv().is_err(), "nothing else was sent");
+}
+
+#[test]
+fn a_second_signal_ends_the_teardown_of_all() {
+    let (server, requests) = server();
+    let flow = three("slow-teardown");
+    let mut child = start_two(&server, &flow);
+    for awaited in ["/slow-", "/slow-teardown-"] {
+        for _ in 0..2 {
+            assert!(next(&requests).contains(awaited), "{awaited}");
+        }
+        signal(&child, "-INT");
+    }
+    let begun = Instant::now();
+    assert_eq!(child.wait().expect("its end").code(), Some(130));
+    assert!(begun.elapsed() < SOON, "took {:?}", begun.elapsed());
+}
