@@ -48,6 +48,15 @@ impl Flow {
         self
     }
 
+    /// Declares a target in `flowrun.yaml` that can be thrown away, which the name `disposable` stands for.
+    pub(crate) fn disposable_target(&self, api: &str) {
+        let targets = format!(
+            "\ntargets:\n  disposable: {{service: mediawiki, disposable: true, inputs: {{api: \"{api}\"}}}}\n"
+        );
+        let text = self.read("flowrun.yaml");
+        self.write("flowrun.yaml", format!("{text}{targets}"));
+    }
+
     /// Where a file of the folder is.
     pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)

@@ -137,7 +137,16 @@ fn every_flag_that_is_named_is_one() {
         flow.run(words).exits(0).stdout
     };
     let commands = [
-        "", "run", "list", "accept", "reject", "explain", "wiki", "init", "generate",
+        "",
+        "run",
+        "list",
+        "accept",
+        "reject",
+        "explain",
+        "wiki",
+        "init",
+        "generate",
+        "generate man",
     ];
     let helps: String = commands.iter().map(|command| help(command)).collect();
     let known: BTreeSet<&str> = FLAG.find_iter(&helps).map(|flag| flag.as_str()).collect();

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::flow::{Flow, Ran};
 use crate::server::{Answer, Received, Server};
 
 #[test]
@@ -114,6 +115,102 @@ fn an_answer_may_ask_for_a_longer_pause_in_seconds_or_by_a_date() {
             .exits(0)
             .says("(again in 1000 ms)");
     }
+}
+
+#[test]
+fn a_pause_of_its_own_that_is_longer_than_what_is_asked_for_is_kept() {
+    let server = Server::start(|_, before| {
+        let answer = Answer::json(json!({})).header("retry-after", "0");
+        answer.status(if before == 0 { 503 } else { 200 })
+    });
+    let ran = server.run("steps: [{request: {}, retry: {tries: 2, pause: 20ms}}]");
+    let pause = pause(&ran.exits(0));
+    assert!((18..=22).contains(&pause), "{pause} ms");
+}
+
+/// A wiki whose database lags behind until it was asked so often: a refusal, and the pause that it asks for (as MediaWiki says it, but
+/// for its length).
+fn lagging(times: usize) -> Server {
+    Server::start(move |_, before| {
+        if before >= times {
+            return Answer::json(json!({"batchcomplete": true, "query": {"userinfo": {"id": 0}}}));
+        }
+        let info = "Waiting for a database server: 7 seconds lagged.";
+        Answer::json(json!({"error": {"code": "maxlag", "info": info, "lag": 7}}))
+            .header("mediawiki-api-error", "maxlag")
+            .header("retry-after", "1")
+            .header("x-database-lag", "7")
+    })
+}
+
+/// Runs steps of the service on a server: there the target's address is `api`.
+fn on_wiki(server: &Server, body: &str) -> Ran {
+    let url = format!("url={}", server.url());
+    server.run_in(Flow::new(), body, &["--var", &url])
+}
+
+#[test]
+fn a_wiki_that_lags_is_asked_again_after_as_long_as_it_says() {
+    const STEP: &str = "name: Who am I, request: {params: {action: query, meta: userinfo, maxlag: 5, format: json}}";
+    let retried = format!(
+        "service: mediawiki\nsteps: [{{{STEP}, expect: {{$.query.userinfo.id: 0}}, retry: {{tries: 3, pause: 1ms, max_pause: 2ms}}}}]"
+    );
+    let server = lagging(1);
+    let ran = on_wiki(&server, &retried).exits(0);
+    assert!(
+        ran.stderr.contains("API error maxlag") && ran.stderr.contains("(again in 1000 ms)"),
+        "longer than the pauses of its own: {}",
+        ran.stderr
+    );
+    assert_eq!(server.targets().len(), 2);
+
+    let server = lagging(9);
+    let once = format!("service: mediawiki\nsteps: [{{{STEP}}}]");
+    on_wiki(&server, &once).exits(4).says("API error maxlag");
+    assert_eq!(server.targets().len(), 1, "nobody is asked again by itself");
+
+    let server = lagging(9);
+    let declared =
+        format!("service: mediawiki\nsteps: [{{{STEP}, expect: {{error: maxlag}}, retry: 3}}]");
+    on_wiki(&server, &declared).exits(0);
+    assert_eq!(server.targets().len(), 1, "what is expected is no failure");
+}
+
+#[test]
+fn whoever_asks_for_too_long_a_pause_is_not_waited_for() {
+    for asked in ["301", "Sun, 06 Nov 1994 09:49:37 GMT"] {
+        let server = Server::start(move |_, _| {
+            let answer = Answer::json(json!({})).status(503);
+            let answer = answer.header("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+            answer.header("retry-after", asked)
+        });
+        server
+            .run("steps: [{request: {}, retry: {tries: 3, pause: 1ms}}]")
+            .exits(4)
+            .says("undeclared-status");
+        assert_eq!(server.targets().len(), 1, "{asked}");
+    }
+}
+
+#[test]
+fn what_is_no_pause_is_not_waited_for() {
+    for asked in ["soon", "-1", "Sun, 06 Nov 1994 08:49:36 GMT", ""] {
+        let server = Server::start(move |_, before| {
+            let answer = Answer::json(json!({})).header("retry-after", asked);
+            let answer = answer.header("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+            answer.status(if before == 0 { 503 } else { 200 })
+        });
+        let ran = server.run("steps: [{request: {}, retry: {tries: 2, pause: 20ms}}]");
+        let pause = pause(&ran.exits(0));
+        assert!((18..=22).contains(&pause), "{asked}: {pause} ms");
+    }
+}
+
+/// The pause that was told before the second try, in milliseconds.
+fn pause(ran: &Ran) -> u64 {
+    let (_, told) = ran.stderr.split_once("(again in ").expect("a pause");
+    let (pause, _) = told.split_once(" ms)").expect("in milliseconds");
+    pause.parse().expect("a number")
 }
 
 /// Says 403 until `/login` was asked for as often as `logins` says.

@@ -53,12 +53,14 @@ mod snapshot_files;
 mod snapshot_format;
 mod snapshot_leaves;
 mod snapshot_patterns;
+mod suites;
 mod target_connection;
 #[path = "fuzz/targets.rs"]
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
 mod targets;
 mod tls_server;
 mod value_files;
+mod watch;
 mod wiki;
 mod words;
 mod worked;

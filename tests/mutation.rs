@@ -17,6 +17,15 @@ use crate::flow::{Flow, Ran, project};
 /// Scenarios that show nothing refused that could be carried out all the same.
 const NO_NEGATIVES: &[(&str, &str)] = &[
     ("logout.yaml", "nothing is refused in it"),
+    ("core/user-info.yaml", "nothing is refused in it"),
+    ("phester/contribs.yaml", "what it is refused is a list"),
+    ("phester/list-users.yaml", "nothing is refused in it"),
+    ("phester/page-revisions.yaml", "nothing is refused in it"),
+    (
+        "phester/recent-changes.yaml",
+        "what it is refused is a list",
+    ),
+    ("phester/site-statistics.yaml", "nothing is refused in it"),
     (
         "session/cookie-replay.yaml",
         "old cookies are no request: they are not refused, but nobody's",
@@ -26,6 +35,8 @@ const NO_NEGATIVES: &[(&str, &str)] = &[
         "its releases refuse nothing",
     ),
 ];
+
+const NO_SUCH_PAGE: &str = "there is no page to which it could be done";
 
 /// Steps whose refusal could not be told from what it refuses, even if that were carried out.
 const NOTHING_TO_SEE: &[(&str, &str, &str)] = &[
@@ -40,6 +51,34 @@ const NOTHING_TO_SEE: &[(&str, &str, &str)] = &[
         "session/login-token.yaml",
         "Inside a bot session",
         "who is logged in stays so",
+    ),
+    ("core/delete.yaml", "A page that is not there", NO_SUCH_PAGE),
+    (
+        "core/delete.yaml",
+        "A second time there is nothing to delete",
+        NO_SUCH_PAGE,
+    ),
+    (
+        "core/edit.yaml",
+        "Neither a title nor a number",
+        NO_SUCH_PAGE,
+    ),
+    ("core/edit.yaml", "A title that can be none", NO_SUCH_PAGE),
+    (
+        "core/preferences.yaml",
+        "Nobody has preferences",
+        "nobody has any",
+    ),
+    (
+        "core/preferences.yaml",
+        "Nothing is asked for",
+        "nothing could be carried out",
+    ),
+    ("core/rollback.yaml", "Without a title", NO_SUCH_PAGE),
+    (
+        "core/rollback.yaml",
+        "A page that is not there",
+        NO_SUCH_PAGE,
     ),
 ];
 
@@ -65,7 +104,12 @@ fn run(flow: Flow, scenario: &str, carries_out_refused: bool) -> Ran {
     let accounts = wiki.accounts();
     let api = wiki.api();
     let file = format!("scenarios/{scenario}");
-    let mut args = vec![file, "--writable".to_owned(), format!("--target={api}")];
+    flow.disposable_target(&api);
+    let mut args = vec![
+        file,
+        "--writable".to_owned(),
+        "--target=disposable".to_owned(),
+    ];
     for (name, value) in [
         ("username", &accounts.bot_name),
         ("main_username", &accounts.username),

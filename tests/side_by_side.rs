@@ -344,7 +344,7 @@ fn a_case_that_is_run_several_times_tells_how_often_it_passed() {
     let again: Vec<&str> = lines(&ran, "run again:");
     let seed = |line: &&str| line.rsplit(' ').next().map(str::to_owned);
     let seeds: Vec<_> = again.iter().filter_map(seed).collect();
-    assert_eq!(seeds, ["70", "71", "70", "71"]);
+    assert_eq!(seeds, ["70", "71", "70", "71"], "{}", ran.stderr);
     let ran = run(&flow(&files), &Server::echo().url(), &["--count", "2"]).exits(0);
     ran.never_says("FLAKY").never_says("FAIL");
     let always = run(
@@ -467,4 +467,223 @@ fn a_case_whose_time_is_over_is_torn_down_and_the_next_one_runs() {
         &["--timeout", "1m", "--name", "/^Ask (a|z)$/"],
     )
     .exits(0);
+}
+
+#[test]
+fn a_secret_that_was_given_to_one_case_is_none_for_the_others_to_tell() {
+    let server = Server::start(|_, _| Answer::json(serde_json::json!({"v": "hunter2hunter2"})));
+    let owner = "scenario: Has it\ninputs: {url: {}, p: {secret: true}}\nsteps:\n  - request: {url: '{{ url }}', params: {p: '{{ p }}'}}\n";
+    let flow = Flow::new()
+        .env("FLOWRUN_VAR_p", "hunter2hunter2")
+        .file("b.yaml", asking("b", "").replace("snapshot: false\n", ""))
+        .file("c.yaml", owner);
+    let url = server.url();
+    for jobs in ["1", "2"] {
+        let args = [
+            "b.yaml", "c.yaml", "--secret", "p", "--jobs", jobs, "--target", &url, "--update",
+            "all",
+        ];
+        flow.run(args).exits(0).never_says("hunter2");
+        let snapshot = flow.read("snapshots/b/step-1.snap");
+        assert!(!snapshot.contains("hunter2"), "{snapshot}");
+    }
+}
+
+#[test]
+fn a_word_that_is_a_cookie_of_one_case_is_no_secret_in_the_others() {
+    let server = Server::start(|received, _| {
+        let answer = Answer::json(serde_json::json!({"language": "english"}));
+        match received.target.as_str() {
+            "/a" => answer.header("Set-Cookie", "lang=english"),
+            _ => answer,
+        }
+    });
+    let text = asking("b", "").replace("snapshot: false\n", "");
+    let flow = Flow::new()
+        .file("a.yaml", asking("a", ""))
+        .file("b.yaml", text);
+    let url = server.url();
+    for files in [&["b.yaml"][..], &["a.yaml", "b.yaml"]] {
+        let args = ["--jobs", "1", "--target", &url];
+        flow.run(files.iter().copied().chain(args))
+            .exits(0)
+            .never_says("secret lang");
+    }
+    assert!(flow.read("snapshots/b/step-1.snap").contains("english"));
+}
+
+#[test]
+fn a_login_for_the_run_is_one_of_its_session_defaults_and_target() {
+    let server = Server::start(|received, _| {
+        let who = received.header("x-who").concat();
+        Answer::json(
+            serde_json::json!({"who": who, "token": format!("token-of-{who}-and-nobody-else")}),
+        )
+    });
+    let project = "sessions:
+  alice: {use: log-in.yaml, once: run, defaults: {headers: {X-Who: alice}}}
+  bob: {use: log-in.yaml, once: run, defaults: {headers: {X-Who: bob}}}
+";
+    let login = "fragment: Log in
+inputs: {url: {}}
+outputs: [who]
+steps: [{request: {url: '{{ url }}', path: log-in}, extract: {who: $.who}}]
+";
+    let scenario = "scenario: It
+inputs: {url: {}}
+snapshot: false
+steps:
+  - {id: a, as: alice, request: {url: '{{ url }}', path: '{{ alice.who }}'}}
+  - {id: b, as: bob, request: {url: '{{ url }}', path: '{{ bob.who }}'}}
+";
+    let flow = Flow::new()
+        .file("flowrun.yaml", project)
+        .file("log-in.yaml", login)
+        .file("a.yaml", scenario)
+        .file("b.yaml", scenario);
+    let url = server.url();
+    flow.run(["a.yaml", "b.yaml", "--target", &url]).exits(0);
+    let mut asked = server.targets();
+    asked.sort();
+    assert_eq!(
+        asked,
+        [
+            "GET /alice",
+            "GET /alice",
+            "GET /bob",
+            "GET /bob",
+            "GET /log-in",
+            "GET /log-in"
+        ]
+    );
+}
+
+#[test]
+fn embedded_wikis_share_no_login() {
+    let project = "defaults: {url: '{{ api }}', params: {format: json, formatversion: 2}}
+sessions: {me: {use: log-in.yaml, with: {name: '{{ username }}', pass: '{{ password }}'}, once: run}}
+";
+    let login = "fragment: Log in
+inputs: {name: {}, pass: {secret: true}}
+steps:
+  - request: {params: {action: query, meta: tokens, type: login}}
+    extract: {token: $.query.tokens.logintoken}
+  - request: {form: {action: login, lgname: '{{ name }}', lgpassword: '{{ pass }}', lgtoken: '{{ token }}'}}
+    expect: {$.login.result: Success}
+";
+    let scenario = "scenario: It
+service: mediawiki
+snapshot: false
+steps:
+  - as: me
+    request: {params: {action: query, meta: userinfo, assert: user}}
+    expect: {$.query.userinfo.id: {greater_than: 0}}
+";
+    let flow = Flow::new()
+        .file("flowrun.yaml", project)
+        .file("log-in.yaml", login)
+        .file("a.yaml", scenario)
+        .file("b.yaml", scenario);
+    for jobs in ["1", "2"] {
+        flow.run(["a.yaml", "b.yaml", "--jobs", jobs])
+            .exits(0)
+            .says("2 passed");
+    }
+}
+
+#[test]
+fn a_shared_login_that_fails_is_told_as_the_case_that_has_it_counts() {
+    let server = Server::start(|received, _| {
+        Answer::json(serde_json::json!({})).status(if received.target == "/log-in" {
+            403
+        } else {
+            200
+        })
+    });
+    let login = "fragment: Log in\ninputs: {url: {}}\nsteps: [{id: in, request: {url: '{{ url }}', path: log-in}}]\n";
+    let scenario = |known: &str| {
+        format!(
+            "scenario: It\n{known}inputs: {{url: {{}}}}\nsnapshot: false\nsteps:\n  - {{id: first, request: {{url: '{{{{ url }}}}'}}}}\n  - {{id: use, as: me, request: {{url: '{{{{ url }}}}'}}}}\n"
+        )
+    };
+    let flow = Flow::new()
+        .file(
+            "flowrun.yaml",
+            "sessions: {me: {use: log-in.yaml, once: run}}\n",
+        )
+        .file("log-in.yaml", login)
+        .file("a.yaml", scenario("expected_failure: not yet\n"))
+        .file("b.yaml", scenario(""));
+    let url = server.url();
+    for jobs in ["1", "2", "2", "2"] {
+        let ran = flow
+            .run(["a.yaml", "b.yaml", "--jobs", jobs, "--target", &url])
+            .exits(3);
+        let ran = ran
+            .says("use › session me › in (not yet)")
+            .says("`once: run`");
+        let told: Vec<&str> = ran
+            .stderr
+            .lines()
+            .filter(|line| line.contains("› in"))
+            .collect();
+        assert!(
+            told.len() == 1 && told[0].contains("XFAIL"),
+            "{}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn the_time_of_a_case_goes_on_while_another_one_logs_in_for_it() {
+    let (_, server) = Guests::served(|path, present| {
+        !path.ends_with("/log-in") || present.came.iter().any(|path| path.ends_with("/done"))
+    });
+    let login = "fragment: Log in\ninputs: {url: {}}\nsteps: [{request: {url: '{{ url }}', path: log-in}}]\n";
+    let scenario = "scenario: It
+inputs: {url: {}}
+snapshot: false
+rows: [{name: one}, {name: two}]
+steps: [{as: me, request: {url: '{{ url }}'}}]
+teardown: [{request: {url: '{{ url }}', path: 'clean/{{ row.name }}'}}]
+";
+    let flow = Flow::new()
+        .file(
+            "flowrun.yaml",
+            "sessions: {me: {use: log-in.yaml, once: run}}\n",
+        )
+        .file("log-in.yaml", login)
+        .file("it.yaml", scenario);
+    let url = server.url();
+    let ran = flow
+        .run([
+            "it.yaml",
+            "--jobs",
+            "2",
+            "--timeout",
+            "300ms",
+            "--target",
+            &url,
+        ])
+        .exits(3);
+    assert_eq!(lines(&ran, "error[timed-out]").len(), 2, "{}", ran.stderr);
+    assert_eq!(
+        lines(&ran, "PASS").len(),
+        2,
+        "each is torn down: {}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn what_is_known_to_fail_is_no_excuse_for_a_time_that_was_over() {
+    let (_, server) = Guests::served(|_, _| false);
+    let text = "scenario: It\nservice: mediawiki\nexpected_failure: known\nrequires: mediawiki >= 1.39\nsteps: [{request: {url: '{{ api }}'}}]\n";
+    let flow = Flow::new().file("it.yaml", text);
+    let url = server.url();
+    flow.run(["it.yaml", "--timeout", "200ms", "--target", &url])
+        .exits(3)
+        .says("error[timed-out]")
+        .never_says("XFAIL");
 }

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use flowrun::value::Type;
 use serde_json::{Value, json};
 
+use crate::flow::Flow;
 use crate::server::Answer;
 use crate::site::Site;
 
@@ -569,4 +570,20 @@ fn of_a_repeated_step_the_last_answer_counts() {
     site.run(&[]).exits(0);
     assert!(site.snapshot("step").contains("\"left\": 0"));
     assert_eq!(site.flow.files("snapshots").len(), 1);
+}
+
+#[test]
+fn what_a_wiki_says_of_itself_holds_on_the_same_wiki_at_another_address() {
+    let scenario = "
+scenario: Itself
+service: mediawiki
+steps:
+  - request: {url: '{{ api }}', params: {action: query, meta: siteinfo, format: json, formatversion: 2}}
+";
+    let flow = Flow::new().file("it.yaml", scenario);
+    // Each run has a wiki of its own, on another port.
+    flow.run(["it.yaml"]).exits(0);
+    flow.run(["it.yaml", "--ci"]).exits(0);
+    flow.run(["it.yaml", "--ci", "--mediawiki", "1.39"])
+        .exits(5);
 }

@@ -1,7 +1,9 @@
 //! The process as it was started: environment, terminal, chance. Read once, passed on.
 
+use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::arguments::ColorChoice;
 use crate::report::Look;
@@ -18,6 +20,8 @@ pub(super) struct Host {
     /// The same of stdout.
     page_terminal: bool,
     page_width: usize,
+    /// What the person typed, by what they were asked for.
+    typed: Mutex<HashMap<String, String>>,
 }
 
 /// Columns of what is no terminal.
@@ -44,7 +48,19 @@ impl Host {
             width,
             page_terminal: std::io::stdout().is_terminal(),
             page_width,
+            typed: Mutex::default(),
         }
+    }
+
+    /// What the person types for a name, without showing it; nobody is asked twice for the same.
+    pub(super) fn typed(&self, name: &str) -> std::io::Result<String> {
+        let mut known = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(typed) = known.get(name) {
+            return Ok(typed.clone());
+        }
+        let typed = rpassword::prompt_password(format!("{name}: "))?;
+        known.insert(name.to_owned(), typed.clone());
+        Ok(typed)
     }
 
     /// The value of a variable; an empty one counts as none.

@@ -20,19 +20,19 @@ use crate::value::duration;
 /// The flags about many cases.
 #[derive(Debug, Args)]
 pub(super) struct JobArgs {
-    /// How many cases run at once; without it as many as there are cores, and one on each host that is not this machine
-    #[arg(long, short, value_name = "NUMBER")]
-    jobs: Option<NonZero<u16>>,
+    /// How many cases run at once, on whatever host; without it as many as there are cores, and one on each host that is not this machine
+    #[arg(long, short, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
     /// Run each case so often, and tell which are flaky
-    #[arg(long, value_name = "NUMBER")]
-    count: Option<NonZero<u32>>,
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    count: Option<u32>,
     /// Run the cases in an order that follows from the seed
     #[arg(long)]
     shuffle: bool,
     /// Begin no further case when one has failed
     #[arg(long)]
     fail_fast: bool,
-    /// How long a case may take before its teardown, for instance 500ms, 30s, 5m
+    /// How long a case may take before its teardown, for instance 500ms, 30s, 5m; an hour at most
     #[arg(long, value_name = "TIME", value_parser = time)]
     timeout: Option<Duration>,
 }
@@ -43,9 +43,17 @@ fn time(text: &str) -> Result<Duration, String> {
 }
 
 impl JobArgs {
+    /// The arguments that limit a case in the same way again, behind a blank.
+    pub(super) fn again(&self) -> String {
+        let limit = self.timeout.iter();
+        limit
+            .map(|limit| format!(" --timeout {}ms", limit.as_millis()))
+            .collect()
+    }
+
     /// What of it the plan is made of.
     pub(super) fn plan(&self, settings: &mut Settings) {
-        settings.count = self.count.map_or(1, NonZero::get);
+        settings.count = self.count.unwrap_or(1);
         settings.shuffle = self.shuffle;
     }
 
@@ -72,15 +80,14 @@ impl JobArgs {
         host: &Host,
     ) -> std::io::Result<(Tally, Option<Exit>)> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let jobs = self.jobs.map_or(cores, |jobs| usize::from(jobs.get()));
+        let jobs = self.jobs.map_or(cores, usize::from);
         let jobs = jobs.min(cases).max(1);
         let threads = jobs.min(cores);
         let main = runtime()?;
         // A thread that does not come up leaves its work to the others.
         let ended = Semaphore::new(0);
         run.begin();
-        Ok(thread::scope(|scope| {
-            let mut others = 0;
+        let signal = thread::scope(|scope| {
             for number in 1..threads {
                 let share = share(jobs, threads, number);
                 let ended = Ended(&ended);
@@ -95,16 +102,17 @@ impl JobArgs {
                         });
                     }
                 };
-                others += u32::from(thread::Builder::new().spawn_scoped(scope, worker).is_ok());
+                // What cannot be started has ended as well.
+                let _started = thread::Builder::new().spawn_scoped(scope, worker);
             }
             let whole = async {
                 join_all((0..share(jobs, threads, 0)).map(|_| run.work())).await;
                 // It is never closed.
-                let _all_ended = ended.acquire_many(others).await;
-                run.finish()
+                let _all_ended = ended.acquire_many((threads - 1) as u32).await;
             };
             main.block_on(until_stopped(whole, stop, host))
-        }))
+        });
+        Ok((run.finish(), signal))
     }
 }
 

@@ -16,6 +16,7 @@ mod reports;
 mod settings;
 mod signals;
 mod snapshots;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::host::Host;
-use crate::plan::{NameFilter, PlanError, Select, Settings, TagExpr};
+use crate::plan::{NameFilter, PlanError, ReadFiles, Select, Settings, TagExpr};
 use crate::template::Version;
 use crate::text::{shell_word, steers};
 
@@ -22,7 +22,7 @@ pub(super) struct Selection {
     /// Only cases with this in their name, in capitals or not, or that match a /regular expression/ (repeatable: any of them)
     #[arg(long, value_name = "TEXT|/RE/")]
     name: Vec<NameFilter>,
-    /// Where to run: the address of an api.php, or a name from flowrun.yaml; without it, a service's embedded emulation
+    /// Where to run: the address of an API (of a MediaWiki its api.php), or a name from flowrun.yaml; without it, a service's embedded emulation
     #[arg(long, value_name = "URL|NAME")]
     target: Option<String>,
     /// The version of the target, instead of asking it
@@ -149,6 +149,13 @@ impl Selection {
         }
     }
 
+    /// Notes the files of values.
+    pub(super) fn note_files(&self, read: &mut ReadFiles) {
+        for path in self.vars.iter().chain(&self.env_file) {
+            read.note(path);
+        }
+    }
+
     /// What a plan is made of. Files of values are read here, and secrets are looked up or asked for.
     pub(super) fn settings(&self, host: &Host) -> Result<Settings, PlanError> {
         let mut settings = Settings {
@@ -203,7 +210,7 @@ fn secret(given: &str, settings: &Settings, host: &Host) -> Result<(String, Stri
             "the secret `{given}` has no value\nhelp: set the environment variable FLOWRUN_VAR_{given}"
         ));
     }
-    let typed = rpassword::prompt_password(format!("{given}: "));
+    let typed = host.typed(given);
     typed
         .map(|value| (given.to_owned(), value))
         .map_err(|error| format!("the secret `{given}` cannot be read: {error}"))

@@ -5,40 +5,41 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::exit::Exit;
 use super::host::Host;
 use crate::engine::Stop;
-use crate::event::Tally;
 
-/// Carries the run on to its end. A signal stops it, and its teardown still runs; a second one ends it at once.
+/// Carries the run on to its end, and gives the signal that ended it. A signal stops it, and its teardown still runs; a second one ends
+/// it at once.
 pub(super) async fn until_stopped(
-    run: impl Future<Output = Tally>,
+    run: impl Future<Output = ()>,
     stop: &Stop,
     host: &Host,
-) -> (Tally, Option<Exit>) {
+) -> Option<Exit> {
     let mut signals = Signals::of_process();
     tokio::pin!(run);
     let first = tokio::select! {
-        tally = &mut run => return (tally, signals.late().await),
+        () = &mut run => return signals.late().await,
         first = signals.next() => first,
     };
     stop.ask();
     host.tell("stopping: what was set up is torn down; a second signal ends that too");
     tokio::select! {
-        tally = &mut run => (tally, Some(first)),
+        () = &mut run => Some(first),
         second = signals.next() => {
             stop.abandon();
             host.tell("ended before the teardown was done: something may be left behind");
-            (Tally::default(), Some(second))
+            Some(first.or(second))
         }
     }
 }
 
 /// The signals that end a run. One that cannot be listened to ends the process by itself.
-struct Signals {
+pub(super) struct Signals {
     interrupt: Option<Signal>,
     terminate: Option<Signal>,
 }
 
 impl Signals {
-    fn of_process() -> Self {
+    /// Those that come from now on. Only within a runtime.
+    pub(super) fn of_process() -> Self {
         Self {
             interrupt: signal(SignalKind::interrupt()).ok(),
             terminate: signal(SignalKind::terminate()).ok(),
@@ -55,7 +56,8 @@ impl Signals {
         }
     }
 
-    async fn next(&mut self) -> Exit {
+    /// The exit that the next one asks for.
+    pub(super) async fn next(&mut self) -> Exit {
         tokio::select! {
             () = received(&mut self.interrupt) => Exit::Interrupted,
             () = received(&mut self.terminate) => Exit::Terminated,

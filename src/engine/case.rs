@@ -19,7 +19,6 @@ use crate::scenario::Step;
 use crate::secret::Secrets;
 use crate::template::{Binding, Room, Scope, World};
 use crate::text::{Diagnostic, Severity};
-use crate::transport::proxy_secrets;
 
 /// A case that is being carried out.
 pub(super) struct CaseRun<'r, 'h> {
@@ -61,7 +60,7 @@ pub(super) async fn carry_out(run: &Run<'_>, case: &Case, number: usize) -> Verd
         repetition: case.repetition.map(|time| time.number),
         ..RunPlace::default()
     };
-    let secrets = run.host.secrets.of_case(&run.secrets);
+    let secrets = run.secrets_of(case);
     let stamp = Stamp::new(&run.order, number, secrets.clone());
     let (verdict, reason, problems) = ended(run, (case, number), &place, secrets).await;
     let finished = EventKind::CaseFinished {
@@ -148,15 +147,6 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             policy.origins.extend(urls.map(|url| Origin::of(&url)));
             supplies = Arc::new(supplies.with_embedded(inputs));
         }
-        for secret in case.target.connection.secrets() {
-            secrets.learn_parts(secret);
-        }
-        for secret in proxy_secrets(&case.target.connection) {
-            secrets.learn_parts(&secret);
-        }
-        if let Some(service) = case.block.service() {
-            secrets.allow(service.public.iter().copied());
-        }
         let world = World::new(case.seed(run.host.seed));
         let mut own_scope = case_scope(&secrets, &case.block, &supplies, &world, &[])?;
         if let Some(row) = &case.row {
@@ -204,8 +194,10 @@ impl<'r, 'h> CaseRun<'r, 'h> {
                     );
                 }
                 Err(diagnostic) => {
-                    let ended = (Verdict::Broken, None, vec![broken(diagnostic)]);
-                    return judged(scenario, ended, false);
+                    let over = self.time_is_over();
+                    let problems = [broken(diagnostic)].into_iter().chain(over).collect();
+                    let ended = (Verdict::Broken, None, problems);
+                    return judged(scenario, ended, self.cut_short().is_some());
                 }
             }
         }

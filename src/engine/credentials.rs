@@ -1,5 +1,6 @@
 //! Credentials that must be had before a request is sent: a token that is fetched, a login that stands in the person's `.netrc`.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use url::Url;
@@ -21,7 +22,22 @@ const MARGIN: Duration = Duration::from_secs(10);
 /// Tokens that were fetched in this run.
 #[derive(Default)]
 pub(super) struct Tokens {
-    known: tokio::sync::Mutex<Vec<(Client, Fetched)>>,
+    known: Mutex<Vec<(Client, Arc<Slot>)>>,
+}
+
+/// Held while a token is fetched, so that cases side by side fetch one.
+type Slot = tokio::sync::Mutex<Option<Fetched>>;
+
+impl Tokens {
+    fn slot(&self, client: &Client) -> Arc<Slot> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, slot)) = known.iter().find(|(own, _)| own == client) {
+            return Arc::clone(slot);
+        }
+        let slot = Arc::<Slot>::default();
+        known.push((client.clone(), Arc::clone(&slot)));
+        slot
+    }
 }
 
 #[derive(Clone)]
@@ -68,15 +84,25 @@ impl CaseRun<'_, '_> {
 
     /// A token for a client: one of this run that is still good, else a new one.
     async fn token(&self, client: &Client, leg: &Leg<'_>) -> Result<Text, Box<Lost>> {
-        // It is held while a token is fetched, so that cases side by side fetch one.
-        let mut known = self.run.tokens.known.lock().await;
-        known.retain(|(_, token)| token.until.is_none_or(|until| until > Instant::now()));
-        if let Some((_, token)) = known.iter().find(|(own, _)| own == client) {
+        let slot = self.run.tokens.slot(client);
+        let waited = self.unless_stopped(slot.lock());
+        let Ok(Some(mut known)) = tokio::time::timeout(leg.patience, waited).await else {
+            let limit = format!("the {:?} of this request were over", leg.patience);
+            let why = self.cut_short().unwrap_or(limit);
+            let error =
+                TransportError::given_up(&format!("another case fetched the token, and {why}"));
+            return Err(Lost::hopeless(no_credentials(&error, leg.place), None));
+        };
+        let good = known.as_ref().filter(|token| {
+            let until = token.until;
+            until.is_none_or(|until| until > Instant::now())
+        });
+        if let Some(token) = good {
             return Ok(token.value.clone());
         }
         let token = Fetched::new(self.fetched(client, leg).await?);
         let value = token.value.clone();
-        known.push((client.clone(), token));
+        *known = Some(token);
         Ok(value)
     }
 

@@ -1,19 +1,15 @@
 //! Sessions: their jars, and how they are logged in before their first use.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use tokio::sync::OnceCell;
+use std::sync::Arc;
 
 use super::case::{CaseRun, case_scope, set_vars};
 use super::frame::{Frame, Phase};
-use super::order::Recording;
 use crate::event::{RunPlace, Verdict};
-use crate::plan::{Block, PlannedSession, Supplied};
-use crate::scenario::Use;
-use crate::secret::Name;
-use crate::template::{Binding, Scope, World};
-use crate::text::{Diagnostic, Place};
+use crate::plan::{Block, PlannedSession};
+use crate::scenario::{Session as Declared, Use};
+use crate::template::{Binding, Scope};
+use crate::text::Diagnostic;
 use crate::transport::{BoxFuture, Jar};
 
 /// A session of a case.
@@ -29,32 +25,20 @@ pub(super) struct Session {
     after_steps: HashMap<String, Jar>,
 }
 
-/// The logins that serve the whole run, by fragment, arguments and target.
-#[derive(Default)]
-pub(super) struct Logins {
-    known: Mutex<HashMap<String, Arc<OnceCell<SharedLogin>>>>,
-}
-
-impl Logins {
-    fn of(&self, key: &str) -> Arc<OnceCell<SharedLogin>> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(known.entry(key.to_owned()).or_default())
-    }
-}
-
-/// A login that was carried out once for all.
-struct SharedLogin {
-    login: Result<Login, Diagnostic>,
-    recording: Arc<Recording>,
-    /// The secrets that it made known.
-    learned: Vec<(String, Name)>,
-}
-
 /// What a login gave. It may serve the whole run.
 #[derive(Clone)]
 pub(super) struct Login {
     jar: Jar,
     outputs: BTreeMap<String, Binding>,
+}
+
+/// Why there is no login.
+#[derive(Clone)]
+pub(super) enum Unlogged {
+    /// A step of it failed, or it was cut short.
+    Failed,
+    /// It could not begin.
+    Broken(Diagnostic),
 }
 
 impl From<Login> for Session {
@@ -69,28 +53,16 @@ impl From<Login> for Session {
 }
 
 /// A login that is to be carried out.
-struct Todo<'t> {
+pub(super) struct Todo<'t> {
     /// The session.
-    name: &'t str,
-    login: &'t Arc<Block>,
-    arguments: Vec<(String, Binding)>,
+    pub(super) name: &'t str,
+    pub(super) declared: &'t Declared,
+    pub(super) login: &'t Arc<Block>,
+    pub(super) arguments: Vec<(String, Binding)>,
     /// Of the step that needs it.
-    place: &'t RunPlace,
-    /// Where the fragment is named.
-    used: &'t Place,
-}
-
-impl Todo<'_> {
-    /// What it draws follows from it alone, and not from the case: from its fragment and its arguments, secrets apart.
-    fn seed(&self, seed: u64) -> u64 {
-        let arguments = self.arguments.iter();
-        let shown = arguments.map(|(name, value)| {
-            let text = value.datum().to_text();
-            format!("{name}={}", text.masked())
-        });
-        let shown: Vec<String> = shown.collect();
-        self.login.seed(seed, Some(&shown.join("\0")))
-    }
+    pub(super) place: &'t RunPlace,
+    /// Whether the session was declared in `flowrun.yaml`.
+    pub(super) of_project: bool,
 }
 
 impl CaseRun<'_, '_> {
@@ -227,74 +199,49 @@ impl CaseRun<'_, '_> {
         place: &RunPlace,
     ) -> Result<Session, Diagnostic> {
         let block = Arc::clone(&self.case.block);
-        let Some((login, used, once)) = planned.login.as_ref().and_then(|login| {
-            let declared = block.declaration(planned)?;
-            Some((login, declared.login.as_ref()?, declared.once_a_run))
+        let declared = block.declaration(planned);
+        let Some((login, declared, used)) = planned.login.as_ref().and_then(|login| {
+            let declared = declared?;
+            Some((login, declared, declared.login.as_ref()?))
         }) else {
             return Ok(Session::default());
         };
         if let Some(failed) = self.failed_logins.get(name) {
             return Err(failed.clone());
         }
-        let arguments = self.arguments(used, planned)?;
         let todo = Todo {
             name,
+            declared,
             login,
-            arguments,
+            arguments: self.arguments(used, planned)?,
             place,
-            used: &used.place,
+            of_project: planned.of_project(),
         };
         // While one is carried out for all, none is waited for: two could wait for each other.
-        let login = match once && !self.sharing {
-            true => self.shared(&todo).await,
+        let shared = declared.once_a_run && !self.sharing;
+        let login = match shared {
+            true => self.shared_login(&todo).await,
             false => self.log_in(&todo).await,
         };
+        let login = login.map_err(|why| match why {
+            Unlogged::Broken(found) => found,
+            Unlogged::Failed => {
+                let message = format!("the session `{name}` could not be logged in");
+                let found = Diagnostic::error("login-failed", message, &used.place, "by this fragment");
+                match shared {
+                    true => found.note("it is one login for the whole run (`once: run`); what was wrong is told where it was needed first"),
+                    false => found,
+                }
+            }
+        });
         if let (Err(failed), None) = (&login, self.cut_short()) {
             self.failed_logins.insert(name.to_owned(), failed.clone());
         }
         login.map(Session::from)
     }
 
-    /// A login that serves the whole run: carried out by the case that needs it first, while others that need it wait.
-    async fn shared(&mut self, todo: &Todo<'_>) -> Result<Login, Diagnostic> {
-        let cell = self.run.logins.of(&self.shared_key(todo));
-        let carried_out = cell.get_or_try_init(|| async {
-            let world = World::new(todo.seed(self.run.host.seed));
-            let of_case = std::mem::replace(&mut self.world, world);
-            let known = self.secrets.count();
-            self.sharing = true;
-            self.stamp.record();
-            let login = self.log_in(todo).await;
-            let recording = Arc::new(self.stamp.recorded(todo.place));
-            self.sharing = false;
-            self.world = of_case;
-            match (self.cut_short(), login) {
-                // Nobody knows what would have come of it: it serves nobody else.
-                (Some(_), login) => Err((login, recording)),
-                (None, login) => Ok(SharedLogin {
-                    login,
-                    recording,
-                    learned: self.secrets.learned_since(known),
-                }),
-            }
-        });
-        match carried_out.await {
-            Ok(shared) => {
-                for (value, name) in &shared.learned {
-                    self.secrets.learn(value, name);
-                }
-                self.stamp.logged_in(&shared.recording, todo.place);
-                shared.login.clone()
-            }
-            Err((login, recording)) => {
-                self.stamp.logged_in(&recording, todo.place);
-                login
-            }
-        }
-    }
-
     /// Runs the steps that log a session in.
-    async fn log_in(&mut self, todo: &Todo<'_>) -> Result<Login, Diagnostic> {
+    pub(super) async fn log_in(&mut self, todo: &Todo<'_>) -> Result<Login, Unlogged> {
         let block = Arc::clone(todo.login);
         let mut scope = case_scope(
             &self.secrets,
@@ -302,8 +249,9 @@ impl CaseRun<'_, '_> {
             &self.supplies,
             &self.world,
             &todo.arguments,
-        )?;
-        set_vars(&block, &mut scope)?;
+        )
+        .map_err(Unlogged::Broken)?;
+        set_vars(&block, &mut scope).map_err(Unlogged::Broken)?;
         let mut frame = Frame {
             block: Arc::clone(&block),
             scope,
@@ -320,9 +268,7 @@ impl CaseRun<'_, '_> {
         let verdict = self.steps(&mut frame, steps, &mut 0, None).await;
         let session = self.sessions.remove(todo.name).unwrap_or_default();
         if verdict > Verdict::Differs || self.cut_short().is_some() {
-            let message = format!("the session `{}` could not be logged in", todo.name);
-            let failed = Diagnostic::error("login-failed", message, todo.used, "by this fragment");
-            return Err(failed);
+            return Err(Unlogged::Failed);
         }
         let outputs = block.scenario.outputs.iter().filter_map(|(output, _)| {
             let binding = frame.scope.get(output)?;
@@ -332,23 +278,6 @@ impl CaseRun<'_, '_> {
             jar: session.jar,
             outputs: outputs.collect(),
         })
-    }
-
-    /// The same fragment with the same arguments and target is the same login. What a default draws by chance is no argument.
-    fn shared_key(&self, todo: &Todo<'_>) -> String {
-        // What begins with cookies of its own is a login of its own.
-        let own = todo.name == "main" && !self.run.host.cookies.cookies().is_empty();
-        let mut key = format!("{own} {}", todo.login.path.display());
-        for input in todo.login.inputs() {
-            let argument = todo.arguments.iter().find(|(name, _)| name == input.name);
-            let value = match (argument, self.supplies.find(&input)) {
-                (Some((_, binding)), _) => binding.json(),
-                (None, Ok(Supplied::Value(binding))) => binding.json(),
-                _ => continue,
-            };
-            key.push_str(&format!("\0{}={value}", input.name));
-        }
-        key
     }
 
     fn arguments(

@@ -18,6 +18,7 @@ mod recover;
 mod render;
 mod schedule;
 mod send;
+mod shared_login;
 mod snapshot;
 mod stamp;
 mod step;
@@ -25,20 +26,21 @@ mod stop;
 mod version;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::event::{EventKind, Sink, Tally};
-use crate::plan::Plan;
+use crate::plan::{Case, Plan, Supplied};
 use crate::secret::Secrets;
 use crate::service::Service;
 use crate::snapshot::Store;
 use crate::template::Version;
-use crate::transport::{BoxFuture, Jar, Transport};
+use crate::transport::{BoxFuture, Jar, Transport, proxy_secrets};
 
 use credentials::Tokens;
-use login::Logins;
 use order::Order;
 use schedule::Schedule;
+use shared_login::SharedLogins;
 use snapshot::Claims;
 pub use stop::Stop;
 use version::Versions;
@@ -103,7 +105,7 @@ pub struct Run<'h> {
     /// What the cases of the run learned.
     secrets: Secrets,
     versions: Versions,
-    logins: Logins,
+    logins: SharedLogins,
     tokens: Tokens,
     claims: Claims,
     /// What the session `main` held when a case ended, of the case that stands last in the plan, with its number.
@@ -116,15 +118,25 @@ impl<'h> Run<'h> {
         for cookie in host.cookies.cookies() {
             host.secrets.learn(&cookie.value, &cookie.name.into());
         }
+        let secrets = Secrets::of_all(plan.cases.len());
+        let mut before: Option<&Case> = None;
+        for case in &plan.cases {
+            // Cases of one file are given the same.
+            let same = |other: &Case| Arc::ptr_eq(&other.supplies, &case.supplies);
+            if !before.is_some_and(same) {
+                learn_given(&secrets, case);
+            }
+            before = Some(case);
+        }
         let claims = plan.cases.iter().map(|case| case.claims(host.politely));
         Self {
             schedule: Schedule::new(claims),
             order: Order::new(host.sink),
             host,
             plan,
-            secrets: Secrets::default(),
+            secrets,
             versions: Versions::default(),
-            logins: Logins::default(),
+            logins: SharedLogins::default(),
             tokens: Tokens::default(),
             claims: Claims::default(),
             last_cookies: std::sync::Mutex::default(),
@@ -174,5 +186,32 @@ impl<'h> Run<'h> {
 
     fn stopped(&self) -> bool {
         self.host.stop.is_asked()
+    }
+
+    /// What is known to be secret, and what is not, in a case that begins.
+    fn secrets_of(&self, case: &Case) -> Secrets {
+        let secrets = self.host.secrets.of_case(&self.secrets);
+        if let Some(service) = case.block.service() {
+            secrets.allow(service.public.iter().copied());
+        }
+        for secret in case.target.connection.secrets() {
+            secrets.learn_parts(secret);
+        }
+        for secret in proxy_secrets(&case.target.connection) {
+            secrets.learn_parts(&secret);
+        }
+        secrets
+    }
+}
+
+/// What the person gave to a case as a secret is one in all cases, before it begins.
+fn learn_given(secrets: &Secrets, case: &Case) {
+    for block in case.block.with_fragments() {
+        for input in block.inputs() {
+            // What cannot be found is told when the case begins.
+            if let Ok(Supplied::Value(binding)) = case.supplies.find(&input) {
+                secrets.learn_parts(&binding.datum().to_text());
+            }
+        }
     }
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use crate::event::{Event, EventKind, RunPlace, Sink, Tally};
+use crate::event::{Event, EventKind, RunPlace, Sink, Tally, Verdict};
+use crate::secret::Secrets;
 
 /// Numbers events and gives them to the sink.
 pub(super) struct Order<'s> {
@@ -33,14 +34,25 @@ struct State {
 struct Waiting {
     told: Vec<Told>,
     ended: bool,
+    /// What the case knows to be secret: more, when it is its turn, than when it told.
+    secrets: Option<Secrets>,
 }
 
 /// What a case tells.
 pub(super) enum Told {
     /// Something that happened, masked.
-    Event(Occurred),
-    /// A session was logged in at a place by a login that serves others as well.
-    Login(Arc<Recording>, RunPlace),
+    Event(Box<Occurred>),
+    /// A session was logged in.
+    Login(SharedLogin),
+}
+
+/// A login that serves several cases, as one of them has it.
+pub(super) struct SharedLogin {
+    pub(super) recording: Arc<Recording>,
+    /// Where the case needs it.
+    pub(super) place: RunPlace,
+    /// Why the case is known to fail, if it is.
+    pub(super) known: Option<String>,
 }
 
 /// An event that has no number yet.
@@ -65,28 +77,64 @@ impl Recording {
         }
     }
 
-    /// What was told, as if it had happened at `place`; nothing from the second time on.
-    fn told_at(&self, place: &RunPlace) -> Vec<Told> {
+    /// What was told, as if a case had told it; nothing from the second time on.
+    fn told_by(&self, login: &SharedLogin) -> Vec<Told> {
         let told = std::mem::take(&mut *locked(&self.told));
+        let place = &login.place;
         let moved = |at: RunPlace| RunPlace {
             step: [
                 &place.step,
                 at.step.get(self.place.step.len()..).unwrap_or_default(),
             ]
             .concat(),
+            item: match at.item == self.place.item {
+                true => place.item.clone(),
+                false => at.item,
+            },
             scenario: place.scenario.clone(),
             row: place.row.clone(),
             repetition: place.repetition,
             ..at
         };
         let told = told.into_iter().map(|told| match told {
-            Told::Event(event) => Told::Event(Occurred {
+            Told::Event(event) => Told::Event(Box::new(Occurred {
                 place: event.place.map(moved),
-                ..event
-            }),
-            Told::Login(recording, at) => Told::Login(recording, moved(at)),
+                kind: expected(event.kind, login.known.as_deref()),
+                ..*event
+            })),
+            other @ Told::Login(_) => other,
         });
         told.collect()
+    }
+}
+
+/// What fails where it is known to fail is as expected.
+fn expected(mut kind: EventKind, known: Option<&str>) -> EventKind {
+    if let (
+        EventKind::StepFinished {
+            verdict, reason, ..
+        },
+        Some(known),
+    ) = (&mut kind, known)
+        && verdict.is_bad()
+    {
+        *verdict = Verdict::Xfailed;
+        *reason = Some(known.to_owned());
+    }
+    kind
+}
+
+impl Told {
+    fn masked(self, secrets: &Secrets) -> Self {
+        let masked = |text: &str| secrets.mask_message(text);
+        match self {
+            Self::Event(event) => Self::Event(Box::new(Occurred {
+                place: event.place.map(|place| place.map_text(&masked)),
+                kind: event.kind.map_every_text(&masked),
+                ..*event
+            })),
+            other @ Self::Login(_) => other,
+        }
     }
 }
 
@@ -111,16 +159,18 @@ impl<'s> Order<'s> {
             place: None,
             kind,
         };
-        self.pass(&mut locked(&self.state), Told::Event(event));
+        self.pass(&mut locked(&self.state), Told::Event(Box::new(event)));
     }
 
-    /// Takes what a case tells.
-    pub(super) fn take(&self, case: usize, told: Told) {
+    /// Takes what a case tells that knows these secrets.
+    pub(super) fn take(&self, case: usize, told: Told, secrets: &Secrets) {
         let mut state = locked(&self.state);
         if case == state.first {
             self.pass(&mut state, told);
         } else {
-            state.waiting.entry(case).or_default().told.push(told);
+            let waiting = state.waiting.entry(case).or_default();
+            waiting.told.push(told);
+            waiting.secrets.get_or_insert_with(|| secrets.clone());
         }
     }
 
@@ -159,21 +209,25 @@ impl<'s> Order<'s> {
     }
 
     fn leave_what_waits(&self, state: &mut State, case: usize) {
-        let waiting = state.waiting.get_mut(&case);
-        let told = waiting.map(|waiting| std::mem::take(&mut waiting.told));
-        for told in told.unwrap_or_default() {
-            self.pass(state, told);
+        let Some(waiting) = state.waiting.get_mut(&case) else {
+            return;
+        };
+        let secrets = waiting.secrets.clone().unwrap_or_default();
+        for told in std::mem::take(&mut waiting.told) {
+            // What was learned meanwhile is masked as it would have been, had it been its turn at once.
+            self.pass(state, told.masked(&secrets));
         }
     }
 
     fn pass(&self, state: &mut State, told: Told) {
         match told {
-            Told::Login(recording, place) => {
-                for told in recording.told_at(&place) {
+            Told::Login(login) => {
+                for told in login.recording.told_by(&login) {
                     self.pass(state, told);
                 }
             }
-            Told::Event(Occurred { at, place, kind }) => {
+            Told::Event(event) => {
+                let Occurred { at, place, kind } = *event;
                 let step = place.as_ref().map_or(0, |place| place.step.len());
                 state.tally.count(&kind, step.saturating_sub(1));
                 let number = state.next;
@@ -211,11 +265,11 @@ mod tests {
     }
 
     fn event(scenario: &str, step: &[&str]) -> Told {
-        Told::Event(Occurred {
+        Told::Event(Box::new(Occurred {
             at: 0,
             place: Some(place(scenario, step)),
             kind: EventKind::Recovering { steps: Vec::new() },
-        })
+        }))
     }
 
     fn place(scenario: &str, step: &[&str]) -> RunPlace {
@@ -226,21 +280,33 @@ mod tests {
         }
     }
 
+    fn take(order: &Order<'_>, case: usize, told: Told) {
+        order.take(case, told, &Secrets::default());
+    }
+
+    fn shared(recording: &Arc<Recording>, scenario: &str, step: &[&str]) -> Told {
+        Told::Login(SharedLogin {
+            recording: Arc::clone(recording),
+            place: place(scenario, step),
+            known: None,
+        })
+    }
+
     #[test]
     fn events_leave_case_by_case_and_the_first_at_once() {
         let left = Left::default();
         let order = Order::new(&left);
-        order.take(1, event("b", &[]));
-        order.take(0, event("a", &[]));
+        take(&order, 1, event("b", &[]));
+        take(&order, 0, event("a", &[]));
         assert_eq!(*locked(&left.0), ["0 a"]);
         order.ended(1);
-        order.take(2, event("c", &[]));
+        take(&order, 2, event("c", &[]));
         order.ended(0);
         assert_eq!(*locked(&left.0), ["0 a", "1 b", "2 c"]);
-        order.take(2, event("c", &["+"]));
+        take(&order, 2, event("c", &["+"]));
         assert_eq!(locked(&left.0).len(), 4);
         // The case 3 never begins.
-        order.take(4, event("e", &[]));
+        take(&order, 4, event("e", &[]));
         order.ended(2);
         order.ended(4);
         assert_eq!(locked(&left.0).len(), 4);
@@ -254,10 +320,31 @@ mod tests {
         let order = Order::new(&left);
         let told = vec![event("b", &["/x", "/in"])];
         let login = Arc::new(Recording::new(place("b", &["/x"]), told));
-        order.take(1, Told::Login(Arc::clone(&login), place("b", &["/x"])));
+        take(&order, 1, shared(&login, "b", &["/x"]));
         order.ended(1);
-        order.take(0, Told::Login(login, place("a", &["/1", "/2"])));
+        take(&order, 0, shared(&login, "a", &["/1", "/2"]));
         order.ended(0);
         assert_eq!(*locked(&left.0), ["0 a/1/2/in"]);
+    }
+
+    #[test]
+    fn what_is_learned_while_an_event_waits_is_masked_when_it_leaves() {
+        let shown = Mutex::new(String::new());
+        let sink = |event: Event| *locked(&shown) = format!("{event:?}");
+        let order = Order::new(&sink);
+        let secrets = Secrets::default();
+        let extracted = EventKind::Extracted {
+            name: "x".to_owned(),
+            value: "\"a-secret-of-later\"".to_owned(),
+        };
+        let told = Told::Event(Box::new(Occurred {
+            at: 0,
+            place: Some(place("b", &[])),
+            kind: extracted,
+        }));
+        order.take(1, told, &secrets);
+        secrets.learn("a-secret-of-later", &"it".into());
+        order.ended(0);
+        assert!(locked(&shown).contains("[secret it]"), "{}", locked(&shown));
     }
 }

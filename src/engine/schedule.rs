@@ -1,6 +1,6 @@
 //! Which case begins next: in the order of the plan, as soon as nothing that it claims is held by another one.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -8,14 +8,18 @@ use tokio::sync::Notify;
 /// The cases that have not begun. Workers on any thread take them.
 pub(super) struct Schedule {
     state: Mutex<State>,
-    /// A claim was given up, or nothing more begins.
+    /// There may be a case for one more worker, or none for anybody.
     changed: Notify,
 }
 
 #[derive(Default)]
 struct State {
-    /// Cases by their number in the plan, each with its claims.
-    waiting: VecDeque<(usize, Vec<String>)>,
+    /// What each case claims.
+    claims: Vec<Vec<String>>,
+    /// Cases by their number that nothing is known to hold back.
+    ready: BTreeSet<usize>,
+    /// Cases that wait for a claim that another one holds.
+    parked: HashMap<String, BTreeSet<usize>>,
     held: HashSet<String>,
 }
 
@@ -24,15 +28,16 @@ pub(super) struct Turn<'s> {
     schedule: &'s Schedule,
     /// Its number in the plan.
     pub(super) case: usize,
-    claims: Vec<String>,
 }
 
 impl Schedule {
     /// All cases of a plan, with what each claims.
     pub(super) fn new(claims: impl IntoIterator<Item = Vec<String>>) -> Self {
+        let claims: Vec<Vec<String>> = claims.into_iter().collect();
         let state = State {
-            waiting: claims.into_iter().enumerate().collect(),
-            held: HashSet::new(),
+            ready: (0..claims.len()).collect(),
+            claims,
+            ..State::default()
         };
         Self {
             state: Mutex::new(state),
@@ -48,14 +53,15 @@ impl Schedule {
             changed.as_mut().enable();
             {
                 let mut state = self.state();
-                if state.waiting.is_empty() {
-                    return None;
+                let taken = state.take();
+                if state.is_empty() {
+                    self.changed.notify_waiters();
+                    taken?;
                 }
-                if let Some((case, claims)) = state.take() {
+                if let Some(case) = taken {
                     return Some(Turn {
                         schedule: self,
                         case,
-                        claims,
                     });
                 }
             }
@@ -65,7 +71,9 @@ impl Schedule {
 
     /// Lets nothing more begin.
     pub(super) fn close(&self) {
-        self.state().waiting.clear();
+        let mut state = self.state();
+        state.ready.clear();
+        state.parked.clear();
         self.changed.notify_waiters();
     }
 
@@ -75,24 +83,60 @@ impl Schedule {
 }
 
 impl State {
+    /// Whether every case has begun.
+    fn is_empty(&self) -> bool {
+        self.ready.is_empty() && self.parked.is_empty()
+    }
+
     /// The first case whose claims are all free, which it holds from now on.
-    fn take(&mut self) -> Option<(usize, Vec<String>)> {
-        let free = |claims: &[String]| claims.iter().all(|claim| !self.held.contains(claim));
-        let at = self.waiting.iter().position(|(_, claims)| free(claims))?;
-        let (case, claims) = self.waiting.remove(at)?;
-        self.held.extend(claims.iter().cloned());
-        Some((case, claims))
+    fn take(&mut self) -> Option<usize> {
+        while let Some(case) = self.ready.pop_first() {
+            let claims = self.claims.get(case).cloned().unwrap_or_default();
+            let Some(held) = claims.iter().find(|claim| self.held.contains(*claim)) else {
+                self.held.extend(claims);
+                return Some(case);
+            };
+            self.parked.entry(held.clone()).or_default().insert(case);
+            // Of what it leaves free, another one may make use.
+            for claim in claims.iter().filter(|claim| *claim != held) {
+                self.release(claim);
+            }
+        }
+        None
+    }
+
+    /// Makes the first of those ready that wait for a claim, if nobody holds it. Whether there was one.
+    fn release(&mut self, claim: &str) -> bool {
+        if self.held.contains(claim) {
+            return false;
+        }
+        let Some(waiting) = self.parked.get_mut(claim) else {
+            return false;
+        };
+        let first = waiting.pop_first();
+        if waiting.is_empty() {
+            self.parked.remove(claim);
+        }
+        self.ready.extend(first);
+        first.is_some()
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         let mut state = self.schedule.state();
-        for claim in &self.claims {
+        let claims = state.claims.get_mut(self.case).map(std::mem::take);
+        let claims = claims.unwrap_or_default();
+        for claim in &claims {
             state.held.remove(claim);
         }
-        drop(state);
-        self.schedule.changed.notify_waiters();
+        let mut ready = 0;
+        for claim in &claims {
+            ready += usize::from(state.release(claim));
+        }
+        for _ in 0..ready {
+            self.schedule.changed.notify_one();
+        }
     }
 }
 
@@ -121,6 +165,57 @@ mod tests {
         drop(fourth);
         assert_eq!(second.await.map(|turn| turn.case), Some(1));
         assert!(schedule.next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn of_many_that_wait_for_two_claims_each_comes_in_its_turn() {
+        let schedule = schedule(&[
+            &["a"],
+            &["b"],
+            &["a", "b"],
+            &["a"],
+            &["b", "a"],
+            &["b"],
+            &["a", "b"],
+        ]);
+        let (first, second) = (schedule.next().await, schedule.next().await);
+        drop((first, second));
+        let mut order = Vec::new();
+        while let Some(turn) = schedule.next().await {
+            order.push(turn.case);
+        }
+        assert_eq!(order, [2, 3, 4, 5, 6]);
+    }
+
+    #[tokio::test]
+    async fn workers_on_several_threads_take_every_case_once() {
+        let names = ["a", "b", "c"];
+        let claims = (0..300).map(|case| {
+            let claimed = names
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| case >> at & 1 == 1);
+            claimed.map(|(_, name)| (*name).to_owned()).collect()
+        });
+        let schedule = Schedule::new(claims);
+        let taken = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let runtime = tokio::runtime::Builder::new_current_thread();
+                    let runtime = { runtime }.build().expect("a runtime");
+                    runtime.block_on(async {
+                        while let Some(turn) = schedule.next().await {
+                            taken.lock().expect("nobody panicked").push(turn.case);
+                            tokio::task::yield_now().await;
+                        }
+                    });
+                });
+            }
+        });
+        let mut taken = taken.into_inner().expect("nobody panicked");
+        taken.sort_unstable();
+        assert_eq!(taken, (0..300).collect::<Vec<_>>());
     }
 
     #[tokio::test]

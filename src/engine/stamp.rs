@@ -1,18 +1,24 @@
 //! The one place where events are masked and timed.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::order::{Occurred, Order, Recording, Told};
+use super::order::{Occurred, Order, Recording, SharedLogin, Told};
 use crate::event::{EventKind, RunPlace};
 use crate::secret::Secrets;
 
-/// Stamps the events of a case.
+/// Stamps the events of a case, or of a login that serves several.
 pub(super) struct Stamp<'o, 's> {
     order: &'o Order<'s>,
-    case: usize,
     secrets: Secrets,
-    /// What is recorded instead of being passed on, innermost last.
-    recordings: Mutex<Vec<Vec<Told>>>,
+    to: To,
+}
+
+/// Where what is told goes.
+enum To {
+    /// On its way out, as that of the case of this number.
+    Case(usize),
+    /// Nowhere yet.
+    Recording(Mutex<Vec<Told>>),
 }
 
 impl<'o, 's> Stamp<'o, 's> {
@@ -20,9 +26,17 @@ impl<'o, 's> Stamp<'o, 's> {
     pub(super) fn new(order: &'o Order<'s>, case: usize, secrets: Secrets) -> Self {
         Self {
             order,
-            case,
             secrets,
-            recordings: Mutex::default(),
+            to: To::Case(case),
+        }
+    }
+
+    /// Keeps what is told until [`Stamp::recorded`] takes it.
+    pub(super) fn recorder(order: &'o Order<'s>, secrets: Secrets) -> Self {
+        Self {
+            order,
+            secrets,
+            to: To::Recording(Mutex::default()),
         }
     }
 
@@ -30,41 +44,48 @@ impl<'o, 's> Stamp<'o, 's> {
     pub(super) fn emit(&self, place: &RunPlace, kind: EventKind) {
         let event = Occurred {
             at: self.order.now(),
-            place: Some(place.map_text(&|text| self.secrets.mask_message(text))),
+            place: Some(self.masked(place)),
             kind: masked(kind, &self.secrets),
         };
-        self.tell(Told::Event(event));
+        self.tell(Told::Event(Box::new(event)));
     }
 
-    /// Records what is told from now on, until [`Stamp::recorded`] takes it.
-    pub(super) fn record(&self) {
-        self.recordings().push(Vec::new());
+    /// What was kept, at a place or below.
+    pub(super) fn recorded(self, place: &RunPlace) -> Recording {
+        let place = self.masked(place);
+        let told = match self.to {
+            To::Case(_) => Vec::new(),
+            To::Recording(told) => told.into_inner().unwrap_or_else(PoisonError::into_inner),
+        };
+        Recording::new(place, told)
     }
 
-    /// What was told since [`Stamp::record`], at a place or below.
-    pub(super) fn recorded(&self, place: &RunPlace) -> Recording {
-        let told = self.recordings().pop().unwrap_or_default();
-        Recording::new(place.clone(), told)
+    /// Tells of a login that serves others as well. `known` is why the case is known to fail, if it is.
+    pub(super) fn logged_in(
+        &self,
+        recording: &Arc<Recording>,
+        place: &RunPlace,
+        known: Option<&str>,
+    ) {
+        self.tell(Told::Login(SharedLogin {
+            recording: Arc::clone(recording),
+            place: self.masked(place),
+            known: known.map(|known| self.secrets.mask_message(known)),
+        }));
     }
 
-    /// Tells of a login that serves others as well.
-    pub(super) fn logged_in(&self, recording: &Arc<Recording>, place: &RunPlace) {
-        let place = place.map_text(&|text| self.secrets.mask_message(text));
-        self.tell(Told::Login(Arc::clone(recording), place));
+    fn masked(&self, place: &RunPlace) -> RunPlace {
+        place.map_text(&|text| self.secrets.mask_message(text))
     }
 
     fn tell(&self, told: Told) {
-        let mut recordings = self.recordings();
-        match recordings.last_mut() {
-            Some(recording) => recording.push(told),
-            None => self.order.take(self.case, told),
+        match &self.to {
+            To::Case(case) => self.order.take(*case, told, &self.secrets),
+            To::Recording(kept) => kept
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(told),
         }
-    }
-
-    fn recordings(&self) -> MutexGuard<'_, Vec<Vec<Told>>> {
-        self.recordings
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::OnceCell;
-
 use super::case::CaseRun;
 use crate::event::RunPlace;
 use crate::http::{Parameter, Request};
@@ -19,12 +17,12 @@ pub(super) struct Versions {
     by_address: Mutex<HashMap<String, Arc<Asked>>>,
 }
 
-/// What an address told.
+/// What an address told; held by the case that asks.
 #[derive(Default)]
 struct Asked {
-    /// None if it tells strangers nothing.
-    as_stranger: OnceCell<Option<Version>>,
-    as_user: OnceCell<Version>,
+    /// The inner one is none if it tells strangers nothing.
+    as_stranger: tokio::sync::Mutex<Option<Option<Version>>>,
+    as_user: tokio::sync::Mutex<Option<Version>>,
 }
 
 impl Versions {
@@ -104,11 +102,18 @@ impl CaseRun<'_, '_> {
         let address = address.ok_or_else(unset)?;
         let request = self.probe(&address, probe);
         let known = self.run.versions.of(&address);
-        let asked = known
-            .as_stranger
-            .get_or_try_init(|| self.ask(&request, probe.pointer, Jar::default()));
-        if let Some(version) = asked.await? {
-            return Ok(version.clone());
+        let mut told = self.turn(&known.as_stranger).await?;
+        let version = match &*told {
+            Some(version) => version.clone(),
+            None => {
+                let version = self.ask(&request, probe.pointer, Jar::default()).await?;
+                *told = Some(version.clone());
+                version
+            }
+        };
+        drop(told);
+        if let Some(version) = version {
+            return Ok(version);
         }
         let untold = || {
             Unknown::untold(format!(
@@ -118,11 +123,23 @@ impl CaseRun<'_, '_> {
         };
         // Every case logs in for it, whichever asks first, so that what a case does never follows from the others.
         let jar = self.own_jar().await.ok_or_else(untold)?;
-        let asked = known.as_user.get_or_try_init(|| async {
-            let version = self.ask(&request, probe.pointer, jar).await?;
-            version.ok_or_else(untold)
-        });
-        asked.await.cloned()
+        let mut told = self.turn(&known.as_user).await?;
+        if let Some(version) = &*told {
+            return Ok(version.clone());
+        }
+        let version = self.ask(&request, probe.pointer, jar).await?;
+        let version = version.ok_or_else(untold)?;
+        *told = Some(version.clone());
+        Ok(version)
+    }
+
+    /// Waits while another case asks.
+    async fn turn<'t, T>(
+        &self,
+        asked: &'t tokio::sync::Mutex<T>,
+    ) -> Result<tokio::sync::MutexGuard<'t, T>, Unknown> {
+        let turn = self.unless_stopped(asked.lock()).await;
+        turn.ok_or_else(|| Unknown::untold(self.cut_short().unwrap_or_default()))
     }
 
     /// A wiki that refuses strangers is asked in the scenario's own session, which is logged in for that if need be.

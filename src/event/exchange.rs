@@ -34,6 +34,19 @@ pub struct ExchangeRecord {
 }
 
 impl ExchangeRecord {
+    /// Passes its texts through `change`, bodies apart, which are masked when they are asked for.
+    pub(super) fn change_text(&mut self, change: &dyn Fn(&str) -> String) {
+        let headers = self
+            .request_headers
+            .iter_mut()
+            .chain(&mut self.response_headers);
+        for (_, value) in headers {
+            *value = change(value);
+        }
+        self.url = change(&self.url);
+        self.curl = change(&self.curl);
+    }
+
     /// A request that got no answer.
     pub fn unanswered(request: &Request, through: &Connection, secrets: &Secrets) -> Self {
         let masked = |text: &crate::secret::Text| secrets.mask(&text.masked());

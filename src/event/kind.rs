@@ -127,6 +127,20 @@ pub struct JarChange {
 }
 
 impl EventKind {
+    /// The same, and the texts of exchanges as well.
+    #[must_use]
+    pub fn map_every_text(mut self, change: &dyn Fn(&str) -> String) -> Self {
+        match &mut self {
+            Self::Exchanged(exchange) => exchange.change_text(change),
+            Self::StepFinished {
+                exchange: Some(exchange),
+                ..
+            } => exchange.change_text(change),
+            _ => {}
+        }
+        self.map_text(change)
+    }
+
     /// Passes every text of it through `change`. Exchanges are masked where they are made; all else is masked by this.
     #[must_use]
     pub fn map_text(mut self, change: &dyn Fn(&str) -> String) -> Self {

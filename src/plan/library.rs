@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::block::{Block, PlannedSession, ProjectFile};
 use super::file::{STAY_INSIDE, display_path, folder_of, read_source};
 use super::used::uses;
-use super::{bodies, schemas};
+use super::{ReadFiles, bodies, schemas};
 use crate::scenario::{self, FileKind, Project, Scenario, Session, Use};
 use crate::service::Service;
 use crate::text::{Diagnostic, Place, Source};
@@ -21,6 +21,8 @@ pub(super) struct Library {
     /// None for those that are wrong.
     blocks: HashMap<PathBuf, Option<Arc<Block>>>,
     projects: HashMap<(PathBuf, Option<&'static str>), Arc<ProjectFile>>,
+    /// What was read, or should have been.
+    pub(super) read: ReadFiles,
     /// Files that are being read, and the places that use them.
     open: Vec<(PathBuf, Option<Place>)>,
 }
@@ -36,19 +38,21 @@ impl Library {
             Some(None) => return Err(Vec::new()),
             None => {}
         }
+        self.read.note(path);
         self.open.push((canonical.clone(), None));
         let block = read_source(path)
             .map_err(|problem| vec![problem])
-            .and_then(|source| self.read(path, &source))
+            .and_then(|source| self.block_of(path, &source))
             .map(Arc::new);
         self.open.pop();
         self.blocks.insert(canonical, block.as_ref().ok().cloned());
         block
     }
 
-    fn read(&mut self, path: &Path, source: &Arc<Source>) -> Result<Block, Vec<Diagnostic>> {
+    fn block_of(&mut self, path: &Path, source: &Arc<Source>) -> Result<Block, Vec<Diagnostic>> {
         let scenario = scenario::read(source)?;
         let folder = folder_of(path);
+        self.read.note_data(&scenario, &folder);
         let project = self.project(path, scenario.service)?;
         let root = project
             .as_ref()
@@ -86,6 +90,7 @@ impl Library {
             return Ok(Some(Arc::clone(project)));
         }
         let shown = display_path(&file);
+        self.read.note(&shown);
         let source = read_source(&shown).map_err(|problem| vec![problem])?;
         let mut project = ProjectFile {
             project: scenario::read_project(&source, service)?,
@@ -146,6 +151,7 @@ impl Library {
     ) -> Result<Arc<Block>, Vec<Diagnostic>> {
         let path = display_path(&folder.join(&used.path));
         let Ok(canonical) = path.canonicalize() else {
+            self.read.note(&path);
             let message = format!("there is no fragment `{}`", path.display());
             return Err(vec![
                 Diagnostic::error("no-such-fragment", message, &used.place, "not found")

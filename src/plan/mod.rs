@@ -20,6 +20,7 @@ mod names;
 mod planner;
 mod policy;
 mod project;
+mod read_files;
 mod repeat;
 mod requests;
 mod rows;
@@ -40,6 +41,7 @@ pub use block::{Block, PlannedSession, ProjectFile};
 pub use inputs::{InputSpec, Supplied, Supplies};
 use planner::Planner;
 pub use policy::{Origin, Policy, Refused};
+pub use read_files::{Change, ReadFiles};
 pub use repeat::Repetition;
 pub use rows::Row;
 pub use select::{NameFilter, Select};
@@ -133,17 +135,17 @@ impl Case {
         self.block.seed(seed, row)
     }
 
-    /// What no other case may hold at the same time: its lock; the snapshots that it shares with its repetitions; and where
-    /// `politely`, the host that it goes to, if that is not this machine.
+    /// What no other case may hold at the same time: its lock; its snapshots, which are also those of its repetitions; and where
+    /// `politely`, the hosts that it may go to and that are not this machine.
     pub fn claims(&self, politely: bool) -> Vec<String> {
-        let scenario = &self.block.scenario;
-        let lock = scenario.lock.iter().map(|lock| format!("lock {lock}"));
-        let repeated = self.repetition.iter();
-        let own = repeated.map(|_| format!("case {} {}", self.block.path.display(), self.name()));
-        let hosts = self.target.origins.iter().filter(|_| politely);
-        let hosts = hosts.filter(|origin| !origin.is_loopback());
-        let hosts = hosts.map(|origin| format!("host {}", origin.host()));
-        lock.chain(own).chain(hosts).collect()
+        let lock = &self.block.scenario.lock;
+        let lock = lock.iter().map(|lock| format!("lock {lock}"));
+        let row = self.row.as_ref().map_or("", |row| row.name.as_str());
+        let snapshots = format!("{}/{row}", self.block.path.with_extension("").display());
+        let snapshots = format!("snapshots {}", snapshots.to_lowercase());
+        let hosts = self.target.far_hosts().into_iter().filter(|_| politely);
+        let hosts = hosts.map(|host| format!("host {host}"));
+        lock.chain([snapshots]).chain(hosts).collect()
     }
 }
 
@@ -160,26 +162,28 @@ pub enum PlanError {
 
 /// Makes a plan of files and settings.
 pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
-    planned(settings, true)
+    planned(settings, true, &mut ReadFiles::default())
+}
+
+/// The same, and which files it is made of, or would be if they were as they should be.
+pub fn plan_of(settings: &Settings, read: &mut ReadFiles) -> Result<Plan, PlanError> {
+    planned(settings, true, read)
 }
 
 /// The same for those who only want to know what there is: no case needs its inputs, or a target that lets it run.
 pub fn survey(settings: &Settings) -> Result<Plan, PlanError> {
-    planned(settings, false)
+    planned(settings, false, &mut ReadFiles::default())
 }
 
-fn planned(settings: &Settings, to_run: bool) -> Result<Plan, PlanError> {
+fn planned(settings: &Settings, to_run: bool, read: &mut ReadFiles) -> Result<Plan, PlanError> {
+    for path in &settings.paths {
+        read.note_named(path);
+    }
     let files = scenario_files(settings)?;
     let mut planner = Planner::new(settings, to_run);
-    let mut cases = Vec::new();
-    let mut problems = Vec::new();
-    for file in files {
-        match planner.cases(&file) {
-            Ok(more) => cases.extend(more),
-            Err(PlanError::Invalid(more)) => problems.extend(more),
-            Err(other) => return Err(other),
-        }
-    }
+    let cases = all_cases(&mut planner, &files);
+    read.append(planner.take_read());
+    let (cases, problems) = cases?;
     if problems
         .iter()
         .any(|problem: &Diagnostic| problem.severity == Severity::Error)
@@ -202,6 +206,23 @@ fn planned(settings: &Settings, to_run: bool) -> Result<Plan, PlanError> {
         secret_inputs: inputs_of(&planner.scenarios, |input| input.secret),
         warnings: planner.offered.slips(&settings.select),
     })
+}
+
+/// The selected cases of files, and what is wrong with those files.
+fn all_cases(
+    planner: &mut Planner<'_>,
+    files: &[PlannedFile],
+) -> Result<(Vec<Case>, Vec<Diagnostic>), PlanError> {
+    let mut cases = Vec::new();
+    let mut problems = Vec::new();
+    for file in files {
+        match planner.cases(file) {
+            Ok(more) => cases.extend(more),
+            Err(PlanError::Invalid(more)) => problems.extend(more),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok((cases, problems))
 }
 
 /// A value that no file asks for is a slip of the pen, and must not vanish.

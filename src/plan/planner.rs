@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::library::Library;
 use super::select::Offered;
 use super::{
-    Block, Case, PlanError, PlannedFile, Row, Settings, Supplies, columns, copies, missing, names,
-    policy, requests, rows, target,
+    Block, Case, PlanError, PlannedFile, ReadFiles, Row, Settings, Supplies, columns, copies,
+    missing, names, policy, requests, rows, target,
 };
 use crate::scenario::FileKind;
 use crate::text::Diagnostic;
@@ -31,6 +31,11 @@ impl<'s> Planner<'s> {
             scenarios: Vec::new(),
             offered: Offered::default(),
         }
+    }
+
+    /// The files that were read so far.
+    pub(super) fn take_read(&mut self) -> ReadFiles {
+        std::mem::take(&mut self.library.read)
     }
 
     /// The selected cases of a file: none if it is a fragment that a folder holds.

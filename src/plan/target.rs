@@ -1,5 +1,6 @@
 //! Where a scenario goes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use url::Url;
@@ -240,15 +241,25 @@ impl Target {
         }
     }
 
-    /// Nobody may be asked without being told who asks.
-    pub(super) fn contact_problem(&self) -> Option<Diagnostic> {
+    /// Origins that requests may go to, those that were allowed besides included, and that are not this machine.
+    fn far(&self) -> impl Iterator<Item = Origin> {
         let allowed = self
             .allowed
             .iter()
             .map(|host| Url::parse(&format!("http://{host}/")));
         let allowed = allowed.flatten().map(|url| Origin::of(&url));
-        let mut origins = self.origins.iter().cloned().chain(allowed);
-        let far = origins.find(|origin| !origin.is_loopback())?;
+        let origins = self.origins.iter().cloned().chain(allowed);
+        origins.filter(|origin| !origin.is_loopback())
+    }
+
+    /// Their hosts, each once.
+    pub(super) fn far_hosts(&self) -> BTreeSet<String> {
+        self.far().map(|origin| origin.host().to_owned()).collect()
+    }
+
+    /// Nobody may be asked without being told who asks.
+    pub(super) fn contact_problem(&self) -> Option<Diagnostic> {
+        let far = self.far().next()?;
         self.contact.is_none().then(|| {
             let message = format!("`{far}` should know who sends it requests");
             Diagnostic::unplaced(Severity::Error, "contact-missing", message)

@@ -14,6 +14,9 @@ use super::{Name, Text};
 /// A value shorter than this, in characters, is not looked for in plain text: it would be found everywhere.
 const SHORTEST: usize = 6;
 
+/// A shorter one that a case learns is not looked for in other cases: they might say the same word.
+const SHORTEST_OF_OTHERS: usize = 16;
+
 /// What a message ends in where it left the rest of a text out.
 const CUT: char = '…';
 
@@ -62,6 +65,19 @@ impl fmt::Debug for Secrets {
 }
 
 impl Secrets {
+    /// For [`Secrets::of_case`]: what so many cases know, none of which has begun.
+    pub fn of_all(cases: usize) -> Self {
+        let known = Known {
+            // Each counts itself when it begins: from the first on it is known that there are others.
+            cases: cases.saturating_sub(1),
+            ..Known::default()
+        };
+        Self {
+            own: Arc::new(RwLock::new(known)),
+            all: None,
+        }
+    }
+
     /// The secrets of a case: what is known here now, and what the case learns, which `all`, one for all cases, learns as well.
     #[must_use]
     pub fn of_case(&self, all: &Self) -> Self {
@@ -87,12 +103,15 @@ impl Secrets {
         }
     }
 
-    /// Remembers a secret. The first name of a value stays; short and public values are left out.
+    /// Remembers a secret. The first name of a value stays; short and public values are left out. What other cases learn is looked for
+    /// if it is long: a cookie `lang=english` of one is no secret in the answers of the others.
     pub fn learn(&self, value: &str, name: &Name) {
-        if value.chars().count() < SHORTEST {
+        let length = value.chars().count();
+        if length < SHORTEST {
             return;
         }
-        for shelf in self.shelves() {
+        let all = self.all.iter().filter(|_| length >= SHORTEST_OF_OTHERS);
+        for shelf in [&self.own].into_iter().chain(all) {
             if let Ok(mut known) = shelf.write()
                 && !known.public.contains(value)
                 && known.seen.insert(value.to_owned())
@@ -114,17 +133,11 @@ impl Secrets {
             .chain(self.all.iter().filter(others))
     }
 
-    /// How many a case has learned, with those that were known to it from the start.
-    pub fn count(&self) -> usize {
-        self.own.read().map_or(0, |known| known.values.len())
-    }
-
-    /// Those that it has learned since there were so many.
-    pub fn learned_since(&self, count: usize) -> Vec<(String, Name)> {
-        let known = self.own.read().ok();
-        known
-            .and_then(|known| Some(known.values.get(count..)?.to_vec()))
-            .unwrap_or_default()
+    /// All that a case knows.
+    pub fn learned(&self) -> Vec<(String, Name)> {
+        self.own
+            .read()
+            .map_or_else(|_| Vec::new(), |known| known.values.clone())
     }
 
     /// Remembers every secret part of a text.

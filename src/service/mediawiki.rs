@@ -138,6 +138,8 @@ pub(super) const MEDIAWIKI: Service = Service {
         ("$.query.general.base", "url"),
         ("$.query.general.server", "string"),
         ("$.query.general.servername", "string"),
+        ("$.query.general.logo", "string"),
+        ("$.query.general.favicon", "string"),
         ("$.query.general.time", "timestamp"),
         ("$..fullurl", "url"),
         ("$..editurl", "url"),

@@ -30,6 +30,9 @@ pub(crate) struct User {
     bot: Option<BotPassword>,
 }
 
+/// No more accounts are kept.
+const MOST_USERS: usize = 10_000;
+
 /// A bot password: a name of its own within an account, with few rights.
 #[derive(Debug)]
 struct BotPassword {
@@ -37,7 +40,7 @@ struct BotPassword {
     password: String,
 }
 
-/// All accounts of a wiki. There is no way to make more.
+/// All accounts of a wiki.
 #[derive(Debug)]
 pub(crate) struct Users(Vec<User>);
 
@@ -76,12 +79,47 @@ impl Users {
             bot,
             ..user(Accounts::USER_ID, &accounts.username, &accounts.password)
         };
-        Users(vec![admin, main])
+        // Nobody knows this one's password.
+        let mut own = user(Accounts::OWN_ID, Accounts::OWN, "");
+        own.password.clone_from(&own.token);
+        Users(vec![admin, own, main])
     }
 
     /// The account of that number.
     pub(crate) fn by_id(&self, id: UserId) -> Option<&User> {
         self.0.iter().find(|user| user.id == id)
+    }
+
+    /// Every account, MediaWiki's own one included.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &User> {
+        self.0.iter()
+    }
+
+    /// Makes an account; none where the name can be none, is taken, or no more are kept.
+    pub(crate) fn create(
+        &mut self,
+        name: &str,
+        password: &str,
+        random: &mut Random,
+        now: i64,
+    ) -> Option<UserId> {
+        let name = canonical(name)?;
+        if self.by_name(&name).is_some() || self.0.len() >= MOST_USERS {
+            return None;
+        }
+        let id = self.0.iter().map(|user| user.id).max().unwrap_or(0) + 1;
+        self.0.push(User {
+            id,
+            name,
+            password: password.to_owned(),
+            token: random.secret(),
+            administrator: false,
+            edits: 0,
+            registered: now,
+            options: Vec::new(),
+            bot: None,
+        });
+        Some(id)
     }
 
     /// The account of that number, to change it.
@@ -131,7 +169,7 @@ impl Users {
 
     /// How many accounts there are, MediaWiki's own one included.
     pub(crate) fn count(&self) -> i64 {
-        i64::try_from(self.0.len()).unwrap_or(i64::MAX) + 1
+        i64::try_from(self.0.len()).unwrap_or(i64::MAX)
     }
 }
 

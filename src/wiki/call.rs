@@ -8,6 +8,7 @@ use super::cookie::{Cookies, SetCookie};
 use super::exchange::Request;
 use super::message::{ErrorFormat, Message, Voice};
 use super::param::Params;
+use super::query::limit::Continuation;
 use super::release::Differences;
 use super::session::Visit;
 use super::settings::Settings;
@@ -59,6 +60,8 @@ pub(crate) struct Said {
     pub(crate) is_help: bool,
     /// A page of help that is sent instead of the tree.
     pub(crate) page: Option<String>,
+    /// How the lists go on.
+    pub(crate) continuation: Continuation,
     /// How far the database lags behind, where that is why the call was refused.
     pub(crate) lag: Option<i64>,
     /// The code for `MediaWiki-API-Error`.
@@ -77,6 +80,7 @@ impl Said {
             cache: Cache::Private,
             is_help: false,
             page: None,
+            continuation: Continuation::default(),
             lag: None,
             error: None,
             status: 200,

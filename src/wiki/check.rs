@@ -68,6 +68,14 @@ impl Call<'_> {
             Kind::Integer if validator && value.parse::<i64>().is_err() => {
                 Err(fail("paramvalidator-badinteger", "badinteger"))
             }
+            Kind::Limit if value != "max" => match value.parse::<i64>() {
+                Ok(number) => {
+                    self.warn_out_of_range(path, name, number);
+                    Ok(())
+                }
+                Err(_) if validator => Err(fail("paramvalidator-badinteger", "badinteger")),
+                Err(_) => Ok(()),
+            },
             Kind::User if account::canonical(&value).is_none() => {
                 let code = if validator {
                     "baduser".to_owned()
@@ -203,9 +211,21 @@ impl Call<'_> {
     /// # Errors
     /// When neither or both are given, when the title can be none, or the number is that of no page.
     pub(crate) fn title_or_id(&self, module: &'static str) -> Result<Title, Refused> {
+        self.title_or_id_by(module, ["title", "pageid"])
+    }
+
+    /// [`Call::title_or_id`] of parameters with other names.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) fn title_or_id_by(
+        &self,
+        module: &'static str,
+        [title, id]: [&'static str; 2],
+    ) -> Result<Title, Refused> {
         let fail = |message| Refused::from(Failure::new(module, message));
-        let names = || Argument::Words(["title", "pageid"].map(variable).to_vec());
-        match (self.params.get("title"), self.params.get("pageid")) {
+        let names = || Argument::Words([title, id].map(variable).to_vec());
+        match (self.params.get(title), self.params.get(id)) {
             (Some(_), Some(_)) => Err(fail(Message::with(
                 "apierror-invalidparammix",
                 [names(), Argument::Count(2)],

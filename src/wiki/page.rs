@@ -1,9 +1,10 @@
-//! Pages and their revisions.
+//! Pages, their revisions, and the log of what else was done.
 //!
 //! Who may change them is decided in the actions. Start at [`Pages`].
 
 use std::collections::BTreeMap;
 
+use super::settings::Accounts;
 use super::title::Title;
 
 /// No more revisions are kept, in all pages together.
@@ -48,6 +49,33 @@ pub(crate) struct Revision {
     pub(crate) minor: bool,
     /// The whole text.
     pub(crate) text: String,
+    /// Its number among the recent changes; numbers rise over all that is done.
+    pub(crate) change: i64,
+}
+
+/// An entry of the log: what was done that is no edit.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// Its number in the log.
+    pub(crate) id: i64,
+    /// Its number among the recent changes.
+    pub(crate) change: i64,
+    /// Its type and its action, as the log names them.
+    pub(crate) kind: (&'static str, &'static str),
+    /// What else belongs to it, by name.
+    pub(crate) params: Vec<(&'static str, i64)>,
+    /// The number of the page that it is about, which may be gone; 0 for none.
+    pub(crate) page: i64,
+    /// The title of that page.
+    pub(crate) title: Title,
+    /// Who did it.
+    pub(crate) user: String,
+    /// The number of the account, 0 for an address.
+    pub(crate) user_id: i64,
+    /// When, in seconds since 1970.
+    pub(crate) time: i64,
+    /// The reason.
+    pub(crate) comment: String,
 }
 
 /// What somebody wants to save.
@@ -84,6 +112,8 @@ pub(crate) struct Pages {
     by_id: BTreeMap<i64, Page>,
     last_page: i64,
     last_revision: i64,
+    last_change: i64,
+    log: Vec<Entry>,
     last_log: i64,
     kept: usize,
     text: usize,
@@ -94,8 +124,8 @@ impl Pages {
     pub(crate) fn new(site: &str, now: i64) -> Pages {
         let mut pages = Pages::default();
         let draft = Draft {
-            user: "MediaWiki default".to_owned(),
-            user_id: 0,
+            user: Accounts::OWN.to_owned(),
+            user_id: Accounts::OWN_ID,
             time: now,
             comment: String::new(),
             minor: false,
@@ -139,6 +169,7 @@ impl Pages {
         self.kept += 1;
         self.text += draft.text.len();
         self.last_revision += 1;
+        self.last_change += 1;
         let Draft {
             user,
             user_id,
@@ -156,6 +187,7 @@ impl Pages {
             comment: comment.chars().take(LONGEST_COMMENT).collect(),
             minor,
             text,
+            change: self.last_change,
         };
         let id = match page {
             Some(page) => {
@@ -176,8 +208,34 @@ impl Pages {
         Saved::Revision(id, parent, self.last_revision)
     }
 
-    /// Deletes a page; the number is that of the entry in the log of deletions.
-    pub(crate) fn delete(&mut self, id: i64) -> Option<i64> {
+    /// Every page, by number.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Page> {
+        self.by_id.values()
+    }
+
+    /// The log, oldest first.
+    pub(crate) fn log(&self) -> &[Entry] {
+        &self.log
+    }
+
+    /// Writes into the log, which forgets its oldest entry when it is full; the answer is the number of the entry, whatever numbers
+    /// `entry` has.
+    pub(crate) fn note(&mut self, entry: Entry) -> i64 {
+        self.last_log += 1;
+        self.last_change += 1;
+        if self.log.len() >= MOST_REVISIONS {
+            self.log.remove(0);
+        }
+        self.log.push(Entry {
+            id: self.last_log,
+            change: self.last_change,
+            ..entry
+        });
+        self.last_log
+    }
+
+    /// Deletes a page with its revisions.
+    pub(crate) fn delete(&mut self, id: i64) -> Option<Page> {
         let page = self.by_id.remove(&id)?;
         self.kept -= page.revisions.len();
         self.text -= page
@@ -185,8 +243,7 @@ impl Pages {
             .iter()
             .map(|revision| revision.text.len())
             .sum::<usize>();
-        self.last_log += 1;
-        Some(self.last_log)
+        Some(page)
     }
 
     /// How many pages there are, and how many edits were made.
@@ -204,4 +261,27 @@ impl Page {
         // A page is only ever made together with its first revision.
         &self.revisions[self.revisions.len() - 1]
     }
+
+    /// Whether it leads to another page.
+    pub(crate) fn is_redirect(&self) -> bool {
+        redirect(&self.latest().text).is_some()
+    }
+}
+
+impl Revision {
+    /// The length of its text in bytes.
+    pub(crate) fn size(&self) -> i64 {
+        i64::try_from(self.text.len()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Where a text leads to, if it is a redirect.
+pub(crate) fn redirect(text: &str) -> Option<String> {
+    let rest = text.trim_start();
+    let word = rest.get(.."#redirect".len())?;
+    let target = rest["#redirect".len()..].trim_start_matches([' ', ':']);
+    let target = target.strip_prefix("[[")?.split("]]").next()?;
+    let target = target.split('|').next().unwrap_or(target);
+    word.eq_ignore_ascii_case("#redirect")
+        .then(|| target.trim().to_owned())
 }

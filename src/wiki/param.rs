@@ -34,6 +34,8 @@ pub(crate) enum Kind {
     Flag,
     /// A whole number.
     Integer,
+    /// How many items a list may have: a whole number from 1, or `max`.
+    Limit,
     /// A time.
     Timestamp,
     /// One of these.

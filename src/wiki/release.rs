@@ -122,6 +122,18 @@ pub(crate) struct Differences {
     /// That the limit of edits is used up is a lack of permission (seen on 1.43.9); to 1.39 only saving finds out, after the text was
     /// looked at, and says it in other words.
     pub(crate) limit_is_permission: bool,
+    /// What `list=recentchanges` makes of a title and a namespace at once.
+    pub(crate) title_and_namespace: TitleAndNamespace,
+    /// How `list=usercontribs` may be told whose edits are meant.
+    pub(crate) ways_to_name_users: &'static [&'static str],
+    /// `action=options` sets the cookies of a write for whoever is logged in, although it may refuse (from 1.39).
+    pub(crate) options_writes_first: bool,
+    /// How many letters a new password has at least (8 seen on 1.43.9; 1.35.13 and 1.39.17 take one).
+    pub(crate) shortest_password: usize,
+    /// The summary of a rollback counts the edits: `edit` or `edits` (seen on 1.43.9); to 1.39 always `edits`.
+    pub(crate) rollback_counts: bool,
+    /// The summary of an edit that undoes another links to it (seen on 1.43.9); to 1.39 it only says its number.
+    pub(crate) undo_links_revision: bool,
     /// Where the logo is.
     pub(crate) logo: &'static str,
     /// Whether siteinfo speaks of the conversion of links (from 1.39).
@@ -138,6 +150,17 @@ pub(crate) struct Differences {
     pub(crate) rest_keys: bool,
     /// The PHP namespace of the classes of the API.
     pub(crate) namespace: &'static str,
+}
+
+/// What becomes of a title and a namespace in one question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TitleAndNamespace {
+    /// They exclude each other (seen on 1.43.9).
+    Refused,
+    /// Both must fit (seen on 1.39.17).
+    Both,
+    /// The namespace does not count (seen on 1.35.13).
+    TitleAlone,
 }
 
 const MAILMAN: &str = "https://lists.wikimedia.org/mailman/listinfo/mediawiki-api-announce";
@@ -173,6 +196,12 @@ const V1_43: Differences = Differences {
     ],
     block_time_in_words: true,
     limit_is_permission: true,
+    title_and_namespace: TitleAndNamespace::Refused,
+    ways_to_name_users: &["ucuserprefix", "ucuserids", "uciprange", "ucuser"],
+    options_writes_first: true,
+    shortest_password: 8,
+    rollback_counts: true,
+    undo_links_revision: true,
     logo: "/resources/assets/change-your-logo.svg",
     link_conversion: true,
     invalid_user_name_characters: "@:>=",
@@ -197,6 +226,10 @@ const V1_39: Differences = Differences {
         ("blockanononly", false),
     ],
     limit_is_permission: false,
+    title_and_namespace: TitleAndNamespace::Both,
+    shortest_password: 1,
+    rollback_counts: false,
+    undo_links_revision: false,
     invalid_user_name_characters: "@:>",
     write_api_right: true,
     parser_wrapper: "class=\"mw-parser-output\"",
@@ -218,6 +251,9 @@ const V1_35: Differences = Differences {
     anonymous_edit_starts_session: false,
     block_flags: &[("blockpartial", false)],
     block_time_in_words: false,
+    title_and_namespace: TitleAndNamespace::TitleAlone,
+    ways_to_name_users: &["ucuserprefix", "ucuserids", "ucuser"],
+    options_writes_first: false,
     logo: "/resources/assets/wiki.png",
     link_conversion: false,
     ..V1_39

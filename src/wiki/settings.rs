@@ -25,7 +25,13 @@ impl Accounts {
     /// The number of the administrator.
     pub const ADMIN_ID: i64 = 1;
 
-    /// The number of the main account; 2 is MediaWiki's own maintenance account.
+    /// The number of MediaWiki's own maintenance account, with which nobody can log in.
+    pub const OWN_ID: i64 = 2;
+
+    /// Its name.
+    pub const OWN: &str = "MediaWiki default";
+
+    /// The number of the main account.
     pub const USER_ID: i64 = 3;
 }
 

@@ -43,6 +43,11 @@ pub(crate) static NAMESPACES: [Namespace; 18] = [
     namespace(15, "Category talk", true),
 ];
 
+/// The numbers of the namespaces that have pages, as parameters name them.
+pub(crate) const NAMESPACE_NUMBERS: &[&str] = &[
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15",
+];
+
 impl Namespace {
     /// Its name on a wiki: that of the project is the site's.
     pub(crate) fn local(&self, site: &str) -> String {
@@ -64,6 +69,15 @@ pub(crate) struct Title {
 }
 
 impl Title {
+    /// The title without its namespace, as the database has it: what lists are sorted and continued by.
+    pub(crate) fn key(&self) -> String {
+        let name = match (self.namespace, self.text.split_once(':')) {
+            (1.., Some((_, name))) => name,
+            _ => &self.text,
+        };
+        name.replace(' ', "_")
+    }
+
     /// Reads a title on a wiki of that site name; `None` where it can be none.
     pub(crate) fn parse(text: &str, site: &str) -> Option<Title> {
         let text = text.split('#').next().unwrap_or_default();

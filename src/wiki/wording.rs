@@ -3,7 +3,7 @@
 //! The words themselves are data, in [`super::texts`]; how gaps are filled is in [`super::message`]. Start at [`words`].
 
 use super::message::Voice;
-use super::texts::{REWORDINGS, TEXTS, Text};
+use super::texts::{REWORDINGS, TEXTS, Text, changes};
 
 /// A language in which the wiki can speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,10 @@ impl Language {
 }
 
 fn find(key: &str) -> Option<&'static Text> {
-    TEXTS.iter().find(|text| text.key == key)
+    TEXTS
+        .iter()
+        .chain(changes::TEXTS)
+        .find(|text| text.key == key)
 }
 
 /// The code that belongs to a key; a key without words is its own code.

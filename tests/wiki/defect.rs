@@ -312,3 +312,36 @@ fn options() {
         answer["query"]["userinfo"]["options"]["nickname"] == "N"
     });
 }
+
+static ACCOUNTS: &[(&str, Send)] = &[
+    ("another retype", |client, _| {
+        let token = client.token("createaccount");
+        create(client, &token, "other")
+    }),
+    ("a wrong token", |client, _| {
+        create(client, "+\\", "long enough")
+    }),
+];
+
+fn create(client: &mut Client, token: &str, retype: &str) -> Answer {
+    client.post(&[
+        ("action", "createaccount"),
+        ("createreturnurl", "http://127.0.0.1/"),
+        ("createtoken", token),
+        ("username", "Carol"),
+        ("password", "long enough"),
+        ("retype", retype),
+    ])
+}
+
+#[test]
+fn an_account_is_made_although_it_is_refused() {
+    compare(
+        ACCOUNTS,
+        |_| {},
+        |client| {
+            let list = [("action", "query"), ("list", "allusers")];
+            client.get(&list).text.contains("Carol")
+        },
+    );
+}

@@ -353,16 +353,16 @@ fn a_lag_that_no_wiki_can_undercut() {
 fn what_is_not_emulated_is_unknown() {
     let running = wiki();
     let mut client = logged_in(&running);
-    for action in ["block", "move", "upload", "LOGOUT", "tokens"] {
+    for action in ["block", "protect", "upload", "LOGOUT", "tokens"] {
         let answer = client.get(&[("action", action)]);
         assert_eq!(answer.error().as_deref(), Some("badvalue"), "{action}");
     }
     let answer = client
-        .get(&[("action", "query"), ("list", "allusers")])
+        .get(&[("action", "query"), ("list", "watchlist")])
         .json();
     assert_eq!(
         answer,
-        json!({"batchcomplete": "", "warnings": {"query": {"*": "Unrecognized value for parameter \"list\": allusers"}}})
+        json!({"batchcomplete": "", "warnings": {"query": {"*": "Unrecognized value for parameter \"list\": watchlist"}}})
     );
 }
 

@@ -12,8 +12,9 @@ use crate::cli::refusal::refuse;
 use crate::cli::reports::Reports;
 use crate::cli::settings::Selection;
 use crate::cli::snapshots::SnapshotArgs;
+use crate::cli::watch::again_and_again;
 use crate::engine::{self, Run, Stop};
-use crate::plan::{self, Plan, PlanError, Settings};
+use crate::plan::{self, Plan, PlanError, ReadFiles, Settings};
 use crate::secret::Secrets;
 use crate::text::nearest;
 use crate::transport::{Jar, Live};
@@ -33,6 +34,9 @@ pub(crate) struct RunArgs {
     jobs: JobArgs,
     #[command(flatten)]
     snapshots: SnapshotArgs,
+    /// Run again whenever a file that was read changes, until Ctrl-C ends it with 130
+    #[arg(long)]
+    watch: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -47,9 +51,10 @@ impl RunArgs {
             format!(" --mediawiki {}", self.mediawiki)
         };
         format!(
-            "{}{}{release}",
+            "{}{}{}{release}",
             self.selection.again(&plan.secret_inputs),
-            self.cookies.again()
+            self.cookies.again(),
+            self.jobs.again()
         )
     }
 }
@@ -59,7 +64,16 @@ pub(crate) fn execute(args: RunArgs, host: &Host) -> Exit {
     if let Some(exit) = mistaken_command(&args, host) {
         return exit;
     }
+    match args.watch {
+        true => again_and_again(|read| once(&args, read, host), host),
+        false => once(&args, &mut ReadFiles::default(), host),
+    }
+}
+
+/// Runs them once, and says which files that took.
+fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Exit {
     let look = host.look(args.common.color);
+    args.selection.note_files(read);
     let cookies = args.cookies.given().map_err(PlanError::Usage);
     let given = cookies.and_then(|cookies| Ok((args.selection.settings(host)?, cookies)));
     let (mut settings, cookies) = match given {
@@ -67,8 +81,8 @@ pub(crate) fn execute(args: RunArgs, host: &Host) -> Exit {
         Err(error) => return refuse(&error, &Settings::default(), look, host),
     };
     args.jobs.plan(&mut settings);
-    match plan::plan(&settings) {
-        Ok(plan) => carry_out(&plan, &args, &settings, cookies, host),
+    match plan::plan_of(&settings, read) {
+        Ok(plan) => carry_out(&plan, args, &settings, cookies, host),
         Err(error) => refuse(&error, &settings, look, host),
     }
 }

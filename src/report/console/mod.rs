@@ -25,8 +25,8 @@ pub struct Console<W: Write + Send> {
     look: Look,
     /// Steps of the case that is running.
     steps: u32,
-    /// Names of the steps that the current one stands in, by depth.
-    names: Vec<String>,
+    /// Ids and names of the steps that the current one stands in, by depth.
+    names: Vec<(String, String)>,
     failures: Vec<String>,
     differences: Differences,
     repeated: Repeated,
@@ -66,10 +66,15 @@ impl<W: Write + Send> Console<W> {
     fn step_started(&mut self, place: &RunPlace, name: &str) {
         let depth = place.step.len().saturating_sub(1);
         self.names.truncate(depth);
-        while self.names.len() < depth {
-            self.names.push(place.step[self.names.len()].clone());
+        while let Some(id) = place
+            .step
+            .get(self.names.len())
+            .filter(|_| self.names.len() < depth)
+        {
+            self.names.push((id.clone(), id.clone()));
         }
-        self.names.push(name.to_owned());
+        let id = place.step.last().cloned().unwrap_or_default();
+        self.names.push((id, name.to_owned()));
     }
 
     fn step_finished(&mut self, place: &RunPlace, kind: &EventKind) -> io::Result<()> {
@@ -152,7 +157,11 @@ impl<W: Write + Send> Console<W> {
         };
         let look = self.look;
         let depth = place.step.len().saturating_sub(1);
-        let outer = self.names.iter().take(depth).map(|name| printable(name));
+        let outer = place.step.iter().take(depth).enumerate().map(|(at, id)| {
+            // A login before a step begins stands in one that has no name yet.
+            let known = self.names.get(at).filter(|(own, _)| own == id);
+            printable(known.map_or(id, |(_, name)| name))
+        });
         let path: Vec<String> = outer.chain([printable(name)]).collect();
         let mut line = format!(
             "{} {} ",
@@ -224,7 +233,7 @@ impl<W: Write + Send> Console<W> {
             );
             writeln!(self.out, "{line}")?;
             if verdict.is_bad() {
-                self.failures.push(line);
+                self.failures.push(line + &self.repeated.time(place));
             }
         }
         if *verdict == Verdict::Xfailed {

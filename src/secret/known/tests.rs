@@ -166,17 +166,22 @@ fn servers_of_every_kind_are_understood() {
 fn a_case_masks_the_secrets_of_all_and_calls_them_by_its_own_names() {
     let given = Secrets::default();
     given.learn("given-secret", &"given".into());
-    let all = Secrets::default();
+    let all = Secrets::of_all(2);
     let (one, two) = (given.of_case(&all), given.of_case(&all));
-    one.learn("shared-secret", &"one".into());
-    one.learn("of-one-alone", &"first".into());
-    assert_eq!(two.mask("shared-secret"), "[secret one]");
-    two.learn("shared-secret", &"two".into());
-    assert_eq!(one.mask("shared-secret"), "[secret one]");
-    assert_eq!(two.mask("shared-secret"), "[secret two]");
-    assert_eq!(two.mask("of-one-alone"), "[secret first]");
-    assert_eq!(two.mask_message("of-one…"), "[secret first]…");
+    one.learn("a-secret-of-several", &"one".into());
+    one.learn("one-that-is-of-one", &"first".into());
+    assert_eq!(two.mask("a-secret-of-several"), "[secret one]");
+    two.learn("a-secret-of-several", &"two".into());
+    assert_eq!(one.mask("a-secret-of-several"), "[secret one]");
+    assert_eq!(two.mask("a-secret-of-several"), "[secret two]");
+    assert_eq!(two.mask("one-that-is-of-one"), "[secret first]");
+    assert_eq!(two.mask_message("one-that…"), "[secret first]…");
     assert_eq!(two.mask("given-secret"), "[secret given]");
-    assert_eq!(two.name_of("shared-secret"), Some("two".into()));
-    assert_eq!(two.name_of("of-one-alone"), Some("first".into()));
+    one.learn("english", &"lang".into());
+    assert_eq!(two.mask("english"), "english");
+    assert_eq!(one.mask("english"), "[secret lang]");
+    all.learn("given-to-one", &"password".into());
+    assert_eq!(two.mask("given-to-one"), "[secret password]");
+    assert_eq!(two.name_of("a-secret-of-several"), Some("two".into()));
+    assert_eq!(two.name_of("one-that-is-of-one"), Some("first".into()));
 }

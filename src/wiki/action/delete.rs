@@ -4,8 +4,11 @@
 
 use super::super::call::{Call, Failure, Refused};
 use super::super::message::{Argument, Message, wikitext};
+use super::super::page::Entry;
 use super::super::param::{Kind, optional};
+use super::super::title::Title;
 use super::super::value::Map;
+use super::summary::deletion;
 use super::{ALWAYS, Action, WRITES};
 
 /// The row of the table.
@@ -45,13 +48,8 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
         Failure::new("delete", message).coded("permissiondenied")
     });
     call.permit("delete", denied)?;
+    let reason = reason(call, &title);
     if let Some(log) = delete(call) {
-        let reason = call.params.get("reason").unwrap_or_default();
-        let reason = if reason.is_empty() {
-            format!("content was: \"{}\"", title.text)
-        } else {
-            reason.to_owned()
-        };
         let answer = Map::new()
             .with("title", title.text)
             .with("reason", reason)
@@ -62,8 +60,34 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
+/// What was given, else what the wiki says of the page by itself.
+fn reason(call: &Call<'_>, title: &Title) -> String {
+    let given = call.params.get("reason").unwrap_or_default();
+    match call.state.pages.by_title(title) {
+        Some(page) if given.is_empty() => deletion(page),
+        _ => given.to_owned(),
+    }
+}
+
 fn delete(call: &mut Call<'_>) -> Option<i64> {
-    let title = call.title_or_id("delete").ok()?;
+    let title = call.title_or_id("delete").ok().or_else(|| {
+        let text = call.params.get("title")?;
+        Title::parse(text, &call.settings.site_name)
+    })?;
+    let reason = reason(call, &title);
     let id = call.state.pages.by_title(&title)?.id;
-    call.state.pages.delete(id)
+    call.state.pages.delete(id)?;
+    let entry = Entry {
+        id: 0,
+        change: 0,
+        kind: ("delete", "delete"),
+        params: Vec::new(),
+        page: id,
+        title,
+        user: call.user_name(),
+        user_id: call.user_id().unwrap_or(0),
+        time: call.now,
+        comment: reason,
+    };
+    Some(call.state.pages.note(entry))
 }

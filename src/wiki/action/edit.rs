@@ -153,7 +153,7 @@ fn new_text(call: &Call<'_>, old: Option<&Page>) -> Result<String, Refused> {
     let part = |name| call.params.get(name);
     let before = old.map_or("", |page| page.latest().text.as_str());
     if let Some(undo) = part("undo").filter(|undo| *undo != "0") {
-        return undone(undo, old);
+        return undone(call, undo, old);
     }
     match part("section") {
         None | Some("") => {}
@@ -189,18 +189,37 @@ fn new_text(call: &Call<'_>, old: Option<&Page>) -> Result<String, Refused> {
     })
 }
 
-/// Only the newest revision can be undone.
-fn undone(undo: &str, old: Option<&Page>) -> Result<String, Refused> {
-    let id = undo.parse::<i64>().unwrap_or(0);
-    let page = old.filter(|page| page.revisions.iter().any(|revision| revision.id == id));
-    let Some(page) = page else {
-        return Err(fail(Message::with(
-            "apierror-nosuchrevid",
-            [wikitext(undo)],
-        )));
+/// The text from before an edit, or from before several in a row; only where no later edit changed it. MediaWiki also puts together
+/// edits of different lines.
+fn undone(call: &Call<'_>, undo: &str, old: Option<&Page>) -> Result<String, Refused> {
+    let no_such = |id: &str| fail(Message::with("apierror-nosuchrevid", [wikitext(id)]));
+    let Some(page) = old else {
+        return Err(no_such(undo));
     };
-    match page.revisions.as_slice() {
-        [.., before, last] if last.id == id => Ok(before.text.clone()),
+    let revision = |id: &str| {
+        let number = id.parse::<i64>().unwrap_or(0);
+        let foreign = || match call.state.pages.by_revision(number) {
+            Some(_) => {
+                let arguments = [wikitext(id), wikitext(page.title.text.as_str())];
+                fail(Message::with("apierror-revwrongpage", arguments))
+            }
+            None => no_such(id),
+        };
+        let mut revisions = page.revisions.iter();
+        revisions
+            .position(|revision| revision.id == number)
+            .ok_or_else(foreign)
+    };
+    let last = revision(undo)?;
+    let before = match call.params.get("undoafter").filter(|after| *after != "0") {
+        Some(after) => revision(after)?,
+        None => last.checked_sub(1).ok_or_else(|| no_such(""))?,
+    };
+    let text = |place: usize| page.revisions.get(place).map(|one| one.text.as_str());
+    match text(before) {
+        Some(before_text) if before <= last && text(last) == Some(&page.latest().text) => {
+            Ok(before_text.to_owned())
+        }
         _ => Err(fail(Message::new("undo-failure"))),
     }
 }
@@ -212,8 +231,32 @@ fn summary(call: &Call<'_>, title: &Title, text: &str) -> String {
         return given.to_owned();
     }
     let before = call.state.pages.by_title(title);
+    if let Some(summary) = before.and_then(|page| undo_summary(call, page)) {
+        return summary;
+    }
     let before = before.map(|page| page.latest().text.as_str());
     automatic(before, text, call.differences().summary_length)
+}
+
+/// What the wiki says of an edit that undoes one other, where nobody says anything.
+fn undo_summary(call: &Call<'_>, page: &Page) -> Option<String> {
+    if call.params.get("summary").is_some() {
+        return None;
+    }
+    let id = call.params.get("undo")?;
+    let undone = page.revisions.iter().find(|one| one.id.to_string() == id)?;
+    let after = call.params.get("undoafter").unwrap_or("0");
+    if after != "0" && after != undone.parent.to_string() {
+        return None;
+    }
+    let (user, number) = (&undone.user, undone.id);
+    let revision = match call.differences().undo_links_revision {
+        true => format!("[[Special:Diff/{number}|{number}]]"),
+        false => number.to_string(),
+    };
+    Some(format!(
+        "Undo revision {revision} by [[Special:Contributions/{user}|{user}]] ([[User talk:{user}|talk]])"
+    ))
 }
 
 fn save(call: &mut Call<'_>, title: &Title, text: String) -> Result<Saved, Refused> {
@@ -265,14 +308,16 @@ fn say(call: &mut Call<'_>, title: &Title, saved: Saved) {
     call.said.result.set("edit", edit);
 }
 
-/// Saves the text that was sent, if there is a title for it.
+/// Saves the text that was sent, if there is a title for it; where an edit cannot be undone, all edits but the first are.
 fn force(call: &mut Call<'_>) {
     let Ok(title) = call.title_or_id("edit") else {
         return;
     };
     let old = call.state.pages.by_title(&title);
-    if let Ok(text) = new_text(call, old) {
-        // There is nobody to be told that the wiki is full.
-        let _ = save(call, &title, text);
-    }
+    let text = new_text(call, old).unwrap_or_else(|_| match (call.params.get("text"), old) {
+        (None, Some(page)) => page.revisions[0].text.clone(),
+        (text, _) => text.unwrap_or_default().to_owned(),
+    });
+    // There is nobody to be told that the wiki is full.
+    let _ = save(call, &title, text);
 }

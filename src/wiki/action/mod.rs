@@ -4,6 +4,7 @@
 
 mod checktoken;
 mod clientlogin;
+mod createaccount;
 mod delete;
 mod edit;
 mod help;
@@ -12,7 +13,9 @@ mod logout;
 mod options;
 mod paraminfo;
 mod parse;
+mod purge;
 mod query;
+mod rollback;
 mod summary;
 mod tokens;
 
@@ -92,6 +95,9 @@ pub(crate) static ACTIONS: &[&Action] = &[
     &tokens::ACTION,
     &help::ACTION,
     &paraminfo::ACTION,
+    &createaccount::ACTION,
+    &purge::ACTION,
+    &rollback::ACTION,
     &delete::ACTION,
     &edit::ACTION,
     &options::ACTION,

@@ -41,6 +41,9 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     if call.user_id().is_none() {
         return fail("apierror-mustbeloggedin-changing-preferences");
     }
+    if call.differences().options_writes_first {
+        call.write_cookies();
+    }
     if !call.may("editmyoptions") {
         let action = wikitext("edit your preferences");
         return Err(Failure::new(
@@ -52,7 +55,11 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     if changes(call).is_empty() && !call.params.flag("reset") {
         return fail("apierror-nochanges");
     }
-    for name in apply(call) {
+    let bad = apply(call);
+    if !call.differences().options_writes_first {
+        call.write_cookies();
+    }
+    for name in bad {
         let unknown = Message::with("apiwarn-validationfailed-badpref", []);
         call.warn(
             "options",

@@ -7,7 +7,7 @@ use super::super::dispatch;
 use super::super::format;
 use super::super::message::{Message, wikitext};
 use super::super::param::{Kind, Parameter, Preset, optional, required};
-use super::super::query;
+use super::super::query::{self, limit};
 use super::super::value::{Map, Value};
 use super::{ALWAYS, Action, READS, Rules};
 
@@ -237,6 +237,11 @@ fn parameter_info(
     if let Some(least) = parameter.least {
         map.set("min", least);
     }
+    if matches!(parameter.kind, Kind::Limit) {
+        map.set("min", 1);
+        map.set("max", limit::OF_MOST);
+        map.set("highmax", limit::OF_FEW);
+    }
     if let Some(token) = token {
         map.set("tokentype", token);
     }
@@ -249,6 +254,7 @@ fn kind(kind: Kind) -> Value {
         Kind::Password => "password".into(),
         Kind::Flag => "boolean".into(),
         Kind::Integer => "integer".into(),
+        Kind::Limit => "limit".into(),
         Kind::Timestamp => "timestamp".into(),
         Kind::User => "user".into(),
         Kind::OneOf(values) | Kind::SomeOf(values) => {

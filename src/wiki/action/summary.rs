@@ -2,6 +2,8 @@
 //!
 //! Always in English, as in a wiki whose content is.
 
+use super::super::page::{Page, redirect};
+
 /// The summary of an edit that has none: by what became of the text. One that quotes a text has at most `longest` bytes.
 pub(super) fn automatic(before: Option<&str>, after: &str, longest: usize) -> String {
     if let Some(target) = redirect(after)
@@ -20,29 +22,46 @@ pub(super) fn automatic(before: Option<&str>, after: &str, longest: usize) -> St
     }
 }
 
+/// No more of a page is quoted in the reason of its deletion, in bytes.
+const LONGEST_QUOTE: usize = 200;
+
+/// The reason of a deletion that has none: what the page was, and who wrote it if it was one alone.
+pub(super) fn deletion(page: &Page) -> String {
+    let text = cut(
+        &page.latest().text.replace(['\n', '\r'], " "),
+        LONGEST_QUOTE,
+    );
+    let author = &page.latest().user;
+    if page
+        .revisions
+        .iter()
+        .any(|revision| revision.user != *author)
+    {
+        return format!("content was: \"{text}\"");
+    }
+    format!(
+        "content was: \"{text}\", and the only contributor was \"[[Special:Contributions/{author}|{author}]]\" ([[User \
+         talk:{author}|talk]])"
+    )
+}
+
 /// The beginning of a text on one line, behind some words.
 fn quoted(words: &str, text: &str, longest: usize) -> String {
     let line = text.replace(['\n', '\r'], " ");
     let room = longest.saturating_sub(words.len() + "\"$1\" ".len());
+    format!("{words} \"{}\"", cut(&line, room))
+}
+
+/// A line that is cut with `...` where it has more bytes than there is room for.
+fn cut(line: &str, room: usize) -> String {
     if line.len() <= room {
-        return format!("{words} \"{line}\"");
+        return line.to_owned();
     }
     let mut end = room.saturating_sub("...".len());
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    format!("{words} \"{}...\"", &line[..end])
-}
-
-/// Where a text leads to, if it is a redirect.
-fn redirect(text: &str) -> Option<String> {
-    let rest = text.trim_start();
-    let word = rest.get(.."#redirect".len())?;
-    let target = rest["#redirect".len()..].trim_start_matches([' ', ':']);
-    let target = target.strip_prefix("[[")?.split("]]").next()?;
-    let target = target.split('|').next().unwrap_or(target);
-    word.eq_ignore_ascii_case("#redirect")
-        .then(|| target.trim().to_owned())
+    format!("{}...", &line[..end])
 }
 
 #[cfg(test)]

@@ -3,12 +3,22 @@
 //! A submodule that is not in the table is what MediaWiki calls an unrecognised value: a warning, and nothing of it in the answer.
 //! Start at [`MODULES`].
 
+mod allpages;
+mod allusers;
 mod authmanagerinfo;
-mod pages;
+mod categorymembers;
+pub(crate) mod limit;
+mod moment;
+pub(crate) mod pages;
+mod recentchanges;
 mod revisions;
+mod show;
 mod siteinfo;
 mod tokens;
+mod usercontribs;
 mod userinfo;
+
+use limit::Continuation;
 
 use super::call::{Cache, Call, Refused};
 use super::param::Parameter;
@@ -39,6 +49,11 @@ pub(crate) struct Module {
 /// Every submodule of the embedded wiki.
 pub(crate) static MODULES: &[&Module] = &[
     &revisions::MODULE,
+    &allpages::MODULE,
+    &allusers::MODULE,
+    &categorymembers::MODULE,
+    &recentchanges::MODULE,
+    &usercontribs::MODULE,
     &authmanagerinfo::MODULE,
     &siteinfo::MODULE,
     &tokens::MODULE,
@@ -49,7 +64,13 @@ pub(crate) static MODULES: &[&Module] = &[
 pub(crate) const PROPS: &[&str] = &["revisions"];
 
 /// What `list` can name.
-pub(crate) const LISTS: &[&str] = &[];
+pub(crate) const LISTS: &[&str] = &[
+    "allpages",
+    "allusers",
+    "categorymembers",
+    "recentchanges",
+    "usercontribs",
+];
 
 /// What `meta` can name.
 pub(crate) const METAS: &[&str] = &["authmanagerinfo", "siteinfo", "tokens", "userinfo"];
@@ -57,6 +78,7 @@ pub(crate) const METAS: &[&str] = &["authmanagerinfo", "siteinfo", "tokens", "us
 /// Runs the submodules that were asked for.
 pub(crate) fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     call.said.cache = Cache::SharedByAnonymous;
+    call.said.continuation = Continuation::read(call.params.get("continue"))?;
     let asked: Vec<&'static Module> = ["prop", "list", "meta"]
         .into_iter()
         .flat_map(|kind| call.params.values(kind).unwrap_or_default())
@@ -69,8 +91,19 @@ pub(crate) fn run(call: &mut Call<'_>) -> Result<(), Refused> {
         }
     }
     pages::run(call)?;
-    for module in asked {
-        (module.run)(call)?;
+    for module in &asked {
+        if !call
+            .said
+            .continuation
+            .done
+            .iter()
+            .any(|done| done == module.name)
+        {
+            (module.run)(call)?;
+        }
+    }
+    if let Some(map) = call.said.continuation.write(&asked) {
+        call.said.result.set_on_top("continue", map);
     }
     call.said
         .result

@@ -14,15 +14,18 @@ use super::revisions;
 const MOST: usize = 50;
 
 /// One name that was asked for.
-enum Found {
+pub(crate) enum Found {
     Page(i64),
     Missing(Title),
     Invalid(String),
     NoSuchId(i64),
 }
 
-/// Says which pages were asked for, and of those that are there what `prop` wants.
-pub(crate) fn run(call: &mut Call<'_>) -> Result<(), Refused> {
+/// The pages that a call names.
+///
+/// # Errors
+/// When they are named in two ways at once.
+pub(crate) fn find(call: &mut Call<'_>, module: &'static str) -> Result<Vec<Found>, Refused> {
     let sources: Vec<_> = ["titles", "pageids", "revids"]
         .into_iter()
         .filter(|name| call.params.flag(name))
@@ -31,20 +34,33 @@ pub(crate) fn run(call: &mut Call<'_>) -> Result<(), Refused> {
         let count = Argument::Count(i64::try_from(sources.len()).unwrap_or(i64::MAX));
         let names = Argument::Words(sources.into_iter().map(variable).collect());
         return Err(Failure::new(
-            "query",
+            module,
             Message::with("apierror-invalidparammix", [names, count]),
         )
         .into());
     }
+    Ok(match sources.first() {
+        None => Vec::new(),
+        Some(&"titles") => by_titles(call),
+        Some(&name) => by_numbers(call, name),
+    })
+}
+
+/// The page that was found, if it is there.
+pub(crate) fn present<'a>(call: &'a Call<'_>, found: &Found) -> Option<&'a Page> {
+    match found {
+        Found::Page(id) => call.state.pages.by_id(*id),
+        _ => None,
+    }
+}
+
+/// Says which pages were asked for, and of those that are there what `prop` wants.
+pub(crate) fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     let with_revisions = call
         .params
         .values("prop")
         .is_some_and(|props| props.contains(&"revisions"));
-    let found = match sources.first() {
-        None => return Ok(()),
-        Some(&"titles") => by_titles(call),
-        Some(&name) => by_numbers(call, name),
-    };
+    let found = find(call, "query")?;
     let absent = found
         .iter()
         .filter_map(absent)
@@ -53,10 +69,7 @@ pub(crate) fn run(call: &mut Call<'_>) -> Result<(), Refused> {
             let number = i64::try_from(i + 1).unwrap_or(i64::MAX);
             (key.unwrap_or(-number).to_string(), page.into())
         });
-    let present = found.iter().filter_map(|one| match one {
-        Found::Page(id) => call.state.pages.by_id(*id),
-        _ => None,
-    });
+    let present = found.iter().filter_map(|one| present(call, one));
     let present = present.map(|page| {
         let described = describe(call, page, with_revisions);
         (page.id.to_string(), described.into())
@@ -72,7 +85,7 @@ pub(crate) fn run(call: &mut Call<'_>) -> Result<(), Refused> {
 }
 
 /// What is said of a page that is not there, and the key that it has; without one it is counted downwards from -1.
-fn absent(found: &Found) -> Option<(Option<i64>, Map)> {
+pub(crate) fn absent(found: &Found) -> Option<(Option<i64>, Map)> {
     let missing = || Value::Flag(true);
     Some(match found {
         Found::Page(_) => return None,

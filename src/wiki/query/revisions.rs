@@ -41,7 +41,7 @@ pub(crate) static MODULE: Module = Module {
     parameters: &[
         optional("rvprop", Kind::SomeOf(PROPS)).or(DEFAULT_PROPS),
         optional("rvslots", Kind::SomeOf(&["*", "main"])),
-        optional("rvlimit", Kind::Text),
+        optional("rvlimit", Kind::Limit),
         optional("rvstartid", Kind::Integer),
         optional("rvendid", Kind::Integer),
         optional("rvdir", Kind::OneOf(&["newer", "older"])).or("older"),
@@ -54,6 +54,10 @@ pub(crate) static MODULE: Module = Module {
 /// Warns of the old form of an answer; the revisions themselves stand with their pages.
 fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     let of_slots = ["content", "contentmodel", "sha1"];
+    if call.params.get("rvlimit") == Some("max") {
+        let most = i64::try_from(most(call)).unwrap_or(i64::MAX);
+        call.said.result.child("limits").set("revisions", most);
+    }
     let wants = call
         .params
         .values("rvprop")
@@ -67,6 +71,16 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
         );
     }
     Ok(())
+}
+
+/// The most revisions that whoever calls may see at once: of texts a tenth.
+fn most(call: &Call<'_>) -> usize {
+    let texts = call
+        .params
+        .values("rvprop")
+        .is_some_and(|props| props.contains(&"content"));
+    let most = usize::try_from(call.most()).unwrap_or(50);
+    if texts { most / 10 } else { most }
 }
 
 /// The revisions of a page that were asked for: the newest, or as many as the limit says.
@@ -107,8 +121,8 @@ pub(crate) fn of(call: &Call<'_>, page: &Page) -> Value {
         chosen.reverse();
     }
     let limit = match call.params.get("rvlimit") {
-        Some("max") => 50,
-        Some(text) => text.parse::<usize>().unwrap_or(1).clamp(1, 50),
+        Some("max") => most(call),
+        Some(text) => text.parse::<usize>().unwrap_or(1).clamp(1, most(call)),
         None if by_numbers.is_some() => chosen.len(),
         None => 1,
     };
@@ -151,10 +165,7 @@ fn describe(revision: &Revision, props: &[&str], slots: bool) -> Map {
         map.set("timestamp", iso_date(revision.time));
     }
     if wants("size") {
-        map.set(
-            "size",
-            i64::try_from(revision.text.len()).unwrap_or(i64::MAX),
-        );
+        map.set("size", revision.size());
     }
     if wants("sha1") {
         map.set("sha1", hex::encode(Sha1::digest(revision.text.as_bytes())));

@@ -9,7 +9,7 @@ use super::super::title::NAMESPACES;
 use super::super::value::{Map, Value};
 use super::Module;
 
-const PROPS: &[&str] = &["general", "namespaces", "statistics"];
+const PROPS: &[&str] = &["extensions", "general", "namespaces", "statistics"];
 
 /// The row of the table.
 pub(crate) static MODULE: Module = Module {
@@ -35,14 +35,16 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
         None => vec!["general".to_owned()],
         Some(props) => props.into_iter().map(str::to_owned).collect(),
     };
-    for prop in PROPS
+    for prop in asked
         .iter()
-        .filter(|prop| asked.iter().any(|name| name == *prop))
+        .filter_map(|name| PROPS.iter().find(|prop| *prop == name))
     {
         let value: Value = match *prop {
             "general" => general(call).into(),
             "namespaces" => namespaces(&call.settings.site_name).into(),
             "statistics" => statistics(call).into(),
+            // It is MediaWiki alone.
+            "extensions" => Value::List("ext", Vec::new()),
             _ => continue,
         };
         call.said.result.child("query").set(*prop, value);

@@ -66,6 +66,9 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
             info.set(name.clone(), value.clone());
         }
     }
+    if asked.contains(&"hasmsg") {
+        info.set("messages", Value::Flag(false));
+    }
     memberships(&mut info, call, &asked);
     habits(&mut info, call, &asked);
     person(&mut info, call, &asked);

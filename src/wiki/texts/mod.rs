@@ -1,8 +1,10 @@
 //! The words of MediaWiki's messages, as data.
 //!
-//! How they are looked up is in [`super::wording`], how their gaps are filled in [`super::message`]. Start at [`TEXTS`].
+//! Those of lists, of histories and of new accounts are in [`changes`]. How they are looked up is in [`super::wording`], how their gaps are filled in [`super::message`]. Start at [`TEXTS`].
 
 use super::release::Release;
+
+pub(crate) mod changes;
 
 /// One message.
 pub(crate) struct Text {
@@ -311,7 +313,7 @@ pub(crate) static TEXTS: &[Text] = &[
     text(
         "apierror-mustbeloggedin-changing-preferences",
         "notloggedin",
-        "You must be logged in to change your preferences.",
+        "You must be logged in to edit your preferences.",
     ),
     text(
         "apiwarn-unsupportedarray",
@@ -367,6 +369,18 @@ pub(crate) static REWORDINGS: &[(Release, &str, &str)] = &[
         Release::V1_39,
         "apierror-articleexists",
         "The article you tried to create has been created already.",
+    ),
+    (
+        Release::V1_35,
+        "cantrollback",
+        "Cannot revert edit; last contributor is only author of this page.",
+    ),
+    (
+        Release::V1_35,
+        "alreadyrolled",
+        "Cannot rollback last edit of [[:$1]] by [[User:$2|$2]] ([[User talk:$2|talk]] | [[Special:Contributions/$2|contribs]]); \
+         someone else has edited or rolled back the page already. The last edit to the page was by [[User:$3|$3]] ([[User \
+         talk:$3|talk]] | [[Special:Contributions/$3|contribs]]).",
     ),
     (
         Release::V1_32,
