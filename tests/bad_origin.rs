@@ -279,7 +279,6 @@ fn a_login_that_could_be_read_as_something_else_is_not_sent_to_who_is_not_writab
         "?action=edit#', params: {action: login}, method: POST",
         "', form: {action: login, x: {raw: '1&action=edit'}}",
         "', form: {action: login, ' action': edit}",
-        "/../rest.php/v1/page/A', params: {action: login}, method: PUT",
     ];
     let server = Server::echo();
     let url = server.url();
@@ -290,6 +289,15 @@ fn a_login_that_could_be_read_as_something_else_is_not_sent_to_who_is_not_writab
             .exits(3)
             .says("error[not-writable]");
     }
+    // Of another method it is known before.
+    Flow::new()
+        .file(
+            "it.yaml",
+            request("/../rest.php/v1/page/A', params: {action: login}, method: PUT"),
+        )
+        .run(["it.yaml", "--target", &url])
+        .exits(2)
+        .says("error[not-writable]: this PUT request");
     assert_eq!(server.targets(), [""; 0]);
     Flow::new()
         .file(

@@ -3,6 +3,7 @@
 
 mod bad;
 mod good;
+mod lint;
 mod same;
 mod words;
 

@@ -150,6 +150,6 @@ fn a_page_of_no_command_is_refused() {
         .says("did you mean `list`?");
     flow.run(["generate", "man", "x"])
         .exits(1)
-        .says("the commands are run, list");
+        .says("the commands are run, check, list");
     flow.run(["generate"]).exits(1).says("completions");
 }

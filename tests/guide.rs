@@ -140,6 +140,7 @@ fn every_flag_that_is_named_is_one() {
         "",
         "run",
         "list",
+        "check",
         "accept",
         "reject",
         "explain",

@@ -208,3 +208,53 @@ fn a_secret_of_a_scenario_that_is_not_selected_is_not_told_again() {
     .says("--secret pw")
     .never_says("swordfish");
 }
+
+#[test]
+fn a_pattern_is_expanded_where_the_shell_does_not() {
+    let flow = flow()
+        .file("flowrun.yaml", "contact: me@example.org")
+        .file(
+            "all/deep/er.yaml",
+            "scenario: Deep\nsteps: [{request: {url: 'http://127.0.0.1/'}}]",
+        )
+        .file("all/data.csv", "a,b")
+        .file(
+            "all/[x].yaml",
+            "scenario: Odd\nsteps: [{request: {url: 'http://127.0.0.1/'}}]",
+        );
+    for (pattern, expected) in [
+        ("all/*n.yaml", "Log in [good],Log in [bad]"),
+        (
+            "all/**/*.yaml",
+            "Odd,Deep,Log in [good],Log in [bad],Log out,Read",
+        ),
+        ("**/e?.yaml", "Deep"),
+        ("all/[or]*.yaml", "Log out,Read"),
+        // A folder that fits is one that was named, and what is no scenario is left out.
+        ("all/d*", "Deep"),
+        // A file that is there is no pattern.
+        ("all/[x].yaml", "Odd"),
+    ] {
+        let ran = flow.run(["list", pattern]).exits(0);
+        let names = ran.stdout.lines().map(|line| line.split(": ").nth(1));
+        let names: Vec<&str> = names
+            .flatten()
+            .map(|name| name.split(" (").next().unwrap_or(name))
+            .collect();
+        assert_eq!(names.join(","), expected, "{pattern}");
+    }
+    for pattern in ["all/*.yml", "nowhere/**/*.yaml", "all/*.csv", "all/part*"] {
+        let ran = flow.run([pattern]);
+        let fragments = pattern == "all/part*";
+        assert_eq!(
+            ran.status,
+            if fragments { 6 } else { 1 },
+            "{pattern}: {}",
+            ran.stderr
+        );
+        if !fragments {
+            ran.says(&format!("no scenario fits the pattern `{pattern}`"));
+        }
+    }
+    flow.run(["all/[x"]).exits(1).says("it is no pattern");
+}

@@ -2,7 +2,7 @@
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::commands::{accept, explain, generate, init, list, run, wiki};
+use super::commands::{accept, check, explain, generate, init, list, run, wiki};
 use super::exit::{self, Exit};
 use super::host::Host;
 
@@ -24,6 +24,9 @@ pub(super) enum Command {
     /// Run scenarios
     #[command(after_help = exit::HELP)]
     Run(Box<run::RunArgs>),
+    /// Find what is wrong, and what is hardly meant, without sending anything
+    #[command(after_help = exit::HELP_OF_CHECK)]
+    Check(Box<check::CheckArgs>),
     /// List the cases that would run
     List(Box<list::ListArgs>),
     /// Take pending snapshots: answers that changed, after a look at them

@@ -18,6 +18,16 @@ Exit codes:
   130  interrupted (143: terminated)
 Of several the first of 130, 143, 1, 2, 3, 4, 5, 7 wins.";
 
+/// What `--help` of `flowrun check` says of them.
+pub(super) const HELP_OF_CHECK: &str = "\
+Exit codes:
+    0  nothing wrong, warnings apart
+    1  usage
+    2  a file is invalid
+    4  there are warnings, and --deny-warnings was given
+    6  there is nothing to check
+    7  the list of --json could not be written";
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {

@@ -1,7 +1,7 @@
 //! The process as it was started: environment, terminal, chance. Read once, passed on.
 
 use std::collections::HashMap;
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -107,6 +107,17 @@ impl Host {
             }
             ColorChoice::Auto => terminal,
         }
+    }
+
+    /// What stdin holds; of more than `most` bytes one more than that.
+    pub(super) fn stdin(&self, most: usize) -> std::io::Result<Vec<u8>> {
+        if std::io::stdin().is_terminal() {
+            self.tell("reading a scenario from the terminal, up to Ctrl-D");
+        }
+        let mut bytes = Vec::new();
+        let mut stdin = std::io::stdin().lock().take(most as u64 + 1);
+        stdin.read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     /// Writes a message to stderr; what it quotes does not steer the terminal.

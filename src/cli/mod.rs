@@ -11,6 +11,7 @@ mod exit;
 mod host;
 mod jobs;
 mod panics;
+mod part;
 mod refusal;
 mod reports;
 mod settings;
@@ -42,6 +43,7 @@ fn command() -> Exit {
         None if std::env::args_os().len() < 2 => arguments::print_help(&host),
         None => commands::run::execute(arguments.run, &host),
         Some(Command::Run(args)) => commands::run::execute(*args, &host),
+        Some(Command::Check(args)) => commands::check::execute(*args, &host),
         Some(Command::List(args)) => commands::list::execute(*args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
         Some(Command::Reject(args)) => commands::accept::reject(&args, &host),

@@ -6,6 +6,7 @@ use crate::docs::explain;
 use crate::plan::{PlanError, Settings};
 use crate::report::Look;
 use crate::secret::Secrets;
+use crate::text::{Diagnostic, Style};
 
 /// Prints what is wrong; the secrets of the command line stay unsaid.
 pub(super) fn refuse(error: &PlanError, settings: &Settings, look: Look, host: &Host) -> Exit {
@@ -19,16 +20,11 @@ pub(super) fn refuse(error: &PlanError, settings: &Settings, look: Look, host: &
             Exit::NothingSelected
         }
         PlanError::Invalid(diagnostics) => {
-            let secrets = Secrets::default();
-            for (name, value) in &settings.secrets {
-                secrets.learn(value, &name.as_str().into());
-            }
-            for diagnostic in diagnostics {
-                let diagnostic = diagnostic.clone().map_text(|text| secrets.mask(text));
-                let style = crate::text::Style {
-                    color: look.color,
-                    width: look.width,
-                };
+            let style = Style {
+                color: look.color,
+                width: look.width,
+            };
+            for diagnostic in masked(diagnostics, settings) {
                 host.show(&format!("{}\n", diagnostic.render(style)));
             }
             let count = diagnostics.len();
@@ -44,4 +40,17 @@ pub(super) fn refuse(error: &PlanError, settings: &Settings, look: Look, host: &
             Exit::Invalid
         }
     }
+}
+
+/// What was found, without the secrets of the command line.
+pub(super) fn masked<'d>(
+    diagnostics: &'d [Diagnostic],
+    settings: &Settings,
+) -> impl Iterator<Item = Diagnostic> + 'd {
+    let secrets = Secrets::default();
+    for (name, value) in &settings.secrets {
+        secrets.learn(value, &name.as_str().into());
+    }
+    let all = diagnostics.iter().cloned();
+    all.map(move |diagnostic| diagnostic.map_text(|text| secrets.mask(text)))
 }

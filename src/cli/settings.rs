@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::host::Host;
-use crate::plan::{NameFilter, PlanError, ReadFiles, Select, Settings, TagExpr};
+use crate::plan::{LARGEST_FILE, NameFilter, PlanError, ReadFiles, Select, Settings, TagExpr};
 use crate::template::Version;
 use crate::text::{shell_word, steers};
 
 /// Arguments that say what is run where, and with which values.
 #[derive(Debug, Args)]
 pub(super) struct Selection {
-    /// Scenarios, or folders of them
+    /// Scenarios, folders of them, patterns in quotes such as scenarios/**/*.yaml, or - for one on stdin
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Only scenarios with these tags: words with `and`, `or`, `not` and parentheses
@@ -142,6 +142,17 @@ impl Selection {
         .concat()
     }
 
+    /// What stdin holds, if a file is called `-`.
+    fn stdin(&self, host: &Host) -> Result<Option<Vec<u8>>, PlanError> {
+        match self.files.iter().any(|file| file.as_os_str() == "-") {
+            false => Ok(None),
+            true => host
+                .stdin(LARGEST_FILE)
+                .map(Some)
+                .map_err(|error| PlanError::Usage(format!("stdin cannot be read: {error}"))),
+        }
+    }
+
     fn select(&self) -> Select {
         Select {
             tags: self.tags.clone(),
@@ -160,6 +171,7 @@ impl Selection {
     pub(super) fn settings(&self, host: &Host) -> Result<Settings, PlanError> {
         let mut settings = Settings {
             paths: self.files.clone(),
+            stdin: self.stdin(host)?,
             select: self.select(),
             target: self.target.clone(),
             target_version: self.target_version.clone(),

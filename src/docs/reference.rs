@@ -225,7 +225,7 @@ fn codes(page: &mut String) {
     heading(page, "Codes");
     line(
         page,
-        "\nWhat stands in brackets behind `error`. `flowrun explain CODE` shows a code's page, with a wrong example and the mended one.",
+        "\nWhat stands in brackets behind `error` and `warning`. `flowrun explain CODE` shows a code's page, with a wrong example and the mended one.",
     );
     for section in explain::SECTIONS {
         line(page, &format!("\n### {}\n", section.title));

@@ -207,7 +207,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             session: "main".to_owned(),
             place,
             phase: Phase::Setup,
-            snapshots: true,
+            snapshots: self.case.block.may_have_snapshots(),
         };
         let mut number = 0;
         let setup = self
@@ -215,9 +215,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             .await;
         frame.phase = Phase::Steps;
         let reason = (setup > Verdict::Passed).then(|| "could not be set up".to_owned());
-        let steps = self
-            .steps(&mut frame, &scenario.steps, &mut number, reason)
-            .await;
+        let steps = self.parts(&mut frame, &mut number, reason).await;
         let verdict = match setup.max(steps) {
             Verdict::Skipped => Verdict::Skipped,
             worst => worst.max(Verdict::Passed),
@@ -226,7 +224,10 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             Some(problem) => (Verdict::Broken, None, vec![problem]),
             None => (verdict, None, Vec::new()),
         };
-        let (verdict, reason, problems) = judged(scenario, ended, self.cut_short().is_some());
+        // That a part of it passes says nothing of what is known to fail.
+        let part = !self.case.part.is_whole() && ended.0 == Verdict::Passed;
+        let unfinished = self.cut_short().is_some() || part;
+        let (verdict, reason, problems) = judged(scenario, ended, unfinished);
         frame.phase = Phase::Teardown;
         self.tearing_down = true;
         let teardown = self
@@ -239,6 +240,22 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             (Verdict::Skipped, _) => (Verdict::Passed, None, problems),
             _ => (verdict, reason, problems),
         }
+    }
+
+    /// Carries out the steps of the part that was asked for, and skips the others.
+    async fn parts(
+        &mut self,
+        frame: &mut Frame,
+        number: &mut u32,
+        skipped: Option<String>,
+    ) -> Verdict {
+        let case = self.case;
+        let mut worst = Verdict::Skipped;
+        for (part, left_out) in case.parts() {
+            let reason = skipped.clone().or(left_out);
+            worst = worst.max(self.steps(frame, part, number, reason).await);
+        }
+        worst
     }
 
     /// Carries out a list of steps and gives the worst verdict. `skipped` is the reason if none of them may run.
@@ -335,7 +352,7 @@ fn project_scope(block: &Block, supplies: &Supplies, own: &Scope, world: &Arc<Wo
             scope.set(input.name, binding.clone());
         }
     }
-    for (name, _) in block.project.iter().flat_map(|file| &file.project.inputs) {
+    for (name, ..) in block.project.iter().flat_map(|file| &file.project.inputs) {
         let input = InputSpec {
             name,
             secret: false,

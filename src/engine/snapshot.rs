@@ -15,7 +15,7 @@ use crate::plan::names_in_order;
 use crate::scenario::Step;
 use crate::snapshot::{
     About, Extracted, Lens, Location, Masks, Names, Picture, Store, Trouble, Update, Variant,
-    displayed,
+    displayed, names_in,
 };
 use crate::text::Diagnostic;
 
@@ -62,6 +62,9 @@ impl CaseRun<'_, '_> {
             Ok(path) => path,
             Err(diagnostic) => return Some(broken(diagnostic)),
         };
+        if self.lacks_names(frame, &path) {
+            return None;
+        }
         let compared = self
             .picture(frame, step, here, answer)
             .and_then(|(picture, names)| {
@@ -79,6 +82,19 @@ impl CaseRun<'_, '_> {
                 problem
             }
             Err(diagnostic) => Some(broken(diagnostic)),
+        }
+    }
+
+    /// Whether steps that a part of the scenario leaves out would have set names that the snapshot shows values by, or would show: then
+    /// there is nothing to compare with, and what would be written is no pattern.
+    fn lacks_names(&self, frame: &Frame, path: &Path) -> bool {
+        let left_out = self.case.left_out();
+        let mut unset = left_out
+            .into_iter()
+            .filter(|name| frame.scope.get(name).is_none());
+        match names_in(path) {
+            Some(shown) => unset.any(|name| shown.contains(name)),
+            None => !path.exists() && unset.next().is_some(),
         }
     }
 

@@ -1,13 +1,14 @@
 //! A file with all that it uses.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::scenario::{Project, RecoveryItem, Scenario, Session, Step, Use};
 use crate::service::Service;
+use crate::text::STDIN;
 
 /// A scenario or fragment, with the fragments that its steps use and the sessions that they are sent in.
 #[derive(Debug)]
@@ -74,6 +75,11 @@ impl Block {
         self.scenario.service
     }
 
+    /// Whether its answers may be compared with snapshots: what comes from stdin has no name that they could be found by again.
+    pub fn may_have_snapshots(&self) -> bool {
+        self.path != Path::new(STDIN)
+    }
+
     /// What chance follows from in this file, or in a row of it: the same for the same seed wherever flowrun is started and whatever
     /// else is run, and another one in every other file and row.
     pub fn seed(&self, seed: u64, row: Option<&str>) -> u64 {
@@ -113,6 +119,13 @@ impl Block {
 
 /// Every step of a file, those within steps included, in the order in which they stand.
 pub(super) fn all_steps(scenario: &Scenario) -> Vec<&Step> {
+    let steps = scenario.setup.iter().chain(&scenario.steps);
+    let steps = steps.chain(&scenario.teardown);
+    steps.flat_map(steps_within).collect()
+}
+
+/// A step and those within it.
+pub(super) fn steps_within(step: &Step) -> Vec<&Step> {
     fn walk<'s>(step: &'s Step, all: &mut Vec<&'s Step>) {
         all.push(step);
         for item in step.recover.iter().flat_map(|recovery| &recovery.run) {
@@ -125,13 +138,6 @@ pub(super) fn all_steps(scenario: &Scenario) -> Vec<&Step> {
         }
     }
     let mut all = Vec::new();
-    for step in scenario
-        .setup
-        .iter()
-        .chain(&scenario.steps)
-        .chain(&scenario.teardown)
-    {
-        walk(step, &mut all);
-    }
+    walk(step, &mut all);
     all
 }

@@ -12,11 +12,7 @@ pub(super) fn read_source(path: &Path) -> Result<Arc<Source>, Diagnostic> {
     let refused =
         |code: &'static str, message: String| Diagnostic::unplaced(Severity::Error, code, message);
     let bytes = read_file(path, LARGEST_FILE as u64).map_err(|unread| match unread {
-        Unread::TooLarge => {
-            let most = LARGEST_FILE >> 20;
-            let message = format!("`{}` is larger than {most} MiB", path.display());
-            refused("too-large", message).help("split it: scenarios share steps with `use`")
-        }
+        Unread::TooLarge => too_large(path),
         Unread::Failed(why) => {
             let message = format!("`{}` cannot be read: {why}", path.display());
             refused("file-unreadable", message)
@@ -26,6 +22,16 @@ pub(super) fn read_source(path: &Path) -> Result<Arc<Source>, Diagnostic> {
             format!("there is no file `{}`", path.display()),
         ),
     })?;
+    source_of(path, bytes)
+}
+
+/// The bytes of a file of the language as its source.
+pub(super) fn source_of(path: &Path, bytes: Vec<u8>) -> Result<Arc<Source>, Diagnostic> {
+    let refused =
+        |code: &'static str, message: String| Diagnostic::unplaced(Severity::Error, code, message);
+    if bytes.len() > LARGEST_FILE {
+        return Err(too_large(path));
+    }
     let text = String::from_utf8(bytes).map_err(|wrong| {
         let bytes = wrong.as_bytes();
         let found = refused("not-utf8", format!("`{}` is not UTF-8", path.display()));
@@ -46,6 +52,13 @@ pub(super) fn read_source(path: &Path) -> Result<Arc<Source>, Diagnostic> {
         None => text,
     };
     Ok(Source::new(path.display().to_string(), text))
+}
+
+fn too_large(path: &Path) -> Diagnostic {
+    let most = LARGEST_FILE >> 20;
+    let message = format!("`{}` is larger than {most} MiB", path.display());
+    Diagnostic::unplaced(Severity::Error, "too-large", message)
+        .help("split it: scenarios share steps with `use`")
 }
 
 /// Bytes that a file of data may have.

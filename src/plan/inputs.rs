@@ -12,7 +12,7 @@ use super::{Block, FileValue, Settings};
 use crate::scenario::{Input, Supply};
 use crate::secret::Name;
 use crate::template::{Binding, Scope, ValueTemplate, World};
-use crate::text::{Diagnostic, Severity};
+use crate::text::{Diagnostic, Place, Severity};
 
 /// Values from outside, by the names of inputs.
 #[derive(Debug, Default)]
@@ -186,7 +186,7 @@ impl Supplies {
 
     fn given(
         &self,
-        inputs: &[(String, Supply)],
+        inputs: &[(String, Place, Supply)],
         block: &Block,
         problems: &mut Vec<Diagnostic>,
     ) -> BTreeMap<String, Given> {
@@ -195,7 +195,7 @@ impl Supplies {
             .as_ref()
             .map_or(&block.folder, |project| &project.folder);
         let mut given = BTreeMap::new();
-        for (name, supply) in inputs {
+        for (name, _, supply) in inputs {
             let found = match supply {
                 Supply::Value(template) => template
                     .eval(&Scope::new(&World::new(0), folder, folder))

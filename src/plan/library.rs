@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::block::{Block, PlannedSession, ProjectFile};
-use super::file::{STAY_INSIDE, display_path, folder_of, read_source};
+use super::file::{STAY_INSIDE, display_path, folder_of, read_source, source_of};
 use super::used::uses;
 use super::{ReadFiles, bodies, schemas};
 use crate::scenario::{self, FileKind, Project, Scenario, Session, Use};
 use crate::service::Service;
-use crate::text::{Diagnostic, Place, Source};
+use crate::text::{Diagnostic, Place, STDIN, Source};
 
 /// Fragments within fragments.
 const DEEPEST: usize = 16;
@@ -25,9 +25,26 @@ pub(super) struct Library {
     pub(super) read: ReadFiles,
     /// Files that are being read, and the places that use them.
     open: Vec<(PathBuf, Option<Place>)>,
+    /// What stands for the file called as stdin is.
+    stdin: Option<Vec<u8>>,
 }
 
 impl Library {
+    /// A library that has read nothing yet.
+    pub(super) fn new(stdin: Option<Vec<u8>>) -> Self {
+        Self {
+            stdin,
+            ..Self::default()
+        }
+    }
+
+    fn source(&self, path: &Path) -> Result<Arc<Source>, Diagnostic> {
+        match &self.stdin {
+            Some(bytes) if path == Path::new(STDIN) => source_of(path, bytes.clone()),
+            _ => read_source(path),
+        }
+    }
+
     /// Reads a file and all that it uses.
     pub(super) fn load(&mut self, path: &Path) -> Result<Arc<Block>, Vec<Diagnostic>> {
         // What cannot be resolved cannot be read either, and reading says why.
@@ -40,7 +57,8 @@ impl Library {
         }
         self.read.note(path);
         self.open.push((canonical.clone(), None));
-        let block = read_source(path)
+        let block = self
+            .source(path)
             .map_err(|problem| vec![problem])
             .and_then(|source| self.block_of(path, &source))
             .map(Arc::new);

@@ -5,18 +5,23 @@
 
 mod block;
 mod bodies;
+mod change;
+mod check;
 mod columns;
 mod connection;
 mod copies;
 mod dotenv;
 mod environment;
 mod file;
+mod files;
 mod input_type;
 mod inputs;
 mod library;
+mod lints;
 mod matrix;
 mod missing;
 mod names;
+mod part;
 mod planner;
 mod policy;
 mod project;
@@ -32,14 +37,17 @@ mod target;
 mod used;
 mod value_files;
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use block::{Block, PlannedSession, ProjectFile};
+pub use check::{Checked, Shown, check};
+use files::{PlannedFile, scenario_files};
 pub use inputs::{InputSpec, Supplied, Supplies};
-use planner::Planner;
+pub use lints::{Lint, ROWS as LINTS};
+pub use part::Part;
+use planner::{Planner, Purpose};
 pub use policy::{Origin, Policy, Refused};
 pub use read_files::{Change, ReadFiles};
 pub use repeat::Repetition;
@@ -51,16 +59,21 @@ pub use used::{extracted_names, names_in_order};
 pub use value_files::FileValue;
 
 use crate::syntax::Findings;
+pub use crate::syntax::LARGEST_FILE;
 use crate::template::Version;
 use crate::text::{Diagnostic, Severity, nearest};
 
 /// What the person who runs it says, beside the files.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Files and folders.
+    /// Files, folders, patterns of files, and `-` for what stdin holds.
     pub paths: Vec<PathBuf>,
+    /// What was read from stdin, if `-` is one of them.
+    pub stdin: Option<Vec<u8>>,
     /// Which of their cases.
     pub select: Select,
+    /// Which of their steps.
+    pub part: Part,
     /// `--target`: an address, or a name of `flowrun.yaml`.
     pub target: Option<String>,
     /// `--target-version`.
@@ -115,6 +128,8 @@ pub struct Case {
     pub target: Arc<Target>,
     /// Values for its inputs.
     pub supplies: Arc<Supplies>,
+    /// Which of its steps run.
+    pub part: Part,
     /// Which time this is, if it is run several times.
     pub repetition: Option<Repetition>,
 }
@@ -162,28 +177,25 @@ pub enum PlanError {
 
 /// Makes a plan of files and settings.
 pub fn plan(settings: &Settings) -> Result<Plan, PlanError> {
-    planned(settings, true, &mut ReadFiles::default())
+    planned(settings, Purpose::Run, &mut ReadFiles::default())
 }
 
 /// The same, and which files it is made of, or would be if they were as they should be.
 pub fn plan_of(settings: &Settings, read: &mut ReadFiles) -> Result<Plan, PlanError> {
-    planned(settings, true, read)
+    planned(settings, Purpose::Run, read)
 }
 
 /// The same for those who only want to know what there is: no case needs its inputs, or a target that lets it run.
 pub fn survey(settings: &Settings) -> Result<Plan, PlanError> {
-    planned(settings, false, &mut ReadFiles::default())
+    planned(settings, Purpose::Survey, &mut ReadFiles::default())
 }
 
-fn planned(settings: &Settings, to_run: bool, read: &mut ReadFiles) -> Result<Plan, PlanError> {
-    for path in &settings.paths {
-        read.note_named(path);
-    }
-    let files = scenario_files(settings)?;
-    let mut planner = Planner::new(settings, to_run);
-    let cases = all_cases(&mut planner, &files);
-    read.append(planner.take_read());
-    let (cases, problems) = cases?;
+fn planned(settings: &Settings, purpose: Purpose, read: &mut ReadFiles) -> Result<Plan, PlanError> {
+    let Gathered {
+        planner,
+        mut cases,
+        problems,
+    } = gather(settings, purpose, read)?;
     if problems
         .iter()
         .any(|problem: &Diagnostic| problem.severity == Severity::Error)
@@ -191,20 +203,53 @@ fn planned(settings: &Settings, to_run: bool, read: &mut ReadFiles) -> Result<Pl
         return Err(PlanError::Invalid(each_once(problems)));
     }
     if cases.is_empty() {
-        return Err(PlanError::NothingSelected(if settings.paths.is_empty() {
-            "no scenario was named\nhelp: name files or folders: `flowrun scenarios`".to_owned()
-        } else if planner.scenarios.is_empty() {
-            "there is no scenario to run: what was named holds fragments alone".to_owned()
-        } else {
-            planner.offered.told(&settings.select)
-        }));
+        return Err(nothing_selected(settings, &planner));
     }
     unwanted_values(settings, &planner.scenarios)?;
+    part::take(&mut cases, &settings.part)?;
     Ok(Plan {
         cases: repeat::ordered(cases, settings),
         count: settings.count.max(1),
         secret_inputs: inputs_of(&planner.scenarios, |input| input.secret),
         warnings: planner.offered.slips(&settings.select),
+    })
+}
+
+/// All that was found in the files.
+struct Gathered<'s> {
+    planner: Planner<'s>,
+    cases: Vec<Case>,
+    problems: Vec<Diagnostic>,
+}
+
+/// Reads the files; which ones is told of those too that are not as they should be.
+fn gather<'s>(
+    settings: &'s Settings,
+    purpose: Purpose,
+    read: &mut ReadFiles,
+) -> Result<Gathered<'s>, PlanError> {
+    for path in &settings.paths {
+        read.note_named(path);
+    }
+    let files = scenario_files(settings)?;
+    let mut planner = Planner::new(settings, purpose);
+    let cases = all_cases(&mut planner, &files);
+    read.append(planner.take_read());
+    let (cases, problems) = cases?;
+    Ok(Gathered {
+        planner,
+        cases,
+        problems,
+    })
+}
+
+fn nothing_selected(settings: &Settings, planner: &Planner<'_>) -> PlanError {
+    PlanError::NothingSelected(if settings.paths.is_empty() {
+        "no scenario was named\nhelp: name files or folders: `flowrun scenarios`".to_owned()
+    } else if planner.scenarios.is_empty() {
+        "there is no scenario to run: what was named holds fragments alone".to_owned()
+    } else {
+        planner.offered.told(&settings.select)
     })
 }
 
@@ -274,64 +319,4 @@ fn each_once(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
         findings.add(problem);
     }
     findings.into_sorted()
-}
-
-/// A file to be planned.
-#[derive(Debug)]
-struct PlannedFile {
-    path: PathBuf,
-    /// Whether the person named this very file.
-    named: bool,
-}
-
-/// The files that were named and those of the folders that were, each once however often it was named.
-fn scenario_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
-    let mut files: Vec<PlannedFile> = Vec::new();
-    let mut places: HashMap<PathBuf, usize> = HashMap::new();
-    for file in named_files(settings)? {
-        let place = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
-        match places.entry(file::display_path(&place)) {
-            Entry::Occupied(known) => files[*known.get()].named |= file.named,
-            Entry::Vacant(new) => {
-                new.insert(files.len());
-                files.push(file);
-            }
-        }
-    }
-    Ok(files)
-}
-
-fn named_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
-    let mut files = Vec::new();
-    for path in &settings.paths {
-        if path.is_dir() {
-            let found = crate::scenario::find(path).map_err(|error| {
-                PlanError::Usage(format!("`{}` cannot be read: {error}", path.display()))
-            })?;
-            if found.is_empty() {
-                return Err(PlanError::NothingSelected(format!(
-                    "there is no scenario in `{}`",
-                    path.display()
-                )));
-            }
-            files.extend(
-                found
-                    .into_iter()
-                    // Of `.` they are called as a person would.
-                    .map(|path| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path))
-                    .map(|path| PlannedFile { path, named: false }),
-            );
-        } else if path.symlink_metadata().is_ok() {
-            files.push(PlannedFile {
-                path: path.clone(),
-                named: true,
-            });
-        } else {
-            return Err(PlanError::Usage(format!(
-                "there is no file `{}`",
-                path.display()
-            )));
-        }
-    }
-    Ok(files)
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::files::PlannedFile;
 use super::library::Library;
 use super::select::Offered;
 use super::{
-    Block, Case, PlanError, PlannedFile, ReadFiles, Row, Settings, Supplies, columns, copies,
+    Block, Case, Part, PlanError, ReadFiles, Row, Settings, Supplies, Target, columns, copies,
     missing, names, policy, requests, rows, target,
 };
 use crate::scenario::FileKind;
@@ -14,21 +15,37 @@ use crate::text::Diagnostic;
 /// Reads files and keeps what they have in common.
 pub(super) struct Planner<'s> {
     settings: &'s Settings,
-    /// Whether cases are to be carried out: then they need their inputs, and a target that lets them.
-    to_run: bool,
+    purpose: Purpose,
     library: Library,
     /// Every scenario, selected or not.
     pub(super) scenarios: Vec<Arc<Block>>,
+    /// Every fragment that was named or lies in a folder that was; those that nobody uses are looked at by a check alone.
+    pub(super) fragments: Vec<Arc<Block>>,
+    /// Files that could not be read.
+    pub(super) unread: usize,
     pub(super) offered: Offered,
 }
 
+/// What cases are planned for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be carried out: they need their inputs, and a target that lets them.
+    Run,
+    /// To be listed.
+    Survey,
+    /// To find what is wrong, in fragments too; what is given is looked at, and nothing need be given.
+    Check,
+}
+
 impl<'s> Planner<'s> {
-    pub(super) fn new(settings: &'s Settings, to_run: bool) -> Self {
+    pub(super) fn new(settings: &'s Settings, purpose: Purpose) -> Self {
         Self {
             settings,
-            to_run,
-            library: Library::default(),
+            purpose,
+            library: Library::new(settings.stdin.clone()),
             scenarios: Vec::new(),
+            fragments: Vec::new(),
+            unread: 0,
             offered: Offered::default(),
         }
     }
@@ -40,9 +57,14 @@ impl<'s> Planner<'s> {
 
     /// The selected cases of a file: none if it is a fragment that a folder holds.
     pub(super) fn cases(&mut self, file: &PlannedFile) -> Result<Vec<Case>, PlanError> {
-        let block = self.library.load(&file.path).map_err(PlanError::Invalid)?;
+        let block = self.library.load(&file.path).map_err(|problems| {
+            self.unread += 1;
+            PlanError::Invalid(problems)
+        })?;
         if block.scenario.kind == FileKind::Fragment {
+            self.fragments.push(Arc::clone(&block));
             return match file.named {
+                _ if self.purpose == Purpose::Check => none(names::check(&block)),
                 true => Err(PlanError::Usage(format!(
                     "`{}` is a fragment: it is not run by itself, but used by scenarios",
                     file.path.display()
@@ -63,11 +85,18 @@ impl<'s> Planner<'s> {
         let supplies = Supplies::new(&block, &target, self.settings);
         let supplies = Arc::new(supplies.map_err(PlanError::Invalid)?);
         let rows = rows::read(&block, &supplies, self.settings.seed);
+        let waiting = self.purpose == Purpose::Check && wait_for_values(&rows);
+        let rows = if waiting { Ok(None) } else { rows };
+        let columns = || match waiting {
+            true => Vec::new(),
+            false => unknown_columns(&block, &rows),
+        };
         let case = |row: Option<&Row>| Case {
             block: Arc::clone(&block),
             row: row.cloned(),
             target: Arc::clone(&target),
             supplies: Arc::clone(&supplies),
+            part: Part::default(),
             repetition: None,
         };
         let cases = rows.as_ref().ok().map(|rows| match rows {
@@ -76,21 +105,39 @@ impl<'s> Planner<'s> {
         });
         let selected = cases.map(|cases| self.selected(cases));
         if selected.as_ref().is_some_and(Vec::is_empty) {
-            problems.extend(unknown_columns(&block, &rows));
+            problems.extend(columns());
             return none(problems);
         }
-        if self.to_run {
-            problems.extend(missing::check(&block, &supplies));
-            problems.extend(policy::known_refusals(&block, &target, &supplies));
-        }
+        problems.extend(self.hindrances(&block, &target, &supplies));
         if problems.is_empty() {
-            problems = unknown_columns(&block, &rows);
+            problems = columns();
         }
         match (problems.is_empty(), rows) {
             (false, _) => Err(PlanError::Invalid(problems)),
             (true, Err(problems)) => Err(PlanError::Invalid(problems)),
             (true, Ok(_)) => Ok(selected.unwrap_or_default()),
         }
+    }
+
+    /// What keeps a file's cases from being carried out.
+    fn hindrances(
+        &self,
+        block: &Arc<Block>,
+        target: &Target,
+        supplies: &Supplies,
+    ) -> Vec<Diagnostic> {
+        let to_run = match self.purpose {
+            Purpose::Run => true,
+            Purpose::Survey => return Vec::new(),
+            // Whoever names a target wants to know whether it would run there.
+            Purpose::Check => self.settings.target.is_some(),
+        };
+        let mut problems = missing::check(block, supplies);
+        match to_run {
+            true => problems.extend(policy::known_refusals(block, target, supplies)),
+            false => problems.retain(|found| found.code == "wrong-type"),
+        }
+        problems
     }
 
     fn selected(&mut self, mut cases: Vec<Case>) -> Vec<Case> {
@@ -103,6 +150,14 @@ impl<'s> Planner<'s> {
 }
 
 type Rows = Result<Option<Vec<Row>>, Vec<Diagnostic>>;
+
+/// Whether rows cannot be made for want of the values of inputs: what they hold is seen when those are given.
+fn wait_for_values(rows: &Rows) -> bool {
+    match rows {
+        Ok(_) => false,
+        Err(found) => found.iter().all(|found| found.code == "name-unset"),
+    }
+}
 
 /// Columns that a file uses and its rows do not have.
 fn unknown_columns(block: &Arc<Block>, rows: &Rows) -> Vec<Diagnostic> {

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use url::{Host, Url};
 
-use super::{Block, Supplies, Target};
+use super::{Block, Supplies, Target, change};
 use crate::http::Request;
-use crate::scenario::{Action, BodyTemplate, Layer, RequestTemplate};
+use crate::scenario::{Action, Layer};
 use crate::secret::Secrets;
-use crate::service::{Service, Touch};
-use crate::template::{Binding, Scope, ValueTemplate, World};
+use crate::service::Service;
+use crate::template::{Binding, Scope, World};
 use crate::text::{Diagnostic, Place};
 
 /// Scheme, host and port (RFC 6454 section 4).
@@ -241,7 +241,7 @@ pub(super) fn known_refusals(
             problems.push(Refused::unencrypted(origin).at(&place));
         }
         if !target.writable {
-            problems.extend(certain_changes(&used));
+            problems.extend(change::certain(&used));
         }
     }
     problems.dedup();
@@ -326,75 +326,4 @@ fn known_addresses(block: &Arc<Block>, supplies: &Supplies) -> Vec<(String, Plac
             _ => None,
         })
         .collect()
-}
-
-/// Requests that can be seen to change something without rendering them: a method or a body that is written, with parameters that
-/// are written. What cannot be seen is checked when it is rendered.
-fn certain_changes(block: &Arc<Block>) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    for step in super::block::all_steps(&block.scenario) {
-        let Action::Request(request) = &step.action else {
-            continue;
-        };
-        let Some(method) = written_method(request) else {
-            continue;
-        };
-        let reads = matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS");
-        if !reads && certainly_changes(block.service(), request) {
-            let message = format!(
-                "this {method} request may change something, and the target is not said to be writable"
-            );
-            problems.push(
-                Diagnostic::error("not-writable", message, &request.place, "").help(
-                    "`--writable` allows it, or `writable: true` of a target in flowrun.yaml",
-                ),
-            );
-        }
-    }
-    problems
-}
-
-fn written_method(request: &RequestTemplate) -> Option<String> {
-    match (&request.method, &request.body) {
-        (Layer::Set(template), _) => template.literal().map(str::to_ascii_uppercase),
-        (_, Layer::Set(_)) => Some("POST".to_owned()),
-        _ => None,
-    }
-}
-
-/// A request by a changing method changes something unless its service says that the module it names does not. One that names no
-/// module in sight is left to be seen.
-fn certainly_changes(service: Option<&Service>, request: &RequestTemplate) -> bool {
-    let Some(service) = service else { return true };
-    let params = if let Layer::Set(maps) = &request.params {
-        maps.as_slice()
-    } else {
-        &[]
-    };
-    let form = if let Layer::Set(BodyTemplate::Form(maps)) = &request.body {
-        maps.as_slice()
-    } else {
-        &[]
-    };
-    let written: Vec<(&str, &str)> = params
-        .iter()
-        .chain(form)
-        .flat_map(ValueTemplate::member_literals)
-        .collect();
-    let named = |param: &str| {
-        written
-            .iter()
-            .rev()
-            .find(|(name, _)| *name == param)
-            .map(|(_, value)| *value)
-    };
-    let modules: Vec<(&Touch, &str)> = service
-        .session_only
-        .iter()
-        .filter_map(|touch| Some((touch, named(touch.param)?)))
-        .collect();
-    !modules.is_empty()
-        && !modules
-            .iter()
-            .any(|(touch, value)| touch.values.contains(value))
 }

@@ -64,6 +64,11 @@ impl NameFilter {
 }
 
 impl Select {
+    /// Whether anything is left out.
+    pub(super) fn is_selective(&self) -> bool {
+        self.tags.is_some() || !self.names.is_empty()
+    }
+
     /// Whether a scenario with these tags may have cases that are run.
     pub(super) fn takes_tags(&self, tags: &[&str]) -> bool {
         self.tags.as_ref().is_none_or(|asked| asked.holds(tags))

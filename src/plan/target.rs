@@ -195,7 +195,7 @@ fn named(
         (None, false) => Arc::clone(&target.connection),
         _ => Arc::new(target.connection.elsewhere()),
     };
-    for (input, supply) in &found.inputs {
+    for (input, _, supply) in &found.inputs {
         if let crate::scenario::Supply::Value(template) = supply
             && let Some(serde_json::Value::String(text)) = template.literal()
             && let Ok(url) = Url::parse(&text)

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::block::all_steps;
-use super::{Block, InputSpec};
-use crate::scenario::{Action, Scenario, Step, Use};
+use super::{Block, InputSpec, project};
+use crate::scenario::{Action, Rows, Scenario, Step, Use};
 use crate::template::UsedName;
 use crate::text::Place;
 
@@ -17,19 +17,26 @@ pub(super) fn used_names(block: &Arc<Block>) -> BTreeSet<String> {
 
 /// The names that the templates of a file use, with their attributes and places.
 pub(super) fn used_in(block: &Block) -> Vec<UsedName> {
+    let mut used = used_by_file(block);
+    let project = block.project.iter();
+    let defaults = project.filter_map(|file| file.project.defaults.as_ref());
+    used.extend(defaults.flat_map(|defaults| defaults.names()));
+    used
+}
+
+fn used_by_file(block: &Block) -> Vec<UsedName> {
     let scenario = &block.scenario;
     let mut used = Vec::new();
     for step in all_steps(scenario) {
         used.extend(step.names_before());
         used.extend(step.names_after());
     }
-    let project = block
-        .project
-        .as_ref()
-        .and_then(|file| file.project.defaults.as_ref());
-    for defaults in scenario.defaults.iter().chain(project) {
-        used.extend(defaults.names());
-    }
+    used.extend(
+        scenario
+            .defaults
+            .iter()
+            .flat_map(|defaults| defaults.names()),
+    );
     for session in &scenario.sessions {
         let defaults = session.defaults.iter();
         used.extend(defaults.flat_map(|defaults| defaults.names()));
@@ -37,6 +44,36 @@ pub(super) fn used_in(block: &Block) -> Vec<UsedName> {
     }
     used.extend(scenario.vars.iter().flat_map(|var| var.value.names()));
     used
+}
+
+/// The names that all templates and conditions of a file use, those of its `flowrun.yaml` apart.
+pub(super) fn names_in(block: &Block) -> Vec<UsedName> {
+    let scenario = &block.scenario;
+    let mut used = used_by_file(block);
+    used.extend(
+        scenario
+            .requires
+            .iter()
+            .flat_map(|requires| requires.names()),
+    );
+    let inputs = scenario.inputs.iter();
+    let defaults = inputs.filter_map(|input| input.default.as_ref());
+    used.extend(defaults.flat_map(|default| default.names()));
+    if let Some(Rows::Inline(rows)) = &scenario.rows {
+        used.extend(rows.iter().flat_map(|row| row.names()));
+    }
+    used
+}
+
+/// The names that something needs: a template or condition of a file or of its `flowrun.yaml`, or whoever uses the file.
+pub(super) fn all_used_names(block: &Block) -> BTreeSet<String> {
+    let project = block.project.iter();
+    let of_project = project.flat_map(|file| project::names_of(&file.project));
+    let used = names_in(block).into_iter().chain(of_project);
+    let outputs = block.scenario.outputs.iter();
+    used.map(|name| first(&name.path).to_owned())
+        .chain(outputs.map(|(name, _)| name.clone()))
+        .collect()
 }
 
 /// The sessions that a scenario logs in: those that its steps are sent in or take values of, and those that they are copies of.
@@ -62,6 +99,23 @@ pub(super) fn used_sessions(block: &Arc<Block>) -> BTreeSet<String> {
     }
     used.retain(|name| block.sessions.contains_key(name));
     used
+}
+
+/// A scenario and the fragments that it runs: those of its steps, and those that log the sessions in that it uses.
+pub(super) fn reached(block: &Arc<Block>) -> Vec<Arc<Block>> {
+    let mut all = vec![Arc::clone(block)];
+    let sessions = used_sessions(block).into_iter();
+    all.extend(sessions.filter_map(|session| block.sessions.get(&session)?.login.clone()));
+    let mut at = 0;
+    while let Some(block) = all.get(at).cloned() {
+        for used in uses(&block.scenario) {
+            let fragment = block.fragment(used);
+            let new = fragment.filter(|own| !all.iter().any(|known| Arc::ptr_eq(known, own)));
+            all.extend(new.cloned());
+        }
+        at += 1;
+    }
+    all
 }
 
 /// Every `use` of a file's steps.

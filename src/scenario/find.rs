@@ -23,10 +23,7 @@ pub fn find(folder: &Path) -> io::Result<Vec<PathBuf>> {
             // A link to a folder is not followed: it may lead back up.
             if entry.file_type()?.is_dir() {
                 folders.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|ending| ending == "yaml" || ending == "yml")
-            {
+            } else if is_one(&path) {
                 found.push(path);
             }
         }
@@ -55,6 +52,13 @@ pub fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
         }
     }
     Ok(found)
+}
+
+/// Whether a file is a scenario or a fragment, by its name.
+pub fn is_one(path: &Path) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|ending| ending == "yaml" || ending == "yml")
+        && path.file_name().is_some_and(|name| name != PROJECT_FILE)
 }
 
 /// What the scenarios of a folder share.

@@ -31,7 +31,7 @@ pub use auth::{AuthTemplate, ClientTemplate, LoginTemplate, SignerTemplate};
 pub use body::{BodyTemplate, PartContent, PartTemplate};
 pub use connection::{ConnectionSpec, Pem};
 pub use dump::{dump, dump_project};
-pub use find::{find, folders, project_file};
+pub use find::{find, folders, is_one, project_file};
 pub use mask_table::{MaskExample, MaskRow};
 pub use model::{
     Action, Axis, AxisValue, Check, Extraction, FileKind, Group, Input, InputType, MaskKind,

@@ -17,8 +17,8 @@ pub struct Project {
     pub contact: Option<String>,
     /// Merged into every request.
     pub defaults: Option<Arc<RequestTemplate>>,
-    /// Values of inputs.
-    pub inputs: Vec<(String, Supply)>,
+    /// Values of inputs: name, its place, value.
+    pub inputs: Vec<(String, Place, Supply)>,
     /// Sessions that scenarios share.
     pub sessions: Vec<Session>,
     /// What varies in answers.
@@ -45,8 +45,8 @@ pub struct Target {
     pub about: Option<String>,
     /// The kind of API.
     pub service: Option<String>,
-    /// Values of inputs.
-    pub inputs: Vec<(String, Supply)>,
+    /// Values of inputs: name, its place, value.
+    pub inputs: Vec<(String, Place, Supply)>,
     /// Sent with every request.
     pub headers: Option<Arc<RequestTemplate>>,
     /// Whether steps may change something there.
@@ -99,7 +99,7 @@ impl Reader<'_> {
         Some(project)
     }
 
-    fn supplies(&mut self, node: &Node) -> Vec<(String, Supply)> {
+    fn supplies(&mut self, node: &Node) -> Vec<(String, Place, Supply)> {
         let Some(entries) = self.findings.ok(node.map("`inputs`")) else {
             return Vec::new();
         };
@@ -107,7 +107,7 @@ impl Reader<'_> {
             .iter()
             .filter_map(|entry| {
                 let name = self.findings.ok(name(&entry.key, &entry.key_place));
-                Some((name?, self.supply(&entry.value)?))
+                Some((name?, entry.key_place.clone(), self.supply(&entry.value)?))
             })
             .collect()
     }

@@ -27,4 +27,6 @@ pub(super) const GRAPHQL: Service = Service {
     masks: &[],
     // A mutation looks like a query from outside.
     session_only: &[],
+    logout: None,
+    true_if_there: None,
 };

@@ -177,4 +177,10 @@ pub(super) const MEDIAWIKI: Service = Service {
             ],
         },
     ],
+    logout: Some(Touch {
+        path: "/api.php",
+        param: "action",
+        values: &["logout"],
+    }),
+    true_if_there: Some("api"),
 };

@@ -47,6 +47,10 @@ pub struct Service {
     pub masks: &'static [(&'static str, &'static str)],
     /// Requests by POST that touch at most the session.
     pub session_only: &'static [Touch],
+    /// The requests that end the session they are sent in.
+    pub logout: Option<Touch>,
+    /// The input that holds the address where a boolean parameter is true as soon as it is there, whatever its value.
+    pub true_if_there: Option<&'static str>,
 }
 
 /// An input that scenarios of a service may use without declaring it.

@@ -118,6 +118,18 @@ fn waiting(path: &Path, name: &str) -> Option<Pending> {
 
 /// The pending snapshots below a folder, by path, less those of other programs.
 fn below(folder: &Path) -> Result<Vec<Pending>, PendingError> {
+    let found = files_below(folder, |name| name.ends_with(PENDING))?.into_iter();
+    let mut found: Vec<Pending> = found.map(|path| Pending { path }).collect();
+    found.retain(|pending| !matches!(Stored::read(&pending.path), Err(Trouble::Foreign(_))));
+    found.sort();
+    Ok(found)
+}
+
+/// The files below a folder whose names are wanted; folders that hold no snapshots are passed by.
+pub(super) fn files_below(
+    folder: &Path,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<PathBuf>, PendingError> {
     let mut found = Vec::new();
     let mut folders = vec![(folder.to_owned(), 0)];
     while let Some((folder, depth)) = folders.pop() {
@@ -131,12 +143,10 @@ fn below(folder: &Path) -> Result<Vec<Pending>, PendingError> {
             let passed_by = name.starts_with('.') || PASSED_BY.contains(&&*name);
             if is_folder && !passed_by && depth < DEEPEST {
                 folders.push((entry.path(), depth + 1));
-            } else if !is_folder && name.ends_with(PENDING) {
-                found.push(Pending { path: entry.path() });
+            } else if !is_folder && is_wanted(&name) {
+                found.push(entry.path());
             }
         }
     }
-    found.retain(|pending| !matches!(Stored::read(&pending.path), Err(Trouble::Foreign(_))));
-    found.sort();
     Ok(found)
 }

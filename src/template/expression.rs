@@ -146,7 +146,7 @@ impl Expression {
                 "",
             )
             .help_maybe(detail.contains("+ operator").then_some(
-                "texts are joined by `~`: `\"page \" ~ number`; `| int` makes a number of a text",
+                "texts stand side by side, `page {{ number }}`, or are joined by `~` within an expression; `| int` makes a number of a text",
             )),
         }
     }

@@ -29,5 +29,5 @@ pub use folder::{Folder, Unread, read_file};
 pub use room::Room;
 pub use scope::{Binding, Scope, World};
 pub use template::Template;
-pub use value::ValueTemplate;
+pub use value::{Leaf, ValueTemplate};
 pub use version::{Comparison, Version};

@@ -29,6 +29,17 @@ enum Tree {
     Map(Vec<(Template, ValueTemplate)>),
 }
 
+/// A scalar of a value.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaf<'t> {
+    /// The nearest key above it, if there is one without a template.
+    pub key: Option<&'t str>,
+    /// As it was written, if there is no template in it.
+    pub text: Option<&'t str>,
+    /// Where it stands, with its quotes.
+    pub place: &'t Place,
+}
+
 impl ValueTemplate {
     /// Reads a node. What is wrong is added to `findings`.
     pub fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
@@ -178,6 +189,35 @@ impl ValueTemplate {
                 _ => None,
             })
             .collect()
+    }
+
+    /// Its scalars, however deep, in order.
+    pub fn leaves(&self) -> Vec<Leaf<'_>> {
+        let mut leaves = Vec::new();
+        self.collect(None, &mut leaves);
+        leaves
+    }
+
+    fn collect<'t>(&'t self, key: Option<&'t str>, leaves: &mut Vec<Leaf<'t>>) {
+        let leaf = |text| Leaf {
+            key,
+            text,
+            place: &self.place,
+        };
+        match &self.tree {
+            Tree::Literal { written, .. } => leaves.push(leaf(Some(written.as_str()))),
+            Tree::Text(template) => leaves.push(leaf(template.literal())),
+            Tree::List(items) => {
+                for item in items {
+                    item.collect(key, leaves);
+                }
+            }
+            Tree::Map(entries) => {
+                for (key, value) in entries {
+                    value.collect(key.literal(), leaves);
+                }
+            }
+        }
     }
 
     /// The names that it uses.

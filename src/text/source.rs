@@ -4,6 +4,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// What stdin is called where a file would be.
+pub const STDIN: &str = "<stdin>";
+
 /// A text with a name, usually a file, and where its lines begin.
 #[derive(Debug)]
 pub struct Source {

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(super) mod accept;
+pub(super) mod check;
 pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod init;

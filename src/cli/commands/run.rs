@@ -8,6 +8,7 @@ use crate::cli::embedded::EmbeddedWikis;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
 use crate::cli::jobs::JobArgs;
+use crate::cli::part::PartArgs;
 use crate::cli::refusal::refuse;
 use crate::cli::reports::Reports;
 use crate::cli::settings::Selection;
@@ -28,6 +29,8 @@ pub(crate) struct RunArgs {
     /// The release of the embedded wiki
     #[arg(long, value_name = "RELEASE", default_value_t)]
     mediawiki: Release,
+    #[command(flatten)]
+    part: PartArgs,
     #[command(flatten)]
     cookies: CookieArgs,
     #[command(flatten)]
@@ -51,8 +54,9 @@ impl RunArgs {
             format!(" --mediawiki {}", self.mediawiki)
         };
         format!(
-            "{}{}{}{release}",
+            "{}{}{}{}{release}",
             self.selection.again(&plan.secret_inputs),
+            self.part.again(),
             self.cookies.again(),
             self.jobs.again()
         )
@@ -80,6 +84,7 @@ fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Exit {
         Ok(given) => given,
         Err(error) => return refuse(&error, &Settings::default(), look, host),
     };
+    settings.part = args.part.given();
     args.jobs.plan(&mut settings);
     match plan::plan_of(&settings, read) {
         Ok(plan) => carry_out(&plan, args, &settings, cookies, host),

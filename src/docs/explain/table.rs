@@ -5,7 +5,7 @@ use super::page::Page;
 /// A code, and its page.
 #[derive(Debug)]
 pub struct Code {
-    /// As it stands in brackets behind `error`.
+    /// As it stands in brackets behind `error` or `warning`.
     pub name: &'static str,
     page: &'static str,
 }
@@ -104,6 +104,14 @@ pub const SECTIONS: &[Section] = &[
         title: "Snapshots",
         about: "What was recorded of an answer; exit code 5, and 3 where nothing could be compared.",
         codes: codes! { "snapshot-missing" "snapshot-differs" "snapshot-unusable" },
+    },
+    Section {
+        title: "Lints",
+        about: "What a file says and hardly means: warnings of `flowrun check`; exit code 4 with `--deny-warnings`, else 0.",
+        codes: codes! {
+            "unused-extraction" "unused-input" "unused-session" "shadowed-name" "unchecked-write" "always-holds"
+            "secret-in-clear" "false-parameter" "comment-in-value" "shared-logout" "joined-text"
+        },
     },
 ];
 

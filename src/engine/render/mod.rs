@@ -10,7 +10,7 @@ use body::Body;
 use crate::http::{Auth, Parameter, Payload, Request, percent_encode};
 use crate::scenario::{Layer, RequestTemplate, UrlPath};
 use crate::secret::{Datum, Text};
-use crate::template::{Scope, ValueTemplate};
+use crate::template::{Scope, Template, ValueTemplate};
 use crate::text::{Diagnostic, Place};
 
 /// The codings of bodies that the transport undoes.
@@ -43,53 +43,28 @@ pub(super) fn render(
     user_agent: &str,
     place: &Place,
 ) -> Result<Request, Diagnostic> {
-    let mut merged = Merged::default();
-    for (layer, scope) in layers {
-        merged.put(layer, scope)?;
+    let one = |map: &ValueTemplate, scope: &Scope| pairs(std::slice::from_ref(map), scope);
+    let several = |maps: &Vec<ValueTemplate>, scope: &Scope| pairs(maps, scope);
+    let mut body = None;
+    for (nearer, scope) in counting(layers, |layer| &layer.body) {
+        body = Some(Body::put(body, nearer, scope)?);
     }
+    let merged = Merged {
+        method: nearest(layers, |layer| &layer.method, Template::render)?,
+        url: nearest(layers, |layer| &layer.url, Template::render)?,
+        path: nearest(layers, |layer| &layer.path, url_path)?,
+        params: merge(counting(layers, |layer| &layer.params), several, false)?,
+        headers: merge(counting(layers, |layer| &layer.headers), one, true)?,
+        cookies: merge(counting(layers, |layer| &layer.cookies), one, false)?,
+        body,
+        auth: nearest(layers, |layer| &layer.auth, auth::auth)?,
+        timeout: nearest(layers, |layer| &layer.timeout, |timeout, _| Ok(*timeout))?,
+        follow_redirects: nearest(layers, |layer| &layer.follow_redirects, |hops, _| Ok(*hops))?,
+    };
     merged.request(user_agent, place)
 }
 
 impl Merged {
-    fn put(&mut self, layer: &RequestTemplate, scope: &Scope) -> Result<(), Diagnostic> {
-        replace(&mut self.method, &layer.method, |template| {
-            template.render(scope)
-        })?;
-        replace(&mut self.url, &layer.url, |template| template.render(scope))?;
-        replace(&mut self.path, &layer.path, |path| url_path(path, scope))?;
-        replace(&mut self.timeout, &layer.timeout, |timeout| Ok(*timeout))?;
-        replace(&mut self.auth, &layer.auth, |auth| auth::auth(auth, scope))?;
-        replace(
-            &mut self.follow_redirects,
-            &layer.follow_redirects,
-            |hops| Ok(*hops),
-        )?;
-        merge(
-            &mut self.params,
-            &layer.params,
-            |maps| pairs(maps, scope),
-            false,
-        )?;
-        merge(
-            &mut self.headers,
-            &layer.headers,
-            |map| pairs(std::slice::from_ref(map), scope),
-            true,
-        )?;
-        merge(
-            &mut self.cookies,
-            &layer.cookies,
-            |map| pairs(std::slice::from_ref(map), scope),
-            false,
-        )?;
-        match &layer.body {
-            Layer::Unset => {}
-            Layer::Removed => self.body = None,
-            Layer::Set(body) => self.body = Some(Body::put(self.body.take(), body, scope)?),
-        }
-        Ok(())
-    }
-
     fn request(self, user_agent: &str, place: &Place) -> Result<Request, Diagnostic> {
         let Some(mut url) = self.url else {
             return Err(Diagnostic::error(
@@ -153,31 +128,50 @@ impl Merged {
     }
 }
 
-fn replace<T, L>(
-    slot: &mut Option<T>,
-    layer: &Layer<L>,
-    render: impl FnOnce(&L) -> Result<T, Diagnostic>,
-) -> Result<(), Diagnostic> {
-    match layer {
-        Layer::Unset => {}
-        Layer::Removed => *slot = None,
-        Layer::Set(value) => *slot = Some(render(value)?),
+/// What the nearest layer says of a key. What it replaces is not rendered: it may need names that this request does not have.
+fn nearest<T, L>(
+    layers: &[LayerIn<'_>],
+    key: impl Fn(&RequestTemplate) -> &Layer<L>,
+    render: impl Fn(&L, &Scope) -> Result<T, Diagnostic>,
+) -> Result<Option<T>, Diagnostic> {
+    let mut said = layers.iter().rev();
+    let said = said.find_map(|(layer, scope)| match key(layer) {
+        Layer::Unset => None,
+        Layer::Removed => Some(None),
+        Layer::Set(value) => Some(Some((value, scope))),
+    });
+    said.flatten()
+        .map(|(value, scope)| render(value, scope))
+        .transpose()
+}
+
+/// What the layers say of a key that is merged, farthest first, from behind the last one that removes it: what is removed is not
+/// rendered either.
+fn counting<'l, L: 'l>(
+    layers: &'l [LayerIn<'l>],
+    key: impl Fn(&'l RequestTemplate) -> &'l Layer<L>,
+) -> Vec<(&'l L, &'l Scope)> {
+    let mut said = Vec::new();
+    for (layer, scope) in layers {
+        match key(layer) {
+            Layer::Unset => {}
+            Layer::Removed => said.clear(),
+            Layer::Set(value) => said.push((value, *scope)),
+        }
     }
-    Ok(())
+    said
 }
 
 fn merge<L>(
-    slot: &mut Pairs,
-    layer: &Layer<L>,
-    render: impl FnOnce(&L) -> Result<Pairs, Diagnostic>,
+    layers: Vec<(&L, &Scope)>,
+    render: impl Fn(&L, &Scope) -> Result<Pairs, Diagnostic>,
     any_case: bool,
-) -> Result<(), Diagnostic> {
-    match layer {
-        Layer::Unset => {}
-        Layer::Removed => slot.clear(),
-        Layer::Set(value) => put_over(slot, render(value)?, any_case),
+) -> Result<Pairs, Diagnostic> {
+    let mut merged = Pairs::new();
+    for (layer, scope) in layers {
+        put_over(&mut merged, render(layer, scope)?, any_case);
     }
-    Ok(())
+    Ok(merged)
 }
 
 /// What is left of the farther layer, then the nearer one. Null stays, to remove what still farther layers would give.

@@ -14,7 +14,7 @@ use std::io::{self, Write};
 
 use super::Reporter;
 use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
-use crate::text::{shell_line, shell_word};
+use crate::text::{STDIN, shell_line, shell_word};
 use look::{milliseconds, printable};
 use repeated::Repeated;
 use snapshot::Differences;
@@ -129,7 +129,10 @@ impl<W: Write + Send> Console<W> {
         // A repetition does alone what it does here with the seed that is its own.
         let repeated = place.repetition.unwrap_or(1).saturating_sub(1);
         let seed = self.seed.wrapping_add(u64::from(repeated));
-        let file = shell_word(&place.scenario);
+        let file = match place.scenario.as_str() {
+            STDIN => "-".to_owned(),
+            file => shell_word(file),
+        };
         let again = shell_line(format!("flowrun {file}{} --seed {seed}", self.again));
         let difference = self.differences.take(place);
         let (out, look) = (&mut self.out, self.look);

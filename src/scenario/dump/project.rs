@@ -4,6 +4,7 @@ use super::{Keys, connection, head, request};
 use crate::scenario::project::{Project, Supply, Target};
 use crate::scenario::shapes;
 use crate::syntax::Yaml;
+use crate::text::Place;
 
 pub(super) fn project(project: &Project) -> Yaml {
     let mut keys = Keys::of(&shapes::PROJECT);
@@ -34,7 +35,7 @@ fn target(target: &Target) -> (String, Yaml) {
     (target.name.clone(), keys.done())
 }
 
-fn supply((name, supply): &(String, Supply)) -> (String, Yaml) {
+fn supply((name, _, supply): &(String, Place, Supply)) -> (String, Yaml) {
     (name.clone(), source(supply))
 }
 
