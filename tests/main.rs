@@ -49,6 +49,7 @@ mod scenarios;
 mod schema;
 mod selection;
 mod server;
+mod show;
 mod side_by_side;
 mod site;
 mod snapshot_files;
@@ -56,6 +57,7 @@ mod snapshot_format;
 mod snapshot_leaves;
 mod snapshot_patterns;
 mod stdin;
+mod stepping;
 mod suites;
 mod target_connection;
 #[path = "fuzz/targets.rs"]

@@ -57,6 +57,7 @@ fn events(flow: &Flow, url: &str, jobs: usize, seed: u64) -> Vec<Value> {
         fail_fast: false,
         politely: true,
         stop: &stop,
+        gate: None,
     };
     let run = Run::new(host, &plan);
     run.begin();

@@ -1,10 +1,13 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::commands::{accept, check, explain, generate, init, list, run, wiki};
+use super::commands::{accept, check, explain, generate, init, list, run, show, wiki};
 use super::exit::{self, Exit};
 use super::host::Host;
+use crate::text::nearest;
 
 /// Runs declarative API flows: a YAML scenario is a test, a regression baseline and a documentation page.
 ///
@@ -29,6 +32,8 @@ pub(super) enum Command {
     Check(Box<check::CheckArgs>),
     /// List the cases that would run
     List(Box<list::ListArgs>),
+    /// Show what would be sent, request by request, and where each value comes from; sends nothing
+    Show(Box<show::ShowArgs>),
     /// Take pending snapshots: answers that changed, after a look at them
     Accept(accept::AcceptArgs),
     /// Remove pending snapshots and keep the old ones
@@ -87,12 +92,19 @@ pub(super) fn print_help(host: &Host) -> Exit {
     }
 }
 
-/// The names of all commands.
-pub(super) fn command_names() -> Vec<String> {
-    Arguments::command()
-        .get_subcommands()
-        .map(|command| command.get_name().to_owned())
-        .collect()
+/// A path that is no file but near a command was meant as a command.
+pub(super) fn mistaken(files: &[PathBuf], host: &Host) -> Option<Exit> {
+    let first = files.first().filter(|first| !first.exists())?.to_str()?;
+    if first.contains(['/', '.']) {
+        return None;
+    }
+    let arguments = Arguments::command();
+    let commands = arguments.get_subcommands().map(clap::Command::get_name);
+    let near = nearest(first, commands)?;
+    host.tell(&format!(
+        "error: there is no file `{first}`\nhelp: did you mean the command `flowrun {near}`?"
+    ));
+    Some(Exit::Usage)
 }
 
 /// The command that a word names, or that has it as a flag, for whoever asks what it means.

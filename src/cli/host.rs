@@ -93,6 +93,12 @@ impl Host {
         }
     }
 
+    /// The same for a page that a report writes.
+    pub(super) fn page_look(&self, choice: ColorChoice) -> Look {
+        let Style { color, width } = self.page_style(choice);
+        Look { color, width }
+    }
+
     fn colored(&self, choice: ColorChoice, terminal: bool) -> bool {
         match choice {
             ColorChoice::Always => true,
@@ -128,6 +134,12 @@ impl Host {
     /// Writes to stderr what was rendered for it, colours and all. If that cannot be written there is nobody to tell.
     pub(super) fn show(&self, rendered: &str) {
         let _lost = writeln!(std::io::stderr(), "{rendered}");
+    }
+
+    /// Writes a question to stderr, behind which the answer is typed.
+    pub(super) fn ask(&self, question: &str) {
+        let mut out = std::io::stderr();
+        let _lost = write!(out, "{question}").and_then(|()| out.flush());
     }
 
     /// Writes product to stdout; false if it cannot be written.

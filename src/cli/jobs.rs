@@ -57,6 +57,11 @@ impl JobArgs {
         settings.shuffle = self.shuffle;
     }
 
+    /// One case at a time, for whoever goes through them.
+    pub(super) fn one_by_one(&mut self) {
+        self.jobs = Some(1);
+    }
+
     /// How long a case may take.
     pub(super) fn case_timeout(&self) -> Option<Duration> {
         self.timeout

@@ -17,6 +17,7 @@ mod reports;
 mod settings;
 mod signals;
 mod snapshots;
+mod stepping;
 mod watch;
 
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ fn command() -> Exit {
         Some(Command::Run(args)) => commands::run::execute(*args, &host),
         Some(Command::Check(args)) => commands::check::execute(*args, &host),
         Some(Command::List(args)) => commands::list::execute(*args, &host),
+        Some(Command::Show(args)) => commands::show::execute(&args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
         Some(Command::Reject(args)) => commands::accept::reject(&args, &host),
         Some(Command::Explain(args)) => commands::explain::execute(&args, &host),

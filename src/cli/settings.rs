@@ -209,12 +209,14 @@ fn secret(given: &str, settings: &Settings, host: &Host) -> Result<(String, Stri
         return Ok((name.to_owned(), value.to_owned()));
     }
     let variable = format!("FLOWRUN_VAR_{given}");
-    let in_file = settings.env_file.iter().find(|(name, _)| name == given);
+    let in_file = settings.env_file.iter().filter(|line| line.name == given);
     let variables = settings.environment.iter();
-    let mut found = in_file
-        .into_iter()
-        .chain(variables.filter(|(name, _)| *name == variable));
-    if let Some((_, value)) = found.find(|(_, value)| !value.is_empty()) {
+    let mut found = in_file.map(|line| &line.value).chain(
+        variables
+            .filter(|(name, _)| *name == variable)
+            .map(|(_, value)| value),
+    );
+    if let Some(value) = found.find(|value| !value.is_empty()) {
         return Ok((given.to_owned(), value.clone()));
     }
     if !host.can_ask {

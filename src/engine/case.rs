@@ -14,7 +14,9 @@ use super::problem::broken;
 use super::stamp::Stamp;
 use super::{Run, Running};
 use crate::event::{EventKind, Problem, RunPlace, Verdict};
-use crate::plan::{Block, Case, Destination, InputSpec, Origin, Policy, Supplied, Supplies};
+use crate::plan::{
+    Block, Case, Destination, GivenBy, InputSpec, Origin, Policy, Supplied, Supplies,
+};
 use crate::scenario::Step;
 use crate::secret::Secrets;
 use crate::template::{Binding, Room, Scope, World};
@@ -43,6 +45,8 @@ pub(super) struct CaseRun<'r, 'h> {
     pub(super) sharing: bool,
     /// Set when the teardown begins, which no signal cuts short.
     pub(super) tearing_down: bool,
+    /// Whether a step was left out because the run was stopped.
+    pub(super) left_out: bool,
     /// Why what is under way is known to fail: the `expected_failure` of the scenario and of steps, outermost first.
     pub(super) known: Vec<String>,
     /// What the scenario's sessions and targets see: its inputs, vars and row.
@@ -125,7 +129,7 @@ async fn start(run: &Run<'_>, case: &Case) -> Result<Option<Box<dyn Running>>, P
 }
 
 impl<'r, 'h> CaseRun<'r, 'h> {
-    fn new(
+    pub(super) fn new(
         run: &'r Run<'h>,
         (case, number): (&'r Case, usize),
         (stamp, secrets): (Stamp<'r, 'h>, Secrets),
@@ -174,6 +178,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             failed_logins: HashMap::new(),
             sharing: false,
             tearing_down: false,
+            left_out: false,
             known: Vec::from_iter(case.block.scenario.expected_failure.clone()),
             own_scope,
             project_scope,
@@ -182,24 +187,8 @@ impl<'r, 'h> CaseRun<'r, 'h> {
 
     async fn carry_out(&mut self, place: RunPlace) -> Ended {
         let scenario = &self.case.block.scenario;
-        if let Some(requires) = &scenario.requires {
-            let scope = self.own_scope.clone();
-            match self.holds(requires, &scope).await {
-                Ok(true) => {}
-                Ok(false) => {
-                    return (
-                        Verdict::Skipped,
-                        Some(format!("requires {}", requires.text())),
-                        Vec::new(),
-                    );
-                }
-                Err(diagnostic) => {
-                    let over = self.time_is_over();
-                    let problems = [broken(diagnostic)].into_iter().chain(over).collect();
-                    let ended = (Verdict::Broken, None, problems);
-                    return judged(scenario, ended, self.cut_short().is_some());
-                }
-            }
+        if let Some(ended) = self.unrequired().await {
+            return ended;
         }
         let mut frame = Frame {
             block: Arc::clone(&self.case.block),
@@ -228,6 +217,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         let part = !self.case.part.is_whole() && ended.0 == Verdict::Passed;
         let unfinished = self.cut_short().is_some() || part;
         let (verdict, reason, problems) = judged(scenario, ended, unfinished);
+        let held = self.held() && self.left_out;
         frame.phase = Phase::Teardown;
         self.tearing_down = true;
         let teardown = self
@@ -236,6 +226,11 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         self.leave_cookies();
         match (verdict, teardown) {
             (_, teardown) if teardown.is_bad() => (verdict.max(teardown), None, problems),
+            // What was not carried out to its end did not pass.
+            (Verdict::Passed | Verdict::Skipped, _) if held => {
+                let reason = self.run.host.stop.reason().to_owned();
+                (Verdict::Skipped, Some(reason), problems)
+            }
             // Every step was skipped for a reason of its own, and nothing is wrong with that.
             (Verdict::Skipped, _) => (Verdict::Passed, None, problems),
             _ => (verdict, reason, problems),
@@ -258,6 +253,26 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         worst
     }
 
+    /// How a case ends whose target is not as the scenario requires it.
+    async fn unrequired(&mut self) -> Option<Ended> {
+        let scenario = &self.case.block.scenario;
+        let requires = scenario.requires.as_ref()?;
+        let scope = self.own_scope.clone();
+        match self.holds(requires, &scope).await {
+            Ok(true) => None,
+            Ok(false) => {
+                let reason = format!("requires {}", requires.text());
+                Some((Verdict::Skipped, Some(reason), Vec::new()))
+            }
+            Err(diagnostic) => {
+                let over = self.time_is_over();
+                let problems = [broken(diagnostic)].into_iter().chain(over).collect();
+                let ended = (Verdict::Broken, None, problems);
+                Some(judged(scenario, ended, self.cut_short().is_some()))
+            }
+        }
+    }
+
     /// Carries out a list of steps and gives the worst verdict. `skipped` is the reason if none of them may run.
     pub(super) async fn steps(
         &mut self,
@@ -271,7 +286,9 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         let mut worst = Verdict::Skipped;
         for step in steps {
             *number += 1;
-            skipped = skipped.or_else(|| self.cut_short());
+            if skipped.is_none() && self.cut_short().is_some() {
+                skipped = Some(self.leave_out());
+            }
             let verdict = self.step(frame, step, *number, skipped.as_deref()).await;
             worst = worst.max(verdict);
             let goes_on = teardown || step.continue_on_failure.unwrap_or(by_default);
@@ -295,7 +312,9 @@ pub(super) fn case_scope(
     let mut scope = Scope::new(world, &block.folder, &block.root);
     for input in block.inputs() {
         if let Some((_, binding)) = with.iter().find(|(name, _)| name == input.name) {
-            input.check(&binding.json())?;
+            if binding.is_known() {
+                input.check(&binding.json())?;
+            }
             let binding = if input.secret {
                 binding.as_secret(input.name)
             } else {
@@ -320,7 +339,15 @@ pub(super) fn case_scope(
                 secrets.learn_parts(&binding.datum().to_text());
                 scope.set(input.name, binding);
             }
-            Supplied::Later | Supplied::Missing => {}
+            // Seen before a run alone: an embedded service is there by now, and nothing that is needed is missing.
+            Supplied::Later => {
+                let what = match supplies.given_by(&input) {
+                    GivenBy::Nobody => format!("{}, not given", input.name),
+                    by => format!("{} of {by}", input.name),
+                };
+                scope.set(input.name, Binding::not_known_yet(&what));
+            }
+            Supplied::Missing => {}
         }
     }
     Ok(scope)

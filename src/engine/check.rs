@@ -37,6 +37,8 @@ pub(super) struct Judged {
     pub(super) recovery: Option<usize>,
     /// What of `until` does not hold; none if nothing is repeated.
     pub(super) waiting: Option<Vec<Problem>>,
+    /// Names that are carried on, and their values as they may be shown.
+    pub(super) extracted: Vec<(String, String)>,
 }
 
 impl CaseRun<'_, '_> {
@@ -73,7 +75,7 @@ impl CaseRun<'_, '_> {
             }
         }
         let mut judged = Judged::default();
-        let missing = self.extract_all(frame, step, &observation, seen);
+        let missing = self.extract_all(frame, step, (&observation, seen), &mut judged.extracted);
         let scope = self.with_sessions(frame, &seen.here.session);
         let secrets = self.secrets.clone();
         let asked = Asked {
@@ -132,26 +134,27 @@ impl CaseRun<'_, '_> {
         &mut self,
         frame: &mut Frame,
         step: &Step,
-        observation: &Observation<'_>,
-        seen: &Seen<'_>,
+        (observation, seen): (&Observation<'_>, &Seen<'_>),
+        extracted: &mut Vec<(String, String)>,
     ) -> Vec<Problem> {
         let mut problems = Vec::new();
         for extraction in &step.extract {
-            if let Err(diagnostic) = self.extract(frame, extraction, observation, seen) {
-                problems.push(broken(diagnostic));
+            match self.extract(frame, extraction, observation, seen) {
+                Ok(value) => extracted.push((extraction.name.clone(), value)),
+                Err(diagnostic) => problems.push(broken(diagnostic)),
             }
         }
         problems
     }
 
-    /// Carries a value on.
+    /// Carries a value on, and gives it as it may be shown.
     fn extract(
         &mut self,
         frame: &mut Frame,
         extraction: &Extraction,
         observation: &Observation<'_>,
         seen: &Seen<'_>,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<String, Diagnostic> {
         let scope = self.with_sessions(frame, &seen.here.session);
         let query = extraction.query.resolve(&scope)?;
         let place = extraction.query.place();
@@ -194,11 +197,11 @@ impl CaseRun<'_, '_> {
             &seen.here.place,
             EventKind::Extracted {
                 name: extraction.name.clone(),
-                value,
+                value: value.clone(),
             },
         );
         frame.scope.set(&extraction.name, binding);
-        Ok(())
+        Ok(value)
     }
 
     /// What filters make of a secret is one too. Gives its name, and remembers the texts that they made.

@@ -265,7 +265,7 @@ fn onward(leg: &Leg<'_>, delivered: &Delivered, hops: usize) -> Result<Option<On
     Ok(onward)
 }
 
-fn jar_changes(before: &[Cookie], after: &[Cookie]) -> Vec<JarChange> {
+pub(super) fn jar_changes(before: &[Cookie], after: &[Cookie]) -> Vec<JarChange> {
     let same = |left: &Cookie, right: &Cookie| {
         left.name == right.name && left.domain == right.domain && left.path == right.path
     };

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::case::{CaseRun, case_scope, set_vars};
 use super::frame::{Frame, Here, Phase};
 use super::step::Acted;
+use crate::event::Verdict;
+use crate::plan::Block;
 use crate::scenario::Use;
-use crate::template::Binding;
+use crate::template::{Binding, Scope};
 use crate::text::{Diagnostic, Place};
 
 impl CaseRun<'_, '_> {
@@ -34,7 +36,10 @@ impl CaseRun<'_, '_> {
                         frame.scope.set(name, binding.clone());
                     }
                 }
+                // What was not carried out to its end did not pass.
+                let held = self.held() && self.left_out && verdict <= Verdict::Passed;
                 Acted {
+                    skipped: held.then(|| self.leave_out()),
                     tries: 1,
                     answered: true,
                     inner: Some(verdict),
@@ -44,13 +49,13 @@ impl CaseRun<'_, '_> {
         }
     }
 
-    /// The frame of a fragment with its arguments, or the reason why it is skipped.
-    async fn fragment_frame(
-        &mut self,
-        frame: &Frame,
+    /// A fragment, and what it sees of whoever uses it.
+    pub(super) fn entered<'f>(
+        &self,
+        frame: &'f Frame,
         used: &Use,
-        here: &Here,
-    ) -> Result<Result<Frame, String>, Diagnostic> {
+        session: &str,
+    ) -> Result<(&'f Arc<Block>, Scope), Diagnostic> {
         let block = frame.block.fragment(used).ok_or_else(|| {
             Diagnostic::error(
                 "no-such-fragment",
@@ -59,19 +64,30 @@ impl CaseRun<'_, '_> {
                 "",
             )
         })?;
-        let outer = self.with_sessions(frame, &here.session);
+        let outer = self.with_sessions(frame, session);
         let arguments: Vec<(String, Binding)> = used
             .with
             .iter()
             .map(|(name, _, value)| Ok((name.clone(), Binding::from_datum(&value.eval(&outer)?))))
             .collect::<Result<_, Diagnostic>>()?;
-        let mut scope = case_scope(
+        let scope = case_scope(
             &self.secrets,
             block,
             &self.supplies,
             &self.world,
             &arguments,
         )?;
+        Ok((block, scope))
+    }
+
+    /// The frame of a fragment with its arguments, or the reason why it is skipped.
+    async fn fragment_frame(
+        &mut self,
+        frame: &Frame,
+        used: &Use,
+        here: &Here,
+    ) -> Result<Result<Frame, String>, Diagnostic> {
+        let (block, mut scope) = self.entered(frame, used, &here.session)?;
         if let Some(requires) = &block.scenario.requires
             && !self.holds(requires, &scope).await?
         {

@@ -280,7 +280,7 @@ impl CaseRun<'_, '_> {
         })
     }
 
-    fn arguments(
+    pub(super) fn arguments(
         &self,
         used: &Use,
         planned: &PlannedSession,

@@ -11,8 +11,10 @@ mod decide;
 mod expected;
 mod fragment;
 mod frame;
+mod gate;
 mod login;
 mod order;
+mod preview;
 mod problem;
 mod recover;
 mod render;
@@ -36,6 +38,9 @@ use crate::service::Service;
 use crate::snapshot::Store;
 use crate::template::Version;
 use crate::transport::{BoxFuture, Jar, Transport, proxy_secrets};
+
+pub use gate::{Gate, Passage};
+pub use preview::{Ahead, preview};
 
 use credentials::Tokens;
 use order::Order;
@@ -77,6 +82,8 @@ pub struct Host<'h> {
     pub politely: bool,
     /// Ends the run from outside.
     pub stop: &'h Stop,
+    /// Asked before and after each request of a step, if somebody goes through the run step by step: one case at a time.
+    pub gate: Option<&'h dyn Gate>,
 }
 
 /// Starts a service of the run's own.

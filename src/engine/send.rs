@@ -1,16 +1,19 @@
 //! A step's request: the loop of its tries, and one sending of it.
 
+use std::time::Duration;
+
 use super::case::CaseRun;
 use super::check::Seen;
-use super::course::{Delivered, Lost};
+use super::course::{Delivered, Lost, jar_changes};
 use super::decide::{Count, Next, Observed, decide};
 use super::frame::{Frame, Here};
+use super::gate::Passage;
 use super::problem::{broken, exhausted, retry_after};
 use super::render::{LayerIn, render};
 use super::step::Acted;
-use crate::event::{EventKind, ExchangeRecord, Problem};
-use crate::http::{Exchange, Request};
-use crate::scenario::{RequestTemplate, Step};
+use crate::event::{EventKind, ExchangeRecord, Halt, Problem};
+use crate::http::{Cookie, Exchange, Request};
+use crate::scenario::{Extraction, RequestTemplate, Step};
 use crate::template::Binding;
 use crate::text::Diagnostic;
 
@@ -23,6 +26,8 @@ struct Sent {
     answer: Option<Exchange>,
     /// What of `until` does not hold.
     waiting: Vec<Problem>,
+    /// What was carried on.
+    extracted: Vec<(String, String)>,
 }
 
 /// What a step did before this sending.
@@ -44,8 +49,7 @@ impl From<Box<Lost>> for Box<Sent> {
             observed,
             problems: vec![lost.problem],
             record: lost.record,
-            answer: None,
-            waiting: Vec::new(),
+            ..Sent::default()
         })
     }
 }
@@ -64,22 +68,29 @@ impl CaseRun<'_, '_> {
             sendings: 0,
             recovered: vec![false; step.recover.len()],
         };
-        let lists = lists_before(frame, step);
+        let lists = values_before(frame, step, |extraction| extraction.append);
         loop {
             here.place.try_number = count.tries;
             so_far.sendings += 1;
-            let mut sent = match self.deliver(frame, template, here).await {
-                Ok(delivered) => self.look_at(frame, step, here, (&delivered, &so_far)).await,
-                Err(sent) => *sent,
+            let before = self.cookies_of(here);
+            // Sent again for somebody's sake, it is as if it had not been sent.
+            let own = values_before(frame, step, |_| self.run.host.gate.is_some());
+            let sending = self.sending(frame, (step, template), here, &so_far);
+            let Some(mut sent) = sending.await else {
+                return self.not_sent();
             };
+            match self.looked_over(frame, step, here, (&sent, before)).await {
+                Passage::On => {}
+                Passage::Again => {
+                    so_far.recovered.fill(false);
+                    put_back(frame, &own);
+                    continue;
+                }
+                Passage::Stop => return acted(sent, count.tries),
+            }
             let chance = self.world.chance();
-            match decide(
-                &sent.observed,
-                count,
-                step.retry.as_ref(),
-                step.repeat.as_ref(),
-                chance,
-            ) {
+            let (retry, repeat) = (step.retry.as_ref(), step.repeat.as_ref());
+            match decide(&sent.observed, count, retry, repeat, chance) {
                 Next::Recover(index) if self.cut_short().is_none() => {
                     so_far.recovered[index] = true;
                     if let Err(problem) = self.recover(frame, step, index, here).await {
@@ -92,13 +103,7 @@ impl CaseRun<'_, '_> {
                     so_far.recovered.fill(false);
                 }
                 Next::Again(pause) if self.cut_short().is_none() => {
-                    let kind = EventKind::TryFailed {
-                        problems: sent.problems.clone(),
-                        pause: pause.as_millis() as u64,
-                    };
-                    self.stamp.emit(&here.place, kind);
-                    let paused = self.unless_stopped(tokio::time::sleep(pause)).await;
-                    if paused.is_none() {
+                    if !self.pause(pause, &sent.problems, here).await {
                         // What was wrong last is what is known.
                         return acted(sent, count.tries);
                     }
@@ -121,13 +126,71 @@ impl CaseRun<'_, '_> {
         }
     }
 
-    /// Renders the request, sends it once and follows where it leads. The error is what becomes of the try without an answer.
-    async fn deliver(
+    /// Waits before the next try, and tells why there is one; false if there is none, since the case is cut short.
+    async fn pause(&self, pause: Duration, problems: &[Problem], here: &Here) -> bool {
+        let kind = EventKind::TryFailed {
+            problems: problems.to_vec(),
+            pause: pause.as_millis() as u64,
+        };
+        self.stamp.emit(&here.place, kind);
+        let paused = self.unless_stopped(tokio::time::sleep(pause)).await;
+        paused.is_some()
+    }
+
+    /// What somebody wants who sees what came of a sending.
+    async fn looked_over(
+        &self,
+        frame: &Frame,
+        step: &Step,
+        here: &Here,
+        (sent, before): (&Sent, Vec<Cookie>),
+    ) -> Passage {
+        let seen = Halt {
+            exchange: sent.record.clone(),
+            extracted: sent.extracted.clone(),
+            changes: jar_changes(&before, &self.cookies_of(here)),
+            problems: sent.problems.clone(),
+            ..Halt::default()
+        };
+        self.seen(frame, step, here, seen).await
+    }
+
+    /// A step that somebody ended the run before.
+    pub(super) fn not_sent(&mut self) -> Acted {
+        Acted {
+            skipped: Some(self.leave_out()),
+            ..Acted::default()
+        }
+    }
+
+    /// Renders the request, sends it once, follows where it leads and looks at the answer; nothing, if it was not let pass.
+    async fn sending(
         &mut self,
+        frame: &mut Frame,
+        (step, template): (&Step, &RequestTemplate),
+        here: &Here,
+        so_far: &SoFar,
+    ) -> Option<Sent> {
+        let request = match self.prepared(frame, template, here) {
+            Ok(request) => request,
+            Err(lost) => return Some(*Box::<Sent>::from(lost)),
+        };
+        if !self.may_pass(frame, step, &request, here).await {
+            return None;
+        }
+        Some(match self.travel(request, &template.place, here).await {
+            Ok(delivered) => self.look_at(frame, step, here, (&delivered, so_far)).await,
+            Err(lost) => *Box::<Sent>::from(lost),
+        })
+    }
+
+    /// The request of a try, its secrets learned. The error is what becomes of the try without it.
+    fn prepared(
+        &self,
         frame: &Frame,
         template: &RequestTemplate,
         here: &Here,
-    ) -> Result<Delivered, Box<Sent>> {
+    ) -> Result<Request, Box<Lost>> {
         let rendered = self.rendered(frame, template, &here.session);
         let request = rendered.map_err(|diagnostic| Lost::hopeless(broken(diagnostic), None))?;
         // What a filter made of a secret is one too: the answer may repeat it.
@@ -138,8 +201,7 @@ impl CaseRun<'_, '_> {
         for (value, name) in request.url.secrets() {
             self.secrets.learn(&value.to_lowercase(), name);
         }
-        let delivered = self.travel(request, &template.place, here).await;
-        delivered.map_err(Box::<Sent>::from)
+        Ok(request)
     }
 
     async fn look_at(
@@ -174,11 +236,12 @@ impl CaseRun<'_, '_> {
             record,
             answer: Some(delivered.exchange.clone()),
             waiting: judged.waiting.unwrap_or_default(),
+            extracted: judged.extracted,
         }
     }
 
     /// The request with all its layers, farthest first.
-    fn rendered(
+    pub(super) fn rendered(
         &self,
         frame: &Frame,
         template: &RequestTemplate,
@@ -225,10 +288,14 @@ impl CaseRun<'_, '_> {
     }
 }
 
-/// The lists that a step adds to, as they are before its first try: a try that failed adds nothing.
-fn lists_before<'s>(frame: &Frame, step: &'s Step) -> Vec<(&'s str, Option<Binding>)> {
-    let lists = step.extract.iter().filter(|extraction| extraction.append);
-    lists
+/// Names that a step sets, as they are before its first try. Of lists a try that failed adds nothing.
+fn values_before<'s>(
+    frame: &Frame,
+    step: &'s Step,
+    which: impl Fn(&Extraction) -> bool,
+) -> Vec<(&'s str, Option<Binding>)> {
+    let extractions = step.extract.iter().filter(|extraction| which(extraction));
+    extractions
         .map(|extraction| {
             let name = extraction.name.as_str();
             (name, frame.scope.get(name).cloned())
@@ -236,10 +303,10 @@ fn lists_before<'s>(frame: &Frame, step: &'s Step) -> Vec<(&'s str, Option<Bindi
         .collect()
 }
 
-fn put_back(frame: &mut Frame, lists: &[(&str, Option<Binding>)]) {
-    for (name, list) in lists {
-        match list {
-            Some(list) => frame.scope.set(*name, list.clone()),
+fn put_back(frame: &mut Frame, values: &[(&str, Option<Binding>)]) {
+    for (name, value) in values {
+        match value {
+            Some(value) => frame.scope.set(*name, value.clone()),
             None => frame.scope.remove(name),
         }
     }

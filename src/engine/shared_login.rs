@@ -10,9 +10,9 @@ use super::case::CaseRun;
 use super::login::{Login, Todo, Unlogged};
 use super::order::Recording;
 use super::stamp::Stamp;
-use crate::plan::Supplied;
+use crate::plan::{Block, Supplied};
 use crate::secret::Name;
-use crate::template::World;
+use crate::template::{Binding, World};
 
 /// Those of the run, by what tells one from another.
 #[derive(Default)]
@@ -39,17 +39,15 @@ impl SharedLogins {
     }
 }
 
-impl Todo<'_> {
-    /// What chance follows from in it: its fragment and its arguments, secrets apart.
-    fn seed(&self, seed: u64) -> u64 {
-        let arguments = self.arguments.iter();
-        let shown = arguments.map(|(name, value)| {
-            let text = value.datum().to_text();
-            format!("{name}={}", text.masked())
-        });
-        let shown: Vec<String> = shown.collect();
-        self.login.seed(seed, Some(&shown.join("\0")))
-    }
+/// What chance follows from in one, if the run's seed is `seed`: its fragment and its arguments, secrets apart.
+pub(super) fn login_seed(login: &Block, arguments: &[(String, Binding)], seed: u64) -> u64 {
+    let arguments = arguments.iter();
+    let shown = arguments.map(|(name, value)| {
+        let text = value.datum().to_text();
+        format!("{name}={}", text.masked())
+    });
+    let shown: Vec<String> = shown.collect();
+    login.seed(seed, Some(&shown.join("\0")))
 }
 
 impl CaseRun<'_, '_> {
@@ -83,7 +81,7 @@ impl CaseRun<'_, '_> {
         let secrets = self.run.secrets_of(self.case);
         let recorder = Stamp::recorder(&self.run.order, secrets.clone());
         let mut stamp = std::mem::replace(&mut self.stamp, recorder);
-        let world = World::new(todo.seed(self.run.host.seed));
+        let world = World::new(login_seed(todo.login, &todo.arguments, self.run.host.seed));
         let own = (
             std::mem::replace(&mut self.secrets, secrets),
             std::mem::replace(&mut self.world, world),

@@ -155,32 +155,7 @@ impl CaseRun<'_, '_> {
     ) -> Result<Vec<Datum>, Diagnostic> {
         self.ready_for(frame, &list.names(), &frame.place).await?;
         let scope = self.with_sessions(frame, &frame.session);
-        match list.eval(&scope)? {
-            Datum::List(items) if items.len() > MOST_ROUNDS => {
-                let message = format!(
-                    "`for_each` has {} elements, more than {MOST_ROUNDS}",
-                    items.len()
-                );
-                Err(Diagnostic::error("wrong-type", message, list.place(), ""))
-            }
-            Datum::List(items) => Ok(items),
-            other => {
-                let (gives, help) = match other {
-                    Datum::Text(_) => (
-                        "this gives a text",
-                        Some("a filter makes a list of a text: `| split(',')`, `| json`"),
-                    ),
-                    Datum::Map(_) => (
-                        "this gives a map",
-                        Some("a filter makes a list of a map: `| items`"),
-                    ),
-                    _ => ("this gives a number, a boolean or null", None),
-                };
-                let message = "`for_each` must give a list";
-                let found = Diagnostic::error("wrong-type", message, list.place(), gives);
-                Err(found.help_maybe(help))
-            }
-        }
+        elements(list.eval(&scope)?, list)
     }
 
     /// One round of a step, or the step itself if there are no rounds.
@@ -210,7 +185,8 @@ impl CaseRun<'_, '_> {
             session,
         };
         self.stamp.emit(&round.place, started);
-        let acted = match (ready, &step.action) {
+        let mut acted = match (ready, &step.action) {
+            (Err(_), _) if self.held() => self.not_sent(),
             (Err(diagnostic), _) => Acted::broken(diagnostic),
             (Ok(()), Action::Request(request)) => {
                 let mut acted = self.request_step(frame, step, request, &mut here).await;
@@ -232,6 +208,10 @@ impl CaseRun<'_, '_> {
             true => Some(self.belonging(frame, step, &here).await),
             false => None,
         };
+        let unproven = !step.then.is_empty() && self.held() && self.left_out;
+        if unproven && then <= Some(Verdict::Passed) && acted.problems.is_empty() {
+            acted.skipped = Some(self.leave_out());
+        }
         self.finish(round, acted, then)
     }
 
@@ -261,7 +241,7 @@ impl CaseRun<'_, '_> {
     }
 
     /// The session that a step is sent in.
-    fn session_of(&self, frame: &Frame, step: &Step) -> Result<String, Diagnostic> {
+    pub(super) fn session_of(&self, frame: &Frame, step: &Step) -> Result<String, Diagnostic> {
         match &step.session {
             None => Ok(frame.session.clone()),
             Some(template) => Ok(template
@@ -345,6 +325,39 @@ impl CaseRun<'_, '_> {
     }
 }
 
+/// The elements of what `for_each` gives.
+pub(super) fn elements(
+    given: Datum,
+    list: &crate::template::ValueTemplate,
+) -> Result<Vec<Datum>, Diagnostic> {
+    match given {
+        Datum::List(items) if items.len() > MOST_ROUNDS => {
+            let message = format!(
+                "`for_each` has {} elements, more than {MOST_ROUNDS}",
+                items.len()
+            );
+            Err(Diagnostic::error("wrong-type", message, list.place(), ""))
+        }
+        Datum::List(items) => Ok(items),
+        other => {
+            let (gives, help) = match other {
+                Datum::Text(_) => (
+                    "this gives a text",
+                    Some("a filter makes a list of a text: `| split(',')`, `| json`"),
+                ),
+                Datum::Map(_) => (
+                    "this gives a map",
+                    Some("a filter makes a list of a map: `| items`"),
+                ),
+                _ => ("this gives a number, a boolean or null", None),
+            };
+            let message = "`for_each` must give a list";
+            let found = Diagnostic::error("wrong-type", message, list.place(), gives);
+            Err(found.help_maybe(help))
+        }
+    }
+}
+
 /// A teardown checks nothing of what the scenario is about: where it fails, something was left behind.
 fn as_left_behind(problem: &mut Problem) {
     if problem.verdict == Verdict::Failed {
@@ -353,7 +366,7 @@ fn as_left_behind(problem: &mut Problem) {
 }
 
 /// A name without its templates' values, for a step that is not rendered.
-fn shown_name(step: &Step) -> String {
+pub(super) fn shown_name(step: &Step) -> String {
     step.name.as_ref().map_or_else(
         || step.id.clone(),
         |name| {
@@ -364,7 +377,7 @@ fn shown_name(step: &Step) -> String {
 }
 
 /// The name of a round: the element's `name`, else its number from 1.
-fn item_name(item: &Datum, index: usize) -> String {
+pub(super) fn item_name(item: &Datum, index: usize) -> String {
     let named = match item {
         Datum::Map(entries) => entries
             .iter()

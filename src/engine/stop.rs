@@ -1,6 +1,7 @@
 //! Ending a run from outside, and a case when its time is over.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -17,6 +18,7 @@ use crate::transport::{Call, Jar, TransportError};
 #[derive(Debug, Default)]
 pub struct Stop {
     asked: watch::Sender<Haste>,
+    at_gate: AtomicBool,
 }
 
 /// How soon a run shall end.
@@ -47,6 +49,25 @@ impl Stop {
         self.reached(Haste::Abandon).await;
     }
 
+    /// Asks for the end on behalf of whoever goes through the run step by step.
+    pub(super) fn ask_at_gate(&self) {
+        self.at_gate.store(true, Ordering::Relaxed);
+        self.ask();
+    }
+
+    /// Whether the end was asked for at the gate.
+    pub(super) fn is_asked_at_gate(&self) -> bool {
+        self.at_gate.load(Ordering::Relaxed)
+    }
+
+    /// Why steps are skipped once the end is asked for.
+    pub(super) fn reason(&self) -> &'static str {
+        match self.is_asked_at_gate() {
+            true => "stopped by you",
+            false => "the run was stopped",
+        }
+    }
+
     /// Whether somebody asked.
     pub(super) fn is_asked(&self) -> bool {
         *self.asked.borrow() >= Haste::Orderly
@@ -60,6 +81,12 @@ impl Stop {
 }
 
 impl CaseRun<'_, '_> {
+    /// Leaves a step out because the case is cut short, and gives the reason.
+    pub(super) fn leave_out(&mut self) -> String {
+        self.left_out = true;
+        self.cut_short().unwrap_or_default()
+    }
+
     /// Why the case is cut short, if it is: the run was stopped from outside, or the time of the case is over. A teardown is carried
     /// out all the same, with all that it needs.
     pub(super) fn cut_short(&self) -> Option<String> {
@@ -68,7 +95,7 @@ impl CaseRun<'_, '_> {
         }
         let over = || self.until.is_some_and(|until| Instant::now() >= until);
         match self.run.stopped() {
-            true => Some("the run was stopped".to_owned()),
+            true => Some(self.run.host.stop.reason().to_owned()),
             false => over().then(|| "the time of `--timeout` was over".to_owned()),
         }
     }

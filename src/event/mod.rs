@@ -5,14 +5,21 @@
 
 mod body;
 mod exchange;
+mod halt;
 mod kind;
+mod preview;
 mod snapshot;
 mod tally;
 mod verdict;
 
 pub use body::BodyHandle;
 pub use exchange::ExchangeRecord;
+pub use halt::Halt;
 pub use kind::{EventKind, JarChange};
+pub use preview::{
+    Preview, ShownBlock, ShownBody, ShownRecovery, ShownRequest, ShownSession, ShownStep,
+    ShownValue,
+};
 pub use snapshot::{DiffLine, SnapshotOutcome};
 pub use tally::Tally;
 pub use verdict::{Problem, Verdict};

@@ -5,12 +5,13 @@
 
 use std::sync::Arc;
 
+use super::EnvLine;
 use crate::text::{Diagnostic, Place, Source, Span};
 
 /// The names and values of a file, in order.
-pub(super) fn read(source: &Arc<Source>) -> Result<Vec<(String, String)>, Diagnostic> {
+pub(super) fn read(source: &Arc<Source>) -> Result<Vec<EnvLine>, Diagnostic> {
     let mut reader = Reader { source, at: 0 };
-    let mut found: Vec<(String, String)> = Vec::new();
+    let mut found: Vec<EnvLine> = Vec::new();
     loop {
         reader.skip(char::is_whitespace);
         let begun = reader.at;
@@ -22,11 +23,12 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Vec<(String, String)>, Diagno
             continue;
         }
         let (name, value) = reader.line()?;
-        if found.iter().any(|(known, _)| *known == name) {
+        if found.iter().any(|known| known.name == name) {
             let message = format!("`{name}` stands twice in this file");
             return Err(reader.wrong(begun, message, "leave one of them out"));
         }
-        found.push((name, value));
+        let at = format!("{}:{}", source.name(), source.position(begun).0);
+        found.push(EnvLine { name, value, at });
     }
 }
 
@@ -142,7 +144,15 @@ mod tests {
     use super::*;
 
     fn read_text(text: &str) -> Result<Vec<(String, String)>, Diagnostic> {
-        read(&Source::new(".env", text))
+        let lines = read(&Source::new(".env", text))?.into_iter();
+        Ok(lines.map(|line| (line.name, line.value)).collect())
+    }
+
+    #[test]
+    fn a_line_knows_where_it_begins() {
+        let lines = read(&Source::new(".env", "\n# none\nexport A='x\ny'\n\nB=2"));
+        let places = lines.expect("two lines").into_iter().map(|line| line.at);
+        assert_eq!(Vec::from_iter(places), [".env:3", ".env:6"]);
     }
 
     #[test]

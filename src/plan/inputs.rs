@@ -1,6 +1,7 @@
 //! Values for inputs, strongest source first.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::Value;
 
@@ -8,7 +9,7 @@ use super::environment::may_read;
 use super::file::read_data;
 use super::input_type::typed;
 use super::target::{Destination, Target};
-use super::{Block, FileValue, Settings};
+use super::{Block, EnvLine, FileValue, Settings};
 use crate::scenario::{Input, Supply};
 use crate::secret::Name;
 use crate::template::{Binding, Scope, ValueTemplate, World};
@@ -23,19 +24,72 @@ pub struct Supplies {
     allowed_env: Vec<String>,
     /// Names that the embedded service will supply when it is started.
     later: Vec<&'static str>,
+    /// The title of that service.
+    embedded: &'static str,
+    /// Before a run: what nobody gives will have to be given.
+    ahead: bool,
 }
 
 /// Layers that count more than a target: the command line, its files, and the environment.
 const STRONGER_THAN_TARGETS: usize = 4;
 
+/// A value, and who gives it.
 #[derive(Debug, Clone)]
-enum Given {
+struct Given {
+    held: Held,
+    by: GivenBy,
+}
+
+#[derive(Debug, Clone)]
+enum Held {
     /// As it was typed: converted to the type of the input.
     Text { text: String, secret: bool },
     /// With a type of its own.
-    Value { value: Value, secret: bool },
+    Value(Value),
     /// With a type of its own, which must be that of the input, and where it stands.
     Filed { value: Value, at: String },
+}
+
+/// Who gives an input its value. Places are `FILE:LINE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenBy {
+    /// A flag: `--var`, `--secret`, or `--target` with an address.
+    Flag(&'static str),
+    /// A flag that names a file, and a place in that.
+    FileOf(&'static str, String),
+    /// A variable of the environment, and the place in a file that names it, if one does.
+    Variable(String, Option<String>),
+    /// A target of `flowrun.yaml`, and where.
+    Target(String, String),
+    /// `flowrun.yaml`, and where.
+    Project(String),
+    /// The default of its declaration, and where.
+    Default(String),
+    /// A service of the run's own, by its title.
+    Embedded(&'static str),
+    /// Nobody.
+    Nobody,
+}
+
+impl fmt::Display for GivenBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(flag) => f.write_str(flag),
+            Self::FileOf(flag, at) => write!(f, "{flag} {at}"),
+            Self::Variable(name, None) => write!(f, "environment variable {name}"),
+            Self::Variable(name, Some(at)) => write!(f, "environment variable {name}, {at}"),
+            Self::Target(name, at) => write!(f, "target {name}, {at}"),
+            Self::Project(at) => f.write_str(at),
+            Self::Default(at) => write!(f, "default, {at}"),
+            Self::Embedded(title) => write!(f, "the embedded {title}"),
+            Self::Nobody => f.write_str("nobody"),
+        }
+    }
+}
+
+/// `FILE:LINE` of a place.
+fn line_of(place: &Place) -> String {
+    format!("{}:{}", place.source.name(), place.position().0)
 }
 
 /// An input of a file: declared there, or one of its service.
@@ -113,22 +167,26 @@ impl Supplies {
         let named = target.name.as_ref().and_then(|name| project?.target(name));
         let of_target = named.map_or(&[][..], |target| &target.inputs);
         let of_project = project.map_or(&[][..], |project| &project.inputs);
-        let mut at_target = supplies.given(of_target, block, &mut problems);
-        at_target.extend(
-            target
-                .inputs
-                .iter()
-                .map(|(name, text)| (name.clone(), Given::text(text))),
-        );
+        let by_target = |at| match &target.name {
+            Some(name) => GivenBy::Target(name.clone(), at),
+            None => GivenBy::Flag("--target"),
+        };
+        let mut at_target = supplies.given(of_target, (block, &by_target), &mut problems);
+        // Those of a target with a name stand among these already.
+        for (name, text) in &target.inputs {
+            let given = || Given::text(text, GivenBy::Flag("--target"));
+            at_target.entry(name.clone()).or_insert_with(given);
+        }
         supplies.layers = vec![
             typed_by_hand(settings),
             filed(settings),
             from_env_file(settings),
             from_environment(settings),
             at_target,
-            supplies.given(of_project, block, &mut problems),
+            supplies.given(of_project, (block, &GivenBy::Project), &mut problems),
         ];
         if let Destination::Embedded(service) = &target.destination {
+            supplies.embedded = service.title;
             supplies.later = service.inputs.iter().map(|input| input.name).collect();
         }
         if problems.is_empty() {
@@ -141,9 +199,10 @@ impl Supplies {
     /// The same with what an embedded service gives, as strong as a target.
     #[must_use]
     pub fn with_embedded(&self, values: Vec<(String, String)>) -> Self {
+        let by = GivenBy::Embedded(self.embedded);
         let given = values
             .into_iter()
-            .map(|(name, text)| (name, Given::text(&text)));
+            .map(|(name, text)| (name, Given::text(&text, by.clone())));
         let mut layers = self.layers.clone();
         layers.insert(STRONGER_THAN_TARGETS.min(layers.len()), given.collect());
         Self {
@@ -151,43 +210,82 @@ impl Supplies {
             environment: self.environment.clone(),
             allowed_env: self.allowed_env.clone(),
             later: Vec::new(),
+            embedded: self.embedded,
+            ahead: self.ahead,
+        }
+    }
+
+    /// The same before a run: what nobody gives is found as what is supplied later.
+    #[must_use]
+    pub fn ahead(&self) -> Self {
+        Self {
+            later: self.later.clone(),
+            ahead: true,
+            ..self.with_embedded(Vec::new())
         }
     }
 
     /// The value of an input.
     pub fn find<'a>(&self, input: &InputSpec<'a>) -> Result<Supplied<'a>, Diagnostic> {
-        let mut strong = self.layers.iter().take(STRONGER_THAN_TARGETS);
-        let strong = strong.find_map(|layer| layer.get(input.name));
-        if strong.is_none() && self.later.contains(&input.name) {
+        if self.is_later(input) {
             return Ok(Supplied::Later);
         }
-        let found = strong.or_else(|| self.layers.iter().find_map(|layer| layer.get(input.name)));
-        if let Some(given) = found {
+        if let Some(given) = self.layered(input) {
             return converted(given, input).map(Supplied::Value);
         }
+        let missing = match self.ahead {
+            true => Supplied::Later,
+            false => Supplied::Missing,
+        };
         let Some(declared) = input.declared else {
-            return Ok(Supplied::Missing);
+            return Ok(missing);
         };
         if let Some((variable, place)) = &declared.env {
             may_read(variable, &self.allowed_env, place)?;
             if let Some(text) = self.environment.get(variable) {
-                let given = Given::Text {
-                    text: text.clone(),
-                    secret: false,
-                };
-                return converted(&given, input).map(Supplied::Value);
+                let by = GivenBy::Variable(variable.clone(), Some(line_of(place)));
+                return converted(&Given::text(text, by), input).map(Supplied::Value);
             }
         }
-        Ok(declared
-            .default
-            .as_ref()
-            .map_or(Supplied::Missing, Supplied::Default))
+        Ok(declared.default.as_ref().map_or(missing, Supplied::Default))
+    }
+
+    /// Who gives an input the value that [`Supplies::find`] finds.
+    pub fn given_by(&self, input: &InputSpec<'_>) -> GivenBy {
+        if self.is_later(input) {
+            return GivenBy::Embedded(self.embedded);
+        }
+        if let Some(given) = self.layered(input) {
+            return given.by.clone();
+        }
+        let Some(declared) = input.declared else {
+            return GivenBy::Nobody;
+        };
+        let variable = declared.env.as_ref();
+        match variable.filter(|(name, _)| self.environment.contains_key(name)) {
+            Some((name, place)) => GivenBy::Variable(name.clone(), Some(line_of(place))),
+            None => declared.default.as_ref().map_or(GivenBy::Nobody, |value| {
+                GivenBy::Default(line_of(value.place()))
+            }),
+        }
+    }
+
+    /// Whether the embedded service will supply an input: nothing that is stronger than a target does.
+    fn is_later(&self, input: &InputSpec<'_>) -> bool {
+        let mut strong = self.layers.iter().take(STRONGER_THAN_TARGETS);
+        self.later.contains(&input.name) && !strong.any(|layer| layer.contains_key(input.name))
+    }
+
+    /// What the strongest of the layers has for an input.
+    fn layered(&self, input: &InputSpec<'_>) -> Option<&Given> {
+        let mut layers = self.layers.iter();
+        layers.find_map(|layer| layer.get(input.name))
     }
 
     fn given(
         &self,
         inputs: &[(String, Place, Supply)],
-        block: &Block,
+        (block, by): (&Block, &dyn Fn(String) -> GivenBy),
         problems: &mut Vec<Diagnostic>,
     ) -> BTreeMap<String, Given> {
         let folder = block
@@ -200,26 +298,23 @@ impl Supplies {
                 Supply::Value(template) => template
                     .eval(&Scope::new(&World::new(0), folder, folder))
                     .map(|datum| {
-                        Some(Given::Value {
-                            value: Binding::from_datum(&datum).json(),
-                            secret: false,
-                        })
+                        let held = Held::Value(Binding::from_datum(&datum).json());
+                        Some((held, by(line_of(template.place()))))
                     }),
                 Supply::Env(variable, place) => {
                     let text = self.environment.get(variable).cloned();
                     // Who declares the input says whether it is secret; what nobody declares is.
                     let secret = !block.inputs().iter().any(|input| input.name == name);
+                    let by = GivenBy::Variable(variable.clone(), Some(line_of(place)));
                     may_read(variable, &self.allowed_env, place)
-                        .map(|()| text.map(|text| Given::Text { text, secret }))
+                        .map(|()| text.map(|text| (Held::Text { text, secret }, by)))
                 }
                 Supply::File(path, place) => read_data(folder, folder, (path, place)).map(|text| {
-                    let line = text.lines().next().unwrap_or_default().to_owned();
-                    Some(Given::Text {
-                        text: line,
-                        secret: true,
-                    })
+                    let text = text.lines().next().unwrap_or_default().to_owned();
+                    Some((Held::Text { text, secret: true }, by(line_of(place))))
                 }),
             };
+            let found = found.map(|found| found.map(|(held, by)| Given { held, by }));
             match found {
                 Ok(found) => given.extend(found.map(|found| (name.clone(), found))),
                 Err(problem) => problems.push(problem),
@@ -230,28 +325,22 @@ impl Supplies {
 }
 
 impl Given {
-    fn text(text: &str) -> Self {
-        Self::Text {
-            text: text.to_owned(),
-            secret: false,
-        }
+    fn text(text: &str, by: GivenBy) -> Self {
+        let (text, secret) = (text.to_owned(), false);
+        let held = Held::Text { text, secret };
+        Self { held, by }
     }
 }
 
 /// `--var` and `--secret`.
 fn typed_by_hand(settings: &Settings) -> BTreeMap<String, Given> {
-    let vars = settings
-        .vars
-        .iter()
-        .map(|(name, text)| (name.clone(), Given::text(text)));
+    let vars = settings.vars.iter();
+    let vars = vars.map(|(name, text)| (name.clone(), Given::text(text, GivenBy::Flag("--var"))));
     let secrets = settings.secrets.iter().map(|(name, text)| {
-        (
-            name.clone(),
-            Given::Text {
-                text: text.clone(),
-                secret: true,
-            },
-        )
+        let (text, secret) = (text.clone(), true);
+        let held = Held::Text { text, secret };
+        let by = GivenBy::Flag("--secret");
+        (name.clone(), Given { held, by })
     });
     vars.chain(secrets).collect()
 }
@@ -260,40 +349,45 @@ fn typed_by_hand(settings: &Settings) -> BTreeMap<String, Given> {
 fn filed(settings: &Settings) -> BTreeMap<String, Given> {
     let values = settings.file_values.iter();
     let given = values.map(|FileValue { name, value, at }| {
+        let line = at.rsplit_once(':').map_or(&**at, |(line, _)| line);
+        let by = GivenBy::FileOf("--vars", line.to_owned());
         let (value, at) = (value.clone(), at.clone());
-        (name.clone(), Given::Filed { value, at })
+        let held = Held::Filed { value, at };
+        (name.clone(), Given { held, by })
     });
     given.collect()
 }
 
 /// `--env-file`: the name of an input as it is declared, or behind `FLOWRUN_VAR_`, which says better who is meant.
 fn from_env_file(settings: &Settings) -> BTreeMap<String, Given> {
+    let given = |line: &EnvLine| {
+        let by = GivenBy::FileOf("--env-file", line.at.clone());
+        Given::text(&line.value, by)
+    };
     let lines = settings.env_file.iter();
-    let mut given: BTreeMap<String, Given> = lines
-        .map(|(name, text)| (name.clone(), Given::text(text)))
-        .collect();
-    for (name, text) in &settings.env_file {
-        if let Some(name) = name.strip_prefix("FLOWRUN_VAR_") {
-            given.insert(name.to_owned(), Given::text(text));
-        }
-    }
-    given
+    let prefixed = lines.clone().filter_map(|line| {
+        let name = line.name.strip_prefix("FLOWRUN_VAR_")?;
+        Some((name.to_owned(), given(line)))
+    });
+    let bare = lines.map(|line| (line.name.clone(), given(line)));
+    bare.chain(prefixed).collect()
 }
 
 /// `FLOWRUN_VAR_` and the name of the input, as it is declared.
 fn from_environment(settings: &Settings) -> BTreeMap<String, Given> {
     let variables = settings.environment.iter();
-    let named =
-        variables.filter_map(|(name, text)| Some((name.strip_prefix("FLOWRUN_VAR_")?, text)));
-    named
-        .map(|(name, text)| (name.to_owned(), Given::text(text)))
-        .collect()
+    let named = variables.filter_map(|(variable, text)| {
+        let name = variable.strip_prefix("FLOWRUN_VAR_")?;
+        let by = GivenBy::Variable(variable.clone(), None);
+        Some((name.to_owned(), Given::text(text, by)))
+    });
+    named.collect()
 }
 
 fn converted(given: &Given, input: &InputSpec<'_>) -> Result<Binding, Diagnostic> {
-    let (value, secret) = match given {
-        Given::Value { value, secret } => (value.clone(), *secret),
-        Given::Filed { value, at } => {
+    let (value, secret) = match &given.held {
+        Held::Value(value) => (value.clone(), false),
+        Held::Filed { value, at } => {
             let checked = input.check(value);
             checked.map_err(|found| {
                 found
@@ -302,7 +396,7 @@ fn converted(given: &Given, input: &InputSpec<'_>) -> Result<Binding, Diagnostic
             })?;
             (value.clone(), false)
         }
-        Given::Text { text, secret } => (typed(text, input)?, *secret),
+        Held::Text { text, secret } => (typed(text, input)?, *secret),
     };
     let name: Option<Name> = (secret || input.secret).then(|| input.name.into());
     if name.is_some()

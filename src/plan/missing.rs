@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::used::{first, used_names, used_sessions, uses};
+use super::used::{first, is_needed, used_names, used_sessions, uses};
 use super::{Block, InputSpec, Supplied, Supplies};
 use crate::scenario::Use;
 use crate::text::{Diagnostic, Place, Severity};
@@ -93,7 +93,7 @@ impl Check<'_> {
             }
             let problem = match self.supplies.find(&input) {
                 Err(problem) => problem,
-                Ok(Supplied::Missing) if input.declared.is_some() || names.contains(input.name) => {
+                Ok(Supplied::Missing) if is_needed(&input, &names) => {
                     missing(block, &input, used.map(|used| &used.place))
                 }
                 Ok(_) => continue,
@@ -120,12 +120,15 @@ fn missing(block: &Block, input: &InputSpec<'_>, used: Option<&Place>) -> Diagno
         }
         (None, None) => Diagnostic::unplaced(Severity::Error, "input-missing", named),
     };
-    found.help(match input.secret {
-        true => {
-            format!("give it with `--secret {name}`, or in the environment as `FLOWRUN_VAR_{name}`")
-        }
-        false => format!(
-            "give it with `--var {name}=VALUE`, or in the environment as `FLOWRUN_VAR_{name}`"
-        ),
-    })
+    found.help(how_to_give(input))
+}
+
+/// How a person gives an input its value.
+pub fn how_to_give(input: &InputSpec<'_>) -> String {
+    let name = input.name;
+    let flag = match input.secret {
+        true => format!("--secret {name}"),
+        false => format!("--var {name}=VALUE"),
+    };
+    format!("give it with `{flag}`, or in the environment as `FLOWRUN_VAR_{name}`")
 }

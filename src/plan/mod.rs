@@ -44,8 +44,9 @@ use std::sync::Arc;
 pub use block::{Block, PlannedSession, ProjectFile};
 pub use check::{Checked, Shown, check};
 use files::{PlannedFile, scenario_files};
-pub use inputs::{InputSpec, Supplied, Supplies};
+pub use inputs::{GivenBy, InputSpec, Supplied, Supplies};
 pub use lints::{Lint, ROWS as LINTS};
+pub use missing::how_to_give;
 pub use part::Part;
 use planner::{Planner, Purpose};
 pub use policy::{Origin, Policy, Refused};
@@ -55,8 +56,8 @@ pub use rows::Row;
 pub use select::{NameFilter, Select};
 pub use tags::TagExpr;
 pub use target::{Destination, Target};
-pub use used::{extracted_names, names_in_order};
-pub use value_files::FileValue;
+pub use used::{extracted_names, names_in_order, needed_inputs};
+pub use value_files::{EnvLine, FileValue};
 
 use crate::syntax::Findings;
 pub use crate::syntax::LARGEST_FILE;
@@ -91,7 +92,7 @@ pub struct Settings {
     /// `--vars FILE`.
     pub file_values: Vec<FileValue>,
     /// `--env-file FILE`.
-    pub env_file: Vec<(String, String)>,
+    pub env_file: Vec<EnvLine>,
     /// The environment, as far as files may see it, with what `--env-file` says of it.
     pub environment: Vec<(String, String)>,
     /// What chance follows from.

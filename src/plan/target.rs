@@ -100,10 +100,11 @@ fn is_embedded(service: &Service, settings: &Settings) -> bool {
         .environment
         .iter()
         .filter_map(|(name, _)| name.strip_prefix("FLOWRUN_VAR_"));
-    let typed = settings.vars.iter().chain(&settings.env_file);
+    let typed = settings.vars.iter().map(|(name, _)| name.as_str());
+    let lines = settings.env_file.iter().map(|line| line.name.as_str());
     let in_files = settings.file_values.iter();
     let mut given = typed
-        .map(|(name, _)| name.as_str())
+        .chain(lines)
         .chain(in_files.map(|value| value.name.as_str()))
         .chain(environment);
     service
@@ -137,13 +138,14 @@ fn addresses(address: &str, service: Option<&'static Service>) -> Vec<(String, S
 fn typed_origins(block: &Block, settings: &Settings) -> Vec<Origin> {
     let inputs = block.inputs();
     let lines = settings.env_file.iter();
-    let lines = lines.filter(|(name, _)| inputs.iter().any(|input| input.name == name));
+    let lines = lines.filter(|line| inputs.iter().any(|input| input.name == line.name));
     let environment = settings.environment.iter();
     let environment = environment.filter(|(name, _)| name.starts_with("FLOWRUN_VAR_"));
-    let typed = settings.vars.iter().chain(environment).chain(lines);
+    let typed = settings.vars.iter().chain(environment);
     let in_files = settings.file_values.iter();
     let texts = typed
         .map(|(_, text)| text.as_str())
+        .chain(lines.map(|line| line.value.as_str()))
         .chain(in_files.filter_map(|given| given.value.as_str()));
     let urls = texts.filter_map(|text| Url::parse(text).ok());
     urls.filter(|url| matches!(url.scheme(), "http" | "https"))

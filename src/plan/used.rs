@@ -15,6 +15,19 @@ pub(super) fn used_names(block: &Arc<Block>) -> BTreeSet<String> {
     used.map(|name| first(&name.path).to_owned()).collect()
 }
 
+/// Whether a file cannot do without an input: it declares it, or it uses it as one of these names.
+pub(super) fn is_needed(input: &InputSpec<'_>, used: &BTreeSet<String>) -> bool {
+    input.declared.is_some() || used.contains(input.name)
+}
+
+/// The inputs that a file cannot do without.
+pub fn needed_inputs(block: &Arc<Block>) -> Vec<InputSpec<'_>> {
+    let used = used_names(block);
+    let mut inputs = block.inputs();
+    inputs.retain(|input| is_needed(input, &used));
+    inputs
+}
+
 /// The names that the templates of a file use, with their attributes and places.
 pub(super) fn used_in(block: &Block) -> Vec<UsedName> {
     let mut used = used_by_file(block);

@@ -23,6 +23,17 @@ pub struct FileValue {
     pub at: String,
 }
 
+/// A line of a file of `--env-file`.
+#[derive(Debug, Clone)]
+pub struct EnvLine {
+    /// The variable.
+    pub name: String,
+    /// What it holds.
+    pub value: String,
+    /// Where it stands: `FILE:LINE`.
+    pub at: String,
+}
+
 impl Settings {
     /// Adds the values of a file of `--vars`: what an earlier file says of the same name counts less.
     pub fn read_vars(&mut self, path: &Path) -> Result<(), PlanError> {
@@ -54,11 +65,12 @@ impl Settings {
     pub fn read_env_file(&mut self, path: &Path) -> Result<(), PlanError> {
         let source = read_source(path).map_err(not_there)?;
         let lines = dotenv::read(&source).map_err(|found| invalid(unshown(found)))?;
-        for (name, value) in lines {
-            for known in [&mut self.env_file, &mut self.environment] {
-                known.retain(|(earlier, _)| *earlier != name);
-                known.push((name.clone(), value.clone()));
-            }
+        for line in lines {
+            let EnvLine { name, value, .. } = &line;
+            self.environment.retain(|(earlier, _)| earlier != name);
+            self.environment.push((name.clone(), value.clone()));
+            self.env_file.retain(|earlier| earlier.name != *name);
+            self.env_file.push(line);
         }
         Ok(())
     }

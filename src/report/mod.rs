@@ -3,8 +3,12 @@
 //! A report knows events and nothing of the engine: it can be made from a saved run. Start at [`Reporter`].
 
 mod console;
+mod halt;
+mod preview;
 
 pub use console::{Console, Look};
+pub use halt::{write_after, write_before, write_body, write_pairs};
+pub use preview::write_preview;
 
 use std::io;
 

@@ -11,4 +11,4 @@ mod text;
 
 pub use datum::Datum;
 pub use known::Secrets;
-pub use text::{Name, Text};
+pub use text::{Name, Text, waited_for};

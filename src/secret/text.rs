@@ -7,6 +7,12 @@ use std::sync::Arc;
 /// What a secret is called when it is not shown: the input, extraction or cookie that it came from.
 pub type Name = Arc<str>;
 
+/// Begins what a part is called that is not known yet: no name of a file or a server begins so.
+const NOT_KNOWN_YET: char = '\u{1}';
+
+/// What stands for a part that is not known yet, whatever is made of it.
+const PLACEHOLDER: &str = "?";
+
 /// A text with secret parts. It cannot be printed: [`Text::masked`] is what may be shown, and `reveal` is for sending, for
 /// templates and for comparing only (`tests/architecture.rs` holds the rooms that call it).
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -30,6 +36,16 @@ impl Text {
         let mut whole = Self::default();
         whole.push_secret(&text.into(), name);
         whole
+    }
+
+    /// A text that will be known later, shown as `‹WHAT›` in whatever is made of it.
+    pub fn not_known_yet(what: &str) -> Self {
+        Self::secret(PLACEHOLDER, &format!("{NOT_KNOWN_YET}{what}").into())
+    }
+
+    /// Whether any part will be known only later.
+    pub fn is_open(&self) -> bool {
+        self.secrets().any(|(_, name)| waited_for(name).is_some())
     }
 
     /// Appends what anybody may see.
@@ -177,9 +193,17 @@ impl Text {
     }
 }
 
-/// How a secret is shown.
+/// What is waited for, if the part that is called so is not known yet.
+pub fn waited_for(name: &str) -> Option<&str> {
+    name.strip_prefix(NOT_KNOWN_YET)
+}
+
+/// How a part is shown that is secret, or not known yet.
 pub(super) fn mask(name: &str) -> String {
-    format!("[secret {name}]")
+    match waited_for(name) {
+        Some(what) => format!("‹{what}›"),
+        None => format!("[secret {name}]"),
+    }
 }
 
 impl fmt::Debug for Text {
@@ -226,6 +250,15 @@ mod tests {
         let encoded = password().encoded(|piece| piece.replace('+', "%2B").replace(' ', "%20"));
         assert_eq!(encoded.reveal(), "user=Alice&pw=p%20w%2B&n=1");
         assert_eq!(encoded.masked(), "user=Alice&pw=[secret password]&n=1");
+    }
+
+    #[test]
+    fn what_is_not_known_yet_is_shown_whatever_is_made_of_it() {
+        let mut text = Text::plain("a b=");
+        text.push(&Text::not_known_yet("token from step log in"));
+        assert!(text.is_open() && !password().is_open());
+        let encoded = text.encoded(|piece| piece.replace(' ', "%20").replace('?', "%3F"));
+        assert_eq!(encoded.masked(), "a%20b=‹token from step log in›");
     }
 
     #[test]

@@ -8,9 +8,14 @@ const TAKEN_FOR_OTHERS: &[&str] = &["yes", "no", "on", "off", "y", "n", "+.inf"]
 
 /// A text on one line, with the quotes that it needs.
 pub(super) fn quoted(text: &str) -> String {
-    if is_plain(text) {
-        return text.to_owned();
+    match is_plain(text) {
+        true => text.to_owned(),
+        false => in_quotes(text),
     }
+}
+
+/// A text on one line in quotes, whether it needs them or not.
+pub(super) fn in_quotes(text: &str) -> String {
     if text.chars().any(needs_escape) {
         return escaped(text);
     }

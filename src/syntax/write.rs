@@ -31,6 +31,33 @@ impl fmt::Display for Yaml {
     }
 }
 
+impl Yaml {
+    /// All of it on one line.
+    pub fn line(&self) -> String {
+        match self {
+            Self::Plain(text) if !resolve(text).is_string() => text.clone(),
+            Self::Plain(text) | Self::Text(text) => {
+                match text.contains(['{', '}', '[', ']', ',']) {
+                    // Within brackets these end a text.
+                    true => super::quote::in_quotes(text),
+                    false => quoted(text),
+                }
+            }
+            Self::List(items) => {
+                let items: Vec<String> = items.iter().map(Self::line).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Self::Map(entries) => {
+                let entries = entries.iter();
+                let entries: Vec<String> = entries
+                    .map(|(key, value)| format!("{}: {}", Self::text(key).line(), value.line()))
+                    .collect();
+                format!("{{{}}}", entries.join(", "))
+            }
+        }
+    }
+}
+
 /// The entries of a map whose keys stand at a column; the first is written where the text ends now.
 fn map(written: &mut String, entries: &[(String, Yaml)], column: usize) {
     for (index, (key, value)) in entries.iter().enumerate() {
@@ -133,6 +160,21 @@ mod tests {
 
     fn text(text: &str) -> Yaml {
         Yaml::text(text)
+    }
+
+    #[test]
+    fn on_one_line_it_is_the_same() {
+        for written in [
+            "[]",
+            "{}",
+            "[a, 1, 1.10, \"1\", {b: [\"x, y\", \"\"], \"{{ c }}\": null}]",
+            "{equals: {}, at_least: 3, matches: '^\\d{3}$'}",
+            "\"a\\nb: c\"",
+        ] {
+            let tree = read(written);
+            assert_eq!(tree.line(), written);
+            assert_eq!(read(&tree.line()), tree);
+        }
     }
 
     #[test]

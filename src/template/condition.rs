@@ -1,7 +1,7 @@
 //! `when` and `requires`: an expression in which a service may be compared with a version.
 
 use super::expression::{Expression, UsedName};
-use super::scope::{Binding, Scope};
+use super::scope::{Binding, Reads, Scope};
 use super::version::{Comparison, Version};
 use super::words;
 use crate::text::{Diagnostic, Place};
@@ -101,6 +101,16 @@ impl Condition {
 
     /// Whether it holds. `version` is that of the target; it must be given if [`Condition::needs_version`].
     pub fn holds(&self, scope: &Scope, version: Option<&Version>) -> Result<bool, Diagnostic> {
+        self.asked(scope, version).map(|(holds, _)| holds)
+    }
+
+    /// Whether it holds, if all that it takes to say so is known and it can be said.
+    pub fn known(&self, scope: &Scope, version: Option<&Version>) -> Option<bool> {
+        let asked = self.asked(scope, version).ok();
+        asked.and_then(|(holds, reads)| reads.all_known().then_some(holds))
+    }
+
+    fn asked(&self, scope: &Scope, version: Option<&Version>) -> Result<(bool, Reads), Diagnostic> {
         let mut scope = scope.clone();
         for (index, test) in self.tests.iter().enumerate() {
             let version = version.ok_or_else(|| {
@@ -117,8 +127,8 @@ impl Condition {
                 Binding::new(&holds.into(), None),
             );
         }
-        let (value, _) = self.expression.eval_value(&scope)?;
-        Ok(value.is_true())
+        let (value, reads) = self.expression.eval_value(&scope)?;
+        Ok((value.is_true(), reads))
     }
 }
 

@@ -9,16 +9,20 @@ use super::room::Room;
 use super::scope::{Reads, Scope, marked_map};
 use super::slices::without_slices;
 use super::words;
-use crate::secret::Datum;
+use crate::secret::{Datum, Text};
 use crate::text::{Diagnostic, Place};
 
 /// A compiled expression with its place.
 #[derive(Clone)]
 pub(super) struct Expression {
+    text: std::sync::Arc<str>,
     compiled: std::sync::Arc<minijinja::Expression<'static, 'static>>,
     names: Vec<String>,
     place: Place,
 }
+
+/// Stands between an expression and what is waited for in it.
+const WITH: &str = ", with ";
 
 /// A name that a template uses: `NAME` or `NAME.ATTRIBUTE`.
 #[derive(Debug, Clone)]
@@ -53,6 +57,7 @@ impl Expression {
         names.sort();
         names.dedup();
         Ok(Self {
+            text: text.into(),
             compiled: compiled.into(),
             names,
             place: place.clone(),
@@ -69,21 +74,52 @@ impl Expression {
         &self.names
     }
 
-    /// Its value, if there is room for it. Undefined is an error.
+    /// Its value, if there is room for it. Undefined is an error. What reads a name whose value is not known yet is not known
+    /// either, and no error.
     pub(super) fn eval(&self, scope: &Scope, room: &mut Room) -> Result<Datum, Diagnostic> {
+        let waits = self.names.iter();
+        let mut waits: Vec<&str> = waits.filter_map(|name| scope.waits_for(name)).collect();
+        if waits.is_empty() {
+            return self.known(scope, room).map(|(datum, _)| datum);
+        }
+        // Just the name of something.
+        if let Some(binding) = scope.at(&self.text) {
+            return Ok(binding.datum());
+        }
+        match self.known(scope, room) {
+            Ok((datum, reads)) if reads.all_known() => Ok(datum),
+            _ => {
+                // Of what is made of something else, that alone is waited for.
+                for what in &mut waits {
+                    *what = what.rsplit_once(WITH).map_or(what, |(_, origin)| origin);
+                }
+                waits.sort_unstable();
+                waits.dedup();
+                let words: Vec<&str> = self.text.split_whitespace().collect();
+                let what = format!("{}{WITH}{}", words.join(" "), waits.join(" and "));
+                Ok(Datum::Text(Text::not_known_yet(&what)))
+            }
+        }
+    }
+
+    /// Its value, and the note of the secrets that were read for it.
+    fn known(&self, scope: &Scope, room: &mut Room) -> Result<(Datum, Reads), Diagnostic> {
         let (value, reads) = self.eval_value(scope)?;
         if let Some(map) = marked_map(&value) {
             let fits = room.datum(&map);
-            return fits.map(|()| map).map_err(|large| large.at(&self.place));
+            return fits
+                .map(|()| (map, reads))
+                .map_err(|large| large.at(&self.place));
         }
         let mut made =
             |secret| to_datum(&value, secret, room).map_err(|large| large.at(&self.place));
         // A map reads its members as they are asked for, some of them only here.
         let plain = made(None)?;
-        match reads.first() {
-            None => Ok(plain),
-            Some(secret) => made(Some(&secret)),
-        }
+        let datum = match reads.first() {
+            None => plain,
+            Some(secret) => made(Some(&secret))?,
+        };
+        Ok((datum, reads))
     }
 
     /// Its value as minijinja has it, and the note of the secrets that were read for it so far.

@@ -20,6 +20,7 @@ mod template;
 mod value;
 mod version;
 mod words;
+mod world;
 
 pub use chain::Chain;
 pub use condition::{Condition, VersionTest};
@@ -27,7 +28,8 @@ pub use example::Example;
 pub use expression::UsedName;
 pub use folder::{Folder, Unread, read_file};
 pub use room::Room;
-pub use scope::{Binding, Scope, World};
+pub use scope::{Binding, Scope};
 pub use template::Template;
 pub use value::{Leaf, ValueTemplate};
 pub use version::{Comparison, Version};
+pub use world::World;

@@ -11,7 +11,8 @@ use serde_json::Value as Json;
 use super::conversion;
 use super::folder::Folder;
 use super::room::Room;
-use crate::secret::{Datum, Name};
+use super::world::World;
+use crate::secret::{Datum, Name, Text, waited_for};
 
 /// The reserved name under which functions find the [`World`].
 pub(super) const WORLD: &str = "\u{1}world";
@@ -23,6 +24,8 @@ pub struct Binding {
     secret: Option<Name>,
     /// The members of a map of which some are secret and some are not: reading one says nothing of the others.
     members: Option<Arc<Vec<(String, Binding)>>>,
+    /// Of a value that is not known yet: what it is made of.
+    parts: Option<Arc<Datum>>,
 }
 
 impl Binding {
@@ -32,15 +35,30 @@ impl Binding {
             value: conversion::from_json(value),
             secret,
             members: None,
+            parts: None,
         }
+    }
+
+    /// A value that will be known later, shown as `‹WHAT›` in whatever is made of it.
+    pub fn not_known_yet(what: &str) -> Self {
+        Self::from_datum(&Datum::Text(Text::not_known_yet(what)))
+    }
+
+    /// Whether all of it is known.
+    pub fn is_known(&self) -> bool {
+        self.waits_for([].into_iter()).is_none()
     }
 
     /// What a template gave. If any part of a text or list is secret, all of it is; of a map, that member.
     pub fn from_datum(datum: &Datum) -> Self {
-        let secret = datum
-            .texts()
-            .iter()
-            .find_map(|text| text.secrets().next().map(|(_, name)| Arc::clone(name)));
+        let texts = datum.texts();
+        let mut names = texts.iter().flat_map(|text| text.secrets());
+        let first = names.next().map(|(_, name)| name);
+        let open = first.filter(|name| waited_for(name).is_some()).or_else(|| {
+            let mut later = names.map(|(_, name)| name);
+            later.find(|name| waited_for(name).is_some())
+        });
+        let secret = open.or(first).map(Arc::clone);
         let members = match datum {
             Datum::Map(entries)
                 if secret.is_some() && entries.iter().all(|(key, _)| !key.has_secret()) =>
@@ -54,6 +72,7 @@ impl Binding {
         };
         Self {
             value: conversion::from_datum(datum),
+            parts: (open.is_some() && members.is_none()).then(|| Arc::new(datum.clone())),
             secret: secret.filter(|_| members.is_none()),
             members,
         }
@@ -67,6 +86,7 @@ impl Binding {
             value: self.value.clone(),
             secret: Some(secret),
             members: None,
+            parts: None,
         }
     }
 
@@ -77,10 +97,37 @@ impl Binding {
 
     /// The value with its mark.
     pub fn datum(&self) -> Datum {
-        match &self.members {
-            None => self.marked(self.secret.as_ref()),
-            Some(members) => datum_of(members),
+        match (&self.members, &self.parts) {
+            (Some(members), _) => datum_of(members),
+            (None, Some(parts)) => Datum::clone(parts),
+            (None, None) => self.marked(self.secret.as_ref()),
         }
+    }
+
+    /// What is waited for, if the member at the end of a path, or what it lies in, is not known yet.
+    fn waits_for<'p>(&self, mut path: impl Iterator<Item = &'p str>) -> Option<&str> {
+        let Some(members) = &self.members else {
+            return waited_for(self.secret.as_ref()?);
+        };
+        match path.next() {
+            Some(name) => {
+                let (_, member) = members.iter().find(|(own, _)| own == name)?;
+                member.waits_for(path)
+            }
+            None => {
+                let mut members = members.iter();
+                members.find_map(|(_, member)| member.waits_for([].into_iter()))
+            }
+        }
+    }
+
+    /// The member at the end of a path.
+    fn member<'p>(&self, mut path: impl Iterator<Item = &'p str>) -> Option<&Self> {
+        let Some(name) = path.next() else {
+            return Some(self);
+        };
+        let (_, member) = self.members.as_ref()?.iter().find(|(own, _)| own == name)?;
+        member.member(path)
     }
 
     fn marked(&self, secret: Option<&Name>) -> Datum {
@@ -92,43 +139,6 @@ impl Binding {
     /// The name under which all of it is masked, if it is secret.
     pub fn secret(&self) -> Option<&Name> {
         self.secret.as_ref()
-    }
-}
-
-/// What functions may ask: chance, the time, files. One a case, so that the same seed gives the same values.
-#[derive(Debug)]
-pub struct World {
-    random: Mutex<fastrand::Rng>,
-    now: fn() -> jiff::Timestamp,
-}
-
-impl World {
-    /// A world that gives the same random values for the same seed.
-    pub fn new(seed: u64) -> Arc<Self> {
-        Arc::new(Self {
-            random: Mutex::new(fastrand::Rng::with_seed(seed)),
-            now: jiff::Timestamp::now,
-        })
-    }
-
-    /// A number between 0 and 1 that follows from the seed.
-    pub fn chance(&self) -> f64 {
-        self.draw(fastrand::Rng::f64)
-    }
-
-    /// Draws from the seeded generator.
-    pub(super) fn draw<T>(&self, draw: impl FnOnce(&mut fastrand::Rng) -> T) -> T {
-        draw(
-            &mut self
-                .random
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner),
-        )
-    }
-
-    /// The time now.
-    pub(super) fn now(&self) -> jiff::Timestamp {
-        (self.now)()
     }
 }
 
@@ -199,6 +209,20 @@ impl Scope {
         self.names.remove(name);
     }
 
+    /// All values with their names, `NAME` or `GROUP.NAME`.
+    pub fn bindings(&self) -> Vec<(String, &Binding)> {
+        let names = self.names.iter();
+        let all = names.flat_map(|(name, slot)| match slot {
+            Slot::One(binding) => vec![(name.clone(), binding)],
+            Slot::Group(members) => {
+                let members = members.iter();
+                let members = members.map(|(member, value)| (format!("{name}.{member}"), value));
+                members.collect()
+            }
+        });
+        all.collect()
+    }
+
     /// The value of `NAME` or `GROUP.NAME`.
     pub fn get(&self, path: &str) -> Option<&Binding> {
         match path.split_once('.') {
@@ -209,6 +233,30 @@ impl Scope {
             Some((group, name)) => match self.names.get(group)? {
                 Slot::Group(members) => members.get(name),
                 Slot::One(_) => None,
+            },
+        }
+    }
+
+    /// The value of a name with any attributes, if it was bound as one or as a member of a map.
+    pub(super) fn at(&self, path: &str) -> Option<&Binding> {
+        let mut path = path.split('.');
+        match self.names.get(path.next()?)? {
+            Slot::One(binding) => binding.member(path),
+            Slot::Group(members) => members.get(path.next()?)?.member(path),
+        }
+    }
+
+    /// What is waited for, if the value of a name with these attributes is not known yet.
+    pub(super) fn waits_for(&self, path: &str) -> Option<&str> {
+        let mut path = path.split('.');
+        match self.names.get(path.next()?)? {
+            Slot::One(binding) => binding.waits_for(path),
+            Slot::Group(members) => match path.next() {
+                Some(name) => members.get(name)?.waits_for(path),
+                None => {
+                    let mut members = members.values();
+                    members.find_map(|member| member.waits_for([].into_iter()))
+                }
             },
         }
     }
@@ -241,6 +289,12 @@ impl Reads {
             names.push(Arc::clone(name));
         }
         binding.value.clone()
+    }
+
+    /// Whether everything that was read is known.
+    pub(super) fn all_known(&self) -> bool {
+        let known = |names: &Vec<Name>| names.iter().all(|name| waited_for(name).is_none());
+        self.0.lock().is_ok_and(|names| known(&names))
     }
 
     /// The first secret that was read.

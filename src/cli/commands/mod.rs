@@ -7,4 +7,5 @@ pub(super) mod generate;
 pub(super) mod init;
 pub(super) mod list;
 pub(super) mod run;
+pub(super) mod show;
 pub(super) mod wiki;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::arguments::{Common, command_names};
+use crate::cli::arguments::{Common, mistaken};
 use crate::cli::cookies::CookieArgs;
 use crate::cli::embedded::EmbeddedWikis;
 use crate::cli::exit::Exit;
@@ -13,11 +13,11 @@ use crate::cli::refusal::refuse;
 use crate::cli::reports::Reports;
 use crate::cli::settings::Selection;
 use crate::cli::snapshots::SnapshotArgs;
+use crate::cli::stepping::StepArgs;
 use crate::cli::watch::again_and_again;
-use crate::engine::{self, Run, Stop};
+use crate::engine::{self, Gate, Run, Stop};
 use crate::plan::{self, Plan, PlanError, ReadFiles, Settings};
 use crate::secret::Secrets;
-use crate::text::nearest;
 use crate::transport::{Jar, Live};
 use crate::wiki::Release;
 
@@ -38,8 +38,10 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     snapshots: SnapshotArgs,
     /// Run again whenever a file that was read changes, until Ctrl-C ends it with 130
-    #[arg(long)]
+    #[arg(long, conflicts_with = "step")]
     watch: bool,
+    #[command(flatten)]
+    stepping: StepArgs,
     #[command(flatten)]
     common: Common,
 }
@@ -64,9 +66,12 @@ impl RunArgs {
 }
 
 /// Runs scenarios.
-pub(crate) fn execute(args: RunArgs, host: &Host) -> Exit {
-    if let Some(exit) = mistaken_command(&args, host) {
+pub(crate) fn execute(mut args: RunArgs, host: &Host) -> Exit {
+    if let Some(exit) = mistaken(&args.selection.files, host) {
         return exit;
+    }
+    if args.stepping.is_asked() {
+        args.jobs.one_by_one();
     }
     match args.watch {
         true => again_and_again(|read| once(&args, read, host), host),
@@ -78,7 +83,9 @@ pub(crate) fn execute(args: RunArgs, host: &Host) -> Exit {
 fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Exit {
     let look = host.look(args.common.color);
     args.selection.note_files(read);
-    let cookies = args.cookies.given().map_err(PlanError::Usage);
+    let fits = args.stepping.fits(&args.selection.files);
+    let cookies = fits.and_then(|()| args.cookies.given());
+    let cookies = cookies.map_err(PlanError::Usage);
     let given = cookies.and_then(|cookies| Ok((args.selection.settings(host)?, cookies)));
     let (mut settings, cookies) = match given {
         Ok(given) => given,
@@ -92,20 +99,6 @@ fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Exit {
     }
 }
 
-/// A path that is no file but near a command was meant as a command.
-fn mistaken_command(args: &RunArgs, host: &Host) -> Option<Exit> {
-    let first = args.selection.files.first()?.to_str()?;
-    if args.selection.files.first()?.exists() || first.contains(['/', '.']) {
-        return None;
-    }
-    let commands = command_names();
-    let near = nearest(first, commands.iter().map(String::as_str))?;
-    host.tell(&format!(
-        "error: there is no file `{first}`\nhelp: did you mean the command `flowrun {near}`?"
-    ));
-    Some(Exit::Usage)
-}
-
 fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, host: &Host) -> Exit {
     for warning in &plan.warnings {
         host.tell(&format!("warning: {warning}"));
@@ -113,14 +106,11 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
     let look = host.look(args.common.color);
     let reports = Reports::new(look);
     let stop = Stop::default();
-    let contact = plan
-        .cases
-        .iter()
-        .find_map(|case| case.target.contact.clone());
     let transport = Live::default();
     let embedded = EmbeddedWikis {
         release: args.mediawiki,
     };
+    let stepping = args.stepping.begin(host, look);
     let host_of_run = engine::Host {
         transport: &transport,
         embedded: &embedded,
@@ -129,7 +119,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
         seed: settings.seed,
         again: args.again(plan),
         snapshots: args.snapshots.store(host),
-        user_agent: user_agent(contact.as_deref()),
+        user_agent: user_agent(plan),
         netrc: host.netrc(),
         target_version: settings.target_version.clone(),
         cookies,
@@ -137,6 +127,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
         fail_fast: args.jobs.fail_fast(),
         politely: args.jobs.politely(),
         stop: &stop,
+        gate: stepping.as_ref().map(|stepping| stepping as &dyn Gate),
     };
     let run = Run::new(host_of_run, plan);
     let carried_out = args.jobs.carry_out((&run, plan.cases.len()), &stop, host);
@@ -155,8 +146,10 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
 }
 
 /// How requests name their sender: `flowrun/VERSION (CONTACT)`.
-fn user_agent(contact: Option<&str>) -> String {
+pub(crate) fn user_agent(plan: &Plan) -> String {
     let version = env!("CARGO_PKG_VERSION");
+    let mut contacts = plan.cases.iter();
+    let contact = contacts.find_map(|case| case.target.contact.as_deref());
     contact.map_or_else(
         || format!("flowrun/{version}"),
         |contact| format!("flowrun/{version} ({contact})"),

@@ -97,7 +97,14 @@ fn part(template: &PartTemplate, scope: &Scope, room: &mut u64) -> Result<Part, 
 
 /// The file of a path, which takes of the room that there is for files.
 fn file(path: &Template, scope: &Scope, room: &mut u64) -> Result<SentFile, Diagnostic> {
-    let written = path.render(scope)?.masked();
+    let path_text = path.render(scope)?;
+    let written = path_text.masked();
+    if path_text.is_open() {
+        return Ok(SentFile {
+            path: written,
+            bytes: Vec::new().into(),
+        });
+    }
     let refused = |code: &'static str, message: String| {
         Diagnostic::error(code, message, path.place(), "not sent")
     };

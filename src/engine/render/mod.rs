@@ -189,6 +189,8 @@ fn pairs(maps: &[ValueTemplate], scope: &Scope) -> Result<Pairs, Diagnostic> {
     for map in maps {
         match map.eval_written(scope)? {
             Datum::Map(entries) => pairs.extend(entries),
+            // A preview does not know which names it will give.
+            Datum::Text(text) if text.is_open() => pairs.push((text, Datum::Text(Text::default()))),
             other if other.is_null() => {}
             _ => {
                 return Err(Diagnostic::error(

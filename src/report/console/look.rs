@@ -20,7 +20,7 @@ const WORD: usize = 12;
 
 impl Look {
     /// A verdict as a right-aligned word.
-    pub(super) fn verdict(self, verdict: Verdict) -> String {
+    pub(in crate::report) fn verdict(self, verdict: Verdict) -> String {
         let word = match verdict {
             Verdict::Skipped => "SKIP",
             Verdict::Xfailed => "XFAIL",
@@ -33,7 +33,7 @@ impl Look {
     }
 
     /// A right-aligned word in the colour of a verdict.
-    pub(super) fn word(self, word: &str, verdict: Verdict) -> String {
+    pub(in crate::report) fn word(self, word: &str, verdict: Verdict) -> String {
         let color = match verdict {
             Verdict::Skipped => AnsiColor::BrightBlack,
             Verdict::Passed => AnsiColor::Green,
@@ -43,15 +43,15 @@ impl Look {
         self.styled(color.on_default().bold(), &format!("{word:>WORD$}"))
     }
 
-    pub(super) fn strong(self, text: &str) -> String {
+    pub(in crate::report) fn strong(self, text: &str) -> String {
         self.styled(Style::new().bold(), text)
     }
 
-    pub(super) fn dim(self, text: &str) -> String {
+    pub(in crate::report) fn dim(self, text: &str) -> String {
         self.styled(AnsiColor::BrightBlack.on_default(), text)
     }
 
-    pub(super) fn warning(self, text: &str) -> String {
+    pub(in crate::report) fn warning(self, text: &str) -> String {
         self.styled(AnsiColor::Yellow.on_default(), text)
     }
 
@@ -63,6 +63,16 @@ impl Look {
     /// A line that is there now.
     pub(super) fn added(self, text: &str) -> String {
         self.styled(AnsiColor::Green.on_default(), text)
+    }
+
+    /// What is not known yet.
+    pub(in crate::report) fn later(self, text: &str) -> String {
+        self.styled(AnsiColor::Cyan.on_default(), text)
+    }
+
+    /// What is sent, and a heading over it.
+    pub(in crate::report) fn heading(self, text: &str) -> String {
+        self.styled(AnsiColor::Green.on_default().bold(), text)
     }
 
     pub(super) fn diagnostics(self) -> text::Style {
@@ -82,7 +92,7 @@ impl Look {
 }
 
 /// A duration in brackets, ten columns wide; nothing was done in the time of what was skipped.
-pub(super) fn milliseconds(microseconds: u64, verdict: Verdict) -> String {
+pub(in crate::report) fn milliseconds(microseconds: u64, verdict: Verdict) -> String {
     match verdict {
         Verdict::Skipped => "[        ]".to_owned(),
         _ if microseconds < 9_999_500 => format!("[{:>5} ms]", (microseconds + 500) / 1000),
@@ -91,7 +101,7 @@ pub(super) fn milliseconds(microseconds: u64, verdict: Verdict) -> String {
 }
 
 /// Text from outside on one line, without what could steer a terminal.
-pub(super) fn printable(text: &str) -> String {
+pub(in crate::report) fn printable(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
             if steers(c) {

@@ -3,7 +3,7 @@
 //! Piped output is the same text without colours. Start at [`Console`].
 
 mod failure;
-mod look;
+pub(super) mod look;
 mod repeated;
 mod snapshot;
 mod summary;

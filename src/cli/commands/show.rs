@@ -1,0 +1,104 @@
+//! `flowrun show`: what a run would send, without sending it.
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::arguments::Common;
+use crate::cli::commands::run::user_agent;
+use crate::cli::exit::Exit;
+use crate::cli::host::Host;
+use crate::cli::refusal::refuse;
+use crate::cli::settings::Selection;
+use crate::engine::{Ahead, preview};
+use crate::event::Preview;
+use crate::plan::{self, PlanError, Settings};
+use crate::report::{Look, write_preview};
+use crate::text::{shell_line, shell_word};
+
+/// Arguments of `flowrun show`.
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    #[command(flatten)]
+    selection: Selection,
+    /// One JSON document, with all headers and with bodies as they are sent
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// All cases as JSON.
+#[derive(Serialize)]
+struct Shown<'c> {
+    /// What chance followed from.
+    seed: u64,
+    cases: &'c [Preview],
+}
+
+/// Shows cases on stdout. Nothing is sent; a value that nobody gives is no error.
+pub(crate) fn execute(args: &ShowArgs, host: &Host) -> Exit {
+    let messages = host.look(args.common.color);
+    let settings = match args.selection.settings(host) {
+        Ok(settings) => settings,
+        Err(error) => return refuse(&error, &Settings::default(), messages, host),
+    };
+    let plan = match plan::survey(&settings) {
+        Ok(plan) => plan,
+        Err(error) => return refuse(&error, &settings, messages, host),
+    };
+    for warning in &plan.warnings {
+        host.tell(&format!("warning: {warning}"));
+    }
+    let ahead = Ahead {
+        seed: settings.seed,
+        user_agent: user_agent(&plan),
+        target_version: settings.target_version.clone(),
+    };
+    let cases = preview(&plan, &ahead);
+    let again = args.selection.again(&plan.secret_inputs);
+    let files = args.selection.files.iter();
+    let files: Vec<String> = files
+        .map(|file| shell_word(&file.to_string_lossy()))
+        .collect();
+    let files = files.join(" ");
+    let text = match args.json {
+        true => json(&cases, settings.seed),
+        false => pages(
+            &cases,
+            (&files, &again),
+            settings.seed,
+            host.page_look(args.common.color),
+        ),
+    };
+    match text {
+        Ok(text) if host.print(text.trim_end()) => Exit::Held,
+        Ok(_) => Exit::ReportLost,
+        Err(why) => refuse(&PlanError::Usage(why), &settings, messages, host),
+    }
+}
+
+fn json(cases: &[Preview], seed: u64) -> Result<String, String> {
+    let shown = Shown { seed, cases };
+    serde_json::to_string_pretty(&shown).map_err(|error| error.to_string())
+}
+
+fn pages(
+    cases: &[Preview],
+    (files, again): (&str, &str),
+    seed: u64,
+    look: Look,
+) -> Result<String, String> {
+    let mut text = Vec::new();
+    for case in cases {
+        write_preview(&mut text, look, case).map_err(|error| error.to_string())?;
+        text.push(b'\n');
+    }
+    let mut text = String::from_utf8(text).map_err(|error| error.to_string())?;
+    text.push_str("Nothing was sent.");
+    if text.contains('‹') {
+        text.push_str(" ‹…› will be known when the run gets there.");
+    }
+    let line = format!("flowrun {}{again} --seed {seed}", files);
+    text.push_str(&format!("\nrun it: {}", shell_line(line)));
+    Ok(text)
+}

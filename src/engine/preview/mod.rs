@@ -1,0 +1,260 @@
+//! What a plan would send, without sending it: the same scopes and the same renderer, walked in the order of a run.
+//!
+//! A name that only an answer can set is bound to what it waits for ([`Binding::not_known_yet`]), and the renderer carries that
+//! through whatever is made of it. Chance is drawn as a run draws it, so the values are those of a run with the same seed as long
+//! as every step is sent once. Start at [`preview`].
+
+mod request;
+mod step;
+mod words;
+
+use std::sync::Arc;
+
+use super::case::CaseRun;
+use super::frame::{Frame, Phase};
+use super::stamp::Stamp;
+use super::{Embedded, Host, Run, Running, Stop};
+use crate::event::{Event, Preview, RunPlace, ShownSession, ShownValue};
+use crate::plan::{self, Block, Case, GivenBy, InputSpec, Plan};
+use crate::scenario::{Rows, Supply, Use};
+use crate::secret::Secrets;
+use crate::service::Service;
+use crate::snapshot::{Store, Update};
+use crate::template::{Binding, Scope, Version};
+use crate::transport::{BoxFuture, Call, Jar, Transport, TransportError};
+use words::{line_of, value};
+
+/// What a preview needs from outside.
+pub struct Ahead {
+    /// What chance follows from.
+    pub seed: u64,
+    /// How requests name their sender.
+    pub user_agent: String,
+    /// The version of the target, if the person gave it.
+    pub target_version: Option<Version>,
+}
+
+/// Shows every case of a plan before it is run. Nothing is sent, and what cannot be made of a step is said there.
+pub fn preview(plan: &Plan, ahead: &Ahead) -> Vec<Preview> {
+    let stop = Stop::default();
+    let nobody = |_: Event| {};
+    let host = Host {
+        transport: &Nowhere,
+        embedded: &Nowhere,
+        sink: &nobody,
+        secrets: Secrets::default(),
+        seed: ahead.seed,
+        snapshots: Store {
+            update: Update::None,
+        },
+        again: String::new(),
+        user_agent: ahead.user_agent.clone(),
+        target_version: ahead.target_version.clone(),
+        netrc: None,
+        cookies: Jar::default(),
+        case_timeout: None,
+        fail_fast: false,
+        politely: false,
+        stop: &stop,
+        gate: None,
+    };
+    let run = Run::new(host, plan);
+    let cases = plan.cases.iter().enumerate();
+    let shown = cases.map(|(number, case)| {
+        let ahead = Case {
+            supplies: Arc::new(case.supplies.ahead()),
+            ..case.clone()
+        };
+        let secrets = run.host.secrets.of_case(&run.secrets);
+        (shown_case(&run, (&ahead, number), &secrets), secrets)
+    });
+    // What is secret is known when all was made.
+    let shown: Vec<(Preview, Secrets)> = shown.collect();
+    let shown = shown.into_iter();
+    shown
+        .map(|(case, secrets)| case.map_text(&|text| secrets.mask(text)))
+        .collect()
+}
+
+/// Neither sends nor starts anything.
+struct Nowhere;
+
+impl Transport for Nowhere {
+    fn send<'a>(
+        &'a self,
+        _: Call<'a>,
+        _: &'a mut Jar,
+    ) -> BoxFuture<'a, Result<crate::http::Exchange, TransportError>> {
+        Box::pin(async { Err(TransportError::new("nothing is sent before a run")) })
+    }
+}
+
+impl Embedded for Nowhere {
+    fn start<'a>(&'a self, _: &'static Service) -> BoxFuture<'a, Result<Box<dyn Running>, String>> {
+        Box::pin(async { Err("nothing is started before a run".to_owned()) })
+    }
+}
+
+/// A case that is walked through.
+struct Walk<'r, 'h> {
+    case: CaseRun<'r, 'h>,
+    values: Vec<ShownValue>,
+}
+
+fn shown_case(run: &Run<'_>, (case, number): (&Case, usize), secrets: &Secrets) -> Preview {
+    let scenario = &case.block.scenario;
+    let mut shown = Preview {
+        file: case.block.path.display().to_string(),
+        name: case.name(),
+        about: scenario.about.clone(),
+        target: case.target.described(),
+        skip: scenario.skip.clone(),
+        requires: scenario
+            .requires
+            .as_ref()
+            .map(|requires| requires.text().to_owned()),
+        expected_failure: scenario.expected_failure.clone(),
+        ..Preview::default()
+    };
+    let told = (
+        Stamp::new(&run.order, number, secrets.clone()),
+        secrets.clone(),
+    );
+    let mut walk = match CaseRun::new(run, (case, number), told, None) {
+        Ok(case) => Walk {
+            case,
+            values: Vec::new(),
+        },
+        Err(diagnostic) => {
+            shown.trouble = Some(words::trouble(&diagnostic));
+            return shown;
+        }
+    };
+    let own_scope = walk.case.own_scope.clone();
+    walk.note_inputs(&case.block, &[], &own_scope);
+    walk.note_of_project(&case.block);
+    let vars = vars_and_row(case, &own_scope);
+    let mut frame = Frame {
+        block: Arc::clone(&case.block),
+        scope: own_scope,
+        session: "main".to_owned(),
+        place: RunPlace::default(),
+        phase: Phase::Setup,
+        snapshots: false,
+    };
+    shown.setup = walk.steps(&mut frame, &scenario.setup);
+    frame.phase = Phase::Steps;
+    shown.steps = walk.steps(&mut frame, &scenario.steps);
+    frame.phase = Phase::Teardown;
+    shown.teardown = walk.steps(&mut frame, &scenario.teardown);
+    shown.sessions = walk.sessions();
+    shown.values = walk.values;
+    shown.values.extend(vars);
+    shown
+}
+
+/// The vars of a case and the values of its row.
+fn vars_and_row(case: &Case, scope: &Scope) -> Vec<ShownValue> {
+    let scenario = &case.block.scenario;
+    let vars = scenario.vars.iter().map(|var| ShownValue {
+        kind: "var".to_owned(),
+        name: var.name.clone(),
+        value: scope.get(&var.name).map(|binding| value(&binding.datum())),
+        origin: Some(line_of(&var.place)),
+        help: None,
+    });
+    let origin = match &scenario.rows {
+        Some(Rows::File(path, _)) => path.clone(),
+        Some(Rows::Inline(_)) => "rows".to_owned(),
+        None => "matrix".to_owned(),
+    };
+    let row = case.row.iter().flat_map(|row| row.values());
+    let row = row.map(|(name, datum)| ShownValue {
+        kind: "row".to_owned(),
+        name: format!("row.{name}"),
+        value: Some(value(datum)),
+        origin: Some(origin.clone()),
+        help: None,
+    });
+    vars.chain(row).collect()
+}
+
+impl Walk<'_, '_> {
+    /// Notes the inputs that a file needs and is not given by whoever uses it.
+    fn note_inputs(&mut self, block: &Arc<Block>, used: &[&Use], scope: &Scope) {
+        for input in plan::needed_inputs(block) {
+            let arguments = used.iter().flat_map(|used| &used.with);
+            if !arguments.into_iter().any(|(name, ..)| name == input.name) {
+                self.note(&input, scope);
+            }
+        }
+    }
+
+    /// Notes the inputs of `flowrun.yaml` whose variables are not set: they stand for themselves.
+    fn note_of_project(&mut self, block: &Block) {
+        let inputs = block.project.iter().flat_map(|file| &file.project.inputs);
+        for (name, _, supply) in inputs {
+            if let Supply::Env(variable, place) = supply
+                && self.case.project_scope.get(name).is_none()
+            {
+                let what = Binding::not_known_yet(&format!("{name}, not given"));
+                self.case.project_scope.set(name, what);
+                let at = line_of(place);
+                self.values.push(ShownValue {
+                    kind: "input".to_owned(),
+                    name: name.clone(),
+                    help: Some(format!("set the environment variable {variable} ({at})")),
+                    ..ShownValue::default()
+                });
+            }
+        }
+    }
+
+    /// Notes an input, once.
+    fn note(&mut self, input: &InputSpec<'_>, scope: &Scope) {
+        let by = self.case.supplies.given_by(input);
+        let origin = (by != GivenBy::Nobody).then(|| by.to_string());
+        // Two files may have a default each.
+        let mut known = self.values.iter();
+        if known.any(|known| known.name == input.name && known.origin == origin) {
+            return;
+        }
+        let nobody = by == GivenBy::Nobody;
+        let given = !nobody && !matches!(by, GivenBy::Embedded(_));
+        let binding = scope.get(input.name).filter(|_| given);
+        self.values.push(ShownValue {
+            kind: "input".to_owned(),
+            name: input.name.to_owned(),
+            value: binding.map(|binding| value(&binding.datum())),
+            origin,
+            help: nobody.then(|| plan::how_to_give(input)),
+        });
+    }
+
+    /// The declared sessions that were used.
+    fn sessions(&self) -> Vec<ShownSession> {
+        let block = &self.case.case.block;
+        let used = block.sessions.iter();
+        let used = used.filter(|(name, _)| self.case.sessions.contains_key(*name));
+        let shown = used.filter_map(|(name, planned)| {
+            let declared = block.declaration(planned)?;
+            let begins = match (&declared.copy, &planned.login) {
+                (Some((original, _)), _) => match &declared.after {
+                    Some((step, _)) => format!("a copy of {original} after step {step}"),
+                    None => format!("a copy of {original}"),
+                },
+                (None, Some(login)) if declared.once_a_run => {
+                    format!("logged in by {}, once for the run", login.path.display())
+                }
+                (None, Some(login)) => format!("logged in by {}", login.path.display()),
+                (None, None) => "without cookies".to_owned(),
+            };
+            Some(ShownSession {
+                name: name.clone(),
+                about: declared.about.clone(),
+                begins,
+            })
+        });
+        shown.collect()
+    }
+}

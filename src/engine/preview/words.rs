@@ -1,0 +1,87 @@
+//! Parts of a preview in words: values, places, conditions, expectations.
+
+use crate::scenario::{Check, Extraction, Group, Step};
+use crate::secret::Datum;
+use crate::text::{Diagnostic, Place};
+
+/// A text as it is, anything else as JSON.
+pub(super) fn value(datum: &Datum) -> String {
+    match datum {
+        Datum::Text(text) => text.masked(),
+        other => other.to_json().masked(),
+    }
+}
+
+/// `FILE:LINE` of a place.
+pub(super) fn line_of(place: &Place) -> String {
+    format!("{}:{}", place.source.name(), place.position().0)
+}
+
+/// Why something cannot be made, on a line.
+pub(super) fn trouble(diagnostic: &Diagnostic) -> String {
+    let place = diagnostic
+        .position()
+        .map(|(file, line, column)| format!(" ({file}:{line}:{column})"))
+        .unwrap_or_default();
+    format!("{}{place}", diagnostic.message)
+}
+
+/// A check as it is written, on a line.
+fn check(check: &Check) -> String {
+    format!("{}: {}", check.query.text(), check.written.line())
+}
+
+/// Checks on a line each.
+pub(super) fn checks(checks: &[Check]) -> Vec<String> {
+    checks.iter().map(check).collect()
+}
+
+/// What must hold, with what it holds for.
+pub(super) fn expected(groups: &[Group]) -> Vec<String> {
+    let lines = groups.iter().flat_map(|group| {
+        let when = group.when.as_ref();
+        let when = when.map(|when| format!(" (when {})", when.text()));
+        let warns = group.warns.then(|| " (else a warning)".to_owned());
+        let more: String = when.into_iter().chain(warns).collect();
+        let lines = checks(&group.checks).into_iter();
+        lines.map(move |line| format!("{line}{more}"))
+    });
+    lines.collect()
+}
+
+/// A name that is set, and where it is looked for.
+pub(super) fn extracted(extraction: &Extraction) -> (String, String) {
+    let secret = if extraction.secret { " (secret)" } else { "" };
+    let append = if extraction.append {
+        " (added to a list)"
+    } else {
+        ""
+    };
+    let query = format!("{}{secret}{append}", extraction.query.text());
+    (extraction.name.clone(), query)
+}
+
+/// What decides whether and how often a step is sent, its `when` and `for_each` apart.
+pub(super) fn remarks(step: &Step) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if let Some(retry) = &step.retry {
+        let (pause, tries) = (retry.pause, retry.tries);
+        remarks.push(format!(
+            "sent again while it fails, {tries} times in all, after {pause:?} at first"
+        ));
+    }
+    if let Some(repeat) = &step.repeat {
+        let until = checks(&repeat.until).join(" and ");
+        let times = repeat.times;
+        remarks.push(format!(
+            "sent again until {until}, {times} times in all at most"
+        ));
+    }
+    if let Some(reason) = &step.expected_failure {
+        remarks.push(format!("known to fail: {reason}"));
+    }
+    if step.continue_on_failure == Some(true) {
+        remarks.push("later steps run though it fails".to_owned());
+    }
+    remarks
+}
