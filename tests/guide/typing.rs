@@ -208,6 +208,7 @@ impl Page<'_> {
         if command.contains("--secret password") {
             shell.env("FLOWRUN_VAR_password", Places::password());
         }
+        // No page shows a password.
         let command = command.replace("PASSWORD=… ", &format!("PASSWORD={} ", Places::password()));
         let line = format!("exec 2>&1\n{}", self.places.here(&command));
         let output = shell.args(["-c", &line]).output().expect("a shell");
