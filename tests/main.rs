@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod bad_origin;
 mod bad_server;
+mod cargo_insta;
 mod check;
 mod conformance;
 mod cookie_files;

@@ -265,6 +265,23 @@ fn what_is_gone_meanwhile_is_told_and_passed_by() {
 }
 
 #[test]
+fn what_is_gone_is_no_error_when_all_are_taken() {
+    let site = waiting();
+    let mut terminal = review(&site);
+    terminal.until(ASKED);
+    site.flow
+        .run(["reject", "snapshots/it/three.snap"])
+        .exits(0);
+    terminal
+        .press("A")
+        .until("accepted snapshots/it/one.snap")
+        .until("snapshots/it/three.snap waits no longer")
+        .until("accepted snapshots/it/two.snap")
+        .until("2 accepted")
+        .until_end(0);
+}
+
+#[test]
 fn what_changed_meanwhile_is_shown_again_before_it_is_taken() {
     let site = waiting();
     for (file, from, to) in [
@@ -278,7 +295,7 @@ fn what_changed_meanwhile_is_shown_again_before_it_is_taken() {
         site.flow.write(&file, text.replace(from, to));
         terminal
             .press("a")
-            .until("it changed since it was shown")
+            .until("nothing was done: it changed since it was shown")
             .until("Snapshot 1 of 3")
             .until(to)
             .until(ASKED);

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// So many that nothing scrolls out.
 const ROWS: u16 = 1500;
 
-/// A terminal in which flowrun was started.
+/// A terminal in which a program was started, flowrun mostly.
 pub(crate) struct Terminal {
     child: Child,
     keys: Arc<Pty>,
@@ -39,10 +39,15 @@ impl Terminal {
         args: impl IntoIterator<Item = &'a str>,
         columns: u16,
     ) -> Self {
+        Self::of(flow.command(args), columns)
+    }
+
+    /// Starts any program in a terminal.
+    pub(crate) fn of(command: std::process::Command, columns: u16) -> Self {
         let (keys, side) = open().expect("a terminal");
         keys.resize(Size::new(ROWS, columns)).expect("its size");
         let before = tcgetattr(&side).expect("how it is set");
-        let mut command = Command::from(flow.command(args));
+        let mut command = Command::from(command);
         let child = command.spawn_borrowed(&side).expect("flowrun is started");
         let keys = Arc::new(keys);
         let reader = Arc::clone(&keys);
@@ -119,6 +124,14 @@ impl Terminal {
     /// Waits for its end, asserts the exit code and that the terminal is as it was, and gives the rows that a person sees.
     #[track_caller]
     pub(crate) fn until_end(&mut self, status: i32) -> String {
+        let (code, screen) = self.end();
+        assert_eq!(code, Some(status), "{screen}");
+        screen
+    }
+
+    /// The same with whatever exit code.
+    #[track_caller]
+    pub(crate) fn end(&mut self) -> (Option<i32>, String) {
         let ended = self.child.wait().expect("its end");
         let after = self.set();
         let modes = |set: &Termios| (set.input_modes, set.output_modes, set.local_modes);
@@ -132,10 +145,7 @@ impl Terminal {
         while let Ok(bytes) = self.told.recv_timeout(PATIENCE) {
             self.take(&bytes);
         }
-        let rows = self.screen.screen().rows(0, self.columns);
-        let rows: Vec<String> = rows.collect();
-        let screen = rows.join("\n").trim_end().to_owned();
-        assert_eq!(ended.code(), Some(status), "{screen}");
-        screen
+        let rows: Vec<String> = self.screen.screen().rows(0, self.columns).collect();
+        (ended.code(), rows.join("\n").trim_end().to_owned())
     }
 }

@@ -115,6 +115,15 @@ enum Course {
     Signal(Exit),
 }
 
+/// What a person was shown.
+enum Shown {
+    Whole(Box<Review>, Box<Waiting>),
+    /// Only why it cannot be read.
+    Damaged,
+    /// It waits no longer.
+    Gone,
+}
+
 impl<'h> Reviewing<'h> {
     /// Asks at the terminal.
     pub(super) fn at_terminal(host: &'h Host, look: Look) -> io::Result<Self> {
@@ -160,52 +169,30 @@ impl<'h> Reviewing<'h> {
 
     /// Shows one and asks until it is decided. What changed since it was shown is shown again.
     fn ask(&mut self, pending: &Pending, number: (usize, usize)) -> io::Result<Course> {
-        let mut shown = self.present(pending, number);
+        let mut shown = self.present(pending.review(), number);
         let mut view = View::default();
-        loop {
-            if matches!(shown, Ok(None)) {
-                let path = pending.snapshot();
-                self.host
-                    .tell(&format!("{} waits no longer", path.display()));
-                return Ok(Course::Next);
-            }
-            self.host.ask(match self.look.width > QUESTION.len() {
-                true => QUESTION,
-                false => "a, r, s, d, i, q, ?: ",
-            });
-            let answer = match self.keyboard.next()? {
-                Pressed::Key(key) => read(key),
-                Pressed::End => Ok(("quit", Answer::Quit)),
-                Pressed::Signal(signal) => {
-                    self.host.tell("");
-                    return Ok(Course::Signal(signal));
-                }
-            };
-            let (word, answer) = match answer {
+        while !matches!(shown, Shown::Gone) {
+            let (word, answer) = match self.answer()? {
                 Ok(answer) => answer,
-                Err(why) => {
-                    self.host.tell(&why);
-                    continue;
-                }
+                Err(signal) => return Ok(Course::Signal(signal)),
             };
             self.host.tell(word);
             match (answer, &shown) {
                 (Answer::Quit, _) => return Ok(Course::Stop),
                 (Answer::Help, _) => self.show(write_all_keys),
-                (Answer::View, Ok(Some(review))) => {
+                (Answer::View, Shown::Whole(_, waiting)) => {
                     view = view.next();
-                    let waiting = review.waiting();
-                    self.show(|out, look| write_view(out, look, &waiting, view));
+                    self.show(|out, look| write_view(out, look, waiting, view));
                 }
-                (Answer::Front, Ok(Some(review))) => {
-                    let waiting = review.waiting();
-                    self.show(|out, look| write_front(out, look, &waiting));
+                (Answer::Front, Shown::Whole(_, waiting)) => {
+                    self.show(|out, look| write_front(out, look, waiting));
                 }
                 (Answer::View | Answer::Front, _) => self.host.tell("it cannot be read"),
                 (Answer::Decide(decision) | Answer::DecideAll(decision), _) => {
-                    if self.changed(pending, &shown, decision) {
-                        self.host.tell("it changed since it was shown; now it is\n");
-                        shown = self.present(pending, number);
+                    if let Some(now) = changed(pending, &shown, decision) {
+                        self.host
+                            .tell("nothing was done: it changed since it was shown");
+                        shown = self.present(now, number);
                         view = View::default();
                     } else if self.decide(pending, decision) {
                         return Ok(match answer {
@@ -216,44 +203,61 @@ impl<'h> Reviewing<'h> {
                 }
             }
         }
+        self.tell_gone(pending);
+        Ok(Course::Next)
     }
 
-    /// Reads one and shows it.
-    fn present(
-        &mut self,
-        pending: &Pending,
-        number: (usize, usize),
-    ) -> Result<Option<Review>, Trouble> {
-        let read = pending.review();
-        self.host.tell("");
-        match &read {
+    /// Asks until a key that means something is pressed; else the signal that came.
+    fn answer(&mut self) -> io::Result<Result<(&'static str, Answer), Exit>> {
+        loop {
+            self.host.ask(match self.look.width > QUESTION.len() {
+                true => QUESTION,
+                false => "a, r, s, d, i, q, ?: ",
+            });
+            match self.keyboard.next()? {
+                Pressed::Key(key) => match read(key) {
+                    Ok(answer) => return Ok(Ok(answer)),
+                    Err(why) => self.host.tell(&why),
+                },
+                Pressed::End => return Ok(Ok(("quit", Answer::Quit))),
+                Pressed::Signal(signal) => {
+                    self.host.tell("");
+                    return Ok(Err(signal));
+                }
+            }
+        }
+    }
+
+    /// Shows what was read.
+    fn present(&self, read: Result<Option<Review>, Trouble>, number: (usize, usize)) -> Shown {
+        match read {
             Ok(Some(review)) => {
-                let waiting: Waiting = review.waiting();
+                let waiting = review.waiting();
+                self.host.tell("");
                 self.show(|out, look| write_waiting(out, look, &waiting, number));
+                Shown::Whole(Box::new(review), Box::new(waiting))
             }
-            Ok(None) => {}
-            Err(trouble) => self.tell_trouble(trouble),
+            Ok(None) => Shown::Gone,
+            Err(trouble) => {
+                self.host.tell("");
+                self.tell_trouble(&trouble);
+                Shown::Damaged
+            }
         }
-        read
     }
 
-    /// Whether a decision would be of something else than what was shown.
-    fn changed(
-        &self,
-        pending: &Pending,
-        shown: &Result<Option<Review>, Trouble>,
-        decision: Decision,
-    ) -> bool {
-        match (shown, decision) {
-            (Ok(Some(shown)), Decision::Accept | Decision::Reject) => {
-                !matches!(pending.review(), Ok(Some(now)) if now == *shown)
-            }
-            _ => false,
-        }
+    fn tell_gone(&self, pending: &Pending) {
+        let path = pending.snapshot();
+        self.host
+            .tell(&format!("{} waits no longer", path.display()));
     }
 
     /// Carries out a decision and tells of it; false if it could not be.
     fn decide(&mut self, pending: &Pending, decision: Decision) -> bool {
+        if !pending.waits() {
+            self.tell_gone(pending);
+            return true;
+        }
         let path = pending.snapshot();
         let (done, word, count) = match decision {
             Decision::Accept => (pending.accept(), "accepted", &mut self.accepted),
@@ -319,6 +323,23 @@ impl<'h> Reviewing<'h> {
         let shown = String::from_utf8_lossy(&shown);
         self.host.show(shown.trim_end_matches('\n'));
     }
+}
+
+/// What a decision would be of, if that is not what was shown.
+fn changed(
+    pending: &Pending,
+    shown: &Shown,
+    decision: Decision,
+) -> Option<Result<Option<Review>, Trouble>> {
+    let Shown::Whole(review, _) = shown else {
+        return None;
+    };
+    if decision == Decision::Skip {
+        return None;
+    }
+    let now = pending.review();
+    let same = matches!(&now, Ok(Some(now)) if now == &**review);
+    (!same).then_some(now)
 }
 
 fn write_all_keys(out: &mut Vec<u8>, look: Look) -> io::Result<()> {
