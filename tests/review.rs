@@ -415,6 +415,12 @@ fn changed_words_stand_out_in_colour() {
     };
     assert!(word("alice") && word("bob"), "{raw:?}");
     terminal.press("q").until_end(5);
+    let run = site.run(&["--color", "always"]);
+    assert!(
+        run.stderr.contains("\u{1b}[4m\u{1b}[32mbob"),
+        "{}",
+        run.stderr
+    );
     let mut plain = Terminal::start(&site.flow, ["review", "--color", "never"], 80);
     plain.until(ASKED);
     assert!(!String::from_utf8_lossy(&plain.raw).contains("\u{1b}[3"));

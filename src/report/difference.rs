@@ -305,3 +305,85 @@ fn broken(pieces: &Pieces, room: usize) -> Vec<Pieces> {
     }
     rows
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(lines: &[(Option<u32>, Option<u32>, &str)], width: usize) -> Vec<String> {
+        let line = |(before, now, text): &(Option<u32>, Option<u32>, &str)| DiffLine {
+            before: *before,
+            now: *now,
+            text: (*text).to_owned(),
+        };
+        let lines: Vec<DiffLine> = lines.iter().map(line).collect();
+        let look = Look {
+            color: false,
+            width,
+        };
+        let mut out = Vec::new();
+        write_difference(&mut out, look, &lines, true).expect("memory takes everything");
+        let out = String::from_utf8(out).expect("text");
+        out.lines().skip(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn what_is_the_same_between_lines_is_folded() {
+        let lines = [
+            (Some(2), Some(2), "a"),
+            (Some(9), None, "b"),
+            (None, Some(9), "c"),
+            (Some(10), Some(10), "d"),
+            (Some(12), Some(12), "e"),
+            (None, None, "… and more"),
+        ];
+        assert_eq!(
+            shown(&lines, 30),
+            [
+                "──────┬───────────────────────",
+                " 2  2 │ a",
+                " …  … │ … 6 lines",
+                " 9    │-b",
+                "    9 │+c",
+                "10 10 │ d",
+                " …  … │ … 1 line",
+                "12 12 │ e",
+                "      │ … and more",
+                "──────┴───────────────────────",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_line_goes_on_below_its_beginning_by_columns_not_characters() {
+        let lines = [
+            (Some(1), None, "ab\u{1b}[31m日本語日本語日本語"),
+            (None, Some(1), ""),
+        ];
+        assert_eq!(
+            shown(&lines, 24)[1..4],
+            ["1   │-ab\\u{1b}[31m日本語", "    │ 日本語日本語", "  1 │+",]
+        );
+    }
+
+    #[test]
+    fn changed_parts_keep_their_place_in_broken_lines() {
+        let parts = [3..6, 6..8];
+        let pieces = pieces("abcdefghij", &parts);
+        let rows = broken(&pieces, 4);
+        let text = |row: &Pieces| {
+            row.iter()
+                .map(|(text, _)| text.as_str())
+                .collect::<String>()
+        };
+        let rows_text: Vec<String> = rows.iter().map(text).collect();
+        assert_eq!(rows_text, ["abcd", "efgh", "ij"]);
+        let changed: String = rows
+            .iter()
+            .flatten()
+            .filter(|(_, changed)| *changed)
+            .map(|(text, _)| text.as_str())
+            .collect();
+        assert_eq!(changed, "defgh");
+    }
+}
