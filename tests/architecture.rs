@@ -60,7 +60,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "snapshot",
         ],
     ),
-    ("report", &["text", "event"]),
+    ("report", &["text", "value", "event"]),
     (
         "docs",
         &[

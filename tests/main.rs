@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod bad_origin;
 mod bad_server;
+mod cargo_insta;
 mod check;
 mod conformance;
 mod cookie_files;
@@ -40,6 +41,7 @@ mod proxy_servers;
 mod raw_server;
 mod real_wikis;
 mod reference;
+mod review;
 mod run;
 mod same_events;
 #[path = "fuzz/sample.rs"]
@@ -63,6 +65,7 @@ mod target_connection;
 #[path = "fuzz/targets.rs"]
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
 mod targets;
+mod terminal;
 mod tls_server;
 mod value_files;
 mod watch;

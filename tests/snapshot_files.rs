@@ -52,7 +52,7 @@ fn a_changed_answer_waits_beside_its_snapshot_and_shows_where_it_differs() {
         .says("          5 │+  \"a\": 2,")
         .says("    6     6 │   \"b\": \"x\"")
         .says("`flowrun accept snapshots/it/step.snap` takes the new answer")
-        .says("1 snapshot changed: `flowrun accept` takes the new ones, `flowrun reject` the old");
+        .says("1 snapshot changed: `flowrun review` shows what changed and asks; `flowrun accept` takes all, `flowrun reject` none");
     assert_eq!(site.snapshot("step"), before);
     let pending = site.flow.read(PENDING);
     assert!(pending.contains("\nassertion_line: 5\n"), "{pending}");

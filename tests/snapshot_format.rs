@@ -71,6 +71,8 @@ fn insta_accepts_a_pending_snapshot_as_flowrun_does() {
     site.run(&["--var", "user=alice-in-chains"]).exits(5);
     let pending = Snapshot::from_file(&site.flow.path(PENDING)).expect("insta reads it");
     assert_eq!(pending.metadata().assertion_line(), Some(5));
+    // insta does not know the key, and leaves it out.
+    assert!(site.flow.read(PENDING).contains("\nrequest: \"GET http"));
     pending
         .save(&site.flow.path("by-insta.snap"))
         .expect("insta writes it");

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::commands::{accept, check, explain, generate, init, list, run, show, wiki};
+use super::commands::{accept, check, explain, generate, init, list, review, run, show, wiki};
 use super::exit::{self, Exit};
 use super::host::Host;
 use crate::text::nearest;
@@ -34,6 +34,9 @@ pub(super) enum Command {
     List(Box<list::ListArgs>),
     /// Show what would be sent, request by request, and where each value comes from; sends nothing
     Show(Box<show::ShowArgs>),
+    /// Look at pending snapshots one by one, and take or remove each
+    #[command(after_help = exit::HELP_OF_REVIEW)]
+    Review(review::ReviewArgs),
     /// Take pending snapshots: answers that changed, after a look at them
     Accept(accept::AcceptArgs),
     /// Remove pending snapshots and keep the old ones

@@ -28,6 +28,17 @@ Exit codes:
     6  there is nothing to check
     7  the list of --json could not be written";
 
+/// What `--help` of `flowrun review` says of them.
+pub(super) const HELP_OF_REVIEW: &str = "\
+Exit codes:
+    0  nothing is left that waits
+    1  usage
+    3  something could not be read or written
+    5  some still wait
+    6  nothing waited
+    7  the list could not be written
+  130  interrupted (143: terminated)";
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {

@@ -77,6 +77,11 @@ impl Host {
         named.or_else(|| Some(Path::new(self.variable("HOME")?).join(".netrc")))
     }
 
+    /// Whether a person looks at both streams and can be asked.
+    pub(super) fn can_page(&self) -> bool {
+        self.can_ask && self.page_terminal
+    }
+
     /// Colours and width of what is written to stderr. `NO_COLOR` and `CLICOLOR_FORCE` count where the flag does not say.
     pub(super) fn look(&self, choice: ColorChoice) -> Look {
         Look {

@@ -10,10 +10,12 @@ mod embedded;
 mod exit;
 mod host;
 mod jobs;
+mod keyboard;
 mod panics;
 mod part;
 mod refusal;
 mod reports;
+mod review;
 mod settings;
 mod signals;
 mod snapshots;
@@ -47,6 +49,7 @@ fn command() -> Exit {
         Some(Command::Check(args)) => commands::check::execute(*args, &host),
         Some(Command::List(args)) => commands::list::execute(*args, &host),
         Some(Command::Show(args)) => commands::show::execute(&args, &host),
+        Some(Command::Review(args)) => commands::review::execute(&args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
         Some(Command::Reject(args)) => commands::accept::reject(&args, &host),
         Some(Command::Explain(args)) => commands::explain::execute(&args, &host),

@@ -10,7 +10,7 @@ use super::problem::broken;
 use super::step::Acted;
 use super::version::Unknown;
 use crate::event::{EventKind, Problem, SnapshotOutcome, Verdict};
-use crate::http::Exchange;
+use crate::http::{Exchange, Request};
 use crate::plan::names_in_order;
 use crate::scenario::Step;
 use crate::snapshot::{
@@ -18,6 +18,9 @@ use crate::snapshot::{
     displayed, names_in,
 };
 use crate::text::Diagnostic;
+
+/// Characters of a request that a pending snapshot says.
+const LONGEST_REQUEST: usize = 2000;
 
 /// Which case each snapshot of the run belongs to: two that share a file would overwrite each other.
 #[derive(Default)]
@@ -68,7 +71,7 @@ impl CaseRun<'_, '_> {
         let compared = self
             .picture(frame, step, here, answer)
             .and_then(|(picture, names)| {
-                let about = self.about(frame, step, here);
+                let about = self.about(frame, step, here, answer);
                 self.store()
                     .compare(&path, &picture, &names, &about)
                     .map_err(|trouble| troubled(&trouble, step))
@@ -214,19 +217,37 @@ impl CaseRun<'_, '_> {
             .map(|session| session.name.as_str())
     }
 
-    fn about(&self, frame: &Frame, step: &Step, here: &Here) -> About {
+    fn about(&self, frame: &Frame, step: &Step, here: &Here, answer: &Exchange) -> About {
         let name = step
             .name
             .as_ref()
             .map_or(step.id.as_str(), |name| name.place().text());
         let name = name.trim_matches(['"', '\'']);
         let description = format!("{}: {name}", self.case.block.scenario.name);
-        About::new(
+        let about = About::new(
             &self.case.block.path,
             &frame.block.path,
             step.place.position().0,
             (description, here.place.step.join(" › ")),
-        )
+        );
+        About {
+            request: Some(self.in_words(&answer.request)),
+            ..about
+        }
+    }
+
+    /// A request as a person knows it again: method and URL, then its body if that is text.
+    fn in_words(&self, request: &Request) -> String {
+        let mut sent = format!("{} {}", request.method, request.full_url().masked());
+        if let Some(body) = request.body_text() {
+            sent.push('\n');
+            sent.push_str(&body.masked());
+        }
+        let sent = self.secrets.mask(&sent);
+        match sent.char_indices().nth(LONGEST_REQUEST) {
+            Some((end, _)) => format!("{}…", sent.get(..end).unwrap_or_default()),
+            None => sent,
+        }
     }
 }
 

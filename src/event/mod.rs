@@ -11,6 +11,7 @@ mod preview;
 mod snapshot;
 mod tally;
 mod verdict;
+mod waiting;
 
 pub use body::BodyHandle;
 pub use exchange::ExchangeRecord;
@@ -23,6 +24,7 @@ pub use preview::{
 pub use snapshot::{DiffLine, SnapshotOutcome};
 pub use tally::Tally;
 pub use verdict::{Problem, Verdict};
+pub use waiting::Waiting;
 
 use serde::{Deserialize, Serialize};
 

@@ -32,7 +32,8 @@ pub enum SnapshotOutcome {
     },
 }
 
-/// A line of a difference. One without a number before was added, one without a number now was removed.
+/// A line of a difference. One without a number before was added, one without a number now was removed; one without both is no line of
+/// the texts, but says something of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiffLine {
     /// Its number in the snapshot.
@@ -43,6 +44,17 @@ pub struct DiffLine {
     pub now: Option<u32>,
     /// Without its end.
     pub text: String,
+}
+
+impl DiffLine {
+    /// What is said of the lines above.
+    pub fn remark(text: &str) -> Self {
+        Self {
+            before: None,
+            now: None,
+            text: text.to_owned(),
+        }
+    }
 }
 
 impl SnapshotOutcome {

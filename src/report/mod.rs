@@ -3,12 +3,15 @@
 //! A report knows events and nothing of the engine: it can be made from a saved run. Start at [`Reporter`].
 
 mod console;
+mod difference;
 mod halt;
 mod preview;
+mod review;
 
 pub use console::{Console, Look};
 pub use halt::{write_after, write_before, write_body, write_pairs};
 pub use preview::write_preview;
+pub use review::{View, write_front, write_keys, write_view, write_waiting};
 
 use std::io;
 

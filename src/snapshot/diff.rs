@@ -2,53 +2,48 @@
 
 use serde_json::Value;
 
-use super::document::{Body, Document};
+use super::file::Stored;
 use crate::event::DiffLine;
-use crate::value::{Line, differences, line_differences};
+use crate::value::{Line, differences, enclosed_line_differences, line_differences};
 
 /// Lines that are told.
 const MOST: usize = 400;
 /// Changes that are told by their paths.
 const MOST_CHANGES: usize = 20;
 
-/// The lines that differ, each with its number before and now, and a few around them.
-pub(super) fn lines(before: &str, now: &str) -> Vec<DiffLine> {
+/// The lines that differ, each with its number before and now, and a few around them; of JSON also those that they stand in.
+pub(super) fn lines(before: &Stored, now: &Stored) -> Vec<DiffLine> {
     let line = |line: Line| DiffLine {
         before: line.before,
         now: line.now,
         text: line.text.trim_end_matches(['\n', '\r']).to_owned(),
     };
-    let lines = line_differences(before, now, MOST).into_iter();
-    lines.map(line).collect()
+    let compare = match is_json(before) && is_json(now) {
+        true => enclosed_line_differences,
+        false => line_differences,
+    };
+    // One more, to know whether there are more.
+    let all = compare(&before.contents, &now.contents, MOST + 1);
+    let mut lines: Vec<DiffLine> = all.into_iter().map(line).collect();
+    if lines.len() > MOST {
+        lines.truncate(MOST);
+        lines.push(DiffLine::remark("… and more"));
+    }
+    lines
+}
+
+/// A place at which two snapshots differ.
+struct Change {
+    /// `status`, `header Location`, a JSONPath, `body`.
+    path: String,
+    /// In words; none of a text, which is told by its lines.
+    told: Option<String>,
 }
 
 /// What changed, by paths: `$.login.result: "Success" → "Failed"`. A text is told by its lines alone.
-pub(super) fn changes(before: &Document, now: &Document) -> Vec<String> {
-    let mut changes = Vec::new();
-    if before.status != now.status {
-        changes.push(format!("status: {} → {}", before.status, now.status));
-    }
-    for (name, old) in header_lines(before) {
-        if !header_lines(now).contains(&(name.clone(), old.clone())) {
-            changes.push(format!("header {name}: no longer `{old}`"));
-        }
-    }
-    for (name, new) in header_lines(now) {
-        if !header_lines(before).contains(&(name.clone(), new.clone())) {
-            changes.push(format!("header {name}: now `{new}`"));
-        }
-    }
-    match (&before.body, &now.body) {
-        (Body::Json(_), Body::Json(_)) => {
-            if let (Some(before), Some(now)) = (body(before), body(now)) {
-                changes.extend(differences(&before, &now).iter().map(ToString::to_string));
-            }
-        }
-        (before, now) if before.word() != now.word() => {
-            changes.push(format!("body: {} → {}", before.word(), now.word()));
-        }
-        _ => {}
-    }
+pub(super) fn changes(before: &Stored, now: &Stored) -> Vec<String> {
+    let all = all(before, now).into_iter();
+    let mut changes: Vec<String> = all.filter_map(|change| change.told).collect();
     if changes.len() > MOST_CHANGES {
         let more = changes.len() - MOST_CHANGES;
         changes.truncate(MOST_CHANGES);
@@ -57,16 +52,78 @@ pub(super) fn changes(before: &Document, now: &Document) -> Vec<String> {
     changes
 }
 
-fn header_lines(document: &Document) -> Vec<(String, String)> {
-    let headers = document.headers.iter();
-    headers
-        .map(|(name, phrase)| (name.clone(), phrase.shown()))
-        .collect()
+/// The paths of what changed, each once; of very many the first.
+pub(super) fn changed_paths(before: &Stored, now: &Stored) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    for change in all(before, now) {
+        if !paths.contains(&change.path) {
+            paths.push(change.path);
+        }
+    }
+    paths
 }
 
-/// The body as it is shown.
-fn body(document: &Document) -> Option<Value> {
-    let (contents, _) = document.contents();
-    let (_, body) = contents.split_once("\n\n")?;
-    serde_json::from_str(body).ok()
+fn all(before: &Stored, now: &Stored) -> Vec<Change> {
+    let (old, new) = (Parts::of(before), Parts::of(now));
+    let mut changes = Vec::new();
+    let mut add = |path: &str, told: Option<String>| {
+        let path = path.to_owned();
+        changes.push(Change { path, told });
+    };
+    if old.status != new.status {
+        let told = format!("status: {} → {}", old.status, new.status);
+        add("status", Some(told));
+    }
+    for (name, value) in &old.headers {
+        if !new.headers.contains(&(name, value)) {
+            let path = format!("header {name}");
+            add(&path, Some(format!("{path}: no longer `{value}`")));
+        }
+    }
+    for (name, value) in &new.headers {
+        if !old.headers.contains(&(name, value)) {
+            let path = format!("header {name}");
+            add(&path, Some(format!("{path}: now `{value}`")));
+        }
+    }
+    if before.body != now.body {
+        let told = format!("body: {} → {}", before.body, now.body);
+        add("body", Some(told));
+    } else if let (true, Some(old), Some(new)) = (is_json(before), old.json(), new.json()) {
+        for difference in differences(&old, &new) {
+            add(&difference.path, Some(difference.to_string()));
+        }
+    } else if old.body != new.body {
+        add("body", None);
+    }
+    changes
+}
+
+fn is_json(stored: &Stored) -> bool {
+    stored.body == "json"
+}
+
+/// The contents of a snapshot in parts.
+struct Parts<'s> {
+    status: &'s str,
+    headers: Vec<(&'s str, &'s str)>,
+    body: &'s str,
+}
+
+impl<'s> Parts<'s> {
+    fn of(stored: &'s Stored) -> Self {
+        let contents = stored.contents.as_str();
+        let (head, body) = contents.split_once("\n\n").unwrap_or((contents, ""));
+        let (status, lines) = head.split_once('\n').unwrap_or((head, ""));
+        let header = |line: &'s str| line.split_once(": ").unwrap_or((line, ""));
+        Self {
+            status: status.split(' ').next_back().unwrap_or_default(),
+            headers: lines.lines().map(header).collect(),
+            body,
+        }
+    }
+
+    fn json(&self) -> Option<Value> {
+        serde_json::from_str(self.body).ok()
+    }
 }

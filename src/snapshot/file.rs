@@ -13,6 +13,8 @@ use super::trouble::Trouble;
 
 /// The version of what stands in `info`; its presence says that the snapshot is one of flowrun.
 const FORMAT: u64 = 1;
+/// The key of the front matter that says what was sent.
+const REQUEST: &str = "request";
 /// Bytes of front matter: no more is read.
 const LARGEST_FRONT: usize = 4 << 20;
 
@@ -23,6 +25,8 @@ pub struct About {
     pub source: String,
     /// The line of the step, while the snapshot is pending.
     pub line: Option<u32>,
+    /// What was sent, while the snapshot is pending: method and URL, then the body on lines of its own. Without secrets.
+    pub request: Option<String>,
     /// Scenario and step, in words.
     pub description: String,
     /// Ids of the step and of those it stands in.
@@ -39,6 +43,7 @@ impl About {
         Self {
             source: below_root(file, &root),
             line: Some(line),
+            request: None,
             description,
             expression,
             input_file: below_root(scenario, &root),
@@ -97,6 +102,7 @@ impl Stored {
         let about = About {
             source: metadata.source().unwrap_or_default().to_owned(),
             line: metadata.assertion_line(),
+            request: request(&text),
             description: metadata.description().unwrap_or_default().to_owned(),
             expression: metadata.expression().unwrap_or_default().to_owned(),
             input_file: metadata.input_file().unwrap_or_default().to_owned(),
@@ -117,6 +123,10 @@ impl Stored {
         let mut entries = vec![text("source", &about.source)];
         if let Some(line) = about.line {
             entries.push(("assertion_line".to_owned(), Yaml::Number(line.into())));
+        }
+        // insta does not know this one: it reads over it, and leaves it out of what it accepts, as it does with the line.
+        if let Some(request) = &about.request {
+            entries.push(text(REQUEST, request));
         }
         entries.push(text("description", &about.description));
         entries.push(text("expression", &about.expression));
@@ -239,6 +249,15 @@ fn check_front(text: &str) -> Result<(), &'static str> {
         }
     }
     Err("its front matter has no end")
+}
+
+/// What the front matter says of the request: one line, quoted as [`front::write`] quotes, which is as JSON does.
+fn request(text: &str) -> Option<String> {
+    let mut front = text.lines().skip(1).take_while(|line| *line != "---");
+    let said = front.find_map(|line| line.strip_prefix(REQUEST)?.strip_prefix(": "))?;
+    serde_json::from_str(said)
+        .ok()
+        .or_else(|| Some(said.to_owned()))
 }
 
 /// Bytes that a snapshot may have.

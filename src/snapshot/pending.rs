@@ -91,6 +91,21 @@ impl Pending {
         displayed(&self.path.with_extension(""))
     }
 
+    /// Where it waits.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What its file says; none if it is not there any more.
+    pub(super) fn read(&self) -> Result<Option<Stored>, Trouble> {
+        Stored::read(&self.path)
+    }
+
+    /// Whether it still waits.
+    pub fn waits(&self) -> bool {
+        self.path.exists()
+    }
+
     /// Takes it in the place of the snapshot.
     pub fn accept(&self) -> Result<(), Trouble> {
         let stored = Stored::read(&self.path)?;

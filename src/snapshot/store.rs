@@ -51,9 +51,8 @@ impl Store {
             }
             return Ok(SnapshotOutcome::Same);
         }
-        let now = pattern.adopt(answer);
-        let changes = diff::changes(&pattern, &now);
-        let now = stored_of(&now, about);
+        let now = stored_of(&pattern.adopt(answer), about);
+        let changes = diff::changes(&stored, &now);
         match self.update {
             Update::All => {
                 now.accepted().write(path)?;
@@ -65,14 +64,14 @@ impl Store {
                 now.write(&pending)?;
                 Ok(SnapshotOutcome::Changed {
                     changes,
-                    diff: diff::lines(&stored.contents, &now.contents),
+                    diff: diff::lines(&stored, &now),
                     pending: Some(displayed(&pending).display().to_string()),
                     expected: false,
                 })
             }
             Update::Missing | Update::None => Ok(SnapshotOutcome::Changed {
                 changes,
-                diff: diff::lines(&stored.contents, &now.contents),
+                diff: diff::lines(&stored, &now),
                 pending: None,
                 expected: self.update == Update::Missing,
             }),
@@ -114,9 +113,10 @@ impl Store {
 }
 
 impl Stored {
-    /// As it is kept: the line of the step is of use only while it is looked at.
+    /// As it is kept: the line of the step and the request are of use only while it is looked at.
     pub(super) fn accepted(mut self) -> Self {
         self.about.line = None;
+        self.about.request = None;
         self
     }
 }

@@ -22,14 +22,18 @@ pub struct Line {
 
 /// The lines that differ, and a few around them; of many, the first `most`.
 pub fn line_differences(before: &str, now: &str, most: usize) -> Vec<Line> {
+    compared(before, now, most, false)
+}
+
+/// The same of texts whose indentation says what stands in what: with the lines that the others stand in.
+pub fn enclosed_line_differences(before: &str, now: &str, most: usize) -> Vec<Line> {
+    compared(before, now, most, true)
+}
+
+fn compared(before: &str, now: &str, most: usize, enclosed: bool) -> Vec<Line> {
     let diff = TextDiff::configure()
         .timeout(PATIENCE)
         .diff_lines(before, now);
-    let groups = diff.grouped_ops(CONTEXT);
-    let changes = groups
-        .iter()
-        .flatten()
-        .flat_map(|operation| diff.iter_changes(operation));
     let number = |index: Option<usize>| index.map(|index| index as u32 + 1);
     let line = |change: similar::Change<&str>| {
         let (before, now) = match change.tag() {
@@ -43,7 +47,55 @@ pub fn line_differences(before: &str, now: &str, most: usize) -> Vec<Line> {
             text: change.value().to_owned(),
         }
     };
-    changes.take(most).map(line).collect()
+    let mut lines = Vec::new();
+    // The first line of the text now that was not come to yet.
+    let mut passed = 0;
+    for group in diff.grouped_ops(CONTEXT) {
+        let (Some(first), Some(last)) = (group.first(), group.last()) else {
+            continue;
+        };
+        let (old, new) = (first.old_range().start, first.new_range().start);
+        if enclosed {
+            let around = enclosing(diff.new_slices(), passed, new);
+            lines.extend(around.into_iter().map(|(index, text)| Line {
+                // All between two groups is the same in both texts.
+                before: number((old + index).checked_sub(new)),
+                now: number(Some(index)),
+                text: text.to_owned(),
+            }));
+        }
+        passed = last.new_range().end;
+        let changes = group
+            .iter()
+            .flat_map(|operation| diff.iter_changes(operation));
+        lines.extend(changes.take(most.saturating_sub(lines.len())).map(line));
+        if lines.len() >= most {
+            break;
+        }
+    }
+    lines.truncate(most);
+    lines
+}
+
+/// The lines from `passed` on that the line at `at` stands in by its indentation, the outermost of all apart.
+fn enclosing<'t>(lines: &[&'t str], passed: usize, at: usize) -> Vec<(usize, &'t str)> {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let mut deepest = lines.get(at).map_or(0, |line| indent(line));
+    let between = lines.get(passed..at).unwrap_or_default();
+    let mut found = Vec::new();
+    for (index, line) in between.iter().enumerate().rev() {
+        if deepest <= 1 {
+            break;
+        }
+        if indent(line) < deepest {
+            deepest = indent(line);
+            if deepest > 0 {
+                found.push((passed + index, *line));
+            }
+        }
+    }
+    found.reverse();
+    found
 }
 
 #[cfg(test)]
@@ -83,5 +135,28 @@ mod tests {
                 (None, Some(1), "a".to_owned())
             ]
         );
+    }
+
+    #[test]
+    fn a_line_is_told_with_those_that_it_stands_in() {
+        let member = |key: &str, value: u32| format!("      \"{key}\": {value},\n");
+        let many: String = (0..9).map(|n| member(&format!("k{n}"), n)).collect();
+        let text = |last: u32| {
+            format!(
+                "HTTP 200\n\n{{\n  \"a\": {{\n    \"b\": {{\n{many}{}    }},\n{many}  }}\n}}\n",
+                member("z", last)
+            )
+        };
+        let lines = enclosed_line_differences(&text(1), &text(2), 100);
+        let told: Vec<_> = lines
+            .iter()
+            .map(|line| (line.before, line.text.trim()))
+            .collect();
+        assert_eq!(told[0], (Some(4), "\"a\": {"));
+        assert_eq!(told[1], (Some(5), "\"b\": {"));
+        assert_eq!(told[2], (Some(12), "\"k6\": 6,"));
+        assert_eq!(told.len(), 2 + 3 + 2 + 3);
+        let near = line_differences(&text(1), &text(2), 100);
+        assert_eq!(near, lines[2..]);
     }
 }

@@ -14,17 +14,19 @@ mod pattern;
 mod reindent;
 mod time;
 mod type_table;
+mod words;
 
 pub use described::described;
 pub use difference::{Difference, differences, differences_at_least, member};
 pub use duration::duration;
 pub use equality::{compare_numbers, equal, fingerprint};
 pub use found::Found;
-pub use lines::{Line, line_differences};
+pub use lines::{Line, enclosed_line_differences, line_differences};
 pub use pattern::Pattern;
 pub use reindent::reindent;
 pub use time::{compare_times, parse_cookie_date, parse_time, time_between};
 pub use type_table::Type;
+pub use words::{Parts, word_differences};
 
 #[cfg(test)]
 pub(crate) use any::any_json;

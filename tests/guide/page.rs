@@ -7,7 +7,8 @@
 //! - ```` ```diff who.yaml ````: lines that go and lines that come; those that go, and those around them, stand in the file once.
 //!   A line `@@` parts several such changes.
 //! - ```` ```console ````: `$ ` and a command, below it what it prints. `…` alone on a line stands for any lines. A last line
-//!   `[exit 4]` is the exit code, which is 0 otherwise. A command that ends in `\` goes on in the next line.
+//!   `[exit 4]` is the exit code, which is 0 otherwise. A command that ends in `\` goes on in the next line. `flowrun review` gets a
+//!   terminal, and the keys whose words stand behind its questions.
 
 /// What is wrong on a line, counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use regex::Regex;
 use super::page::{self, Block, Typed, Wrong};
 use super::places::Places;
 use crate::flow::Flow;
+use crate::terminal::Terminal;
 
 /// What pages type beside flowrun: what everybody's shell has, and changes nothing but the folder.
 const SHELL: &[&str] = &["flowrun", "cat", "cd", "ls", "mkdir", "mv", "printf", "rm"];
@@ -161,7 +162,7 @@ impl Page<'_> {
             return self.wrong(typed.line, format!("pages do not type `{other}`"));
         }
         self.read(&command);
-        let said = self.run(&command);
+        let said = self.run(&command, typed);
         let held = fits(&typed.shown, &said);
         let right = if held { &typed.shown } else { &said };
         let right: Vec<_> = right.iter().map(|line| settled(line)).collect();
@@ -203,7 +204,7 @@ impl Page<'_> {
     }
 
     /// What a terminal shows of a command, with the exit code unless it is 0.
-    fn run(&self, command: &str) -> Vec<String> {
+    fn run(&self, command: &str, typed: &Typed) -> Vec<String> {
         let mut shell = self.flow.clean("sh", &self.folder);
         if command.contains("--secret password") {
             shell.env("FLOWRUN_VAR_password", Places::password());
@@ -211,15 +212,23 @@ impl Page<'_> {
         // No page shows a password.
         let command = command.replace("PASSWORD=… ", &format!("PASSWORD={} ", Places::password()));
         let line = format!("exec 2>&1\n{}", self.places.here(&command));
-        let output = shell.args(["-c", &line]).output().expect("a shell");
+        shell.args(["-c", &line]);
+        let (code, said) = match command.as_str() {
+            REVIEW => reviewed(shell, &typed.shown),
+            _ => {
+                let output = shell.output().expect("a shell");
+                let said = String::from_utf8_lossy(&output.stdout).into_owned();
+                (output.status.code(), said)
+            }
+        };
         let root = self.flow.path("").to_string_lossy().into_owned();
-        let said = String::from_utf8_lossy(&output.stdout).replace(&root, &format!("{FOLDER}/"));
+        let said = said.replace(&root, &format!("{FOLDER}/"));
         let said = self.places.told(&said);
         let mut lines: Vec<String> = said
             .lines()
             .map(|line| line.trim_end().to_owned())
             .collect();
-        match output.status.code() {
+        match code {
             Some(0) => {}
             Some(code) => lines.push(format!("[exit {code}]")),
             None => lines.push("[killed]".to_owned()),
@@ -228,12 +237,31 @@ impl Page<'_> {
     }
 }
 
+/// The command that asks for keys, so that it gets a terminal.
+const REVIEW: &str = "flowrun review";
+/// What it asks, behind which a page shows the word of the key that is pressed.
+const ASKED: &str = "[q]uit, [?]:";
+
+/// Presses the keys that a page shows.
+fn reviewed(command: std::process::Command, shown: &[String]) -> (Option<i32>, String) {
+    let mut command = command;
+    command.env("NO_COLOR", "1");
+    let mut terminal = Terminal::of(command, 100);
+    for line in shown {
+        if let Some((_, word)) = line.split_once(ASKED) {
+            let key = word.trim().get(..1).unwrap_or("q");
+            terminal.until(ASKED).press(key);
+        }
+    }
+    terminal.end()
+}
+
 /// Whether a command by itself reads a file. YAML is read by flowrun, and by none of its commands that do not take scenarios.
 fn reads(words: &[&str], path: &str) -> bool {
     let at = words.iter().position(|word| *word == "flowrun");
     let carries_out = at.is_some_and(|at| {
         let command = words.get(at + 1).copied().unwrap_or_default();
-        !["accept", "explain", "generate", "init", "reject"].contains(&command)
+        !["accept", "explain", "generate", "init", "reject", "review"].contains(&command)
     });
     let folder = path.split('/').next().unwrap_or_default();
     match path.ends_with(".yaml") {

@@ -25,8 +25,9 @@ pub(crate) struct RejectArgs {
     which: Which,
 }
 
+/// Which pending snapshots are meant.
 #[derive(Debug, Args)]
-struct Which {
+pub(super) struct Which {
     /// Snapshots, folders of them, or scenarios; without any, all below the root of the current folder
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -80,7 +81,7 @@ fn decide(which: &Which, host: &Host, (word, carry_out): Decision) -> Exit {
 
 impl Which {
     /// The pending snapshots that are meant, each once.
-    fn find(&self) -> Result<Vec<Pending>, PendingError> {
+    pub(super) fn find(&self) -> Result<Vec<Pending>, PendingError> {
         if self.paths.is_empty() {
             return Pending::all();
         }
@@ -94,12 +95,12 @@ impl Which {
     }
 }
 
-fn nothing(host: &Host) -> Exit {
+pub(super) fn nothing(host: &Host) -> Exit {
     host.tell("no snapshot is pending");
     Exit::NothingSelected
 }
 
-fn refused(error: &PendingError, host: &Host) -> Exit {
+pub(super) fn refused(error: &PendingError, host: &Host) -> Exit {
     host.tell(&format!("error: {error}"));
     match error {
         PendingError::Missing(_) | PendingError::NoSnapshot(_) => Exit::Usage,

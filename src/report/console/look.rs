@@ -56,13 +56,23 @@ impl Look {
     }
 
     /// A line that was there.
-    pub(super) fn removed(self, text: &str) -> String {
+    pub(in crate::report) fn removed(self, text: &str) -> String {
         self.styled(AnsiColor::Red.on_default(), text)
     }
 
     /// A line that is there now.
-    pub(super) fn added(self, text: &str) -> String {
+    pub(in crate::report) fn added(self, text: &str) -> String {
         self.styled(AnsiColor::Green.on_default(), text)
+    }
+
+    /// What such a line had and the one in its place has not.
+    pub(in crate::report) fn removed_word(self, text: &str) -> String {
+        self.styled(AnsiColor::Red.on_default().bold().underline(), text)
+    }
+
+    /// What such a line has and the one that it replaces had not.
+    pub(in crate::report) fn added_word(self, text: &str) -> String {
+        self.styled(AnsiColor::Green.on_default().bold().underline(), text)
     }
 
     /// What is not known yet.

@@ -13,6 +13,7 @@ pub use look::Look;
 use std::io::{self, Write};
 
 use super::Reporter;
+use super::difference::write_difference;
 use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
 use crate::text::{STDIN, shell_line, shell_word};
 use look::{milliseconds, printable};
@@ -137,7 +138,10 @@ impl<W: Write + Send> Console<W> {
         let difference = self.differences.take(place);
         let (out, look) = (&mut self.out, self.look);
         failure::write_problems(out, look, problems)?;
-        snapshot::write_difference(out, look, &difference)?;
+        if !difference.is_empty() {
+            writeln!(out)?;
+            write_difference(out, look, &difference, false)?;
+        }
         if problems.iter().any(|problem| problem.verdict.is_bad()) {
             failure::write_again(out, look, exchange, &again)?;
         }

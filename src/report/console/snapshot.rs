@@ -1,12 +1,9 @@
-//! Snapshots in the console: what was written, and how an answer differs, in the two columns that users of insta know.
+//! Snapshots in the console: what was written, and which differences are yet to be shown.
 
 use std::io::{self, Write};
 
 use super::look::{Look, printable};
 use crate::event::{DiffLine, RunPlace, SnapshotOutcome, Verdict};
-
-/// Columns of a line number.
-const NUMBER: usize = 5;
 
 /// Differences that were found and are shown when their steps end.
 #[derive(Default)]
@@ -55,57 +52,4 @@ pub(super) fn write_written(
         }
     }
     Ok(())
-}
-
-/// Writes the lines that differ: the number before, the number now, the line.
-pub(super) fn write_difference(
-    out: &mut impl Write,
-    look: Look,
-    lines: &[DiffLine],
-) -> io::Result<()> {
-    if lines.is_empty() {
-        return Ok(());
-    }
-    writeln!(out)?;
-    writeln!(out, "{}", look.removed("-old snapshot"))?;
-    writeln!(out, "{}", look.added("+new answer"))?;
-    writeln!(out, "{}", rule(look, '┬'))?;
-    let mut next: Numbers = (None, None);
-    for line in lines {
-        let (before, now) = (line.before, line.now);
-        // A line that does not follow the one above it: others between them are the same.
-        if !follows(next.0, before) || !follows(next.1, now) {
-            writeln!(out, "{}", rule(look, '┼'))?;
-        }
-        next = (
-            before.map(|number| number + 1).or(next.0),
-            now.map(|number| number + 1).or(next.1),
-        );
-        let text = printable(&line.text);
-        let numbers = format!("{} {} │", number(before), number(now));
-        match (before, now) {
-            (Some(_), None) => writeln!(out, "{numbers}{}", look.removed(&format!("-{text}")))?,
-            (None, Some(_)) => writeln!(out, "{numbers}{}", look.added(&format!("+{text}")))?,
-            _ => writeln!(out, "{numbers} {text}")?,
-        }
-    }
-    writeln!(out, "{}", rule(look, '┴'))
-}
-
-/// The numbers of a line in the two columns.
-type Numbers = (Option<u32>, Option<u32>);
-
-/// Whether a number is the next one of its column, as far as both are known.
-fn follows(next: Option<u32>, number: Option<u32>) -> bool {
-    next.zip(number).is_none_or(|(next, number)| next == number)
-}
-
-fn number(number: Option<u32>) -> String {
-    number.map_or_else(|| " ".repeat(NUMBER), |number| format!("{number:>NUMBER$}"))
-}
-
-fn rule(look: Look, joint: char) -> String {
-    let left = NUMBER * 2 + 2;
-    let right = look.width.saturating_sub(left + 1).min(80);
-    look.dim(&format!("{}{joint}{}", "─".repeat(left), "─".repeat(right)))
 }

@@ -102,7 +102,7 @@ fn advice(out: &mut impl Write, look: Look, tally: &Tally) -> io::Result<()> {
         let count = number(tally.pending_snapshots, "snapshot");
         writeln!(
             out,
-            "{:12} {count} changed: `flowrun accept` takes the new ones, `flowrun reject` the old",
+            "{:12} {count} changed: `flowrun review` shows what changed and asks; `flowrun accept` takes all, `flowrun reject` none",
             ""
         )?;
     }

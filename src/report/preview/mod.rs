@@ -2,7 +2,7 @@
 //!
 //! Start at [`write_preview`].
 
-mod page;
+pub(super) mod page;
 mod step;
 
 use std::collections::BTreeSet;

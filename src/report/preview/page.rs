@@ -9,24 +9,24 @@ use crate::report::console::look::printable;
 const NARROWEST: usize = 24;
 
 /// A page that is being written.
-pub(super) struct Page<'w, W: Write> {
-    pub(super) out: &'w mut W,
-    pub(super) look: Look,
+pub(in crate::report) struct Page<'w, W: Write> {
+    pub(in crate::report) out: &'w mut W,
+    pub(in crate::report) look: Look,
 }
 
 impl<W: Write> Page<'_, W> {
     /// An empty line.
-    pub(super) fn gap(&mut self) -> io::Result<()> {
+    pub(in crate::report) fn gap(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
 
     /// A line that stands as it is.
-    pub(super) fn line(&mut self, indent: usize, text: &str) -> io::Result<()> {
+    pub(in crate::report) fn line(&mut self, indent: usize, text: &str) -> io::Result<()> {
         writeln!(self.out, "{:indent$}{text}", "")
     }
 
     /// A text behind a label, wrapped; what follows the first line stands below its beginning.
-    pub(super) fn labelled(
+    pub(in crate::report) fn labelled(
         &mut self,
         indent: usize,
         (label, columns): (&str, usize),
@@ -41,7 +41,7 @@ impl<W: Write> Page<'_, W> {
     }
 
     /// A text behind something of so many columns.
-    pub(super) fn hanging(
+    pub(in crate::report) fn hanging(
         &mut self,
         (indent, columns): (usize, usize),
         label: &str,

@@ -1,0 +1,108 @@
+//! A pending snapshot beside the one that it would replace, for somebody who decides.
+
+use std::path::Path;
+
+use super::diff;
+use super::file::{About, Stored};
+use super::location::displayed;
+use super::mark::{Mark, SORTED};
+use super::pending::Pending;
+use super::trouble::Trouble;
+use crate::event::Waiting;
+
+/// A pending snapshot and the one that it would replace, as their files said them when they were read.
+#[derive(Debug, PartialEq)]
+pub struct Review {
+    path: String,
+    new: Stored,
+    old: Old,
+    file: String,
+    scenario: String,
+}
+
+/// The snapshot that would be replaced.
+#[derive(Debug, PartialEq)]
+enum Old {
+    None,
+    Known(Box<Stored>),
+    Damaged(String),
+}
+
+impl Pending {
+    /// Reads it and the snapshot that it would replace; none if it waits no longer.
+    pub fn review(&self) -> Result<Option<Review>, Trouble> {
+        let Some(new) = self.read()? else {
+            return Ok(None);
+        };
+        let path = self.path().with_extension("");
+        let old = match Stored::read(&path) {
+            Ok(Some(old)) => Old::Known(Box::new(old)),
+            Ok(None) => Old::None,
+            // It can be replaced all the same.
+            Err(trouble) => Old::Damaged(trouble.to_string()),
+        };
+        let About {
+            source, input_file, ..
+        } = &new.about;
+        Ok(Some(Review {
+            path: self.snapshot().display().to_string(),
+            file: found(&path, source),
+            scenario: found(&path, input_file),
+            new,
+            old,
+        }))
+    }
+}
+
+impl Review {
+    /// What a person is shown.
+    pub fn waiting(&self) -> Waiting {
+        let about = &self.new.about;
+        let (old, old_trouble) = match &self.old {
+            Old::None => (None, None),
+            Old::Known(old) => (Some(old), None),
+            Old::Damaged(why) => (None, Some(why.clone())),
+        };
+        let marks = self.new.marks.iter();
+        Waiting {
+            path: self.path.clone(),
+            name: about.description.clone(),
+            scenario: self.scenario.clone(),
+            step: about.expression.clone(),
+            file: self.file.clone(),
+            line: about.line,
+            request: about.request.clone(),
+            body: self.new.body.clone(),
+            old: old.map(|old| old.contents.clone()),
+            old_trouble,
+            new: self.new.contents.clone(),
+            changes: old.map_or_else(Vec::new, |old| diff::changes(old, &self.new)),
+            changed_paths: old.map_or_else(Vec::new, |old| diff::changed_paths(old, &self.new)),
+            diff: old.map_or_else(Vec::new, |old| diff::lines(old, &self.new)),
+            marks: marks
+                .map(|(path, mark)| (path.to_owned(), said(mark)))
+                .collect(),
+        }
+    }
+}
+
+/// A mark in words.
+fn said(mark: &Mark) -> String {
+    match mark {
+        Mark::Mask(kind) if kind == SORTED => "sorted, its order does not count".to_owned(),
+        Mark::Name(_) => format!("{}, by its name", mark.shown()),
+        Mark::Mask(_) => format!("{}, anything of that kind", mark.shown()),
+        Mark::Secret(_) => format!("{}, never shown", mark.shown()),
+    }
+}
+
+/// A file that the front matter names relative to the root of the snapshots, as a person would write it: the root is the first folder
+/// upward that has it. As it is if none has.
+fn found(snapshot: &Path, file: &str) -> String {
+    let folders = snapshot.ancestors().skip(1);
+    let mut files = folders.map(|folder| folder.join(file));
+    match files.find(|path| path.is_file()) {
+        Some(path) if !file.is_empty() => displayed(&path).display().to_string(),
+        _ => file.to_owned(),
+    }
+}
