@@ -217,7 +217,7 @@ impl NodePath {
     pub fn to(root: &Node, span: Span) -> Option<Self> {
         let mut found = None;
         Self::default().visit(root, &mut |path, node| {
-            if found.is_none() && node.place.span == span && node.scalar().is_some() {
+            if found.is_none() && node.place.span == span {
                 found = Some(path.clone());
             }
         });
