@@ -3,6 +3,7 @@
 //! The texts are made of real ones, word by word: whole words are put in, left out, repeated and nested. Every run makes the same
 //! ones. What is done with them stands in `tests/fuzz/targets.rs`, which a fuzzer drives further (`tests/fuzz/README.md`).
 
+mod edits;
 mod large;
 
 use std::sync::mpsc;
