@@ -332,7 +332,9 @@ fn a_file() {
         .map(|key| key.name);
     let words = signs_and(keys.chain(matcher::ROWS.iter().map(|row| row.word)));
     let texts = shipped.into_iter().chain(requests).chain(matchers);
-    Language::new(texts, &words).holds(500, targets::scenario);
+    let files = Language::new(texts, &words);
+    files.holds(500, targets::scenario);
+    files.holds(500, targets::edit);
 }
 
 #[test]

@@ -103,7 +103,7 @@ pub fn edited(source: &Arc<Source>, edit: &Edit) -> Result<Arc<Source>, Unproved
             why: found.first().map_or_else(String::new, |first| {
                 format!("then the file would have a mistake: {}", first.message)
             }),
-            by_hand: String::new(),
+            by_hand: edit.by_hand(source),
         }),
     }
 }

@@ -64,7 +64,7 @@ impl Inline {
                 by_hand: String::new(),
             })
         };
-        let source = read_source(file)?;
+        let source = read_source(file).map_err(|error| because(&error.to_string()))?;
         let nodes = nodes(&source).ok_or_else(|| because("the file has a mistake"))?;
         let standing = |text: &str| {
             let ways = nodes.find(&self.place).into_iter();
@@ -95,9 +95,13 @@ impl Inline {
             node.and_then(literal).as_deref() == Some(self.new.as_str())
         });
         if !proved {
-            return Err(because("a template would be read in the text"));
+            return Err(left(Unproved {
+                why: "a template would be read in the text".to_owned(),
+                by_hand: edit.by_hand(&source),
+            }));
         }
         replace(file, source.text(), new.text())
+            .map_err(|error| because(&format!("it cannot be written: {error}")))
     }
 
     /// `FILE:LINE`.
@@ -195,15 +199,13 @@ fn read(path: &Path) -> Result<Vec<Inline>, Trouble> {
     }
 }
 
-fn read_source(file: &Path) -> Result<Arc<Source>, Trouble> {
-    let unreadable = |error| Trouble::Unreadable(file.to_owned(), error);
-    let found = file.symlink_metadata().map_err(unreadable)?;
+fn read_source(file: &Path) -> io::Result<Arc<Source>> {
+    let found = file.symlink_metadata()?;
     // A stranger's folder may hold links, and what is written through one lands wherever it leads.
     if !found.is_file() || found.len() > LARGEST_FILE as u64 {
-        let why = "it is a link, or no file of the language".to_owned();
-        return Err(Trouble::Damaged(file.to_owned(), why));
+        return Err(io::Error::other("it is a link, or no file of the language"));
     }
-    let text = fs::read_to_string(file).map_err(unreadable)?;
+    let text = fs::read_to_string(file)?;
     Ok(Source::new(displayed(file).display().to_string(), text))
 }
 
@@ -232,17 +234,15 @@ fn without_templates(text: &str) -> String {
 }
 
 /// Writes a file anew if it still is as it was.
-fn replace(file: &Path, before: &str, now: &str) -> Result<(), Trouble> {
-    let unwritable = |error| Trouble::unwritable(file, error);
-    if fs::read_to_string(file).map_err(unwritable)? != before {
-        let error = io::Error::other("somebody changed it just now");
-        return Err(unwritable(error));
+fn replace(file: &Path, before: &str, now: &str) -> io::Result<()> {
+    if fs::read_to_string(file)? != before {
+        return Err(io::Error::other("somebody changed it just now"));
     }
-    let permissions = fs::metadata(file).map_err(unwritable)?.permissions();
+    let permissions = fs::metadata(file)?.permissions();
     if permissions.readonly() {
-        return Err(unwritable(io::ErrorKind::PermissionDenied.into()));
+        return Err(io::ErrorKind::PermissionDenied.into());
     }
-    whole(file, now, Some(permissions)).map_err(unwritable)
+    whole(file, now, Some(permissions))
 }
 
 /// Writes a file whole or not at all.

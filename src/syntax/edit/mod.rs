@@ -94,7 +94,7 @@ impl Edit {
                 return Ok(new);
             }
         }
-        let by_hand = self.by_hand(source, &node);
+        let by_hand = self.told_by_hand(source, &node);
         Err(unproved("no way to write it there can be proved", by_hand))
     }
 
@@ -142,8 +142,13 @@ impl Edit {
         }
     }
 
-    /// What somebody would write.
-    fn by_hand(&self, source: &Source, root: &Node) -> String {
+    /// What somebody would write who makes the change by hand: `FILE:LINE`, lines with `-` that go and lines with `+` that come.
+    pub fn by_hand(&self, source: &Arc<Source>) -> String {
+        let node = parse(source).ok();
+        node.map_or_else(String::new, |node| self.told_by_hand(source, &node))
+    }
+
+    fn told_by_hand(&self, source: &Source, root: &Node) -> String {
         let (place, key, value, gone) = match self {
             Self::Set { at, value } => match at.entry(root) {
                 Some((entry, _)) => {
