@@ -95,10 +95,8 @@ impl CaseRun<'_, '_> {
                     .problems
                     .extend(undeclared(step, &groups, &observation, refused));
                 let groups = groups.into_iter();
-                for group in groups {
-                    let problems = asked.problems_of(group, &mut judged.texts);
-                    judged.problems.extend(problems);
-                }
+                let problems = groups.flat_map(|group| asked.problems_of(group, &mut judged.texts));
+                judged.problems.extend(problems);
             }
             Err(diagnostic) => judged.problems.push(broken(diagnostic)),
         }

@@ -164,7 +164,7 @@ pub fn change_waiting(file: &Path, change: impl FnOnce(&mut Vec<Inline>)) -> Res
     if now.is_empty() {
         return fs::remove_file(&path).map_err(unwritable);
     }
-    let lines = now.iter().map(|one| serde_json::to_string(one));
+    let lines = now.iter().map(serde_json::to_string);
     let lines: Vec<String> = lines
         .collect::<Result<_, _>>()
         .map_err(|error| Trouble::unwritable(&path, error))?;
