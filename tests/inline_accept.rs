@@ -15,6 +15,7 @@ fn pages() -> Server {
             "word" => "plain",
             "braces" => "{{ nobody }} and {% raw %}\n",
             "list" => "[\"a\", \"b\"]",
+            "raw" => "{{ x }} {% endraw %}",
             "odd" => "a\r\nb\u{7}",
             other => other,
         };
@@ -226,11 +227,27 @@ fn a_text_that_looks_like_a_template_is_none_when_it_is_written() {
     let place = Place::new(&one("/braces", "{snapshot: ''}"));
     place.run(&[]).exits(4);
     let before = place.now();
-    // `{% raw %}` cannot be written in `{% raw %}` if its end came too; here it does not.
     place.flow.run(["accept"]).exits(0);
     assert!(place.now().contains("{% raw %}"), "{}", place.now());
     assert_ne!(place.now(), before);
     place.run(&[]).exits(0);
+}
+
+#[test]
+fn what_cannot_be_written_without_a_template_is_left_to_the_author() {
+    let place = Place::new(&one("/raw", "{snapshot: ''}"));
+    let before = place.now();
+    place.run(&[]).exits(4);
+    place
+        .flow
+        .run(["accept"])
+        .exits(3)
+        .says("`scenarios/it.yaml:8` is left as it is: a template would be read in what came");
+    place
+        .run(&["--update", "all"])
+        .exits(4)
+        .says("help: `scenarios/it.yaml:8` is left as it is");
+    assert_eq!(place.now(), before);
 }
 
 #[test]

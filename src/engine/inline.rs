@@ -77,7 +77,7 @@ enum Fate {
     /// It was written into the file.
     Written(String),
     /// It is told of, and why there is no more.
-    Told(String),
+    Told(Vec<String>),
 }
 
 const TEMPLATES: &str = "this snapshot is made with templates, so `flowrun accept` leaves it to you: write by hand what came, and what of it is a name";
@@ -110,7 +110,7 @@ impl CaseRun<'_, '_> {
             for (place, rewrite) in &text.rewrites {
                 let fate = match update {
                     Update::Missing => continue,
-                    Update::None => Fate::Told(NOTHING_WRITTEN.to_owned()),
+                    Update::None => Fate::Told(vec![NOTHING_WRITTEN.to_owned()]),
                     Update::New | Update::All => {
                         let all = update == Update::All;
                         self.fate(&frame.block, text, (place, rewrite), all)
@@ -128,7 +128,7 @@ impl CaseRun<'_, '_> {
         (place, rewrite): (&Place, &Rewrite),
         at_once: bool,
     ) -> Fate {
-        let told = |why: &str| Fate::Told(why.to_owned());
+        let told = |why: &str| Fate::Told(vec![why.to_owned()]);
         let Some(old) = &rewrite.old else {
             return told(TEMPLATES);
         };
@@ -156,24 +156,26 @@ impl CaseRun<'_, '_> {
             })
             .map(|()| Fate::Waits(position)),
         };
-        done.unwrap_or_else(|trouble| Fate::Told(format!("{trouble}: {}", trouble.help())))
+        done.unwrap_or_else(|trouble| {
+            Fate::Told(vec![trouble.to_string(), trouble.help().to_owned()])
+        })
     }
 
     fn tell_fate(&self, here: &Here, acted: &mut Acted, (place, fate): (&Place, Fate)) {
-        let advise = |problems: &mut Vec<Problem>, help: &str| {
+        let advise = |problems: &mut Vec<Problem>, help: Vec<String>| {
             let mut own = problems.iter_mut();
             let own = own.find(|problem| stands_at(problem, place));
             if let Some(problem) = own {
-                problem.diagnostic.help.push(help.to_owned());
+                problem.diagnostic.help.extend(help);
             }
         };
         let (path, outcome) = match fate {
-            Fate::Told(why) => return advise(&mut acted.problems, &why),
+            Fate::Told(why) => return advise(&mut acted.problems, why),
             Fate::Waits(position) => {
                 let help = format!(
                     "`flowrun accept {position}` writes what came into the file, `flowrun reject {position}` keeps what stands there"
                 );
-                advise(&mut acted.problems, &help);
+                advise(&mut acted.problems, vec![help]);
                 let outcome = SnapshotOutcome::Changed {
                     changes: Vec::new(),
                     diff: Vec::new(),

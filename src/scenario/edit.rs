@@ -107,3 +107,98 @@ pub fn edited(source: &Arc<Source>, edit: &Edit) -> Result<Arc<Source>, Unproved
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{Segment, Yaml};
+
+    const FILE: &str = "\
+scenario: It
+steps:
+  - id: outer
+    request: {path: a}
+    then:
+      - id: inner   # of it
+        request: {path: b}
+        expect: {body: {snapshot: old}}
+      - {id: flow, request: {path: c}, mask: {$.a: any}}
+";
+
+    fn read_again(source: &Arc<Source>) -> Scenario {
+        read(source).expect("a scenario")
+    }
+
+    fn mask(of: &str, kind: &str) -> (Arc<Source>, Edit) {
+        let source = Source::new("it.yaml", FILE);
+        let nodes = StepNodes::of(&read_again(&source)).expect("nodes");
+        let step = nodes.called(of).next().expect("the step").clone();
+        let rule = ("$.b".to_owned(), Yaml::text(kind));
+        let has_some = step.and(Segment::Key("mask".to_owned()));
+        let edit = match has_some.walk(nodes.root()) {
+            Some(_) => Edit::Put {
+                into: has_some,
+                key: rule.0,
+                value: rule.1,
+                after: None,
+            },
+            None => Edit::Put {
+                into: step,
+                key: "mask".to_owned(),
+                value: Yaml::Map(vec![rule]),
+                after: Some("expect".to_owned()),
+            },
+        };
+        (source, edit)
+    }
+
+    #[test]
+    fn a_mask_is_put_into_a_step_that_has_none_or_some() {
+        for (step, from, to) in [
+            (
+                "inner",
+                "{snapshot: old}}\n",
+                "{snapshot: old}}\n        mask:\n          $.b: timestamp\n",
+            ),
+            ("flow", "$.a: any}", "$.a: any, $.b: timestamp}"),
+        ] {
+            let (source, edit) = mask(step, "timestamp");
+            let new = edited(&source, &edit).expect("an edit");
+            assert_eq!(new.text(), FILE.replace(from, to));
+        }
+    }
+
+    #[test]
+    fn what_is_not_of_the_language_is_refused_and_told() {
+        let (source, edit) = mask("inner", "timestamps");
+        let refused = edited(&source, &edit).expect_err("a refusal");
+        assert_eq!(
+            refused.why,
+            "then the file would have a mistake: `timestamps` is no kind of mask"
+        );
+        assert_eq!(
+            refused.by_hand,
+            "it.yaml:6\n+        mask:\n+          $.b: timestamps"
+        );
+    }
+
+    #[test]
+    fn a_value_is_found_by_its_step_wherever_that_moved() {
+        let source = Source::new("it.yaml", FILE);
+        let nodes = StepNodes::of(&read_again(&source)).expect("nodes");
+        let at = FILE.find("old").expect("a text");
+        let place = nodes.at(Span::new(at, at + 3)).expect("a place");
+        assert_eq!(place.step, "inner");
+        let moved = FILE.replace("    then:\n", "    then:\n      - request: {path: x}\n");
+        let nodes = StepNodes::of(&read_again(&Source::new("it.yaml", moved))).expect("nodes");
+        let ways = nodes.find(&place);
+        let [way] = ways.as_slice() else {
+            panic!("{ways:?}");
+        };
+        let found = way.walk(nodes.root()).expect("a node");
+        assert_eq!(found.place.text(), "old");
+        let renamed = FILE.replace("id: inner", "id: other");
+        let nodes = StepNodes::of(&read_again(&Source::new("it.yaml", renamed))).expect("nodes");
+        assert_eq!(nodes.find(&place), []);
+    }
+}

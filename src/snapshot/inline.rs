@@ -15,7 +15,7 @@ use super::trouble::Trouble;
 use crate::scenario::{self, StepNodes, StepPlace};
 use crate::syntax::{Edit, LARGEST_FILE, Node, NodePath, Unproved, Yaml};
 use crate::template::Template;
-use crate::text::Source;
+use crate::text::{Place, Source, Span};
 
 /// The ending of the file in which texts wait.
 pub(super) const WAITING: &str = ".inline.new";
@@ -84,9 +84,15 @@ impl Inline {
             }
             _ => return Err(because("several steps of this id have that text there")),
         };
+        let written = without_templates(&self.new);
+        let whole = Place::new(&source, Span::new(0, 0));
+        let template = Template::read(&written, &whole).ok();
+        if template.is_none_or(|template| template.literal() != Some(self.new.as_str())) {
+            return Err(because("a template would be read in what came"));
+        }
         let edit = Edit::Set {
             at: way.clone(),
-            value: Yaml::text(without_templates(&self.new)),
+            value: Yaml::text(written),
         };
         let new = scenario::edited(&source, &edit).map_err(left)?;
         // What is read there is the text itself, whatever in it looks like a template.
@@ -95,10 +101,7 @@ impl Inline {
             node.and_then(literal).as_deref() == Some(self.new.as_str())
         });
         if !proved {
-            return Err(left(Unproved {
-                why: "a template would be read in the text".to_owned(),
-                by_hand: edit.by_hand(&source),
-            }));
+            return Err(because("it would be read as something else there"));
         }
         replace(file, source.text(), new.text())
             .map_err(|error| because(&format!("it cannot be written: {error}")))

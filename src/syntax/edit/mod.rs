@@ -149,34 +149,38 @@ impl Edit {
     }
 
     fn told_by_hand(&self, source: &Source, root: &Node) -> String {
-        let (place, key, value, gone) = match self {
-            Self::Set { at, value } => match at.entry(root) {
-                Some((entry, _)) => {
-                    let span = entry.key_place.span.to(entry.value.place.span);
-                    (&entry.key_place, &entry.key, value, Some(span))
-                }
-                None => return String::new(),
-            },
+        let told = |place: &Place, gone: &str, key: &str, value: &Yaml, flow: bool| {
+            let new = match flow {
+                true => put::pair(key, value),
+                false => Yaml::Map(vec![(key.to_owned(), value.clone())]).to_string(),
+            };
+            told(source, place, gone, &new)
+        };
+        match self {
+            Self::Set { at, value } => at.entry(root).map(|(entry, flow)| {
+                let span = entry.key_place.span.to(entry.value.place.span);
+                let gone = source.text().get(span.start..span.end).unwrap_or_default();
+                told(&entry.key_place, gone, &entry.key, value, flow)
+            }),
             Self::Put {
                 into, key, value, ..
-            } => match into.walk(root) {
-                Some(map) => (&map.place, key, value, None),
-                None => return String::new(),
-            },
-        };
-        let new = Yaml::Map(vec![(key.clone(), value.clone())]).to_string();
-        told(source, place, gone, &new)
+            } => {
+                let map = into.walk(root);
+                map.map(|map| told(&map.place, "", key, value, is_flow(map)))
+            }
+        }
+        .unwrap_or_default()
     }
 }
 
-/// `FILE:LINE`, the lines of a span with `-`, and other lines with `+`.
-fn told(source: &Source, place: &Place, gone: Option<Span>, new: &str) -> String {
+/// `FILE:LINE`, the lines that go with `-`, and those that come with `+`, as they stand below each other there.
+fn told(source: &Source, place: &Place, gone: &str, new: &str) -> String {
     let (line, column) = place.position();
     let indent = " ".repeat(column as usize - 1);
     let mut told = format!("{}:{line}", source.name());
-    let gone = gone.and_then(|span| source.text().get(source.lines_of(span)));
-    for line in gone.unwrap_or_default().lines() {
-        told.push_str(&format!("\n-{line}"));
+    for (index, line) in gone.lines().enumerate() {
+        let indent = if index == 0 { indent.as_str() } else { "" };
+        told.push_str(&format!("\n-{indent}{line}"));
     }
     for line in new.lines() {
         told.push_str(&format!("\n+{indent}{line}"));

@@ -27,7 +27,7 @@ pub(super) fn ways(
 }
 
 /// `key: value`, as it stands in braces.
-fn pair(key: &str, value: &Yaml) -> String {
+pub(super) fn pair(key: &str, value: &Yaml) -> String {
     format!("{}: {}", Yaml::text(key).line(), value.line())
 }
 
