@@ -29,17 +29,19 @@ const PENDING: &[&str] = &["*.snap.new", "*.inline.new"];
 
 /// Makes what is not there, and says what it made. Nothing that is there is replaced.
 pub(crate) fn execute(args: &InitArgs, host: &Host) -> Exit {
-    match made(&args.folder) {
-        Ok(lines) => {
-            for line in lines {
-                host.tell(&line);
-            }
+    let mut lines = Vec::new();
+    let made = make_all(&args.folder, &mut lines);
+    for line in lines {
+        host.tell(&line);
+    }
+    match made {
+        Ok(()) => {
             host.tell(&next(&args.folder));
             Exit::Held
         }
         Err((path, error)) => {
             let path = path.display();
-            host.tell(&format!("error: `{path}` cannot be made: {error}"));
+            host.tell(&format!("error: `{path}` cannot be made: {error}\nhelp: when that is mended, `flowrun init` makes what is missing"));
             Exit::Broken
         }
     }
@@ -48,10 +50,11 @@ pub(crate) fn execute(args: &InitArgs, host: &Host) -> Exit {
 /// What could not be made, and why.
 type Trouble = (PathBuf, io::Error);
 
-fn made(folder: &Path) -> Result<Vec<String>, Trouble> {
+/// Adds a line for each file.
+fn make_all(folder: &Path, lines: &mut Vec<String>) -> Result<(), Trouble> {
     // Scenarios of one's own need no example.
     let first = !has_scenarios(&folder.join(SCENARIOS));
-    let mut lines = vec![make(folder, PROJECT, include_str!("init/flowrun.yaml"))?];
+    lines.push(make(folder, PROJECT, include_str!("init/flowrun.yaml"))?);
     if first {
         lines.push(make(folder, FIRST, include_str!("init/first.yaml"))?);
     } else {
@@ -66,7 +69,7 @@ fn made(folder: &Path) -> Result<Vec<String>, Trouble> {
     }
     lines.push(line);
     lines.push(ignore(folder)?);
-    Ok(lines)
+    Ok(())
 }
 
 /// Makes a file with its folder, unless something of that name is there.
@@ -103,6 +106,11 @@ fn ignore(folder: &Path) -> Result<String, Trouble> {
         Ok(there) => there,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return make(folder, IGNORED, &lines(PENDING));
+        }
+        Err(error) if error.kind() == ErrorKind::InvalidData => {
+            return Ok(format!(
+                "kept {IGNORED}, which is no text: add {PENDING} by hand"
+            ));
         }
         Err(error) => return Err((path, error)),
     };

@@ -188,7 +188,9 @@ fn telling_of(word: &str) -> Vec<&'static str> {
 fn unknown(name: &str, all: &[Entry]) -> String {
     let mut message = format!("`{name}` is no code, and no word of the language");
     let ours = scenario::SHAPES.iter();
-    let advice = ours.filter_map(|shape| (shape.foreign)(name, shape)).next();
+    let advice = ours
+        .filter_map(|shape| scenario::known_elsewhere(name, shape))
+        .next();
     let mut known: Vec<&str> = codes().map(|code| code.name).collect();
     known.extend(all.iter().map(|entry| entry.word));
     let mut near = Vec::new();
