@@ -109,7 +109,8 @@ fn ignore(folder: &Path) -> Result<String, Trouble> {
         }
         Err(error) if error.kind() == ErrorKind::InvalidData => {
             return Ok(format!(
-                "kept {IGNORED}, which is no text: add {PENDING} by hand"
+                "kept {IGNORED}, which is no text: add {} by hand",
+                PENDING.join(", ")
             ));
         }
         Err(error) => return Err((path, error)),
