@@ -39,7 +39,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "snapshot",
         &[
-            "text", "secret", "value", "http", "event", "template", "query", "service", "scenario",
+            "text", "secret", "value", "http", "event", "syntax", "template", "query", "service",
+            "scenario",
         ],
     ),
     (

@@ -16,6 +16,7 @@ mod flow;
 mod generate;
 mod guide;
 mod init;
+mod inline_accept;
 mod inline_snapshot;
 mod interrupt;
 mod known_failures;

@@ -3,6 +3,7 @@
 //! The texts are made of real ones, word by word: whole words are put in, left out, repeated and nested. Every run makes the same
 //! ones. What is done with them stands in `tests/fuzz/targets.rs`, which a fuzzer drives further (`tests/fuzz/README.md`).
 
+mod edits;
 mod large;
 
 use std::sync::mpsc;
@@ -331,7 +332,9 @@ fn a_file() {
         .map(|key| key.name);
     let words = signs_and(keys.chain(matcher::ROWS.iter().map(|row| row.word)));
     let texts = shipped.into_iter().chain(requests).chain(matchers);
-    Language::new(texts, &words).holds(500, targets::scenario);
+    let files = Language::new(texts, &words);
+    files.holds(500, targets::scenario);
+    files.holds(500, targets::edit);
 }
 
 #[test]

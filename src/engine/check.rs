@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::case::CaseRun;
 use super::frame::{Frame, Here};
+use super::inline::ComparedText;
 use super::problem::{
     EXTRACTION_MISSING, api_error, broken, failed, is_missing, is_undeclared_error, mismatch,
     told_first, unanswerable, undeclared_error, undeclared_status, undeclared_warnings,
@@ -37,6 +38,8 @@ pub(super) struct Judged {
     pub(super) recovery: Option<usize>,
     /// What of `until` does not hold; none if nothing is repeated.
     pub(super) waiting: Option<Vec<Problem>>,
+    /// Texts of the scenario itself that answers are compared with.
+    pub(super) texts: Vec<ComparedText>,
     /// Names that are carried on, and their values as they may be shown.
     pub(super) extracted: Vec<(String, String)>,
 }
@@ -92,7 +95,7 @@ impl CaseRun<'_, '_> {
                     .problems
                     .extend(undeclared(step, &groups, &observation, refused));
                 let groups = groups.into_iter();
-                let problems = groups.flat_map(|group| asked.problems_of(group));
+                let problems = groups.flat_map(|group| asked.problems_of(group, &mut judged.texts));
                 judged.problems.extend(problems);
             }
             Err(diagnostic) => judged.problems.push(broken(diagnostic)),
@@ -301,11 +304,11 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn problems_of(&self, group: &Group) -> Vec<Problem> {
+    fn problems_of(&self, group: &Group, texts: &mut Vec<ComparedText>) -> Vec<Problem> {
         let problems = group
             .checks
             .iter()
-            .flat_map(|check| self.ask(check, group.about.as_deref()));
+            .flat_map(|check| self.ask(check, group.about.as_deref(), texts));
         if !group.warns {
             return problems.collect();
         }
@@ -319,10 +322,17 @@ impl Asked<'_> {
     /// What does not hold, and what cannot be asked.
     fn of_all(&self, checks: &[Check]) -> Vec<Problem> {
         let checks = checks.iter();
-        checks.flat_map(|check| self.ask(check, None)).collect()
+        checks
+            .flat_map(|check| self.ask(check, None, &mut Vec::new()))
+            .collect()
     }
 
-    fn ask(&self, check: &Check, about: Option<&str>) -> Vec<Problem> {
+    fn ask(
+        &self,
+        check: &Check,
+        about: Option<&str>,
+        texts: &mut Vec<ComparedText>,
+    ) -> Vec<Problem> {
         let query = match check.query.resolve(self.scope) {
             Ok(query) => query,
             Err(diagnostic) => return vec![broken(diagnostic)],
@@ -333,6 +343,7 @@ impl Asked<'_> {
         };
         match check.matcher.judge(&found, query.is_list(), self.scope) {
             Ok(mismatches) => {
+                texts.extend(ComparedText::of(check, &mismatches));
                 let mask = |text: &str| self.secrets.mask(text);
                 let none = found == Found::Absent
                     || query.is_list() && found == Found::Value(Value::Array(Vec::new()));

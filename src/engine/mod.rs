@@ -12,6 +12,7 @@ mod expected;
 mod fragment;
 mod frame;
 mod gate;
+mod inline;
 mod login;
 mod order;
 mod preview;
@@ -43,6 +44,7 @@ pub use gate::{Gate, Passage};
 pub use preview::{Ahead, preview};
 
 use credentials::Tokens;
+use inline::Texts;
 use order::Order;
 use schedule::Schedule;
 use shared_login::SharedLogins;
@@ -115,6 +117,7 @@ pub struct Run<'h> {
     logins: SharedLogins,
     tokens: Tokens,
     claims: Claims,
+    texts: Texts,
     /// What the session `main` held when a case ended, of the case that stands last in the plan, with its number.
     last_cookies: std::sync::Mutex<Option<(usize, Jar)>>,
 }
@@ -146,6 +149,7 @@ impl<'h> Run<'h> {
             logins: SharedLogins::default(),
             tokens: Tokens::default(),
             claims: Claims::default(),
+            texts: Texts::default(),
             last_cookies: std::sync::Mutex::default(),
         }
     }

@@ -8,6 +8,7 @@ use super::course::{Delivered, Lost, jar_changes};
 use super::decide::{Count, Next, Observed, decide};
 use super::frame::{Frame, Here};
 use super::gate::Passage;
+use super::inline::ComparedText;
 use super::problem::{broken, exhausted, retry_after};
 use super::render::{LayerIn, render};
 use super::step::Acted;
@@ -26,6 +27,8 @@ struct Sent {
     answer: Option<Exchange>,
     /// What of `until` does not hold.
     waiting: Vec<Problem>,
+    /// Texts of the scenario that it was compared with.
+    texts: Vec<ComparedText>,
     /// What was carried on.
     extracted: Vec<(String, String)>,
 }
@@ -236,6 +239,7 @@ impl CaseRun<'_, '_> {
             record,
             answer: Some(delivered.exchange.clone()),
             waiting: judged.waiting.unwrap_or_default(),
+            texts: judged.texts,
             extracted: judged.extracted,
         }
     }
@@ -319,6 +323,7 @@ fn acted(sent: Sent, tries: u32) -> Acted {
         tries,
         answered: sent.answer.is_some(),
         answer: sent.answer,
+        texts: sent.texts,
         inner: None,
         skipped: None,
     }

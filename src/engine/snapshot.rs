@@ -102,7 +102,7 @@ impl CaseRun<'_, '_> {
     }
 
     /// What is known to be wrong is not offered as the new snapshot.
-    fn store(&self) -> Store {
+    pub(super) fn store(&self) -> Store {
         let store = self.run.host.snapshots;
         match store.update {
             Update::New | Update::All if !self.known.is_empty() => Store {

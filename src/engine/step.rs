@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::case::CaseRun;
 use super::frame::{Frame, Here, Phase};
+use super::inline::ComparedText;
 use super::problem::broken;
 use crate::event::{EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
 use crate::http::Exchange;
@@ -28,6 +29,8 @@ pub(super) struct Acted {
     pub(super) answered: bool,
     /// The answer that counts.
     pub(super) answer: Option<Exchange>,
+    /// Texts of the scenario that it was compared with.
+    pub(super) texts: Vec<ComparedText>,
     /// The worst of a fragment's steps.
     pub(super) inner: Option<Verdict>,
     /// It was skipped after all.
@@ -190,6 +193,7 @@ impl CaseRun<'_, '_> {
             (Err(diagnostic), _) => Acted::broken(diagnostic),
             (Ok(()), Action::Request(request)) => {
                 let mut acted = self.request_step(frame, step, request, &mut here).await;
+                self.keep_texts(frame, &here, &mut acted);
                 let found = self.compare_snapshot(frame, step, &here, &acted).await;
                 acted.problems.extend(found);
                 acted

@@ -58,6 +58,7 @@ impl Case<'_> {
             actual: described(self.value),
             differences: Vec::new(),
             texts: None,
+            rewrite: None,
             help: None,
         }
     }

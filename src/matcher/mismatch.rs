@@ -18,6 +18,8 @@ pub struct Mismatch {
     pub differences: Vec<Difference>,
     /// Two long texts, to be told by the lines in which they differ.
     pub texts: Option<Texts>,
+    /// The text that is there, where the scenario itself could hold it instead of the one that it holds.
+    pub rewrite: Option<Rewrite>,
     /// What the author may have meant.
     pub help: Option<String>,
 }
@@ -33,7 +35,24 @@ pub struct Texts {
     pub unseen: bool,
 }
 
+/// A text of the scenario that an answer gave another one for. It may hold secrets: it is not masked.
+#[derive(Debug, Clone)]
+pub struct Rewrite {
+    /// The text of the scenario; none if it is made of templates, so that it is for its author to change.
+    pub old: Option<String>,
+    /// The one that came.
+    pub new: String,
+}
+
 impl Mismatch {
+    pub(super) fn rewrite(mut self, old: Option<&str>, new: &str) -> Self {
+        self.rewrite = Some(Rewrite {
+            old: old.map(str::to_owned),
+            new: new.to_owned(),
+        });
+        self
+    }
+
     pub(super) fn texts(mut self, texts: Texts) -> Self {
         self.texts = Some(texts);
         self
@@ -46,6 +65,12 @@ impl Mismatch {
 
     pub(super) fn differences(mut self, differences: Vec<Difference>) -> Self {
         self.differences = differences;
+        self
+    }
+
+    /// The same of one value among several: what is right for it may be wrong for the others.
+    pub(super) fn of_one(mut self) -> Self {
+        self.rewrite = None;
         self
     }
 

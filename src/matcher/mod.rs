@@ -33,7 +33,7 @@ mod unique;
 
 pub use conjunction::Matcher;
 pub use example::Example;
-pub use mismatch::{Mismatch, Texts};
+pub use mismatch::{Mismatch, Rewrite, Texts};
 pub use schema::SchemaFile;
 
 /// A matcher of the language.

@@ -42,7 +42,10 @@ impl Demand for Snapshot {
         let mismatch = case.fails(self.expected(case.scope)?);
         Ok(match case.value.as_str() {
             Some(actual) if actual == snapshot.reveal() => Vec::new(),
-            Some(actual) => vec![told(mismatch, case.place, &snapshot, actual)],
+            Some(actual) => {
+                let told = told(mismatch, case.place, &snapshot, actual);
+                vec![told.rewrite(self.0.literal(), actual)]
+            }
             None => vec![mismatch.help(advice::conversion(case, Wanted::Text))],
         })
     }

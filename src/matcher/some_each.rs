@@ -64,7 +64,7 @@ impl Elements {
                 mismatches.extend(
                     inner
                         .into_iter()
-                        .map(|mismatch| mismatch.within(&format!("$[{index}]"))),
+                        .map(|mismatch| mismatch.within(&format!("$[{index}]")).of_one()),
                 );
             }
         }

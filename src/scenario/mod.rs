@@ -7,6 +7,7 @@ mod auth;
 mod body;
 mod connection;
 mod dump;
+mod edit;
 mod expect;
 mod extract;
 mod find;
@@ -31,6 +32,7 @@ pub use auth::{AuthTemplate, ClientTemplate, LoginTemplate, SignerTemplate};
 pub use body::{BodyTemplate, PartContent, PartTemplate};
 pub use connection::{ConnectionSpec, Pem};
 pub use dump::{dump, dump_project};
+pub use edit::{StepNodes, StepPlace, edited};
 pub use find::{find, folders, is_one, project_file};
 pub use mask_table::{MaskExample, MaskRow};
 pub use model::{

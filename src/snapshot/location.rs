@@ -112,7 +112,7 @@ pub fn displayed(path: &Path) -> PathBuf {
 }
 
 /// The absolute path with the folder's links and `..` resolved; the file itself may be a link.
-fn resolved(path: &Path) -> PathBuf {
+pub(super) fn resolved(path: &Path) -> PathBuf {
     if let (true, Ok(folder)) = (path.is_dir(), path.canonicalize()) {
         return folder;
     }

@@ -5,7 +5,8 @@
 //! Nothing here prints, asks a person, or decides which answers are compared: that is for the engine.
 //!
 //! An answer becomes a [`Picture`] by what is known of the run ([`Lens`]); a [`Store`] compares it with the file that
-//! [`Location`] names. What differs waits beside it as `.snap.new`, and [`Pending`] is what can be done about that.
+//! [`Location`] names. What differs waits beside it as `.snap.new`, and [`Pending`] is what can be done about that. A text that stands in
+//! the scenario itself is a snapshot too: [`Inline`].
 //! Start at [`Store::compare`].
 
 mod cookies;
@@ -14,6 +15,7 @@ mod document;
 mod file;
 mod front;
 mod headers;
+mod inline;
 mod json;
 mod lens;
 mod location;
@@ -32,6 +34,7 @@ mod trouble;
 mod variant;
 
 pub use file::About;
+pub use inline::{Inline, change_waiting, waiting_in};
 pub use lens::{Extracted, Lens};
 pub use location::{Location, displayed};
 pub use mask::Masks;

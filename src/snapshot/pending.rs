@@ -1,11 +1,13 @@
-//! Snapshots that wait for somebody to look at them: finding, accepting and rejecting them.
+//! Snapshots that wait for somebody to look at them: finding, accepting and rejecting them. Those that stand in a scenario itself wait
+//! beside it (`inline`) and are found, accepted and rejected with the others.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file::Stored;
-use super::location::{below_root, displayed, folder_of, root_of};
+use super::inline::{self, Inline};
+use super::location::{below_root, displayed, folder_of, resolved, root_of};
 use super::trouble::Trouble;
 
 /// The ending of a pending snapshot.
@@ -18,7 +20,9 @@ const DEEPEST: usize = 64;
 /// A changed snapshot that waits beside the one it would replace.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pending {
+    /// The file that waits; of a text that stands in a scenario the scenario.
     path: PathBuf,
+    inline: Option<Inline>,
 }
 
 /// Why pending snapshots cannot be found.
@@ -57,6 +61,9 @@ impl Pending {
         if path.is_dir() {
             return below(path);
         }
+        if let Some(found) = at_line(path) {
+            return Ok(found);
+        }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if let Some(pending) = waiting(path, &name) {
             let there = pending.path.exists() || path.exists();
@@ -72,22 +79,33 @@ impl Pending {
         if !(name.ends_with(".yaml") || name.ends_with(".yml")) {
             return Err(PendingError::NoSnapshot(path.to_owned()));
         }
+        let inline = inline(path);
         let folder = folder_of(path);
         if !folder.is_dir() {
-            return Ok(Vec::new());
+            return Ok(inline);
         }
         // Below the folder of a scenario may be that of another one: `a.yaml` and `a/b.yaml`.
         let own = below_root(path, &root_of(path));
         let mut found = below(&folder)?;
+        found.retain(|pending| pending.inline.is_none());
         found.retain(|pending| match Stored::read(&pending.path) {
             Ok(Some(stored)) => stored.about.input_file == own,
             Ok(None) | Err(_) => true,
         });
+        found.extend(inline);
         Ok(found)
     }
 
-    /// The snapshot that it would replace, as a person would write it.
+    /// The text that stands in a scenario itself, if it is one.
+    pub fn inline(&self) -> Option<&Inline> {
+        self.inline.as_ref()
+    }
+
+    /// The snapshot that it would replace, as a person would write it: its file, or `SCENARIO:LINE`.
     pub fn snapshot(&self) -> PathBuf {
+        if let Some(inline) = &self.inline {
+            return inline.position(&self.path).into();
+        }
         displayed(&self.path.with_extension(""))
     }
 
@@ -108,6 +126,10 @@ impl Pending {
 
     /// Takes it in the place of the snapshot.
     pub fn accept(&self) -> Result<(), Trouble> {
+        if let Some(inline) = &self.inline {
+            inline.write(&self.path)?;
+            return self.reject();
+        }
         let stored = Stored::read(&self.path)?;
         if let Some(stored) = stored {
             stored.accepted().write(&self.path.with_extension(""))?;
@@ -117,6 +139,9 @@ impl Pending {
 
     /// Removes it, so that the snapshot stays as it is.
     pub fn reject(&self) -> Result<(), Trouble> {
+        if let Some(inline) = &self.inline {
+            return inline::forget(&self.path, inline);
+        }
         std::fs::remove_file(&self.path).map_err(|error| Trouble::unwritable(&self.path, error))
     }
 }
@@ -128,14 +153,52 @@ fn waiting(path: &Path, name: &str) -> Option<Pending> {
         (false, true) => path.with_extension("snap.new"),
         (false, false) => return None,
     };
-    Some(Pending { path })
+    Some(Pending { path, inline: None })
+}
+
+/// The texts that wait for a scenario. A file of such that cannot be read waits as a whole: to be rejected.
+fn inline(scenario: &Path) -> Vec<Pending> {
+    let scenario = &resolved(scenario);
+    let pending = |path: &Path, inline| Pending {
+        path: path.to_owned(),
+        inline,
+    };
+    match inline::waiting_in(scenario) {
+        Ok(waiting) => waiting
+            .into_iter()
+            .map(|one| pending(scenario, Some(one)))
+            .collect(),
+        Err(_) => {
+            let file = inline::waiting_beside(scenario);
+            file.iter().map(|file| pending(file, None)).collect()
+        }
+    }
+}
+
+/// What `SCENARIO:LINE` means, if there is something.
+fn at_line(path: &Path) -> Option<Vec<Pending>> {
+    let (scenario, line) = path.to_str()?.rsplit_once(':')?;
+    let (scenario, line) = (Path::new(scenario), line.parse::<u32>().ok()?);
+    if path.exists() || !scenario.is_file() {
+        return None;
+    }
+    let mut found = inline(scenario);
+    found.retain(|pending| pending.inline().is_some_and(|inline| inline.line == line));
+    Some(found)
 }
 
 /// The pending snapshots below a folder, by path, less those of other programs.
 fn below(folder: &Path) -> Result<Vec<Pending>, PendingError> {
-    let found = files_below(folder, |name| name.ends_with(PENDING))?.into_iter();
-    let mut found: Vec<Pending> = found.map(|path| Pending { path }).collect();
-    found.retain(|pending| !matches!(Stored::read(&pending.path), Err(Trouble::Foreign(_))));
+    let is_one = |name: &str| name.ends_with(PENDING) || name.ends_with(inline::WAITING);
+    let files = files_below(folder, is_one)?.into_iter();
+    let mut found: Vec<Pending> = files
+        .flat_map(|path| match inline::scenario_of(&path) {
+            Some(scenario) => inline(&scenario),
+            None => vec![Pending { path, inline: None }],
+        })
+        .collect();
+    let foreign = |path: &Path| matches!(Stored::read(path), Err(Trouble::Foreign(_)));
+    found.retain(|pending| pending.inline.is_some() || !foreign(&pending.path));
     found.sort();
     Ok(found)
 }

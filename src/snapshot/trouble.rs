@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::location::displayed;
+use crate::syntax::Unproved;
 
 /// Something is wrong with a file, not with an answer.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub enum Trouble {
     Damaged(PathBuf, String),
     /// It is a snapshot, but not one of flowrun.
     Foreign(PathBuf),
+    /// A text of a scenario is not changed: where it stands, why, and what to do by hand.
+    NotEdited(String, Unproved),
     /// The answer cannot be looked at.
     Mask(String),
 }
@@ -36,6 +39,9 @@ impl Trouble {
             Self::Damaged(..) | Self::Foreign(_) => {
                 "restore it from version control, or delete it and run again"
             }
+            Self::NotEdited(..) => {
+                "write it by hand; `flowrun reject` forgets what waits, and a run finds out what differs now"
+            }
             Self::Mask(_) => {
                 "give the mask a simpler path, or leave the answer out with `snapshot: false`"
             }
@@ -50,6 +56,12 @@ impl fmt::Display for Trouble {
             Self::Unwritable(path, error) => (path, format!("cannot be written: {error}")),
             Self::Damaged(path, why) => (path, format!("is damaged: {why}")),
             Self::Foreign(path) => (path, "is one of another program".to_owned()),
+            Self::NotEdited(at, found) if found.by_hand.is_empty() => {
+                return write!(f, "`{at}` is left as it is: {found}");
+            }
+            Self::NotEdited(at, found) => {
+                return write!(f, "`{at}` is left as it is: {found}\n{}", found.by_hand);
+            }
             Self::Mask(why) => return f.write_str(why),
         };
         write!(f, "the snapshot `{}` {what}", displayed(path).display())

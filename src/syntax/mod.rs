@@ -2,8 +2,9 @@
 //!
 //! Nothing here knows what a key means: each room hands in its own table of keys. The only room that names the YAML crate.
 //! It reads YAML 1.2 core less anchors, aliases, tags and merge keys, and asks that every value be written. What it writes, it reads
-//! back as the same. Start at [`parse`] and [`Node`]; to write, at [`Yaml`].
+//! back as the same. Start at [`parse`] and [`Node`]; to write, at [`Yaml`]; to change what somebody wrote, at [`Edit`].
 
+mod edit;
 mod fields;
 mod findings;
 mod node;
@@ -15,6 +16,7 @@ mod traps;
 mod write;
 mod yaml;
 
+pub use edit::{Edit, NodePath, Segment, Unproved};
 pub use fields::{Fields, Key, Shape};
 pub use findings::Findings;
 pub use node::{Entry, Kind, Node, Scalar};

@@ -16,13 +16,15 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// A text on one line in quotes, whether it needs them or not.
 pub(super) fn in_quotes(text: &str) -> String {
-    if text.chars().any(needs_escape) {
-        return escaped(text);
-    }
     match text.contains(['"', '\\']) {
-        true => format!("'{}'", text.replace('\'', "''")),
-        false => format!("\"{text}\""),
+        true => single(text).unwrap_or_else(|| double(text)),
+        false => double(text),
     }
+}
+
+/// A text in `'…'`, which has no escapes but that of the quote.
+pub(super) fn single(text: &str) -> Option<String> {
+    (!text.contains(needs_escape)).then(|| format!("'{}'", text.replace('\'', "''")))
 }
 
 /// How the end of a text is marked when it is written as a block of lines; none if it must be in quotes.
@@ -72,7 +74,8 @@ fn needs_escape(c: char) -> bool {
         )
 }
 
-fn escaped(text: &str) -> String {
+/// A text in `"…"`, with escapes where it needs them.
+pub(super) fn double(text: &str) -> String {
     let mut written = String::from("\"");
     for c in text.chars() {
         match c {

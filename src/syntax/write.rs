@@ -58,6 +58,13 @@ impl Yaml {
     }
 }
 
+/// A key with its value, for a map whose keys stand at a column; the first line is not indented, and the last one ends.
+pub(super) fn entry_at(key: &str, value: &Yaml, column: usize) -> String {
+    let mut written = String::new();
+    map(&mut written, &[(key.to_owned(), value.clone())], column);
+    written
+}
+
 /// The entries of a map whose keys stand at a column; the first is written where the text ends now.
 fn map(written: &mut String, entries: &[(String, Yaml)], column: usize) {
     for (index, (key, value)) in entries.iter().enumerate() {

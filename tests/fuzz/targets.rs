@@ -8,6 +8,7 @@ use std::path::Path;
 use flowrun::http::{Cookie, Response, SetCookie};
 use flowrun::query::{Answer, Query};
 use flowrun::scenario;
+use flowrun::syntax::{self, Edit, Node, NodePath, Segment, Yaml};
 use flowrun::template::{Condition, Template, Version};
 use flowrun::text::{Diagnostic, Source, Style};
 use flowrun::transport::Jar;
@@ -32,6 +33,46 @@ pub fn scenario(text: &str) {
     }
     if let Err(found) = scenario::read_project(&source, None) {
         told(&found);
+    }
+}
+
+/// Edits of a file: its first values become texts that it holds elsewhere, each exactly or not at all.
+pub fn edit(text: &str) {
+    let source = Source::new("it.yaml", text);
+    let Ok(root) = syntax::parse(&source) else {
+        return;
+    };
+    let mut ways = Vec::new();
+    NodePath::default().visit(&root, &mut |path, node| {
+        let of_key = matches!(path.0.last(), Some(Segment::Key(_)));
+        if ways.len() < 8 && of_key && node.scalar().is_some() {
+            ways.push(path.clone());
+        }
+    });
+    for (index, way) in ways.into_iter().enumerate() {
+        let lines = text.split_inclusive('\n');
+        let value: String = lines.skip(index).take(index % 3 + 1).collect();
+        let edit = Edit::Set {
+            at: way.clone(),
+            value: Yaml::text(&value),
+        };
+        let Ok(new) = edit.proved(&source) else {
+            continue;
+        };
+        let new = syntax::parse(&new).expect("what was proved is read");
+        let written = way.walk(&new).and_then(Node::scalar).expect("a text");
+        assert_eq!(written.value(), serde_json::Value::from(value));
+        let (mut before, mut now) = (Vec::new(), Vec::new());
+        for (root, values) in [(&root, &mut before), (&new, &mut now)] {
+            NodePath::default().visit(root, &mut |path, node| {
+                if let Some(scalar) = node.scalar()
+                    && *path != way
+                {
+                    values.push((path.clone(), scalar.value()));
+                }
+            });
+        }
+        assert_eq!(before, now, "another value changed");
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct RejectArgs {
 /// Which pending snapshots are meant.
 #[derive(Debug, Args)]
 pub(super) struct Which {
-    /// Snapshots, folders of them, or scenarios; without any, all below the root of the current folder
+    /// Snapshots, folders of them, scenarios, or one text in a scenario as FILE:LINE; without any, all below the root of the current folder
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 }

@@ -25,7 +25,7 @@ const SCENARIOS: &str = "scenarios";
 const FIRST: &str = "scenarios/log-in.yaml";
 const IGNORED: &str = ".gitignore";
 /// Snapshots that wait for review are nobody else's business.
-const PENDING: &str = "*.snap.new";
+const PENDING: &[&str] = &["*.snap.new", "*.inline.new"];
 
 /// Makes what is not there, and says what it made. Nothing that is there is replaced.
 pub(crate) fn execute(args: &InitArgs, host: &Host) -> Exit {
@@ -99,23 +99,27 @@ fn has_scenarios(folder: &Path) -> bool {
     crate::scenario::find(folder).is_ok_and(|found| !found.is_empty())
 }
 
-/// Adds the line about pending snapshots to what git ignores.
+/// Adds the lines about pending snapshots to what git ignores.
 fn ignore(folder: &Path) -> Result<String, Trouble> {
     let path = folder.join(IGNORED);
     let there = match fs::read_to_string(&path) {
         Ok(there) => there,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return make(folder, IGNORED, &format!("{PENDING}\n"));
+            return make(folder, IGNORED, &lines(PENDING));
         }
         Err(error) if error.kind() == ErrorKind::InvalidData => {
             return Ok(format!(
-                "kept {IGNORED}, which is no text: add {PENDING} by hand"
+                "kept {IGNORED}, which is no text: add {} by hand",
+                PENDING.join(", ")
             ));
         }
         Err(error) => return Err((path, error)),
     };
-    if there.lines().any(|line| line.trim() == PENDING) {
-        return Ok(format!("kept {IGNORED}, which has {PENDING}"));
+    let has = |pattern: &str| there.lines().any(|line| line.trim() == pattern);
+    let patterns = PENDING.iter().copied();
+    let missing: Vec<&str> = patterns.filter(|pattern| !has(pattern)).collect();
+    if missing.is_empty() {
+        return Ok(format!("kept {IGNORED}, which has {}", PENDING.join(", ")));
     }
     let gap = if there.is_empty() || there.ends_with('\n') {
         ""
@@ -125,9 +129,13 @@ fn ignore(folder: &Path) -> Result<String, Trouble> {
     OpenOptions::new()
         .append(true)
         .open(&path)
-        .and_then(|mut file| file.write_all(format!("{gap}{PENDING}\n").as_bytes()))
+        .and_then(|mut file| file.write_all(format!("{gap}{}", lines(&missing)).as_bytes()))
         .map_err(|error| (path, error))?;
-    Ok(format!("added {PENDING} to {IGNORED}"))
+    Ok(format!("added {} to {IGNORED}", missing.join(", ")))
+}
+
+fn lines(patterns: &[&str]) -> String {
+    format!("{}\n", patterns.join("\n"))
 }
 
 /// What to type now.
