@@ -40,6 +40,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "snapshot",
         &[
             "text", "secret", "value", "http", "event", "template", "query", "service", "scenario",
+            "plan",
         ],
     ),
     (

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::file::Stored;
 use super::location::{below_root, displayed, folder_of, root_of};
 use super::trouble::Trouble;
+use super::variant::Variant;
 
 /// The ending of a pending snapshot.
 const PENDING: &str = ".snap.new";
@@ -30,6 +31,8 @@ pub enum PendingError {
     NoSnapshot(PathBuf),
     /// A folder cannot be read.
     Unreadable(PathBuf, io::Error),
+    /// It cannot be known what the scenarios are; says why.
+    Unknown(String),
 }
 
 impl fmt::Display for PendingError {
@@ -42,6 +45,7 @@ impl fmt::Display for PendingError {
             Self::Unreadable(path, error) => {
                 write!(f, "the folder `{}` cannot be read: {error}", path.display())
             }
+            Self::Unknown(why) => f.write_str(why),
         }
     }
 }
@@ -88,14 +92,24 @@ impl Pending {
 
     /// The snapshot that it would replace, as a person would write it.
     pub fn snapshot(&self) -> PathBuf {
-        displayed(&self.path.with_extension(""))
+        displayed(&self.file())
     }
 
-    /// Takes it in the place of the snapshot.
-    pub fn accept(&self) -> Result<(), Trouble> {
+    /// The snapshot that it would replace.
+    pub fn file(&self) -> PathBuf {
+        self.path.with_extension("")
+    }
+
+    /// Where it would be taken as the snapshot for some versions, written as `1.43+` or `1.39-1.42`. The error says why it cannot be.
+    pub fn variant(&self, versions: &str) -> Result<PathBuf, String> {
+        Variant::beside(&self.file(), versions)
+    }
+
+    /// Takes it as the snapshot in a file.
+    pub fn accept_in(&self, path: &Path) -> Result<(), Trouble> {
         let stored = Stored::read(&self.path)?;
         if let Some(stored) = stored {
-            stored.accepted().write(&self.path.with_extension(""))?;
+            stored.accepted().write(path)?;
         }
         self.reject()
     }
@@ -104,6 +118,11 @@ impl Pending {
     pub fn reject(&self) -> Result<(), Trouble> {
         std::fs::remove_file(&self.path).map_err(|error| Trouble::unwritable(&self.path, error))
     }
+}
+
+/// Where a changed snapshot waits.
+pub(super) fn pending_of(path: &Path) -> PathBuf {
+    path.with_extension("snap.new")
 }
 
 /// The pending snapshot that a name means.
