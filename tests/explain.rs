@@ -291,6 +291,15 @@ fn a_code_and_a_word_may_be_written_as_they_are_met() {
 }
 
 #[test]
+fn a_query_is_told_of_with_its_argument() {
+    let flow = Flow::new();
+    let told = flow.run(["explain", "header"]).exits(0).stdout;
+    assert_eq!(flow.run(["explain", "header NAME"]).exits(0).stdout, told);
+    let none = flow.run(["explain", ""]).exits(1);
+    assert_eq!(none.says("no word is to be explained").stdout, "");
+}
+
+#[test]
 fn of_what_is_no_word_the_nearest_are_named() {
     let refused = |asked: &str| {
         let ran = Flow::new().run(["explain", asked]).exits(1);

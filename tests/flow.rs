@@ -99,15 +99,21 @@ impl Flow {
     }
 
     /// The command, ready to be started, in a clean environment.
+    pub(crate) fn command<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut command = self.clean(env!("CARGO_BIN_EXE_flowrun"), "");
+        command.args(args);
+        command
+    }
+
+    /// Any program in a folder of the flow, in a clean environment; it finds `flowrun` by its name.
     #[expect(
         clippy::disallowed_methods,
         reason = "to clean the environment it must be read"
     )]
-    pub(crate) fn command<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_flowrun"));
+    pub(crate) fn clean(&self, program: &str, folder: &str) -> Command {
+        let mut command = Command::new(program);
         command
-            .current_dir(self.folder.path())
-            .args(args)
+            .current_dir(self.folder.path().join(folder))
             .stdin(std::process::Stdio::null());
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
@@ -116,6 +122,13 @@ impl Flow {
                 command.env_remove(name);
             }
         }
+        let own = Path::new(env!("CARGO_BIN_EXE_flowrun")).parent();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = own
+            .map(Path::to_owned)
+            .into_iter()
+            .chain(std::env::split_paths(&path));
+        command.env("PATH", std::env::join_paths(folders).expect("folders"));
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }

@@ -255,3 +255,22 @@ fn waiting_for_a_turn_takes_nothing_of_the_time_of_a_request() {
         .run(["it.yaml", "--target", "slow"])
         .exits(0);
 }
+
+#[test]
+fn parameters_and_paths_stand_before_a_fragment_which_is_never_sent() {
+    let server = Server::echo();
+    for request in [
+        "{url: '{{ url }}/an#frag', params: {a: 1}}",
+        "{url: '{{ url }}#frag', path: an, params: {a: 1}}",
+        "{url: '{{ url }}/an?a=1#frag'}",
+        "{url: '{{ url }}', path: 'an#frag', params: {a: 1}}",
+    ] {
+        let steps = format!("steps: [{{request: {request}}}]");
+        server.run(&steps).exits(0);
+    }
+    assert_eq!(server.targets(), ["GET /an?a=1"; 4]);
+    server
+        .run("steps: [{request: {url: '{{ url }}', path: [wiki, 'C#'], params: {a: 1}}}]")
+        .exits(0);
+    assert_eq!(server.targets()[4..], ["GET /wiki/C%23?a=1"]);
+}

@@ -16,10 +16,10 @@ const LARGEST: u64 = 16 << 20;
 #[derive(Debug, Args)]
 pub(super) struct CookieArgs {
     /// Start the session `main` with the cookies of this file, one that curl or a browser's export wrote (Netscape's form)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Cookies")]
     cookie: Option<PathBuf>,
     /// When the run ends, write the cookies of the session `main` of the last case that ran to this file, for its owner alone
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Cookies")]
     cookie_jar: Option<PathBuf>,
 }
 

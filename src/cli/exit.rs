@@ -10,7 +10,7 @@ Exit codes:
     0  all held
     1  usage
     2  a scenario is invalid
-    3  could not be carried out: network, time, undefined, missing extraction, teardown, unknown version
+    3  could not be carried out: network, time, a missing value, teardown, unknown version
     4  a check failed
     5  a snapshot differs, or is new where none may be written
     6  nothing was selected

@@ -21,19 +21,19 @@ use crate::value::duration;
 #[derive(Debug, Args)]
 pub(super) struct JobArgs {
     /// How many cases run at once, on whatever host; without it as many as there are cores, and one on each host that is not this machine
-    #[arg(long, short, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, short, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..), help_heading = "How they run")]
     jobs: Option<u16>,
     /// Run each case so often, and tell which are flaky
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=10_000), help_heading = "How they run")]
     count: Option<u32>,
     /// Run the cases in an order that follows from the seed
-    #[arg(long)]
+    #[arg(long, help_heading = "How they run")]
     shuffle: bool,
     /// Begin no further case when one has failed
-    #[arg(long)]
+    #[arg(long, help_heading = "How they run")]
     fail_fast: bool,
     /// How long a case may take before its teardown, for instance 500ms, 30s, 5m; an hour at most
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "How they run")]
     timeout: Option<Duration>,
 }
 

@@ -10,10 +10,10 @@ use crate::text::shell_word;
 pub(super) struct PartArgs {
     /// Begin with this step of the one scenario: those before it are skipped, setup and teardown are not; an answer whose snapshot shows
     /// a value that a skipped step would have extracted is not compared
-    #[arg(long, value_name = "STEP")]
+    #[arg(long, value_name = "STEP", help_heading = "Which cases")]
     from: Option<String>,
     /// End with this step of the one scenario: those behind it are skipped, the teardown is not
-    #[arg(long, value_name = "STEP")]
+    #[arg(long, value_name = "STEP", help_heading = "Which cases")]
     to: Option<String>,
 }
 

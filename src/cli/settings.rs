@@ -17,43 +17,43 @@ pub(super) struct Selection {
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Only scenarios with these tags: words with `and`, `or`, `not` and parentheses
-    #[arg(long, value_name = "EXPR")]
+    #[arg(long, value_name = "EXPR", help_heading = "Which cases")]
     tags: Option<TagExpr>,
     /// Only cases with this in their name, in capitals or not, or that match a /regular expression/ (repeatable: any of them)
-    #[arg(long, value_name = "TEXT|/RE/")]
+    #[arg(long, value_name = "TEXT|/RE/", help_heading = "Which cases")]
     name: Vec<NameFilter>,
     /// Where to run: the address of an API (of a MediaWiki its api.php), or a name from flowrun.yaml; without it, a service's embedded emulation
-    #[arg(long, value_name = "URL|NAME")]
+    #[arg(long, value_name = "URL|NAME", help_heading = "Where they go")]
     target: Option<String>,
     /// The version of the target, instead of asking it
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", help_heading = "Where they go")]
     target_version: Option<Version>,
     /// Who you are, for the User-Agent: an e-mail address or a page; needed for any target that is not on this machine
-    #[arg(long, value_name = "WHO", value_parser = contact)]
+    #[arg(long, value_name = "WHO", value_parser = contact, help_heading = "Where they go")]
     contact: Option<String>,
     /// Let steps change something on the target
-    #[arg(long)]
+    #[arg(long, help_heading = "Where they go")]
     writable: bool,
     /// Let requests go to this host too (repeatable)
-    #[arg(long, value_name = "HOST[:PORT]", value_parser = host)]
+    #[arg(long, value_name = "HOST[:PORT]", value_parser = host, help_heading = "Where they go")]
     allow_host: Vec<String>,
     /// The value of an input (repeatable)
-    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair, help_heading = "Values")]
     var: Vec<(String, String)>,
     /// Values of inputs: a map of NAME: VALUE in YAML or JSON, weaker than --var (repeatable; the last that names one counts)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Values")]
     vars: Vec<PathBuf>,
     /// Lines NAME=VALUE: values of inputs, weaker than --vars, and environment (repeatable; the last that names one counts)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Values")]
     env_file: Vec<PathBuf>,
     /// A secret input: its value is read from FLOWRUN_VAR_NAME, or asked for (repeatable)
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = "Values")]
     secret: Vec<String>,
     /// Let files read this environment variable (repeatable)
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = "Values")]
     env: Vec<String>,
     /// What chance follows from: the same seed gives the same values
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", help_heading = "Values")]
     seed: Option<u64>,
 }
 

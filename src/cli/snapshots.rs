@@ -9,10 +9,10 @@ use crate::snapshot::{Store, Update};
 #[derive(Debug, Args)]
 pub(super) struct SnapshotArgs {
     /// Which snapshots to write: `new` ones, those that changed only after review; `all`; or `none`, so that a new one fails
-    #[arg(long, value_enum, value_name = "WHICH")]
+    #[arg(long, value_enum, value_name = "WHICH", help_heading = "Snapshots")]
     update: Option<UpdateChoice>,
     /// Short for `--update none`; set too where the environment has CI
-    #[arg(long, conflicts_with = "update")]
+    #[arg(long, conflicts_with = "update", help_heading = "Snapshots")]
     ci: bool,
 }
 

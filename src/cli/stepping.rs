@@ -20,7 +20,7 @@ use crate::transport::BoxFuture;
 pub(super) struct StepArgs {
     /// Go through the run step by step: before each request and after its answer you see it and are asked (Enter goes on, `?` lists the
     /// other answers). Lines are read from stdin; its end stops the run
-    #[arg(long, conflicts_with_all = ["jobs", "timeout"])]
+    #[arg(long, conflicts_with_all = ["jobs", "timeout"], help_heading = "How they run")]
     step: bool,
 }
 

@@ -12,7 +12,7 @@ pub fn reference() -> String {
     let mut page = String::from(
         "# Reference of the language\n\n\
          Made of the tables that the parser reads; do not edit it (`CONTRIBUTING.md` says how it is made). The \
-         [guide](guide.md) explains how they work together. Every example is carried out by a test, the wrong ones too.\n",
+         [guide](guide/README.md) explains how they work together. Every example is carried out by a test, the wrong ones too.\n",
     );
     keys(&mut page);
     queries(&mut page);

@@ -93,10 +93,11 @@ impl Request {
 
     /// The address with its parameters, as it goes out.
     pub fn full_url(&self) -> Text {
-        let mut full = self.url.clone();
         if self.params.is_empty() {
-            return full;
+            return self.url.clone();
         }
+        // A fragment comes last (RFC 3986 section 3), and is not sent.
+        let (mut full, fragment) = self.url.split_before('#');
         let joint = match full.masked() {
             url if !url.contains('?') => "?",
             url if url.ends_with(['?', '&']) => "",
@@ -104,6 +105,7 @@ impl Request {
         };
         full.push_plain(joint);
         full.push(&joined(&self.params, percent_encode));
+        full.push(&fragment);
         full
     }
 

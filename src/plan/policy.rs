@@ -217,7 +217,7 @@ pub(super) fn known_refusals(
         let message = "a scenario tagged `destructive` needs a target that is disposable";
         problems.push(
             Diagnostic::error("not-disposable", message, place, "")
-                .help("run it on the embedded wiki, or on a target of flowrun.yaml that says `disposable: true`"),
+                .help("run it on the embedded wiki, or on a target of flowrun.yaml that says `disposable: true`; `--tags 'not destructive'` leaves it out"),
         );
     }
     let policy = Policy {

@@ -39,6 +39,7 @@ pub use model::{
     Var,
 };
 pub use names::{RESERVED, step_id};
+pub use other_names::advice as known_elsewhere;
 pub use project::{Project, Supply, Target};
 pub use request::{Layer, RequestTemplate, UrlPath};
 pub use request_examples::{KeyExample, REQUEST_EXAMPLES};

@@ -116,7 +116,7 @@ const OF_A_TARGET: &[&str] = &[
 const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /// What to do about a word that is no key of a map, if others have it.
-pub(super) fn advice(word: &str, shape: &Shape) -> Option<String> {
+pub fn advice(word: &str, shape: &Shape) -> Option<String> {
     let others = OTHERS.iter().filter(|(words, _)| words.contains(&word));
     let mut ours = others.flat_map(|(_, ours)| *ours);
     if let Some(our) = ours.find(|our| shape.keys.iter().any(|key| key.name == **our)) {
@@ -145,6 +145,16 @@ pub(super) fn advice(word: &str, shape: &Shape) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// The same of a word in a request, which may be the name of a parameter.
+pub(super) fn advice_in_request(word: &str, shape: &Shape) -> Option<String> {
+    let parameter = || {
+        format!(
+            "a parameter stands one level deeper: `params: {{{word}: …}}` in the address, `form: {{{word}: …}}` in a body"
+        )
+    };
+    advice(word, shape).or_else(|| Some(parameter()))
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ pub(super) const SCENARIO: Shape = Shape {
         Key::new("mask", "what varies in answers"),
         Key::new("snapshot", "default of the steps' key"),
         Key::new("setup", "steps before the steps"),
-        Key::new("steps", "what it is about"),
+        Key::new("steps", "a list of steps: what it is about"),
         Key::new("teardown", "steps that always run, after everything"),
     ],
 };
@@ -227,7 +227,7 @@ pub(super) const STEP: Shape = Shape {
 /// A request.
 pub(super) const REQUEST: Shape = Shape {
     what: "a request",
-    foreign: other_names::advice,
+    foreign: other_names::advice_in_request,
     keys: &[
         Key::new("method", "GET, or POST with a body, if none is written"),
         Key::new("url", "the address"),

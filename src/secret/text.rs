@@ -113,17 +113,31 @@ impl Text {
     /// The text without its first character.
     #[must_use]
     pub fn without_first(&self) -> Self {
-        let mut rest = Self::default();
-        let mut skip = self.text.chars().next().map_or(0, char::len_utf8);
+        let first = self.text.chars().next().map_or(0, char::len_utf8);
+        self.split_at(first).1
+    }
+
+    /// What stands before a character, and the rest from there on, which is empty if it is nowhere.
+    #[must_use]
+    pub fn split_before(&self, c: char) -> (Self, Self) {
+        self.split_at(self.text.find(c).unwrap_or(self.text.len()))
+    }
+
+    /// The first bytes, up to where a character begins, and the rest.
+    fn split_at(&self, bytes: usize) -> (Self, Self) {
+        let (mut first, mut rest) = (Self::default(), Self::default());
+        let mut left = bytes;
         for (piece, name) in self.pieces() {
-            let cut = skip.min(piece.len());
-            skip -= cut;
-            match name {
-                Some(name) => rest.push_secret(&piece[cut..], name),
-                None => rest.push_plain(&piece[cut..]),
+            let (before, behind) = piece.split_at(left.min(piece.len()));
+            left -= before.len();
+            for (half, part) in [(&mut first, before), (&mut rest, behind)] {
+                match name {
+                    Some(name) => half.push_secret(part, name),
+                    None => half.push_plain(part),
+                }
             }
         }
-        rest
+        (first, rest)
     }
 
     /// The text as the value of a header that holds credentials: all behind the scheme is secret (RFC 9110 section 11.4), or all of

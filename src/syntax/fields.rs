@@ -75,10 +75,21 @@ impl<'a> Fields<'a> {
     /// The value of a key that must be there.
     pub fn require(&self, key: &str, findings: &mut Findings) -> Option<&'a Node> {
         let found = self.get(key);
-        if found.is_none() {
+        if found.is_none() && !self.is_misspelled(key) {
             findings.add(self.missing(key));
         }
         found
+    }
+
+    /// Whether a key that is not known was meant to be this one: it has been reported.
+    fn is_misspelled(&self, key: &str) -> bool {
+        let known = || self.shape.keys.iter().map(|key| key.name);
+        let entries = self.node.map(self.shape.what).unwrap_or_default();
+        let unknown = entries
+            .iter()
+            .filter(|entry| known().all(|name| name != entry.key));
+        let mut meant = unknown.filter_map(|entry| nearest(&entry.key, known()));
+        meant.any(|meant| meant == key)
     }
 
     /// Reports a key that says nothing without another one.

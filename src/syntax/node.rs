@@ -64,6 +64,11 @@ impl Node {
             Kind::Scalar(_) if self.is_cut_by_a_comment() => Err(self
                 .wrong_type(what, "a map")
                 .help("a `#` after a blank begins a comment: quote the key")),
+            Kind::Scalar(scalar) => {
+                let meant = meant_entry(&scalar.text);
+                let meant = meant.map(|meant| format!("for a key and its value write `{meant}`"));
+                Err(self.wrong_type(what, "a map").help_maybe(meant))
+            }
             _ => Err(self.wrong_type(what, "a map")),
         }
     }
@@ -178,4 +183,16 @@ impl Node {
         }
         wrong
     }
+}
+
+/// The entry that a text was meant to be: `a:b`, `a = b`, `a == b`.
+fn meant_entry(text: &str) -> Option<String> {
+    let line = Some(text).filter(|text| !text.contains('\n'))?;
+    let (key, value) = ["==", "=", ":"]
+        .iter()
+        .find_map(|between| line.split_once(between))?;
+    let (key, value) = (key.trim(), value.trim());
+    // An address is a text.
+    let fits = !key.is_empty() && !value.is_empty() && !value.starts_with("//");
+    fits.then(|| format!("{key}: {value}"))
 }

@@ -183,9 +183,15 @@ pub(super) fn explain(source: &Arc<Source>, at: usize, reason: &str, deepest: us
         let message = format!("not YAML: {reason}");
         return Diagnostic::error("yaml-syntax", message, &place, "here");
     };
-    let advice = values(source, line_at, at)
-        .iter()
-        .find_map(|value| row.traps.iter().find_map(|trap| trap(value)));
+    let opened = reason.contains("trailing content after");
+    let opened = opened.then(|| opened_above(source.text(), at)).flatten();
+    let of_line = || {
+        values(source, line_at, at)
+            .iter()
+            .find_map(|value| row.traps.iter().find_map(|trap| trap(value)))
+    };
+    let above = from_above(source, at, reason);
+    let advice = opened.or(above).or_else(of_line);
     match advice {
         Some(advice) => {
             let place = Place::new(source, advice.span);
@@ -229,9 +235,84 @@ fn value_of(line: &str, start: usize) -> Option<Value<'_>> {
 fn value_behind(line: &str, colon: usize, start: usize) -> Value<'_> {
     let text = line[colon + 1..].trim_start();
     Value {
-        text: text.trim_end(),
+        text: without_comment(text).trim_end(),
         start: start + line.len() - text.len(),
     }
+}
+
+/// A line up to its comment, as far as quotes tell.
+fn without_comment(line: &str) -> &str {
+    let quoted = |before: &str| {
+        let open = |quote: char| before.matches(quote).count() % 2 == 1;
+        open('"') || open('\'')
+    };
+    let mut comments = line.match_indices(" #").map(|(at, _)| at);
+    let comment = comments.find(|at| !quoted(&line[..*at]));
+    comment.map_or(line, |at| &line[..at])
+}
+
+/// What a line above gives away of what the parser came to grief at further down.
+fn from_above(source: &Source, at: usize, reason: &str) -> Option<Advice> {
+    let text = source.text();
+    let line_at = source.lines_of(Span::new(at, at)).start;
+    let above = text[..line_at].trim_end();
+    let begin = above.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = without_comment(&above[begin..]).trim_end();
+    let indent = line.len() - line.trim_start_matches([' ', '-']).len();
+    let said = &line[indent..];
+    let advice = |help| Advice {
+        code: "yaml-syntax",
+        span: Span::new(begin + indent, begin + line.len()),
+        help,
+    };
+    let more = |open: char, close: char| said.matches(open).count() > said.matches(close).count();
+    if reason.contains("flow mapping") && more('{', '}') {
+        return Some(advice("this line opens a `{` and does not close it"));
+    }
+    if reason.contains("flow sequence") && more('[', ']') {
+        return Some(advice("this line opens a `[` and does not close it"));
+    }
+    let plain = said.starts_with(|c: char| c.is_ascii_lowercase()) && !said.contains(':');
+    (reason.contains("mapping values are not allowed") && plain)
+        .then(|| advice("is the `:` behind the key of this line missing?"))
+}
+
+/// The line on which a quote was opened that ended only on the line of byte `at`: it was meant to end where it began.
+fn opened_above(text: &str, at: usize) -> Option<Advice> {
+    let before = text.get(..at)?;
+    let line_at = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let mut opened: Option<usize> = None;
+    let mut last = None;
+    let mut begin = 0;
+    for line in before.split_inclusive('\n') {
+        // Within a quote `#` begins no comment.
+        let seen = match opened {
+            Some(_) => line,
+            None => without_comment(line),
+        };
+        let mut escaped = false;
+        for (offset, c) in seen.char_indices() {
+            if c == '"' && !escaped {
+                opened = match opened {
+                    Some(start) => {
+                        last = Some((start, begin + offset));
+                        None
+                    }
+                    None => Some(begin + offset),
+                };
+            }
+            escaped = c == '\\' && !escaped;
+        }
+        begin += line.len();
+    }
+    let (start, _) = last.filter(|(start, end)| *start < line_at && *end >= line_at)?;
+    let rest = &text[start..];
+    let end = start + rest.find('\n').unwrap_or(rest.len());
+    Some(Advice {
+        code: "yaml-syntax",
+        span: Span::new(start, end),
+        help: "this quote is not closed on its line: write the same quote at the end of the value",
+    })
 }
 
 impl Value<'_> {
@@ -258,12 +339,22 @@ fn template(value: &Value<'_>) -> Option<Advice> {
     })
 }
 
-/// `when: >= 1.43`
+/// `when: >= 1.43`, `$.id: > 0`
 fn comparison(value: &Value<'_>) -> Option<Advice> {
-    let version = value.text.trim_start_matches(['>', '=']).trim_start();
-    let compared = value.text.starts_with('>') && version.starts_with(|c: char| c.is_ascii_digit());
+    let number = value.text.trim_start_matches(['>', '=']).trim_start();
+    let compared = value.text.starts_with('>') && number.starts_with(|c: char| c.is_ascii_digit());
     compared
-        .then(|| value.whole("a condition names the service: `mediawiki >= 1.43`"))
+        .then(
+            || match (number.contains('.'), value.text.starts_with(">=")) {
+                (true, _) => value.whole("a condition names the service: `mediawiki >= 1.43`"),
+                (false, true) => {
+                    value.whole("what must be there is said by a word: `{at_least: 1}`")
+                }
+                (false, false) => {
+                    value.whole("what must be there is said by a word: `{greater_than: 0}`")
+                }
+            },
+        )
         .flatten()
 }
 

@@ -1,10 +1,24 @@
 //! "Did you mean".
 
-/// The word of `known` that is nearest to `word`, if one is near enough to be what was meant.
+/// Letters of a word that may stand for a longer one.
+const BEGINNING: usize = 4;
+
+/// The word of `known` that is nearest to `word`, if one is near enough to be what was meant: a slip or two away, or longer.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
-    known
-        .into_iter()
+    let known: Vec<&str> = known.into_iter().collect();
+    let longer = || {
+        let begun = known
+            .iter()
+            .copied()
+            .filter(|candidate| candidate.to_lowercase().starts_with(&lower));
+        let enough = lower.chars().count() >= BEGINNING;
+        begun
+            .filter(|_| enough)
+            .min_by_key(|candidate| candidate.len())
+    };
+    let slip = known
+        .iter()
         .map(|candidate| {
             (
                 strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
@@ -13,7 +27,8 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         })
         .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3)
         .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        .map(|(_, candidate)| *candidate);
+    slip.or_else(longer)
 }
 
 /// Whether two words differ in one letter, two that changed places, or nothing but upper and lower case.
@@ -37,5 +52,7 @@ mod tests {
         assert_eq!(nearest("expects", known), Some("expect"));
         assert_eq!(nearest("Extarct", known), Some("extract"));
         assert_eq!(nearest("assertions", known), None);
+        assert_eq!(nearest("requ", known), Some("request"));
+        assert_eq!(nearest("ex", known), None);
     }
 }

@@ -1,7 +1,7 @@
 //! `cert` and `key`: who we are.
 
-use super::{ASK, ask, port, target};
-use crate::flow::{Flow, project};
+use super::{ASK, ask, target};
+use crate::flow::Flow;
 use crate::server::Answer;
 use crate::tls_server::{Authority, Identity, TlsServer};
 
@@ -144,26 +144,4 @@ fn a_redirect_to_another_place_does_not_carry_the_certificate() {
             .exits(status);
     }
     assert!(other.handshakes()[0].is_err() && other.received().is_empty());
-}
-
-#[test]
-fn the_target_of_the_guide_is_reached() {
-    let guide = std::fs::read_to_string(project().join("docs/guide.md")).expect("the guide");
-    let blocks = guide.split("```yaml\n").skip(1);
-    let mut blocks = blocks.filter_map(|block| Some(block.split_once("```")?.0));
-    let example = blocks
-        .find(|block| block.contains("\ntargets:"))
-        .expect("a target in the guide");
-    let authority = Authority::new();
-    let server = TlsServer::for_clients_of(&authority, &authority.server(&["wiki.example"]));
-    let me = authority.client("me");
-    let pem = std::fs::read(authority.file()).expect("a file");
-    target("http://127.0.0.1:1", &[], ASK)
-        .file("flowrun.yaml", example.replace("8443", port(&server.url())))
-        .file("certificates/staging.pem", pem)
-        .file("certificates/me.pem", me.certificate_pem())
-        .env("FLOWRUN_STAGING_KEY", &me.key_pem())
-        .run(["it.yaml", "--target", "staging"])
-        .exits(0);
-    assert_eq!(server.received()[0].header("host"), ["wiki.example"]);
 }

@@ -79,10 +79,15 @@ fn make(folder: &Path, name: &str, text: &str) -> Result<String, Trouble> {
         .and_then(|mut file| file.write_all(text.as_bytes()));
     match written {
         Ok(()) => Ok(format!("made {name}")),
-        // A folder on its way that is a file is said to exist as well.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.exists() => {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_file() => {
             Ok(format!("kept {name}, which is there"))
         }
+        Err(_) if path.is_dir() => Err((path, io::Error::other("it is there, and a folder"))),
+        // A folder on its way that is a file is said to exist as well.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err((
+            path,
+            io::Error::other("a file stands where its folder should be"),
+        )),
         Err(error) => Err((path, error)),
     }
 }

@@ -27,7 +27,12 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     selection: Selection,
     /// The release of the embedded wiki
-    #[arg(long, value_name = "RELEASE", default_value_t)]
+    #[arg(
+        long,
+        value_name = "RELEASE",
+        default_value_t,
+        help_heading = "Where they go"
+    )]
     mediawiki: Release,
     #[command(flatten)]
     part: PartArgs,
@@ -38,7 +43,7 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     snapshots: SnapshotArgs,
     /// Run again whenever a file that was read changes, until Ctrl-C ends it with 130
-    #[arg(long, conflicts_with = "step")]
+    #[arg(long, conflicts_with = "step", help_heading = "How they run")]
     watch: bool,
     #[command(flatten)]
     stepping: StepArgs,
@@ -119,7 +124,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
         seed: settings.seed,
         again: args.again(plan),
         snapshots: args.snapshots.store(host),
-        user_agent: user_agent(plan),
+        user_agent: plan.user_agent(),
         netrc: host.netrc(),
         target_version: settings.target_version.clone(),
         cookies,
@@ -143,15 +148,4 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
         host.tell(&format!("error: {message}"));
     }
     Exit::of_run(signal, &tally, reports.lost() || left.is_err())
-}
-
-/// How requests name their sender: `flowrun/VERSION (CONTACT)`.
-pub(crate) fn user_agent(plan: &Plan) -> String {
-    let version = env!("CARGO_PKG_VERSION");
-    let mut contacts = plan.cases.iter();
-    let contact = contacts.find_map(|case| case.target.contact.as_deref());
-    contact.map_or_else(
-        || format!("flowrun/{version}"),
-        |contact| format!("flowrun/{version} ({contact})"),
-    )
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::arguments::Common;
-use crate::cli::commands::run::user_agent;
+
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
 use crate::cli::refusal::refuse;
@@ -51,7 +51,7 @@ pub(crate) fn execute(args: &ShowArgs, host: &Host) -> Exit {
     }
     let ahead = Ahead {
         seed: settings.seed,
-        user_agent: user_agent(&plan),
+        user_agent: plan.user_agent(),
         target_version: settings.target_version.clone(),
     };
     let cases = preview(&plan, &ahead);

@@ -25,6 +25,11 @@ const MOST_NEAR: usize = 3;
 /// What to say of something that is neither.
 pub fn explain(asked: &str, style: Style) -> Result<String, String> {
     let name = bare(asked);
+    if name.is_empty() {
+        return Err(
+            "no word is to be explained\nhelp: `flowrun explain` lists every code".to_owned(),
+        );
+    }
     let lower = name.to_lowercase();
     if let Some(code) = code(&lower) {
         return Ok(of_code(code, style));
@@ -38,9 +43,13 @@ pub fn explain(asked: &str, style: Style) -> Result<String, String> {
             .collect(),
         false => exact,
     };
-    match found.is_empty() {
-        true => Err(unknown(name, &all)),
-        false => Ok(of_word(&found, style)),
+    match (found.is_empty(), name.split_once(' ')) {
+        (false, _) => Ok(of_word(&found, style)),
+        // A query with its argument, as it is written.
+        (true, Some((word, _))) if all.iter().any(|entry| entry.word == word) => {
+            explain(word, style)
+        }
+        (true, _) => Err(unknown(name, &all)),
     }
 }
 
@@ -63,6 +72,9 @@ pub fn list(style: Style) -> String {
     sheet.into_text()
 }
 
+/// Codes that a hint names.
+const MOST_NAMED: usize = 3;
+
 /// The line below what was refused that says where more is told, if of any of these codes more is told.
 pub fn hint<'c>(given: impl IntoIterator<Item = &'c str>) -> Option<String> {
     let mut names: Vec<&str> = Vec::new();
@@ -74,6 +86,9 @@ pub fn hint<'c>(given: impl IntoIterator<Item = &'c str>) -> Option<String> {
     match names.as_slice() {
         [] => None,
         [name] => Some(format!("`flowrun explain {name}` tells more")),
+        names if names.len() > MOST_NAMED => {
+            Some("`flowrun explain CODE` tells more of each code".to_owned())
+        }
         names => Some(format!(
             "`flowrun explain CODE` tells more of {}",
             quoted(names)
@@ -173,7 +188,9 @@ fn telling_of(word: &str) -> Vec<&'static str> {
 fn unknown(name: &str, all: &[Entry]) -> String {
     let mut message = format!("`{name}` is no code, and no word of the language");
     let ours = scenario::SHAPES.iter();
-    let advice = ours.filter_map(|shape| (shape.foreign)(name, shape)).next();
+    let advice = ours
+        .filter_map(|shape| scenario::known_elsewhere(name, shape))
+        .next();
     let mut known: Vec<&str> = codes().map(|code| code.name).collect();
     known.extend(all.iter().map(|entry| entry.word));
     let mut near = Vec::new();

@@ -229,8 +229,9 @@ fn url_path(path: &UrlPath, scope: &Scope) -> Result<Text, Diagnostic> {
     }
 }
 
-/// An address and a path with one `/` between, before the query string if there is one.
+/// An address and a path with one `/` between, before the query string and the fragment if there are any.
 fn joined(url: &Text, path: &Text) -> Text {
+    let (url, fragment) = url.split_before('#');
     let shown = url.masked();
     let bare = path.masked();
     let mut whole = Text::default();
@@ -251,6 +252,7 @@ fn joined(url: &Text, path: &Text) -> Text {
         whole.push_plain("?");
         whole.push_plain(&query);
     }
+    whole.push(&fragment);
     whole
 }
 

@@ -1,0 +1,99 @@
+//! Where the pages go: addresses that stand for servers of this test.
+
+use flowrun::wiki::{Accounts, Settings, Wiki};
+use tokio::runtime::{Builder, Runtime};
+
+use super::shop;
+use crate::flow::Flow;
+use crate::server::Server;
+use crate::tls_server::{Authority, TlsServer};
+
+/// An API of the reader's: [`shop`].
+const SHOP: &str = "http://localhost:8080";
+/// The reader's wiki, which knows `You@flow`.
+const WIKI: &str = "https://wiki.example/w";
+/// A server that shows a certificate of an authority of its own, and wants one.
+const TLS: &str = "127.0.0.1:8443";
+
+/// The servers of a page.
+pub(crate) struct Places {
+    shop: Server,
+    wiki: Wiki,
+    tls: TlsServer,
+    authority: Authority,
+    _runtime: Runtime,
+}
+
+impl Places {
+    pub(crate) fn new() -> Self {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let accounts = Accounts {
+            username: "You".to_owned(),
+            bot_name: "You@flow".to_owned(),
+            ..Accounts::default()
+        };
+        let settings = Settings {
+            accounts,
+            ..Settings::default()
+        };
+        let authority = Authority::new();
+        Self {
+            shop: Server::start(shop::answer),
+            wiki: runtime.block_on(Wiki::start(settings)).expect("a wiki"),
+            tls: TlsServer::for_clients_of(&authority, &authority.server(&["wiki.example"])),
+            authority,
+            _runtime: runtime,
+        }
+    }
+
+    /// What a page says that the reader has: certificates, and the key of one in the environment.
+    pub(crate) fn given(&self, flow: Flow, page: &str) -> Flow {
+        if !page.contains("certificates/") {
+            return flow;
+        }
+        let me = self.authority.client("me");
+        let ca = std::fs::read(self.authority.file()).expect("a file");
+        flow.file("certificates/staging.pem", ca)
+            .file("certificates/me.pem", me.certificate_pem())
+            .env("FLOWRUN_STAGING_KEY", &me.key_pem())
+    }
+
+    /// The password of `You@flow`, and of the user of the embedded wiki.
+    pub(crate) fn password() -> String {
+        Accounts::default().bot_password
+    }
+
+    /// A text of the page with the addresses of this test.
+    pub(crate) fn here(&self, text: &str) -> String {
+        self.pairs()
+            .iter()
+            .fold(text.to_owned(), |text, (said, here)| {
+                text.replace(said, here)
+            })
+    }
+
+    /// What was printed, with the addresses of the page.
+    pub(crate) fn told(&self, text: &str) -> String {
+        self.pairs()
+            .iter()
+            .fold(text.to_owned(), |text, (said, here)| {
+                text.replace(here, said)
+            })
+    }
+
+    fn pairs(&self) -> [(&'static str, String); 3] {
+        let wiki = self.wiki.api();
+        let wiki = wiki.trim_end_matches("/api.php").to_owned();
+        let tls = self.tls.url();
+        let port = tls.rsplit(':').next().expect("a port");
+        [
+            (SHOP, self.shop.url()),
+            (WIKI, wiki),
+            (TLS, format!("127.0.0.1:{port}")),
+        ]
+    }
+}
