@@ -94,8 +94,7 @@ impl<'s> Planner<'s> {
         let rows = rows::read(&block, &supplies, self.settings.seed);
         let waiting = self.purpose == Purpose::Check && wait_for_values(&rows);
         let rows = if waiting { Ok(None) } else { rows };
-        let known = rows.as_ref().ok().and_then(Option::as_deref);
-        self.outlines.push(Outline::new(&block, known));
+        self.outlines.push(outline(&block, &rows));
         let columns = || match waiting {
             true => Vec::new(),
             false => unknown_columns(&block, &rows),
@@ -121,10 +120,9 @@ impl<'s> Planner<'s> {
         if problems.is_empty() {
             problems = columns();
         }
-        match (problems.is_empty(), rows) {
-            (false, _) => Err(PlanError::Invalid(problems)),
-            (true, Err(problems)) => Err(PlanError::Invalid(problems)),
-            (true, Ok(_)) => Ok(selected.unwrap_or_default()),
+        match rows.map_err(PlanError::Invalid) {
+            _ if !problems.is_empty() => Err(PlanError::Invalid(problems)),
+            rows => rows.map(|_| selected.unwrap_or_default()),
         }
     }
 
@@ -159,6 +157,11 @@ impl<'s> Planner<'s> {
 }
 
 type Rows = Result<Option<Vec<Row>>, Vec<Diagnostic>>;
+
+fn outline(block: &Arc<Block>, rows: &Rows) -> Outline {
+    let rows = rows.as_ref().ok().and_then(Option::as_deref);
+    Outline::new(block, rows)
+}
 
 /// Whether rows cannot be made for want of the values of inputs: what they hold is seen when those are given.
 fn wait_for_values(rows: &Rows) -> bool {
