@@ -40,7 +40,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "snapshot",
         &[
             "text", "secret", "value", "http", "event", "syntax", "template", "query", "service",
-            "scenario",
+            "scenario", "plan",
         ],
     ),
     (

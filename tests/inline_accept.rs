@@ -88,7 +88,7 @@ fn what_came_waits_and_is_written_without_another_byte() {
         .exits(4)
         .says("help: `flowrun accept scenarios/it.yaml:12` writes what came into the file, `flowrun reject scenarios/it.yaml:12` keeps what stands there")
         .says("`flowrun accept scenarios/it.yaml:19` writes")
-        .says("2 snapshots changed: `flowrun accept` takes the new ones");
+        .says("2 snapshots changed: `flowrun review` shows what changed");
     assert_eq!(place.now(), TWO, "nothing is written before it is accepted");
     assert!(place.flow.has(WAITS));
     let listed = place.flow.run(["accept", "--list"]).exits(0);
@@ -424,4 +424,25 @@ fn a_damaged_file_of_waiting_texts_is_told_and_can_be_rejected() {
     place.run(&[]).exits(4);
     place.flow.run(["accept"]).exits(0);
     place.run(&[]).exits(0);
+}
+
+#[test]
+fn a_review_lists_texts_of_scenarios_and_variants_are_not_for_them() {
+    let place = Place::new(TWO);
+    place.run(&[]).exits(4);
+    let listed = place.flow.run(["review", "--list"]).exits(5);
+    assert!(
+        listed
+            .stdout
+            .contains("flowrun accept scenarios/it.yaml:12"),
+        "{}",
+        listed.stdout
+    );
+    let listed = place.flow.run(["review", "--list", "--json"]).exits(5);
+    let listed: serde_json::Value = serde_json::from_str(&listed.stdout).expect("JSON");
+    assert_eq!(listed[0]["path"], "scenarios/it.yaml:12");
+    let refused = place.flow.run(["accept", "--variant", "1.43+"]).exits(1);
+    refused.says("the same for all versions");
+    place.flow.run(["accept"]).exits(0);
+    place.flow.run(["review", "--list"]).exits(6);
 }

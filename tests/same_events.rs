@@ -46,9 +46,7 @@ fn events(flow: &Flow, url: &str, jobs: usize, seed: u64) -> Vec<Value> {
         secrets: Secrets::default(),
         seed,
         again: String::new(),
-        snapshots: Store {
-            update: Update::None,
-        },
+        snapshots: Store::new(Update::None),
         user_agent: "flowrun".to_owned(),
         target_version: None,
         netrc: None,

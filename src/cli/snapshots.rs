@@ -37,6 +37,6 @@ impl SnapshotArgs {
             None if self.ci || in_ci => Update::None,
             None => Update::New,
         };
-        Store { update }
+        Store::new(update)
     }
 }

@@ -9,6 +9,7 @@ mod course;
 mod credentials;
 mod decide;
 mod expected;
+mod former;
 mod fragment;
 mod frame;
 mod gate;
@@ -44,6 +45,7 @@ pub use gate::{Gate, Passage};
 pub use preview::{Ahead, preview};
 
 use credentials::Tokens;
+use former::Formers;
 use inline::Texts;
 use order::Order;
 use schedule::Schedule;
@@ -118,6 +120,7 @@ pub struct Run<'h> {
     tokens: Tokens,
     claims: Claims,
     texts: Texts,
+    formers: Formers,
     /// What the session `main` held when a case ended, of the case that stands last in the plan, with its number.
     last_cookies: std::sync::Mutex<Option<(usize, Jar)>>,
 }
@@ -150,6 +153,7 @@ impl<'h> Run<'h> {
             tokens: Tokens::default(),
             claims: Claims::default(),
             texts: Texts::default(),
+            formers: Formers::default(),
             last_cookies: std::sync::Mutex::default(),
         }
     }
@@ -182,7 +186,12 @@ impl<'h> Run<'h> {
 
     /// Tells that it has ended, when all work is done.
     pub fn finish(&self) -> Tally {
-        let tally = self.order.finish(self.plan.cases.len());
+        let mut tally = self.order.finish(self.plan.cases.len());
+        if let Some(spare) = self.spare_snapshots() {
+            tally.count(&spare, 0);
+            let spare = stamp::masked(spare, &self.host.secrets);
+            self.order.run(stamp::masked(spare, &self.secrets));
+        }
         self.order.run(EventKind::RunFinished {
             tally: tally.clone(),
         });

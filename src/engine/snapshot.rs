@@ -14,8 +14,8 @@ use crate::http::{Exchange, Request};
 use crate::plan::names_in_order;
 use crate::scenario::Step;
 use crate::snapshot::{
-    About, Extracted, Lens, Location, Masks, Names, Picture, Store, Trouble, Update, Variant,
-    displayed, names_in,
+    About, Extracted, Lens, Location, Masks, Names, Picture, Renamed, Store, Trouble, Update,
+    Variant, displayed, names_in,
 };
 use crate::text::Diagnostic;
 
@@ -72,20 +72,56 @@ impl CaseRun<'_, '_> {
             .picture(frame, step, here, answer)
             .and_then(|(picture, names)| {
                 let about = self.about(frame, step, here, answer);
-                self.store()
-                    .compare(&path, &picture, &names, &about)
-                    .map_err(|trouble| troubled(&trouble, step))
+                let outcome = self.store().compare(&path, &picture, &names, &about);
+                let outcome = outcome.map_err(|trouble| troubled(&trouble, step))?;
+                let has_none = matches!(outcome, SnapshotOutcome::New | SnapshotOutcome::Refused);
+                let renamed = has_none.then(|| self.renamed(&path, &picture, &names));
+                Ok((outcome, renamed.flatten()))
             });
         match compared {
-            Ok(outcome) => {
-                let path = displayed(&path).display().to_string();
-                let problem = problem(&path, &outcome, step);
-                let kind = EventKind::SnapshotCompared { path, outcome };
-                self.stamp.emit(&here.place, kind);
-                problem
-            }
+            Ok((outcome, renamed)) => self.tell_compared((&path, outcome, renamed), step, here),
             Err(diagnostic) => Some(broken(diagnostic)),
         }
+    }
+
+    fn tell_compared(
+        &mut self,
+        (path, outcome, renamed): (&Path, SnapshotOutcome, Option<Renamed>),
+        step: &Step,
+        here: &Here,
+    ) -> Option<Problem> {
+        let path = displayed(path).display().to_string();
+        let mut problem = problem(&path, &outcome, step);
+        let is_new = outcome == SnapshotOutcome::New;
+        let kind = EventKind::SnapshotCompared {
+            path: path.clone(),
+            outcome,
+        };
+        self.stamp.emit(&here.place, kind);
+        let Some(Renamed {
+            from,
+            command,
+            file,
+        }) = renamed
+        else {
+            return problem;
+        };
+        self.snapshots.insert(file);
+        let from = from.display().to_string();
+        if is_new {
+            let kind = EventKind::SnapshotRenamed {
+                path,
+                from,
+                command,
+            };
+            self.stamp.emit(&here.place, kind);
+        } else if let Some(problem) = &mut problem {
+            let found = problem.diagnostic.clone();
+            problem.diagnostic = found
+                .note(format!("it fits `{from}`, which no step has any more"))
+                .help(format!("if the step was renamed, `{command}`"));
+        }
+        problem
     }
 
     /// Whether steps that a part of the scenario leaves out would have set names that the snapshot shows values by, or would show: then
@@ -103,13 +139,11 @@ impl CaseRun<'_, '_> {
 
     /// What is known to be wrong is not offered as the new snapshot.
     pub(super) fn store(&self) -> Store {
-        let store = self.run.host.snapshots;
-        match store.update {
-            Update::New | Update::All if !self.known.is_empty() => Store {
-                update: Update::Missing,
-            },
-            _ => store,
+        let mut store = self.run.host.snapshots;
+        if matches!(store.update, Update::New | Update::All) && !self.known.is_empty() {
+            store.update = Update::Missing;
         }
+        store
     }
 
     /// Two answers that would share a file.

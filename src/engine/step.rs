@@ -10,6 +10,7 @@ use super::inline::ComparedText;
 use super::problem::broken;
 use crate::event::{EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
 use crate::http::Exchange;
+use crate::plan::{extracted_names, round_name};
 use crate::scenario::{Action, Step};
 use crate::secret::Datum;
 use crate::template::{Binding, Condition, UsedName};
@@ -122,7 +123,7 @@ impl CaseRun<'_, '_> {
                 if self.cut_short().is_some() {
                     break;
                 }
-                round.place.item = Some(item_name(item, index));
+                round.place.item = Some(round_name(item, index));
                 round.begun = Instant::now();
                 round.last = index + 1 == items.len() && !failed;
                 frame.scope.set("item", Binding::from_datum(item));
@@ -278,7 +279,7 @@ impl CaseRun<'_, '_> {
         if frame.phase != Phase::Teardown {
             return None;
         }
-        let extracted = crate::plan::extracted_names(&frame.block);
+        let extracted = extracted_names(&frame.block);
         names
             .into_iter()
             .map(|name| name.path.split('.').next().unwrap_or_default().to_owned())
@@ -378,18 +379,4 @@ pub(super) fn shown_name(step: &Step) -> String {
                 .map_or_else(|| step.id.clone(), str::to_owned)
         },
     )
-}
-
-/// The name of a round: the element's `name`, else its number from 1.
-pub(super) fn item_name(item: &Datum, index: usize) -> String {
-    let named = match item {
-        Datum::Map(entries) => entries
-            .iter()
-            .find(|(key, _)| key.masked() == "name")
-            .map(|(_, value)| value.to_text().masked()),
-        _ => None,
-    };
-    named
-        .filter(|name| !name.is_empty())
-        .unwrap_or_else(|| (index + 1).to_string())
 }

@@ -75,6 +75,24 @@ pub enum EventKind {
         #[serde(flatten)]
         outcome: SnapshotOutcome,
     },
+    /// An answer that had no snapshot fits one that no step has any more.
+    SnapshotRenamed {
+        /// Path of the answer's own.
+        path: String,
+        /// Path of the one that it fits.
+        from: String,
+        /// A shell line that gives that one to the answer.
+        command: String,
+    },
+    /// When all of some scenarios was run: snapshots that can go.
+    SnapshotsSpare {
+        /// Paths of those that no step can have.
+        unreferenced: Vec<String>,
+        /// Paths of variants that say what holds without them as well.
+        needless: Vec<String>,
+        /// A shell line that removes them.
+        command: String,
+    },
     /// A step ended.
     StepFinished {
         /// Its name.
@@ -165,6 +183,19 @@ impl EventKind {
             Self::SnapshotCompared { path, outcome } => {
                 one(path);
                 outcome.change_text(change);
+            }
+            Self::SnapshotRenamed {
+                path,
+                from,
+                command,
+            } => [path, from, command].into_iter().for_each(one),
+            Self::SnapshotsSpare {
+                unreferenced,
+                needless,
+                command,
+            } => {
+                unreferenced.iter_mut().chain(needless).for_each(one);
+                one(command);
             }
             Self::StepFinished {
                 name,

@@ -50,6 +50,12 @@ pub struct Tally {
     /// Snapshots that differed and were written anew without review.
     #[serde(default)]
     pub updated_snapshots: u32,
+    /// Snapshots that no step can have.
+    #[serde(default)]
+    pub unreferenced_snapshots: u32,
+    /// Variants of snapshots that say what holds without them as well.
+    #[serde(default)]
+    pub needless_variants: u32,
 }
 
 impl Tally {
@@ -91,6 +97,14 @@ impl Tally {
                 SnapshotOutcome::Updated { .. } => self.updated_snapshots += 1,
                 SnapshotOutcome::Same => {}
             },
+            EventKind::SnapshotsSpare {
+                unreferenced,
+                needless,
+                ..
+            } => {
+                self.unreferenced_snapshots += unreferenced.len() as u32;
+                self.needless_variants += needless.len() as u32;
+            }
             _ => {}
         }
     }

@@ -21,6 +21,7 @@ mod lints;
 mod matrix;
 mod missing;
 mod names;
+mod outline;
 mod part;
 mod planner;
 mod policy;
@@ -47,6 +48,7 @@ use files::{PlannedFile, scenario_files};
 pub use inputs::{GivenBy, InputSpec, Supplied, Supplies};
 pub use lints::{Lint, ROWS as LINTS};
 pub use missing::how_to_give;
+pub use outline::{Names, Outline, Outlines, outlines, round_name};
 pub use part::Part;
 use planner::{Planner, Purpose};
 pub use policy::{Origin, Policy, Refused};
@@ -116,6 +118,10 @@ pub struct Plan {
     pub secret_inputs: BTreeSet<String>,
     /// What looks like a slip of the pen.
     pub warnings: Vec<String>,
+    /// The scenarios that they are of.
+    pub outlines: Vec<Outline>,
+    /// Whether all cases and steps of these are run, as far as the person says.
+    pub whole: bool,
 }
 
 impl Plan {
@@ -226,6 +232,8 @@ fn planned(settings: &Settings, purpose: Purpose, read: &mut ReadFiles) -> Resul
         count: settings.count.max(1),
         secret_inputs: inputs_of(&planner.scenarios, |input| input.secret),
         warnings: planner.offered.slips(&settings.select),
+        outlines: planner.outlines,
+        whole: settings.part.is_whole() && !settings.select.is_selective(),
     })
 }
 
@@ -277,7 +285,10 @@ fn all_cases(
     for file in files {
         match planner.cases(file) {
             Ok(more) => cases.extend(more),
-            Err(PlanError::Invalid(more)) => problems.extend(more),
+            Err(PlanError::Invalid(more)) => {
+                planner.wrong.push(file.path.clone());
+                problems.extend(more);
+            }
             Err(other) => return Err(other),
         }
     }

@@ -1,13 +1,14 @@
 //! The cases of one file after another: what is wrong with a file, which of its cases are selected, whether they can be carried out.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::files::PlannedFile;
 use super::library::Library;
 use super::select::Offered;
 use super::{
-    Block, Case, Part, PlanError, ReadFiles, Row, Settings, Supplies, Target, columns, copies,
-    missing, names, policy, requests, rows, target,
+    Block, Case, Outline, Part, PlanError, ReadFiles, Row, Settings, Supplies, Target, columns,
+    copies, missing, names, policy, requests, rows, target,
 };
 use crate::scenario::FileKind;
 use crate::text::Diagnostic;
@@ -23,6 +24,10 @@ pub(super) struct Planner<'s> {
     pub(super) fragments: Vec<Arc<Block>>,
     /// Files that could not be read.
     pub(super) unread: usize,
+    /// Scenarios of which it is known what rows they have.
+    pub(super) outlines: Vec<Outline>,
+    /// Files that are not as they should be.
+    pub(super) wrong: Vec<PathBuf>,
     pub(super) offered: Offered,
 }
 
@@ -46,6 +51,8 @@ impl<'s> Planner<'s> {
             scenarios: Vec::new(),
             fragments: Vec::new(),
             unread: 0,
+            outlines: Vec::new(),
+            wrong: Vec::new(),
             offered: Offered::default(),
         }
     }
@@ -87,6 +94,7 @@ impl<'s> Planner<'s> {
         let rows = rows::read(&block, &supplies, self.settings.seed);
         let waiting = self.purpose == Purpose::Check && wait_for_values(&rows);
         let rows = if waiting { Ok(None) } else { rows };
+        self.outlines.push(outline(&block, &rows));
         let columns = || match waiting {
             true => Vec::new(),
             false => unknown_columns(&block, &rows),
@@ -112,10 +120,9 @@ impl<'s> Planner<'s> {
         if problems.is_empty() {
             problems = columns();
         }
-        match (problems.is_empty(), rows) {
-            (false, _) => Err(PlanError::Invalid(problems)),
-            (true, Err(problems)) => Err(PlanError::Invalid(problems)),
-            (true, Ok(_)) => Ok(selected.unwrap_or_default()),
+        match rows.map_err(PlanError::Invalid) {
+            _ if !problems.is_empty() => Err(PlanError::Invalid(problems)),
+            rows => rows.map(|_| selected.unwrap_or_default()),
         }
     }
 
@@ -150,6 +157,11 @@ impl<'s> Planner<'s> {
 }
 
 type Rows = Result<Option<Vec<Row>>, Vec<Diagnostic>>;
+
+fn outline(block: &Arc<Block>, rows: &Rows) -> Outline {
+    let rows = rows.as_ref().ok().and_then(Option::as_deref);
+    Outline::new(block, rows)
+}
 
 /// Whether rows cannot be made for want of the values of inputs: what they hold is seen when those are given.
 fn wait_for_values(rows: &Rows) -> bool {

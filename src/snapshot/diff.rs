@@ -13,17 +13,29 @@ const MOST_CHANGES: usize = 20;
 
 /// The lines that differ, each with its number before and now, and a few around them; of JSON also those that they stand in.
 pub(super) fn lines(before: &Stored, now: &Stored) -> Vec<DiffLine> {
+    let compare = match is_json(before) && is_json(now) {
+        true => enclosed_line_differences,
+        false => line_differences,
+    };
+    told(compare, &before.contents, &now.contents)
+}
+
+/// The same of two texts.
+pub(super) fn text_lines(before: &str, now: &str) -> Vec<DiffLine> {
+    told(line_differences, before, now)
+}
+
+/// Gives the lines of two texts that differ, so many at most.
+type Compare = fn(&str, &str, usize) -> Vec<Line>;
+
+fn told(compare: Compare, before: &str, now: &str) -> Vec<DiffLine> {
     let line = |line: Line| DiffLine {
         before: line.before,
         now: line.now,
         text: line.text.trim_end_matches(['\n', '\r']).to_owned(),
     };
-    let compare = match is_json(before) && is_json(now) {
-        true => enclosed_line_differences,
-        false => line_differences,
-    };
     // One more, to know whether there are more.
-    let all = compare(&before.contents, &now.contents, MOST + 1);
+    let all = compare(before, now, MOST + 1);
     let mut lines: Vec<DiffLine> = all.into_iter().map(line).collect();
     if lines.len() > MOST {
         lines.truncate(MOST);

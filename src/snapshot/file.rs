@@ -1,7 +1,7 @@
 //! The file of a snapshot: read by `insta`, written as `insta` writes it.
 
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use insta::internals::Content;
@@ -10,6 +10,7 @@ use super::front::{self, Yaml};
 use super::location::{below_root, root_of};
 use super::mark::{Mark, Marks};
 use super::trouble::Trouble;
+use super::whole::write_whole;
 
 /// The version of what stands in `info`; its presence says that the snapshot is one of flowrun.
 const FORMAT: u64 = 1;
@@ -262,32 +263,3 @@ fn request(text: &str) -> Option<String> {
 
 /// Bytes that a snapshot may have.
 const LARGEST: u64 = 256 << 20;
-
-/// A stranger's folder may hold links, and what is written through one lands wherever it leads. The root of the snapshots is
-/// resolved already, so no part of a path to be written is a link.
-fn no_link(path: &Path) -> io::Result<()> {
-    let is_link = |path: &&Path| {
-        path.symlink_metadata()
-            .is_ok_and(|found| found.is_symlink())
-    };
-    match path.ancestors().find(is_link) {
-        Some(link) => Err(io::Error::other(format!("`{}` is a link", link.display()))),
-        None => Ok(()),
-    }
-}
-
-/// Writes a file whole or not at all: it takes its name when it is complete.
-fn write_whole(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    no_link(path)?;
-    std::fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".flowrun-");
-    // Snapshots are for everybody who may read the folder.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
-}

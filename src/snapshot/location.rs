@@ -43,10 +43,24 @@ impl Location {
         Self { folder, stem }
     }
 
+    /// The location of a snapshot's file, whatever versions it is for; none if it is no snapshot.
+    pub(super) fn of_file(file: &Path) -> Option<Self> {
+        Some(Self {
+            folder: file.parent()?.to_owned(),
+            stem: stem_of(file.file_name()?.to_str()?)?.to_owned(),
+        })
+    }
+
     /// The file without a version.
     pub fn file(&self) -> PathBuf {
         self.folder.join(format!("{}.snap", self.stem))
     }
+}
+
+/// The name of a snapshot's file without its version and ending.
+pub(super) fn stem_of(file: &str) -> Option<&str> {
+    let name = file.strip_suffix(".snap")?;
+    Some(name.split_once('@').map_or(name, |(stem, _)| stem))
 }
 
 /// The folder of a scenario's snapshots.
@@ -127,7 +141,7 @@ pub(super) fn resolved(path: &Path) -> PathBuf {
 }
 
 /// A name that every file system allows: letters and digits in lower case, `.`, `_` and `-`; all else becomes `-`.
-fn allowed(name: &str) -> String {
+pub(super) fn allowed(name: &str) -> String {
     let mut allowed = String::new();
     for c in name.chars().flat_map(char::to_lowercase) {
         if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') {
@@ -138,11 +152,12 @@ fn allowed(name: &str) -> String {
     }
     let trimmed = allowed.trim_matches(['-', '.']);
     // Of a hash that stays the same for ever: file names are kept longer than programs.
-    let hash = hex::encode(&Sha256::digest(name)[..4]);
+    let hash = || hex::encode(&Sha256::digest(name)[..4]);
     if trimmed.is_empty() {
-        return format!("x-{hash}");
+        return format!("x-{}", hash());
     }
     if trimmed.len() > LONGEST {
+        let hash = hash();
         let mut end = LONGEST - hash.len() - 1;
         while !trimmed.is_char_boundary(end) {
             end -= 1;

@@ -9,6 +9,7 @@ use super::file::Stored;
 use super::inline::{self, Inline};
 use super::location::{below_root, displayed, folder_of, resolved, root_of};
 use super::trouble::Trouble;
+use super::variant::Variant;
 
 /// The ending of a pending snapshot.
 const PENDING: &str = ".snap.new";
@@ -34,6 +35,8 @@ pub enum PendingError {
     NoSnapshot(PathBuf),
     /// A folder cannot be read.
     Unreadable(PathBuf, io::Error),
+    /// It cannot be known what the scenarios are; says why.
+    Unknown(String),
 }
 
 impl fmt::Display for PendingError {
@@ -46,6 +49,7 @@ impl fmt::Display for PendingError {
             Self::Unreadable(path, error) => {
                 write!(f, "the folder `{}` cannot be read: {error}", path.display())
             }
+            Self::Unknown(why) => f.write_str(why),
         }
     }
 }
@@ -106,7 +110,7 @@ impl Pending {
         if let Some(inline) = &self.inline {
             return inline.position(&self.path).into();
         }
-        displayed(&self.path.with_extension(""))
+        displayed(&self.file())
     }
 
     /// Where it waits.
@@ -121,18 +125,39 @@ impl Pending {
 
     /// Whether it still waits.
     pub fn waits(&self) -> bool {
-        self.path.exists()
+        match &self.inline {
+            Some(_) => matches!(self.review(), Ok(Some(_))),
+            None => self.path.exists(),
+        }
     }
 
-    /// Takes it in the place of the snapshot.
+    /// Takes it in the place of the snapshot, or writes the text into its scenario.
     pub fn accept(&self) -> Result<(), Trouble> {
         if let Some(inline) = &self.inline {
             inline.write(&self.path)?;
             return self.reject();
         }
+        self.accept_in(&self.file())
+    }
+
+    /// The snapshot that it would replace.
+    pub(super) fn file(&self) -> PathBuf {
+        self.path.with_extension("")
+    }
+
+    /// Where it would be taken as the snapshot for some versions, written as `1.43+` or `1.39-1.42`. The error says why it cannot be.
+    pub fn variant(&self, versions: &str) -> Result<PathBuf, String> {
+        if self.inline.is_some() {
+            return Err("a text that stands in a scenario is the same for all versions".to_owned());
+        }
+        Variant::beside(&self.file(), versions)
+    }
+
+    /// Takes it as the snapshot in a file.
+    pub fn accept_in(&self, path: &Path) -> Result<(), Trouble> {
         let stored = Stored::read(&self.path)?;
         if let Some(stored) = stored {
-            stored.accepted().write(&self.path.with_extension(""))?;
+            stored.accepted().write(path)?;
         }
         self.reject()
     }
@@ -144,6 +169,11 @@ impl Pending {
         }
         std::fs::remove_file(&self.path).map_err(|error| Trouble::unwritable(&self.path, error))
     }
+}
+
+/// Where a changed snapshot waits.
+pub(super) fn pending_of(path: &Path) -> PathBuf {
+    path.with_extension("snap.new")
 }
 
 /// The pending snapshot that a name means.

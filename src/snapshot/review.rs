@@ -4,16 +4,28 @@ use std::path::Path;
 
 use super::diff;
 use super::file::{About, Stored};
+use super::inline::{Inline, waiting_in};
 use super::location::displayed;
 use super::mark::{Mark, SORTED};
 use super::pending::Pending;
 use super::trouble::Trouble;
 use crate::event::Waiting;
 
-/// A pending snapshot and the one that it would replace, as their files said them when they were read.
+/// A pending snapshot and the one that it would replace, or a text of a scenario, as the files said when they were read.
 #[derive(Debug, PartialEq)]
 pub struct Review {
     path: String,
+    what: What,
+}
+
+#[derive(Debug, PartialEq)]
+enum What {
+    File(Box<Snapshots>),
+    Text(Inline, String),
+}
+
+#[derive(Debug, PartialEq)]
+struct Snapshots {
     new: Stored,
     old: Old,
     file: String,
@@ -31,11 +43,19 @@ enum Old {
 impl Pending {
     /// Reads it and the snapshot that it would replace; none if it waits no longer.
     pub fn review(&self) -> Result<Option<Review>, Trouble> {
+        let path = self.snapshot().display().to_string();
+        if let Some(inline) = self.inline() {
+            let same = |one: &Inline| one.place == inline.place && one.new == inline.new;
+            let mut waiting = waiting_in(self.path())?.into_iter();
+            let file = displayed(self.path()).display().to_string();
+            let text = waiting.find(same).map(|inline| What::Text(inline, file));
+            return Ok(text.map(|what| Review { path, what }));
+        }
         let Some(new) = self.read()? else {
             return Ok(None);
         };
-        let path = self.path().with_extension("");
-        let old = match Stored::read(&path) {
+        let snapshot = self.path().with_extension("");
+        let old = match Stored::read(&snapshot) {
             Ok(Some(old)) => Old::Known(Box::new(old)),
             Ok(None) => Old::None,
             // It can be replaced all the same.
@@ -44,19 +64,45 @@ impl Pending {
         let About {
             source, input_file, ..
         } = &new.about;
-        Ok(Some(Review {
-            path: self.snapshot().display().to_string(),
-            file: found(&path, source),
-            scenario: found(&path, input_file),
+        let snapshots = Snapshots {
+            file: found(&snapshot, source),
+            scenario: found(&snapshot, input_file),
             new,
             old,
-        }))
+        };
+        let what = What::File(Box::new(snapshots));
+        Ok(Some(Review { path, what }))
     }
 }
 
 impl Review {
     /// What a person is shown.
     pub fn waiting(&self) -> Waiting {
+        match &self.what {
+            What::File(snapshots) => snapshots.waiting(&self.path),
+            What::Text(inline, file) => Waiting {
+                path: self.path.clone(),
+                name: inline.query.clone(),
+                scenario: file.clone(),
+                step: inline.place.step.clone(),
+                file: file.clone(),
+                line: Some(inline.line),
+                request: None,
+                body: "text".to_owned(),
+                old: Some(inline.old.clone()),
+                old_trouble: None,
+                new: inline.new.clone(),
+                changes: Vec::new(),
+                changed_paths: vec![inline.query.clone()],
+                diff: diff::text_lines(&inline.old, &inline.new),
+                marks: Vec::new(),
+            },
+        }
+    }
+}
+
+impl Snapshots {
+    fn waiting(&self, path: &str) -> Waiting {
         let about = &self.new.about;
         let (old, old_trouble) = match &self.old {
             Old::None => (None, None),
@@ -65,7 +111,7 @@ impl Review {
         };
         let marks = self.new.marks.iter();
         Waiting {
-            path: self.path.clone(),
+            path: path.to_owned(),
             name: about.description.clone(),
             scenario: self.scenario.clone(),
             step: about.expression.clone(),

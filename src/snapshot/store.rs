@@ -1,12 +1,15 @@
 //! Comparing an answer with its snapshot, and writing what may be written.
 
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
+use std::time::SystemTime;
 
 use super::diff;
 use super::document::Document;
 use super::file::{About, Stored};
 use super::location::displayed;
 use super::names::Names;
+use super::pending::pending_of;
 use super::picture::Picture;
 use super::trouble::Trouble;
 use crate::event::SnapshotOutcome;
@@ -30,9 +33,19 @@ pub enum Update {
 pub struct Store {
     /// What it may write.
     pub update: Update,
+    /// When the run began: what waits for review since then is of this run, or of one at the same time.
+    begun: SystemTime,
 }
 
 impl Store {
+    /// The snapshots of a run that begins now.
+    pub fn new(update: Update) -> Self {
+        Self {
+            update,
+            begun: SystemTime::now(),
+        }
+    }
+
     /// Compares an answer with the snapshot in a file, and writes what may be written.
     pub fn compare(
         self,
@@ -47,7 +60,7 @@ impl Store {
         };
         if pattern.fits(answer) {
             if self.update != Update::None {
-                remove_pending(path)?;
+                self.remove_pending(path)?;
             }
             return Ok(SnapshotOutcome::Same);
         }
@@ -56,7 +69,7 @@ impl Store {
         match self.update {
             Update::All => {
                 now.accepted().write(path)?;
-                remove_pending(path)?;
+                self.remove_pending(path)?;
                 Ok(SnapshotOutcome::Updated { changes })
             }
             Update::New => {
@@ -76,6 +89,12 @@ impl Store {
                 expected: self.update == Update::Missing,
             }),
         }
+    }
+
+    /// Whether an answer fits the snapshot in a file.
+    pub(super) fn fits(self, path: &Path, picture: &Picture, names: &Names) -> bool {
+        let read = self.read(path, names).ok().flatten();
+        read.is_some_and(|(_, pattern)| pattern.fits(&picture.document))
     }
 
     /// The snapshot and what it means in this run. One that cannot be understood is none where all may be written.
@@ -107,8 +126,24 @@ impl Store {
             return Ok(SnapshotOutcome::Refused);
         }
         stored_of(answer, about).accepted().write(path)?;
-        remove_pending(path)?;
+        self.remove_pending(path)?;
         Ok(SnapshotOutcome::New)
+    }
+
+    /// Removes what waited for review when the run began and is out of date.
+    fn remove_pending(self, path: &Path) -> Result<(), Trouble> {
+        let pending = pending_of(path);
+        // Asked first: where nothing can be written, removing what is not there fails as well.
+        let written = pending.metadata().and_then(|data| data.modified());
+        if !written.is_ok_and(|written| written < self.begun) {
+            return Ok(());
+        }
+        match std::fs::remove_file(&pending) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Trouble::unwritable(&pending, error))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -129,19 +164,4 @@ fn stored_of(document: &Document, about: &About) -> Stored {
         marks: marks.in_short(),
         contents,
     }
-}
-
-/// Where a changed snapshot waits.
-fn pending_of(path: &Path) -> PathBuf {
-    path.with_extension("snap.new")
-}
-
-/// Removes what waited for review and is out of date.
-fn remove_pending(path: &Path) -> Result<(), Trouble> {
-    let pending = pending_of(path);
-    // Asked first: where nothing can be written, removing what is not there fails as well.
-    if !pending.exists() {
-        return Ok(());
-    }
-    std::fs::remove_file(&pending).map_err(|error| Trouble::unwritable(&pending, error))
 }

@@ -1,9 +1,12 @@
 //! Variants of a snapshot for some versions: `log-out@1.43+.snap`, `log-out@1.39-1.42.snap`.
 
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::location::Location;
+use super::file::Stored;
+use super::location::{Location, displayed, resolved};
 use super::trouble::Trouble;
 use crate::template::{Comparison, Version};
 
@@ -71,6 +74,89 @@ impl Variant {
         }
         best.map(|variant| variant.path.as_path())
     }
+
+    /// Where the snapshot for some versions of an answer is to stand, beside the one in a file. The error says what is wrong with the
+    /// versions.
+    pub(super) fn beside(file: &Path, written: &str) -> Result<PathBuf, String> {
+        let file = resolved(file);
+        let location = Location::of_file(&file).ok_or("it is no snapshot")?;
+        let versions = Versions::read(written).ok_or_else(|| {
+            format!("`{written}` names no versions: write `1.43+`, `1.39-1.42` or `1.43`")
+        })?;
+        if let Some(to) = versions.to.as_ref().filter(|_| versions.is_empty()) {
+            let from = &versions.from;
+            return Err(format!(
+                "`{written}` ends before it begins: write `{to}-{from}`"
+            ));
+        }
+        let variants = location.variants().map_err(|trouble| trouble.to_string())?;
+        for other in variants.iter().filter(|other| other.path != file) {
+            let (within, around) = (
+                versions.within(&other.versions),
+                other.versions.within(&versions),
+            );
+            let why = match (within, around) {
+                (true, true) => {
+                    "is there already: take the answer by accepting that one, or remove it first"
+                }
+                (false, false) if versions.meet(&other.versions) => {
+                    "holds for some of these versions and for others: one must be within the other, or both apart"
+                }
+                _ => continue,
+            };
+            return Err(format!("`{}` {why}", displayed(&other.path).display()));
+        }
+        let name = format!("{}@{written}.snap", location.stem);
+        Ok(location.folder.join(name))
+    }
+
+    /// The variants at a location without which other files would hold that say the same, each with one of those. The narrower of
+    /// two that are the same goes, so that something is left to hold.
+    pub(super) fn needless(location: &Location) -> Vec<(PathBuf, PathBuf)> {
+        let Ok(mut left) = location.variants() else {
+            return Vec::new();
+        };
+        let plain = location.file();
+        left.sort_by(
+            |one, other| match one.versions.narrower_than(&other.versions) {
+                true => Ordering::Less,
+                false if other.versions.narrower_than(&one.versions) => Ordering::Greater,
+                false => one.path.cmp(&other.path),
+            },
+        );
+        let starts: Vec<Version> = left.iter().flat_map(|one| one.versions.starts()).collect();
+        let mut needless = Vec::new();
+        for path in left
+            .iter()
+            .map(|variant| variant.path.clone())
+            .collect::<Vec<_>>()
+        {
+            let (own, others): (Vec<_>, Vec<_>) = left
+                .iter()
+                .cloned()
+                .partition(|variant| variant.path == path);
+            let holds = |version: &&Version| Self::narrowest(&left, version) == Some(&path);
+            let without = starts.iter().filter(holds).map(|version| {
+                let other = Self::narrowest(&others, version);
+                other.unwrap_or(&plain).to_owned()
+            });
+            let without: BTreeSet<PathBuf> = without.collect();
+            let is_same = !own.is_empty() && without.iter().all(|other| same(&path, other));
+            if let Some(other) = without.first().filter(|_| is_same) {
+                needless.push((path, other.clone()));
+                left = others;
+            }
+        }
+        needless
+    }
+}
+
+/// Whether two snapshots say the same, whatever they say it about.
+fn same(one: &Path, other: &Path) -> bool {
+    let read = |path| Stored::read(path).ok().flatten();
+    read(one).zip(read(other)).is_some_and(|(one, other)| {
+        (one.body, one.marks, one.contents) == (other.body, other.marks, other.contents)
+    })
 }
 
 impl Versions {
@@ -84,6 +170,39 @@ impl Versions {
             from: from.parse().ok()?,
             to: Some(to.parse().ok()?),
         })
+    }
+
+    /// Whether it ends before it begins.
+    fn is_empty(&self) -> bool {
+        !self.hold(&self.from)
+    }
+
+    /// Whether some version is in both.
+    fn meet(&self, other: &Self) -> bool {
+        self.hold(&other.from.lowest()) || other.hold(&self.from.lowest())
+    }
+
+    /// Whether all of it is in another one.
+    fn within(&self, other: &Self) -> bool {
+        let ends = match (&self.to, &other.to) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(own), Some(other)) => {
+                let after = own.just_after();
+                after.compares(Comparison::AtMost, &other.just_after())
+            }
+        };
+        ends && self
+            .from
+            .lowest()
+            .compares(Comparison::AtLeast, &other.from)
+    }
+
+    /// The versions at which it may change which of several ranges hold.
+    fn starts(&self) -> Vec<Version> {
+        let after = self.to.as_ref().map(Version::just_after);
+        let from = [self.from.lowest(), self.from.clone()];
+        from.into_iter().chain(after).collect()
     }
 
     fn hold(&self, version: &Version) -> bool {

@@ -76,6 +76,32 @@ impl Version {
         comparison.holds(order)
     }
 
+    /// The first of the versions that a condition with this one means: `1.43` means what comes before the release as well.
+    #[must_use]
+    pub fn lowest(&self) -> Self {
+        let before = (Stage::Alpha, 0);
+        Self {
+            stage: self.stage.or((self.numbers.len() < 3).then_some(before)),
+            ..self.clone()
+        }
+    }
+
+    /// The first of the versions after all that a condition with this one means.
+    #[must_use]
+    pub fn just_after(&self) -> Self {
+        let mut after = self.clone();
+        match (&mut after.stage, after.numbers.last_mut()) {
+            (Some((_, count)), _) => *count = count.saturating_add(1),
+            (stage @ None, last) => {
+                if let Some(last) = last {
+                    *last = last.saturating_add(1);
+                }
+                *stage = Some((Stage::Alpha, 0));
+            }
+        }
+        after
+    }
+
     /// The first two numbers: `1.43`.
     pub fn line(&self) -> String {
         let numbers: Vec<String> = self.numbers.iter().take(2).map(u64::to_string).collect();

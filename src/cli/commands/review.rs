@@ -57,7 +57,7 @@ pub(crate) fn execute(args: &ReviewArgs, host: &Host) -> Exit {
     if pending.is_empty() {
         let printed = !args.json || host.print("[]");
         return match printed {
-            true => nothing(host),
+            true => nothing("no snapshot is pending", host),
             false => Exit::ReportLost,
         };
     }

@@ -44,9 +44,7 @@ pub fn preview(plan: &Plan, ahead: &Ahead) -> Vec<Preview> {
         sink: &nobody,
         secrets: Secrets::default(),
         seed: ahead.seed,
-        snapshots: Store {
-            update: Update::None,
-        },
+        snapshots: Store::new(Update::None),
         again: String::new(),
         user_agent: ahead.user_agent.clone(),
         target_version: ahead.target_version.clone(),

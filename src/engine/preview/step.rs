@@ -8,11 +8,11 @@ use super::super::case::{case_scope, set_vars};
 use super::super::frame::{Frame, Phase};
 use super::super::login::Session;
 use super::super::shared_login::login_seed;
-use super::super::step::{elements, item_name, shown_name};
+use super::super::step::{elements, shown_name};
 use super::words::{checks, expected, extracted, remarks, trouble, value};
 use super::{Walk, request};
 use crate::event::{RunPlace, ShownBlock, ShownRecovery, ShownStep};
-use crate::plan::{Block, PlannedSession};
+use crate::plan::{Block, PlannedSession, round_name};
 use crate::scenario::{Action, Recovery, RecoveryItem, RequestTemplate, Step, Use};
 use crate::secret::Datum;
 use crate::template::{Binding, Scope, UsedName, ValueTemplate, World};
@@ -106,7 +106,7 @@ impl Walk<'_, '_> {
             if index > 0 {
                 round.logins.clear();
             }
-            round.item = Some(item_name(item, index));
+            round.item = Some(round_name(item, index));
             let number = Binding::new(&Value::from(index + 1), None);
             let item = Binding::from_datum(item);
             rounds.push(self.one_of(frame, (step, item, number), round));

@@ -18,7 +18,7 @@ use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict}
 use crate::text::{STDIN, shell_line, shell_word};
 use look::{milliseconds, printable};
 use repeated::Repeated;
-use snapshot::Differences;
+use snapshot::{Differences, Variants};
 
 /// The console report.
 pub struct Console<W: Write + Send> {
@@ -30,6 +30,9 @@ pub struct Console<W: Write + Send> {
     names: Vec<(String, String)>,
     failures: Vec<String>,
     differences: Differences,
+    variants: Variants,
+    /// Removes snapshots that can go.
+    prune: String,
     repeated: Repeated,
     again: String,
     seed: u64,
@@ -45,6 +48,8 @@ impl<W: Write + Send> Console<W> {
             names: Vec::new(),
             failures: Vec::new(),
             differences: Differences::default(),
+            variants: Variants::default(),
+            prune: String::new(),
             repeated: Repeated::default(),
             again: String::new(),
             seed: 0,
@@ -88,11 +93,16 @@ impl<W: Write + Send> Console<W> {
         else {
             return Ok(());
         };
+        let variant = self.variants.take(place);
         let inner = place.step.len() > 1;
         if inner && !verdict.is_bad() && problems.is_empty() {
             return Ok(());
         }
-        let line = self.step_line(place, kind);
+        let mut line = self.step_line(place, kind);
+        if let Some(versions) = variant {
+            let remark = format!(" (snapshot @{})", printable(&versions));
+            line.push_str(&self.look.dim(&remark));
+        }
         writeln!(self.out, "{line}")?;
         if problems.is_empty() {
             return Ok(());
@@ -282,11 +292,20 @@ impl<W: Write + Send> Reporter for Console<W> {
             EventKind::StepFinished { .. } => self.step_finished(place, &event.kind),
             EventKind::CaseFinished { .. } => self.case_finished(place, &event.kind),
             EventKind::SnapshotCompared { path, outcome } => {
+                self.variants.keep(place, path);
                 self.differences.keep(place, outcome);
                 snapshot::write_written(&mut self.out, self.look, path, outcome)
             }
+            EventKind::SnapshotRenamed { from, command, .. } => {
+                snapshot::write_renamed(&mut self.out, self.look, from, command)
+            }
+            EventKind::SnapshotsSpare { command, .. } => {
+                self.prune.clone_from(command);
+                Ok(())
+            }
             EventKind::RunFinished { tally } => {
                 summary::write(&mut self.out, self.look, tally, &self.failures, event.at)?;
+                summary::write_spare(&mut self.out, self.look, tally, &self.prune)?;
                 self.repeated.write(&mut self.out, self.look)
             }
             EventKind::TryFailed { problems, pause } => self.try_failed(place, problems, *pause),

@@ -21,13 +21,55 @@ impl Differences {
 
     /// The lines that a step's answer differs in; none if it does not.
     pub(super) fn take(&mut self, place: &RunPlace) -> Vec<DiffLine> {
-        let same = |other: &RunPlace| {
-            (&other.scenario, &other.row, &other.step, &other.item)
-                == (&place.scenario, &place.row, &place.step, &place.item)
-        };
-        let at = self.waiting.iter().position(|(other, _)| same(other));
-        at.map(|at| self.waiting.remove(at).1).unwrap_or_default()
+        taken(&mut self.waiting, place).unwrap_or_default()
     }
+}
+
+/// The versions of the variants that answers were compared with, until their steps end.
+#[derive(Default)]
+pub(super) struct Variants {
+    waiting: Vec<(RunPlace, String)>,
+}
+
+impl Variants {
+    /// Keeps the versions that the path of a snapshot names: no other name has an `@`.
+    pub(super) fn keep(&mut self, place: &RunPlace, path: &str) {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let name = name.strip_suffix(".snap").unwrap_or(name);
+        if let Some((_, versions)) = name.split_once('@') {
+            self.waiting.push((place.clone(), versions.to_owned()));
+        }
+    }
+
+    /// The versions of the variant that a step's answer was compared with, if it was one.
+    pub(super) fn take(&mut self, place: &RunPlace) -> Option<String> {
+        taken(&mut self.waiting, place)
+    }
+}
+
+/// What waits for a step to end.
+fn taken<T>(waiting: &mut Vec<(RunPlace, T)>, place: &RunPlace) -> Option<T> {
+    let same = |other: &RunPlace| {
+        (&other.scenario, &other.row, &other.step, &other.item)
+            == (&place.scenario, &place.row, &place.step, &place.item)
+    };
+    let at = waiting.iter().position(|(other, _)| same(other))?;
+    Some(waiting.remove(at).1)
+}
+
+/// Writes that a snapshot that was written fits one that no step has any more.
+pub(super) fn write_renamed(
+    out: &mut impl Write,
+    look: Look,
+    from: &str,
+    command: &str,
+) -> io::Result<()> {
+    let fits = format!(
+        "fits {}, which no step has any more; if the step was renamed:",
+        printable(from)
+    );
+    writeln!(out, "{:12} {}", "", look.dim(&fits))?;
+    writeln!(out, "{:12} {}", "", printable(command))
 }
 
 /// Writes a line for a snapshot that was written without review.

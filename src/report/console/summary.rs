@@ -109,6 +109,30 @@ fn advice(out: &mut impl Write, look: Look, tally: &Tally) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes that there are snapshots that can go, and the command that removes them.
+pub(super) fn write_spare(
+    out: &mut impl Write,
+    look: Look,
+    tally: &Tally,
+    prune: &str,
+) -> io::Result<()> {
+    let unreferenced = match tally.unreferenced_snapshots {
+        0 => None,
+        count => Some(number(count, "unreferenced snapshot")),
+    };
+    let needless = match tally.needless_variants {
+        0 => None,
+        count => Some(number(count, "needless variant")),
+    };
+    let both: Vec<String> = unreferenced.into_iter().chain(needless).collect();
+    if both.is_empty() {
+        return Ok(());
+    }
+    let both = look.warning(&both.join(" and "));
+    let help = format!("`{prune}` removes what no step needs, with `--list` it is shown");
+    writeln!(out, "{:12} {both}: {help}", "")
+}
+
 /// `5 steps: 3 passed, 2 failed`.
 fn counted<const N: usize>(what: &str, counts: [(&str, u32); N]) -> String {
     let total = counts.iter().map(|(_, count)| count).sum();

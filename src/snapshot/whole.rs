@@ -1,0 +1,152 @@
+//! Writing a file whole or not at all, and never through a link.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+/// A stranger's folder may hold links, and what is written through one lands wherever it leads. The root of the snapshots is
+/// resolved already, so no part of a path to be written is a link.
+pub(super) fn no_link(path: &Path) -> io::Result<()> {
+    let is_link = |path: &&Path| {
+        path.symlink_metadata()
+            .is_ok_and(|found| found.is_symlink())
+    };
+    match path.ancestors().find(is_link) {
+        Some(link) => Err(io::Error::other(format!("`{}` is a link", link.display()))),
+        None => Ok(()),
+    }
+}
+
+/// Writes a file whole or not at all: it takes its name when it is complete and on the disk.
+pub(super) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    no_link(path)?;
+    std::fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".flowrun-");
+    // Snapshots are for everybody who may read the folder.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    let (first, second) = text.as_bytes().split_at(text.len() / 2);
+    reached(Point::Begun);
+    file.write_all(first)?;
+    reached(Point::HalfWritten);
+    file.write_all(second)?;
+    reached(Point::Written);
+    file.as_file().sync_data()?;
+    reached(Point::Synced);
+    file.persist(path)?;
+    reached(Point::Named);
+    Ok(())
+}
+
+/// Where a file is on its way: tests end the program at each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Point {
+    Begun,
+    HalfWritten,
+    Written,
+    Synced,
+    Named,
+}
+
+#[cfg(not(test))]
+fn reached(_: Point) {}
+#[cfg(test)]
+use tests::reached;
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+
+    use super::*;
+
+    const POINTS: [Point; 5] = [
+        Point::Begun,
+        Point::HalfWritten,
+        Point::Written,
+        Point::Synced,
+        Point::Named,
+    ];
+    /// Says to the test below that it is the program that is to be ended, at which point and where it writes.
+    const VICTIM: &str = "FLOWRUN_TEST_VICTIM";
+
+    /// In the program that is to be ended: says so at the point, and waits there.
+    pub(super) fn reached(point: Point) {
+        let Some((at, _)) = victim().filter(|(at, _)| *at == format!("{point:?}")) else {
+            return;
+        };
+        println!("\nreached {at}");
+        loop {
+            std::thread::park();
+        }
+    }
+
+    fn victim() -> Option<(String, String)> {
+        #[expect(clippy::disallowed_methods, reason = "a test tells itself what to do")]
+        let told = std::env::var(VICTIM).ok()?;
+        let (at, path) = told.split_once(' ')?;
+        Some((at.to_owned(), path.to_owned()))
+    }
+
+    fn text(of: &str) -> String {
+        format!("{of}\n").repeat(4000)
+    }
+
+    #[test]
+    fn a_file_is_the_old_one_or_the_new_one_wherever_its_writer_is_killed() {
+        if let Some((_, path)) = victim() {
+            write_whole(Path::new(&path), &text("new")).expect("it is written");
+            return;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path().canonicalize().expect("it is there");
+        let path = folder.join("step.snap");
+        for round in 0..60 {
+            let point = POINTS[round % POINTS.len()];
+            let before = match round % 2 {
+                0 => None,
+                _ => Some(text("old")),
+            };
+            match &before {
+                None => drop(std::fs::remove_file(&path)),
+                Some(text) => write_whole(&path, text).expect("it is written"),
+            }
+            kill_at(point, &path);
+            let wanted = match point {
+                Point::Named => Some(text("new")),
+                _ => before,
+            };
+            let found = std::fs::read_to_string(&path).ok();
+            assert!(found == wanted, "killed at {point:?} in round {round}");
+        }
+        write_whole(&path, &text("new")).expect("what is left over is in nobody's way");
+        // Files that have no name yet are no snapshots for anybody who looks for some.
+        let names = std::fs::read_dir(&folder).expect("a folder");
+        let names = names.map(|entry| entry.expect("an entry").file_name());
+        let snapshots = names.filter(|name| !name.to_string_lossy().starts_with(".flowrun-"));
+        assert_eq!(snapshots.count(), 1);
+    }
+
+    /// Runs the test above as a program of its own, and ends it as hard as can be when it reaches a point.
+    fn kill_at(point: Point, path: &Path) {
+        let name = "snapshot::whole::tests::a_file_is_the_old_one_or_the_new_one_wherever_its_writer_is_killed";
+        let own = std::env::current_exe().expect("a program");
+        let mut child = Command::new(own)
+            .args(["--exact", name, "--nocapture"])
+            .env(VICTIM, format!("{point:?} {}", path.display()))
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it is started");
+        let said = BufReader::new(child.stdout.take().expect("it is piped"));
+        let reached = format!("reached {point:?}");
+        let came = said
+            .lines()
+            .map_while(Result::ok)
+            .any(|line| line == reached);
+        child.kill().expect("it is killed");
+        child.wait().expect("it ended");
+        assert!(came, "it never reached {point:?}");
+    }
+}
