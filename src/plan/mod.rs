@@ -45,7 +45,7 @@ pub use block::{Block, PlannedSession, ProjectFile};
 pub use check::{Checked, Shown, check};
 use files::{PlannedFile, scenario_files};
 pub use inputs::{GivenBy, InputSpec, Supplied, Supplies};
-pub use lints::{Lint, ROWS as LINTS};
+pub use lints::{Lint, ROWS as LINTS, hide as hide_credentials};
 pub use missing::how_to_give;
 pub use part::Part;
 use planner::{Planner, Purpose};
