@@ -29,7 +29,8 @@ const PLACES: &[&str] = &[
 
 /// First words of names that ask or say something of a credential.
 const ASKING: &[&str] = &[
-    "has", "is", "needs", "need", "require", "requires", "show", "hide", "with", "use", "no",
+    "has", "is", "reset", "forgot", "change", "allow", "allows", "needs", "need", "require",
+    "requires", "show", "hide", "with", "use", "no",
 ];
 
 /// What a text says that is made up, or wrong on purpose.
@@ -183,6 +184,7 @@ mod tests {
             "passwords",
             "token_type",
             "show-password",
+            "reset_password",
         ] {
             assert!(!is_called_so(name), "{name}");
         }
