@@ -10,8 +10,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("value", &[]),
     ("markup", &["text"]),
-    // How a word of a shell is written is one of the forms that a secret may take.
-    ("secret", &["text"]),
+    // A word of a shell and an entity of HTML are forms that a secret may take.
+    ("secret", &["text", "markup"]),
     ("http", &["text", "secret"]),
     ("event", &["text", "secret", "http"]),
     ("syntax", &["text"]),

@@ -226,3 +226,58 @@ fn a_scenario_of_another_kind_needs_nothing_of_flowrun_yaml_that_it_replaces() {
         .exits(2)
         .says("there is nothing called `api` in a flowrun.yaml");
 }
+
+#[test]
+fn no_finding_shows_a_credential_of_its_lines() {
+    let flow = Flow::new()
+        .file(
+            "comment.yaml",
+            "scenario: A\ninputs: {url: {}}\nsteps:\n  - request:\n      url: '{{ url }}'\n      form:\n        password: GeheimA #GeheimB\n",
+        )
+        .file(
+            "address.yaml",
+            "scenario: B\ninputs: {url: {default: 'https://u:GeheimC@host.example/'}}\nsteps: [{request: {url: 'https://u:GeheimD@host.example/'}}]\n",
+        )
+        .file(
+            "unknown.yaml",
+            "scenario: C\ninputs: {url: {}}\nsteps: [{request: {url: '{{ url }}', form: {password: GeheimE}, frm: 1}}]\n",
+        )
+        .file(
+            "joined.yaml",
+            "scenario: D\ninputs: {url: {}}\nsteps: [{request: {url: '{{ url }}', form: {password: \"{{ 'GeheimF' ~ url }}\"}}}]\n",
+        );
+    let ran = flow.run(["check"]).exits(2);
+    for code in [
+        "comment-in-value",
+        "secret-in-clear",
+        "unused-input",
+        "unknown-key",
+        "joined-text",
+    ] {
+        assert!(ran.stderr.contains(code), "{code}: {}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("Geheim"), "{}", ran.stderr);
+    let ran = flow.run(["check", "--json"]).exits(2);
+    assert!(!ran.stdout.contains("Geheim"), "{}", ran.stdout);
+    let ran = flow.run(["unknown.yaml"]).exits(2);
+    ran.says("unknown-key").never_says("Geheim");
+}
+
+#[test]
+fn what_is_told_as_json_steers_no_terminal() {
+    let steering = ['\u{9b}', '\u{202e}', '\u{2028}', '\u{7f}'];
+    let name = r"\x9b\u202e\u2028\x7f";
+    let text =
+        format!("scenario: \"A{name}\"\nsteps: [{{request: {{url: 'http://127.0.0.1:9/'}}}}]\n");
+    let flow = Flow::new().file("a.yaml", text);
+    for arguments in [
+        &["list", "--json"][..],
+        &["show", "a.yaml", "--json"],
+        &["list"],
+        &["show", "a.yaml"],
+    ] {
+        let ran = flow.run(arguments.iter().copied());
+        assert_eq!(ran.stdout.find(steering), None, "{}", ran.stdout);
+        assert!(ran.stdout.contains("202e"), "{arguments:?} {}", ran.stdout);
+    }
+}

@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::host::Host;
 use crate::docs::explain;
-use crate::plan::{PlanError, Settings};
+use crate::plan::{PlanError, Settings, hide_credentials};
 use crate::report::Look;
 use crate::secret::Secrets;
 use crate::text::{Diagnostic, Style};
@@ -51,6 +51,8 @@ pub(super) fn masked<'d>(
     for (name, value) in &settings.secrets {
         secrets.learn(value, &name.as_str().into());
     }
-    let all = diagnostics.iter().cloned();
-    all.map(move |diagnostic| diagnostic.map_text(|text| secrets.mask(text)))
+    let mut all = diagnostics.to_vec();
+    hide_credentials(&mut all);
+    all.into_iter()
+        .map(move |diagnostic| diagnostic.map_text(|text| secrets.mask(text)))
 }

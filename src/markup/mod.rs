@@ -50,5 +50,12 @@ impl Markup {
     }
 }
 
+/// The characters that a named entity of HTML stands for; the name without `&` and with its `;`.
+pub fn named_characters(name: &str) -> Option<impl Iterator<Item = char> + use<>> {
+    let (first, second) = html5ever::data::NAMED_ENTITIES.get(name)?;
+    let codes = [*first, *second].into_iter().filter(|code| *code != 0);
+    Some(codes.filter_map(char::from_u32))
+}
+
 #[cfg(test)]
 mod tests;

@@ -46,7 +46,7 @@ pub use block::{Block, PlannedSession, ProjectFile};
 pub use check::{Checked, Shown, check};
 use files::{PlannedFile, scenario_files};
 pub use inputs::{GivenBy, InputSpec, Supplied, Supplies};
-pub use lints::{Lint, ROWS as LINTS};
+pub use lints::{Lint, ROWS as LINTS, hide as hide_credentials};
 pub use missing::how_to_give;
 pub use outline::{Names, Outline, Outlines, outlines, round_name};
 pub use part::Part;

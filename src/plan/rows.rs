@@ -195,6 +195,21 @@ fn scope(block: &Arc<Block>, supplies: &Supplies, seed: u64) -> Scope {
     scope
 }
 
+/// Texts of a file of rows, each with the name of its column; none if it cannot be read.
+pub(super) fn literals(block: &Block, path: &str, place: &Place) -> Vec<(String, String)> {
+    let rows = from_file(block, path, place).unwrap_or_default();
+    let mut found = Vec::new();
+    for row in rows {
+        if let Datum::Map(entries) = row {
+            found.extend(entries.into_iter().filter_map(|(name, value)| match value {
+                Datum::Text(text) => Some((name.masked(), text.masked())),
+                _ => None,
+            }));
+        }
+    }
+    found
+}
+
 fn from_file(block: &Block, path: &str, place: &Place) -> Result<Vec<Datum>, Vec<Diagnostic>> {
     let text = read_data(&block.folder, &block.root, (path, place)).map_err(|found| vec![found])?;
     let text = text.as_str();

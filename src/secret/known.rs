@@ -1,5 +1,7 @@
 //! Secrets that are known by value, to be found in text that carries no marks.
 
+mod search;
+
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::fmt;
@@ -8,11 +10,13 @@ use std::sync::{Arc, RwLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::encodings::{Unescaped, forms_of};
+use super::encodings::forms_of;
+use super::escapes::{Kinds, WIDEST, whole};
 use super::{Name, Text};
+use search::Search;
 
 /// A value shorter than this, in characters, is not looked for in plain text: it would be found everywhere.
-const SHORTEST: usize = 6;
+pub(super) const SHORTEST: usize = 6;
 
 /// A shorter one that a case learns is not looked for in other cases: they might say the same word.
 const SHORTEST_OF_OTHERS: usize = 16;
@@ -56,7 +60,16 @@ struct Finder {
     names: Arc<Vec<Name>>,
     /// How many values it finds.
     values: usize,
+    /// Bytes of the longest form of one.
+    longest: usize,
+    /// Whether any has a blank.
+    blank: bool,
+    /// Whether any has a byte that escapes begin with.
+    doubtful: bool,
 }
+
+/// A place in a text, and what is called a secret there.
+type Found = (Range<usize>, Name);
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -180,16 +193,27 @@ impl Secrets {
     }
 
     /// Where a message was cut in the middle of a secret: what is left of it.
-    fn beginnings(&self, text: &str) -> Vec<(Range<usize>, Name)> {
-        let cuts = text.match_indices(CUT).map(|(at, _)| at);
-        let cuts: Vec<usize> = cuts.take(MOST_CUTS).collect();
-        if cuts.is_empty() {
+    fn beginnings(&self, text: &str) -> Vec<Found> {
+        if !text.contains(CUT) {
             return Vec::new();
         }
         let shelves = self.searched().filter_map(|shelf| shelf.read().ok());
-        shelves
-            .flat_map(|known| known.beginnings(text.as_bytes(), &cuts))
-            .collect()
+        let values = shelves.flat_map(|known| known.values.clone());
+        let forms: Vec<(String, Name)> = values
+            .flat_map(|(value, name)| {
+                let forms = forms_of(&value).into_iter();
+                forms.map(move |form| (form, Arc::clone(&name)))
+            })
+            .collect();
+        let search = Search {
+            find: |bytes: &[u8]| beginnings(bytes, &forms),
+            reach: text.len(),
+            blank: forms.iter().any(|(form, _)| form.contains(' ')),
+            doubtful: false,
+        };
+        let mut found = (search.find)(text.as_bytes());
+        found.extend(search.in_views(text.as_bytes()));
+        found
     }
 
     /// `text` with every known secret, in any encoding, marked as one.
@@ -197,7 +221,7 @@ impl Secrets {
         self.marked_with(text, &[])
     }
 
-    fn marked_with(&self, text: &str, more: &[(Range<usize>, Name)]) -> Text {
+    fn marked_with(&self, text: &str, more: &[Found]) -> Text {
         // Most texts are names and words, shorter than any form of any secret.
         if text.len() < SHORTEST {
             return Text::plain(text);
@@ -206,17 +230,20 @@ impl Secrets {
             // What cannot be searched is not shown.
             return Text::secret(text, &"unknown".into());
         };
-        let mut found: Vec<(Range<usize>, &Name)> = finders
-            .iter()
-            .flat_map(|finder| finder.find(text.as_bytes()))
-            .collect();
-        let views = [false, true].map(|plus| Unescaped::of(text, plus));
-        for view in views.iter().flatten() {
-            let unescaped = finders.iter().flat_map(|finder| finder.find(&view.bytes));
-            let there = unescaped.map(|(range, name)| (view.range(&range), name));
-            found.extend(there.filter(|(range, _)| text.get(range.clone()).is_some()));
-        }
-        found.extend(more.iter().map(|(range, name)| (range.clone(), name)));
+        let longest = finders.iter().map(|finder| finder.longest).max();
+        let search = Search {
+            find: |bytes: &[u8]| -> Vec<Found> {
+                let found = finders.iter().flat_map(|finder| finder.find(bytes));
+                found.collect()
+            },
+            reach: longest.unwrap_or_default().saturating_mul(WIDEST),
+            blank: finders.iter().any(|finder| finder.blank),
+            doubtful: finders.iter().any(|finder| finder.doubtful),
+        };
+        let mut found = (search.find)(text.as_bytes());
+        found.extend(search.in_views(text.as_bytes()));
+        found.retain(|(range, _)| text.get(range.clone()).is_some());
+        found.extend(more.iter().cloned());
         found.sort_by_key(|(range, _)| (range.start, Reverse(range.end)));
         let mut marked = Text::default();
         let mut at = 0;
@@ -225,7 +252,7 @@ impl Secrets {
             let start = range.start.max(at);
             if start < range.end {
                 marked.push_plain(&text[at..start]);
-                marked.push_secret(&text[start..range.end], name);
+                marked.push_secret(&text[start..range.end], &name);
                 at = range.end;
             }
         }
@@ -265,26 +292,33 @@ fn finders(shelf: &Shelf) -> Option<Vec<Finder>> {
     Some(known.finders.clone())
 }
 
-impl Known {
-    /// Beginnings of values in any form, before the cuts of a text.
-    fn beginnings(&self, text: &[u8], cuts: &[usize]) -> Vec<(Range<usize>, Name)> {
-        let values = self.values.iter();
-        let forms = values
-            .flat_map(|(value, name)| forms_of(value).into_iter().map(move |form| (form, name)));
-        let mut found = Vec::new();
+/// Beginnings of values in any form, before the cuts of a text.
+fn beginnings(text: &[u8], forms: &[(String, Name)]) -> Vec<Found> {
+    let mut cut = [0; 4];
+    let cut = CUT.encode_utf8(&mut cut).as_bytes();
+    let cuts = text
+        .windows(cut.len())
+        .enumerate()
+        .filter(|(_, window)| *window == cut);
+    let mut found = Vec::new();
+    for (cut, _) in cuts.take(MOST_CUTS) {
+        let all = text.get(..cut).unwrap_or_default();
+        // An escape may have been cut in the middle.
+        let begun = Some(whole(all)).filter(|begun| begun.len() < all.len());
         for (form, name) in forms {
-            for cut in cuts {
-                let before = &text[..*cut];
-                let longest = (LEAST..form.len().min(cut + 1))
+            for before in std::iter::once(all).chain(begun) {
+                let longest = (LEAST..form.len().min(before.len() + 1))
                     .rev()
                     .filter(|length| form.is_char_boundary(*length))
                     .find(|length| before.ends_with(&form.as_bytes()[..*length]));
-                found.extend(longest.map(|length| (cut - length..*cut, Arc::clone(name))));
+                found.extend(longest.map(|length| (before.len() - length..cut, Arc::clone(name))));
             }
         }
-        found
     }
+    found
+}
 
+impl Known {
     /// How many values, from the first, the finders find.
     fn found(&self) -> usize {
         self.finders.iter().map(|finder| finder.values).sum()
@@ -311,16 +345,25 @@ impl Finder {
             automaton: Arc::new(automaton),
             names: Arc::new(names),
             values: values.len(),
+            longest: patterns.iter().map(String::len).max().unwrap_or_default(),
+            blank: values.iter().any(|(value, _)| value.contains(' ')),
+            doubtful: values
+                .iter()
+                .any(|(value, _)| Kinds::ALL.are_in(value.as_bytes())),
         })
     }
 
-    fn find(&self, text: &[u8]) -> Vec<(Range<usize>, &Name)> {
+    fn find(&self, text: &[u8]) -> Vec<Found> {
         let found = self.automaton.find_iter(text);
-        found
-            .map(|found| (found.range(), &self.names[found.pattern().as_usize()]))
-            .collect()
+        let named = found.map(|found| {
+            let name = &self.names[found.pattern().as_usize()];
+            (found.range(), Arc::clone(name))
+        });
+        named.collect()
     }
 }
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod writers;

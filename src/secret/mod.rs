@@ -6,6 +6,7 @@
 
 mod datum;
 mod encodings;
+mod escapes;
 mod known;
 mod text;
 

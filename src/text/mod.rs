@@ -11,6 +11,6 @@ mod source;
 
 pub use diagnostic::{Diagnostic, Excerpt, Mark, Severity};
 pub use nearest::{is_slip, nearest};
-pub use render::{Style, printable, steers};
+pub use render::{Style, printable, printable_json, steers};
 pub use shell::{NEWLINE, shell_line, shell_quoted, shell_word};
 pub use source::{Place, STDIN, Source, Span};

@@ -113,11 +113,28 @@ pub fn printable(text: &str) -> String {
     shown
 }
 
-/// Whether a character does something to a terminal other than stand there: controls, and what turns the direction of writing
-/// (CVE-2021-42574).
+/// Whether a character does something to a terminal other than stand there: controls, what breaks lines, and what turns the direction of
+/// writing (CVE-2021-42574).
 pub fn steers(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// JSON in which nothing steers: it may be looked at in a terminal. Line breaks between its values stay.
+pub fn printable_json(json: &str) -> String {
+    let steering = |c: char| steers(c) && c != '\n';
+    if !json.contains(steering) {
+        return json.to_owned();
+    }
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        match steering(c) {
+            // All of them are of the first plane.
+            true => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => shown.push(c),
+        }
+    }
+    shown
 }
 
 #[cfg(test)]

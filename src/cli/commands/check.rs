@@ -13,7 +13,7 @@ use crate::cli::settings::Selection;
 use crate::docs::explain;
 use crate::plan::{self, Checked, Settings};
 use crate::snapshot::names_shown;
-use crate::text::{Diagnostic, Severity, Style};
+use crate::text::{Diagnostic, Severity, Style, printable_json};
 
 /// Arguments of `flowrun check`.
 #[derive(Debug, Args)]
@@ -140,7 +140,7 @@ fn json(findings: &[Diagnostic]) -> String {
             notes: &found.notes,
             help: &found.help,
         };
-        serde_json::to_string(&listed).unwrap_or_default()
+        printable_json(&serde_json::to_string(&listed).unwrap_or_default())
     });
     let lines: Vec<String> = lines.collect();
     match lines.is_empty() {

@@ -11,7 +11,7 @@ use crate::cli::host::Host;
 use crate::cli::refusal::refuse;
 use crate::cli::settings::Selection;
 use crate::plan::{self, Case, Settings};
-use crate::text::printable;
+use crate::text::{printable, printable_json};
 
 /// Arguments of `flowrun list`.
 #[derive(Debug, Args)]
@@ -92,7 +92,7 @@ fn json(cases: &[Case]) -> String {
             skip: scenario.skip.as_deref(),
             expected_failure: scenario.expected_failure.as_deref(),
         };
-        serde_json::to_string(&listed).unwrap_or_default()
+        printable_json(&serde_json::to_string(&listed).unwrap_or_default())
     });
     format!("[\n{}\n]", listed.collect::<Vec<_>>().join(",\n"))
 }

@@ -13,7 +13,7 @@ use crate::engine::{Ahead, preview};
 use crate::event::Preview;
 use crate::plan::{self, PlanError, Settings};
 use crate::report::{Look, write_preview};
-use crate::text::{shell_line, shell_word};
+use crate::text::{printable_json, shell_line, shell_word};
 
 /// Arguments of `flowrun show`.
 #[derive(Debug, Args)]
@@ -79,7 +79,8 @@ pub(crate) fn execute(args: &ShowArgs, host: &Host) -> Exit {
 
 fn json(cases: &[Preview], seed: u64) -> Result<String, String> {
     let shown = Shown { seed, cases };
-    serde_json::to_string_pretty(&shown).map_err(|error| error.to_string())
+    let text = serde_json::to_string_pretty(&shown).map_err(|error| error.to_string())?;
+    Ok(printable_json(&text))
 }
 
 fn pages(

@@ -1,5 +1,7 @@
 //! `comment-in-value`: text of a request that YAML takes for a comment.
 
+use super::hidden::cover;
+use super::telling::is_called_so;
 use super::written::{requests, requests_of, values};
 use super::{File, Lint, Shared, warning};
 use crate::scenario::RequestTemplate;
@@ -30,12 +32,18 @@ fn comments(request: &RequestTemplate) -> Vec<Diagnostic> {
     let values = values(request).into_iter();
     let found = values.filter_map(|value| {
         let behind = may_belong(value.place)?;
-        let message = format!("`{behind}` is a comment, and not sent");
-        Some(
-            warning(message, value.place, "the value ends here").help(
-                "if it belongs to the value, put quotes around both; if it is a comment, put two blanks before the `#` and one behind",
-            ),
-        )
+        let secret = value.name.is_some_and(is_called_so);
+        let message = match secret {
+            true => "what stands behind this value is a comment, and not sent".to_owned(),
+            false => format!("`{behind}` is a comment, and not sent"),
+        };
+        let mut found = warning(message, value.place, "the value ends here").help(
+            "if it belongs to the value, put quotes around both; if it is a comment, put two blanks before the `#` and one behind",
+        );
+        if secret {
+            cover(&mut found);
+        }
+        Some(found)
     });
     found.collect()
 }
@@ -52,5 +60,7 @@ fn may_belong(place: &Place) -> Option<&str> {
     let text = comment.strip_prefix('#')?;
     let near = behind.len() - comment.len() == 1;
     let close = !text.is_empty() && !text.starts_with([' ', '#']);
-    (near || close).then_some(comment.trim_end())
+    // Nobody goes on writing a number with words.
+    let told = text.starts_with(' ') && place.text().parse::<f64>().is_ok();
+    ((near && !told) || close).then_some(comment.trim_end())
 }

@@ -1,14 +1,16 @@
 //! `secret-in-clear`: a password, token or key that stands in a file which is committed.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::Block;
+use super::super::block::all_steps;
 use super::super::used::uses;
+use super::super::{Block, rows};
+use super::hidden::{cover, cover_behind};
+use super::telling::{has_login, has_parameter, has_session, is_called_so, is_meant, is_plausible};
 use super::written::{Part, Written, requests, requests_of, values};
 use super::{File, Lint, Shared, refusal, warning};
-use crate::scenario::{AuthTemplate, Layer, RequestTemplate, Session, Supply, Use};
-use crate::template::{Template, ValueTemplate};
+use crate::scenario::{AuthTemplate, Layer, RequestTemplate, Rows, Session, Supply, Use};
+use crate::template::{Leaf, Template, ValueTemplate};
 use crate::text::{Diagnostic, Place};
 
 pub(super) const ROW: Lint = Lint {
@@ -17,51 +19,13 @@ pub(super) const ROW: Lint = Lint {
     in_project,
 };
 
-/// Names of parameters, headers, inputs and vars that hold credentials, in lower case and without `-` and `_`; or what they end in.
-const NAMES: &[&str] = &[
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "apikey",
-    "accesskey",
-    "privatekey",
-    "token",
-    "authorization",
-];
-
-/// What a text says that is made up, or wrong on purpose.
-const MADE_UP: &[&str] = &[
-    "wrong",
-    "invalid",
-    "bad",
-    "fake",
-    "dummy",
-    "example",
-    "changeme",
-    "xxx",
-    "test",
-    "none",
-    "null",
-    "not",
-    "no-",
-    "made up",
-    "made-up",
-    "expired",
-    "forged",
-    "anonymous",
-    "guest",
-    "public",
-    "placeholder",
-    "your",
-];
+const IN_CLEAR: &str = "a credential is written in the file";
 
 const IN_FILE: &str = "make it an input with `secret: true`, and give it with `--secret NAME` or in the environment as `FLOWRUN_VAR_NAME`";
 
-const IN_PROJECT: &str = "refer to it: an input may say `{env: FLOWRUN_NAME}` or `{file: PATH}`, and all else `{{ INPUT }}`";
+const IN_ROWS: &str = "values of rows and lists are shown: let it come from an input with `secret: true`, which is given with `--secret NAME` or in the environment as `FLOWRUN_VAR_NAME`";
 
-/// Characters of the shortest secret; a shorter one could not be masked.
-const SHORTEST: usize = 6;
+const IN_PROJECT: &str = "refer to it: an input may say `{env: FLOWRUN_NAME}` or `{file: PATH}`, and all else `{{ INPUT }}`";
 
 fn in_file(file: &File) -> Vec<Diagnostic> {
     let block = &file.block;
@@ -79,11 +43,11 @@ fn in_file(file: &File) -> Vec<Diagnostic> {
             .iter()
             .any(|own| own.secret && own.name == input.name);
         if let Some(default) = &input.default {
-            found.extend(value(secret || is_called_so(&input.name), default));
+            found.extend(value(Sure::of(secret, &input.name), default));
         }
     }
     for var in &scenario.vars {
-        found.extend(value(is_called_so(&var.name), &var.value));
+        found.extend(value(Sure::of(false, &var.name), &var.value));
     }
     let logins = scenario
         .sessions
@@ -93,17 +57,21 @@ fn in_file(file: &File) -> Vec<Diagnostic> {
         found.extend(arguments(used, block.fragment(used)));
     }
     found.retain(|(text, _)| !public.contains(&text.as_str()));
+    let found = found.into_iter().map(|clear| told(clear, IN_FILE));
+    let mut found: Vec<Diagnostic> = found.collect();
+    let mut steps = all_steps(scenario).into_iter();
+    // Whoever tries wrong passwords row by row says so nowhere else.
+    if !steps.any(refusal::is_expected) {
+        found.extend(in_rows(block));
+    }
     found
-        .into_iter()
-        .map(|clear| told(clear, IN_FILE))
-        .collect()
 }
 
 fn in_project(shared: &Shared) -> Vec<Diagnostic> {
     let project = shared.project();
     let secret = |name: &str| {
         let mut inputs = shared.blocks.iter().flat_map(|block| block.inputs());
-        inputs.any(|input| input.secret && input.name == name) || is_called_so(name)
+        Sure::of(inputs.any(|input| input.secret && input.name == name), name)
     };
     let mut found: Vec<Clear> = requests_of(project)
         .into_iter()
@@ -125,6 +93,43 @@ fn in_project(shared: &Shared) -> Vec<Diagnostic> {
         .into_iter()
         .map(|clear| told(clear, IN_PROJECT))
         .collect()
+}
+
+/// What is written in rows, in a matrix or in lists of `for_each`, under a name of its own.
+fn in_rows(block: &Block) -> Vec<Diagnostic> {
+    let scenario = &block.scenario;
+    let leaf = |leaf: Leaf<'_>| {
+        let named = leaf.key.is_some_and(is_called_so);
+        let text = leaf.text.filter(|text| named && is_plausible(text))?;
+        Some(told((text.to_owned(), leaf.place.clone()), IN_ROWS))
+    };
+    let steps = all_steps(scenario).into_iter();
+    let mut lists: Vec<&ValueTemplate> = steps.filter_map(|step| step.for_each.as_ref()).collect();
+    let mut found = Vec::new();
+    match &scenario.rows {
+        Some(Rows::Inline(rows)) => lists.extend(rows),
+        Some(Rows::File(path, place)) => {
+            let values = rows::literals(block, path, place).into_iter();
+            let mut secret = values.filter(|(name, text)| is_called_so(name) && is_plausible(text));
+            found.extend(secret.next().map(|(name, _)| {
+                let label = format!("the column `{name}` is in clear");
+                warning("a credential is written in a file of rows", place, &label).help(IN_ROWS)
+            }));
+        }
+        None => {}
+    }
+    let leaves = lists.into_iter().flat_map(ValueTemplate::leaves);
+    found.extend(leaves.filter_map(leaf));
+    let axes = scenario.matrix.iter();
+    for axis in axes.filter(|axis| is_called_so(&axis.name)) {
+        let mut values = axis.values.iter().filter_map(|value| value.value.as_str());
+        if values.any(is_plausible) {
+            let mut said = warning(IN_CLEAR, &axis.place, "in clear").help(IN_ROWS);
+            cover_behind(&mut said);
+            found.push(said);
+        }
+    }
+    found
 }
 
 /// A credential and where it stands.
@@ -153,19 +158,58 @@ fn in_request(request: &RequestTemplate) -> Vec<Clear> {
 }
 
 fn in_value(written: &Written<'_>) -> Option<Clear> {
+    let source = written.place.text();
+    if written.part == Part::Text && has_parameter(source) {
+        return Some((source.to_owned(), written.place.clone()));
+    }
     let text = written.text?;
     let in_address = written.part == Part::Text && has_login(text);
+    let in_cookies = written.part == Part::Header
+        && written
+            .name
+            .is_some_and(|name| name.eq_ignore_ascii_case("cookie"))
+        && has_session(text);
     let named = written.part != Part::Cookie && written.name.is_some_and(is_called_so);
-    (in_address || (named && is_plausible(text))).then(|| (text.to_owned(), written.place.clone()))
+    let is_one = in_address || in_cookies || (named && is_plausible(text));
+    is_one.then(|| (text.to_owned(), written.place.clone()))
+}
+
+/// How sure it is that a value is a credential.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sure {
+    /// It is declared to be secret.
+    Declared,
+    /// It is called so.
+    Named,
+    No,
+}
+
+impl Sure {
+    fn of(declared: bool, name: &str) -> Self {
+        match (declared, is_called_so(name)) {
+            (true, _) => Self::Declared,
+            (_, true) => Self::Named,
+            _ => Self::No,
+        }
+    }
+
+    fn may_be(self, text: &str) -> bool {
+        let by_name = match self {
+            Self::Declared => is_meant(text),
+            Self::Named => is_plausible(text),
+            Self::No => false,
+        };
+        by_name || has_login(text)
+    }
 }
 
 /// The value of an input or a var.
-fn value(secret: bool, template: &ValueTemplate) -> Option<Clear> {
+fn value(sure: Sure, template: &ValueTemplate) -> Option<Clear> {
     let leaves = template.leaves();
     let [leaf] = leaves.as_slice() else {
         return None;
     };
-    let text = leaf.text.filter(|text| secret && is_plausible(text))?;
+    let text = leaf.text.filter(|text| sure.may_be(text))?;
     Some((text.to_owned(), leaf.place.clone()))
 }
 
@@ -178,93 +222,14 @@ fn arguments(used: &Use, fragment: Option<&Arc<Block>>) -> Vec<Clear> {
         let secret = inputs
             .iter()
             .any(|input| input.secret && input.name == name);
-        value(secret, given)
+        value(if secret { Sure::Declared } else { Sure::No }, given)
     });
     with.collect()
 }
 
-fn is_called_so(name: &str) -> bool {
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
-    let plain = letters.collect::<String>().to_lowercase();
-    NAMES.iter().any(|known| plain.ends_with(known))
-}
-
-/// Whether a text can be a credential that means something to somebody.
-fn is_plausible(text: &str) -> bool {
-    // The scheme of a header is none of it.
-    let text = text.trim();
-    let bare = match text.split_once(' ') {
-        Some((scheme, rest))
-            if ["basic", "bearer", "token"].contains(&scheme.to_lowercase().as_str()) =>
-        {
-            rest.trim()
-        }
-        _ => text,
-    };
-    let lower = bare.to_lowercase();
-    let mut chars = bare.chars();
-    let first = chars.next();
-    bare.chars().count() >= SHORTEST
-        && !bare.contains(char::is_whitespace)
-        && !chars.all(|c| Some(c) == first)
-        && !MADE_UP.iter().any(|word| lower.contains(word))
-}
-
-/// `https://USER:PASSWORD@HOST`.
-fn has_login(address: &str) -> bool {
-    let authority = address.split_once("://").map(|(_, rest)| rest);
-    let authority = authority.and_then(|rest| rest.split(['/', '?', '#']).next());
-    let login = authority.and_then(|authority| authority.rsplit_once('@'));
-    login
-        .and_then(|(login, _)| login.split_once(':'))
-        .is_some_and(|(_, password)| !password.is_empty())
-}
-
 /// The excerpt shows where it stands and not what it is: what is said here is kept in logs.
 fn told((_, place): Clear, advice: &str) -> Diagnostic {
-    let message = "a credential is written in the file";
-    let mut found = warning(message, &place, "in clear").help(advice);
-    for excerpt in &mut found.excerpts {
-        for mark in &excerpt.marks {
-            let Some(text) = excerpt.text.get(mark.start..mark.end) else {
-                continue;
-            };
-            let hidden = text.chars().map(|c| match c {
-                '"' | '\'' | '\n' | ' ' => c.to_string(),
-                c => "*".repeat(c.len_utf8()),
-            });
-            let hidden: String = hidden.collect();
-            excerpt.text.replace_range(mark.start..mark.end, &hidden);
-        }
-    }
+    let mut found = warning(IN_CLEAR, &place, "in clear").help(advice);
+    cover(&mut found);
     found
-}
-
-/// Hides what one finding hides in the lines that any other shows as well: two credentials may stand on one line.
-pub(in crate::plan) fn hide(findings: &mut [Diagnostic]) {
-    let mut hidden: BTreeMap<(String, u32), String> = BTreeMap::new();
-    for found in findings.iter().filter(|found| found.code == ROW.code) {
-        for excerpt in &found.excerpts {
-            for (line, text) in (excerpt.first_line..).zip(excerpt.text.split('\n')) {
-                let place = (excerpt.file.clone(), line);
-                let known = hidden.entry(place).or_insert_with(|| text.to_owned());
-                *known = of_both(known, text);
-            }
-        }
-    }
-    for excerpt in findings.iter_mut().flat_map(|found| &mut found.excerpts) {
-        let lines = (excerpt.first_line..).zip(excerpt.text.split('\n'));
-        let lines = lines.map(|(line, text)| {
-            let known = hidden.get(&(excerpt.file.clone(), line));
-            known.map_or_else(|| text.to_owned(), |known| of_both(known, text))
-        });
-        excerpt.text = lines.collect::<Vec<_>>().join("\n");
-    }
-}
-
-/// A line with all that either of two tellings of it hides.
-fn of_both(one: &str, other: &str) -> String {
-    let bytes = one.bytes().zip(other.bytes());
-    let bytes = bytes.map(|(one, other)| if one == other { one } else { b'*' });
-    String::from_utf8_lossy(&bytes.collect::<Vec<_>>()).into_owned()
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::super::project;
 use super::super::used::names_in;
+use super::hidden::cover;
+use super::telling::{has_login, has_parameter, is_called_so};
 use super::{File, Lint, Shared, warning};
 use crate::template::UsedName;
 use crate::text::{Diagnostic, Place};
@@ -21,9 +23,17 @@ fn joined(names: Vec<UsedName>) -> Vec<Diagnostic> {
         expressions.filter(|place| seen.insert((place.source.name().to_owned(), place.span)));
     let found = once.filter(is_template).filter_map(|place| {
         let parts = parts(place.text())?;
-        let apart: Vec<String> = parts.into_iter().map(side).collect();
-        let message = "texts are joined with `~`";
-        Some(warning(message, &place, "").help(format!("write `{}`", apart.concat())))
+        let secret = is_of_credential(&place);
+        let apart = parts.into_iter().map(|part| match side(part) {
+            text if secret && !text.starts_with("{{") => "…".to_owned(),
+            text => text,
+        });
+        let advice = format!("write `{}`", apart.collect::<String>());
+        let mut found = warning("texts are joined with `~`", &place, "").help(advice);
+        if secret {
+            cover(&mut found);
+        }
+        Some(found)
     });
     found.collect()
 }
@@ -32,6 +42,22 @@ fn joined(names: Vec<UsedName>) -> Vec<Diagnostic> {
 fn is_template(place: &Place) -> bool {
     let before = place.source.text().get(..place.span.start);
     before.is_some_and(|before| before.trim_end().ends_with("{{"))
+}
+
+/// Whether an expression is the value of a key that is called a credential, or has a parameter or a login of one in it.
+fn is_of_credential(place: &Place) -> bool {
+    let line = place.source.lines_of(place.span);
+    let before = place.source.text().get(line.start..place.span.start);
+    let key = before.and_then(|before| {
+        let (before, _) = before.rsplit_once(':')?;
+        before
+            .trim_end_matches(['"', '\''])
+            .rsplit(|c: char| !c.is_alphanumeric() && c != '_' && c != '-')
+            .next()
+    });
+    let inner = place.text().split(['"', '\'']);
+    let mut inner = inner.filter(|text| has_parameter(text) || has_login(text));
+    key.is_some_and(is_called_so) || inner.next().is_some()
 }
 
 /// As it stands beside the others: a text in quotes without them.

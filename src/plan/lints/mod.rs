@@ -7,9 +7,11 @@
 //!   secret, since it is masked then, or if a snapshot of the scenario shows a value by its name; as long as there are no snapshots,
 //!   one may. Of a `flowrun.yaml`: nothing in any file below it uses it, those that were not named included.
 //! * `shadowed-name`: of inputs of the service and of `flowrun.yaml`. Declaring an input again adds to it and hides nothing.
-//! * `unchecked-write`: of steps, and of those of `then`. In `setup` and `teardown` it is enough that nothing is refused.
+//! * `unchecked-write`: of steps, and of those of `then`, unless the next one that only reads is checked. In
+//!   `setup` and `teardown` it is enough that nothing is refused.
 //! * `secret-in-clear`: of what is called a password, token or key, and of credentials by their place. What a step sends that expects a
-//!   refusal is none, and neither is what says of itself that it is wrong or made up, or has less than 6 characters.
+//!   refusal is none, and neither is what says of itself that it is wrong or made up, or has less than 6 characters. Rows are looked at
+//!   unless some step expects a refusal: they may be wrong on purpose.
 //! * `comment-in-value`: of values without quotes, where the comment stands one blank behind the value or `#` is not followed by one. A
 //!   comment that is meant stands two blanks behind, or alone.
 //! * `shared-logout`: of sessions with `once: run` and of copies of them, through fragments. A logout that is expected to be refused
@@ -20,12 +22,14 @@
 mod always;
 mod comment;
 mod credential;
+mod hidden;
 mod joined;
 mod logout;
 mod parameter;
 mod project;
 mod refusal;
 mod shadowed;
+mod telling;
 mod unchecked;
 mod unused;
 mod written;
@@ -33,7 +37,7 @@ mod written;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub(super) use credential::hide;
+pub use hidden::hide;
 use project::Shared;
 
 use super::Block;

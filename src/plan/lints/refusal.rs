@@ -3,13 +3,13 @@
 use crate::scenario::{Check, Step};
 use crate::syntax::Yaml;
 
-/// Whether a step expects an error of the service or a status of 400 or more, be it on some releases alone.
+/// Whether a step expects an error of the service, a status of 400 or more, or an answer that says `Failed` or the like, be it on some releases alone.
 pub(super) fn is_expected(step: &Step) -> bool {
     let mut checks = step.expect.iter().flat_map(|group| &group.checks);
     checks.any(|check| match word(check) {
         Some("error") => !is_absence(&check.written),
         Some("status") => may_refuse(&check.written),
-        _ => false,
+        _ => says_so(&check.written),
     })
 }
 
@@ -30,6 +30,28 @@ fn is_absence(written: &Yaml) -> bool {
         };
         matches!(value, Yaml::Plain(value) if value.eq_ignore_ascii_case(wanted))
     })
+}
+
+/// What an answer says that refuses.
+const REFUSED: &[&str] = &[
+    "fail",
+    "failed",
+    "failure",
+    "error",
+    "denied",
+    "refused",
+    "rejected",
+    "unauthorized",
+    "forbidden",
+    "invalid",
+];
+
+fn says_so(written: &Yaml) -> bool {
+    let (Yaml::Plain(text) | Yaml::Text(text)) = written else {
+        return false;
+    };
+    let text = text.to_lowercase();
+    REFUSED.contains(&text.as_str()) || text.starts_with("wrong")
 }
 
 /// Whether a status that is written is one of a refusal; one that a template gives may be.
