@@ -215,7 +215,11 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         };
         // That a part of it passes says nothing of what is known to fail.
         let part = !self.case.part.is_whole() && ended.0 == Verdict::Passed;
-        let unfinished = self.cut_short().is_some() || part;
+        let cut_short = match self.held() {
+            true => self.left_out && !ended.0.is_bad(),
+            false => self.cut_short().is_some(),
+        };
+        let unfinished = cut_short || part;
         let (verdict, reason, problems) = judged(scenario, ended, unfinished);
         let held = self.held() && self.left_out;
         frame.phase = Phase::Teardown;

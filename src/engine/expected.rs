@@ -51,7 +51,7 @@ pub(super) struct Counted {
 
 impl CaseRun<'_, '_> {
     /// How a step counts. A pass of one that is known to fail is added to its problems; of rounds it is the `last` that tells.
-    /// Failures of a teardown are never expected, nor is the end of a run from outside.
+    /// Failures of a teardown are never expected, nor is the end of a run from outside by a signal.
     pub(super) fn counted(
         &self,
         step: &Step,
@@ -59,7 +59,9 @@ impl CaseRun<'_, '_> {
         last: bool,
         problems: &mut Vec<Problem>,
     ) -> Counted {
-        let known: &[String] = match self.tearing_down || self.cut_short().is_some() {
+        // Who stops at a gate stops between two requests: what was looked at is whole, and what was not is skipped.
+        let cut_short = self.cut_short().is_some() && !self.held();
+        let known: &[String] = match self.tearing_down || cut_short {
             true => &[],
             false => &self.known,
         };
