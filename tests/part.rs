@@ -231,3 +231,32 @@ fn a_part_that_passes_says_nothing_of_what_is_known_to_fail() {
     let (_, part) = sent(&flow, &["--to", "two"]);
     assert_eq!(part, 0);
 }
+
+#[test]
+fn what_can_be_done_without_is_no_need() {
+    let scenario = |step: &str| {
+        format!(
+            "scenario: It\nsnapshot: false\ninputs: {{url: {{}}}}\ndefaults: {{url: '{{{{ url }}}}'}}\nsteps:\n  - {{id: one, request: {{}}, extract: {{t: $.path}}}}\n  - {{id: two, {step}}}\n"
+        )
+    };
+    for (step, exit) in [
+        ("when: t is defined, request: {path: '{{ t }}'}", 0),
+        ("when: t is not defined, request: {path: a}", 0),
+        ("when: t is defined and t != 'x', request: {path: a}", 0),
+        (r#"request: {path: "{{ t | default('none') }}"}"#, 0),
+        (
+            r#"request: {path: "{{ 'a' if t is undefined else 'b' }}"}"#,
+            0,
+        ),
+        // It is asked for something else, or of something else.
+        ("when: t is string, request: {path: a}", 2),
+        (r#"request: {path: "{{ t | lower | default('none') }}"}"#, 2),
+        ("when: url is defined, request: {path: '{{ t }}'}", 2),
+        (r#"request: {path: "{{ url | default(t) }}"}"#, 2),
+    ] {
+        let server = Server::echo();
+        let flow = Flow::new().file("a.yaml", scenario(step));
+        let ran = flow.run(["a.yaml", "--target", &server.url(), "--from", "two"]);
+        assert_eq!(ran.status, exit, "{step}: {}", ran.stderr);
+    }
+}

@@ -219,10 +219,15 @@ impl<'s> Missed<'s> {
         }
     }
 
-    /// Each name is missed once.
+    /// Each name is missed once. What can do without a name does not need it, nor does a step that runs only if it is there.
     fn needs(&mut self, step: &Step, names: Vec<UsedName>) {
+        let guards = step.when.iter().flat_map(|when| when.names());
+        let guards: Vec<UsedName> = guards.filter(|name| name.guarded).collect();
         for name in names {
             let head = first(&name.path);
+            if name.guarded || guards.iter().any(|guard| first(&guard.path) == head) {
+                continue;
+            }
             let Some((setter, place)) = self.lost.remove(head) else {
                 continue;
             };

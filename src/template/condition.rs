@@ -95,6 +95,7 @@ impl Condition {
         own.map(|path| UsedName {
             path: path.clone(),
             place: self.place().clone(),
+            guarded: self.expression.does_without(path),
         })
         .collect()
     }

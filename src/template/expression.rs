@@ -18,6 +18,8 @@ pub(super) struct Expression {
     text: std::sync::Arc<str>,
     compiled: std::sync::Arc<minijinja::Expression<'static, 'static>>,
     names: Vec<String>,
+    /// The first words of those that it can do without.
+    guarded: Vec<String>,
     place: Place,
 }
 
@@ -31,6 +33,8 @@ pub struct UsedName {
     pub path: String,
     /// Where it stands, or the template it stands in.
     pub place: Place,
+    /// Whether its expression can do without it: it asks whether it is defined, or has a default for it.
+    pub guarded: bool,
 }
 
 impl std::fmt::Debug for Expression {
@@ -60,6 +64,7 @@ impl Expression {
             text: text.into(),
             compiled: compiled.into(),
             names,
+            guarded: words::guarded(text),
             place: place.clone(),
         })
     }
@@ -72,6 +77,12 @@ impl Expression {
     /// The names that it uses, sorted.
     pub(super) fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Whether it can do without a name that it uses.
+    pub(super) fn does_without(&self, name: &str) -> bool {
+        let first = name.split('.').next().unwrap_or(name);
+        self.guarded.iter().any(|guarded| guarded == first)
     }
 
     /// Its value, if there is room for it. Undefined is an error. What reads a name whose value is not known yet is not known

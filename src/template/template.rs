@@ -96,6 +96,7 @@ impl Template {
                 names.extend(expression.names().iter().map(|path| UsedName {
                     path: path.clone(),
                     place: expression.place().clone(),
+                    guarded: expression.does_without(path),
                 }));
             }
         }

@@ -70,6 +70,41 @@ pub(super) fn check(expression: &str, place: &Place) -> Result<(), Diagnostic> {
     Ok(())
 }
 
+/// The first words of what an expression asks to be defined, or has a default for.
+pub(super) fn guarded(expression: &str) -> Vec<String> {
+    let tokens = tokens(expression);
+    let word = |at: usize| match tokens.get(at) {
+        Some(Token::Word(word, _)) => word.as_str(),
+        _ => "",
+    };
+    let mut guarded = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        let Token::Word(first, _) = token else {
+            continue;
+        };
+        let is_attribute = index
+            .checked_sub(1)
+            .is_some_and(|at| matches!(tokens.get(at), Some(Token::Mark('.'))));
+        // Behind its attributes.
+        let mut next = index + 1;
+        while matches!(tokens.get(next), Some(Token::Mark('.'))) {
+            next += 2;
+        }
+        let asks = match tokens.get(next) {
+            Some(Token::Mark('|')) => ["default", "d"].contains(&word(next + 1)),
+            Some(Token::Word(is, _)) if is == "is" => {
+                let test = if word(next + 1) == "not" { 2 } else { 1 };
+                ["defined", "undefined"].contains(&word(next + test))
+            }
+            _ => false,
+        };
+        if asks && !is_attribute {
+            guarded.push(first.clone());
+        }
+    }
+    guarded
+}
+
 /// A word within the place of its expression. YAML may have folded what stands there: then it is found if it stands there once.
 fn place_of(word: &str, at: usize, place: &Place) -> Place {
     let text = place.text();
