@@ -111,7 +111,7 @@ const WORDS: &[(&str, &[&str])] = &[
 const MEDIAWIKI: &[&str] = &[
     "service/",
     "wiki/",
-    "cli/commands/run.rs",
+    "cli/embedded.rs",
     "cli/commands/wiki.rs",
     "syntax/stop.rs",
 ];

@@ -174,6 +174,34 @@ fn all_that_was_read_is_watched_and_what_is_missing_too() {
 }
 
 #[test]
+fn what_comes_and_would_have_been_read_is_seen() {
+    let server = Server::start(|_, _| Answer::text("hello"));
+    let url = at(&server);
+    let flow = Flow::new().file("s/a.yaml", ask("a"));
+    let watching = Watching::start(&flow, &["s/*.yaml", "--var", &url, "--update", "none"]);
+    watching.until("watching 1 file;");
+    // Beside the scenario and above it.
+    flow.write("flowrun.yaml", "defaults: {timeout: 5s}\n");
+    watching.runs_because("flowrun.yaml is new");
+    flow.write("s/flowrun.yaml", "defaults: {timeout: 5s}\n");
+    let nearer = watching.runs_because("s/flowrun.yaml is new");
+    assert!(nearer.contains("watching 2 files"), "{nearer}");
+    flow.write("s/other.txt", "fits no pattern");
+    flow.write("s/b.yaml", ask("b"));
+    let added = watching.runs_because("s/b.yaml is new");
+    assert!(added.contains("Running Ask (s/b.yaml)"), "{added}");
+    assert_eq!(watching.ends("-INT"), Some(130));
+}
+
+#[test]
+fn stdin_cannot_be_watched() {
+    let flow = Flow::new();
+    flow.run(["-", "--watch"])
+        .exits(1)
+        .says("`--watch` reads files again, and what stdin held can be read once");
+}
+
+#[test]
 fn a_run_under_way_is_finished_first() {
     let (asked, requests) = channel();
     let (release, released) = channel::<()>();

@@ -15,15 +15,22 @@ const LARGEST: u64 = 16 << 20;
 /// The flags about cookie files.
 #[derive(Debug, Args)]
 pub(super) struct CookieArgs {
-    /// Start the session `main` with the cookies of this file, one that curl or a browser's export wrote (Netscape's form)
-    #[arg(long, value_name = "FILE", help_heading = "Cookies")]
-    cookie: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) start: StartArgs,
     /// When the run ends, write the cookies of the session `main` of the last case that ran to this file, for its owner alone
     #[arg(long, value_name = "FILE", help_heading = "Cookies")]
     cookie_jar: Option<PathBuf>,
 }
 
-impl CookieArgs {
+/// The flag about what a run starts with.
+#[derive(Debug, Args)]
+pub(super) struct StartArgs {
+    /// Start the session `main` with the cookies of this file, one that curl or a browser's export wrote (Netscape's form)
+    #[arg(long, value_name = "FILE", help_heading = "Cookies")]
+    cookie: Option<PathBuf>,
+}
+
+impl StartArgs {
     /// The arguments that start with the same cookies again, behind a blank.
     pub(super) fn again(&self) -> String {
         let file = self.cookie.iter();
@@ -44,7 +51,9 @@ impl CookieArgs {
             )
         })
     }
+}
 
+impl CookieArgs {
     /// Writes the cookies that a run left, if they are wanted and any case ran.
     pub(super) fn leave(&self, jar: Option<&Jar>) -> Result<(), String> {
         let (Some(path), Some(jar)) = (&self.cookie_jar, jar) else {

@@ -1,13 +1,51 @@
 //! The embedded services that a run may start.
 
+use clap::Args;
+
 use crate::engine::{Embedded, Running};
 use crate::service::Service;
+use crate::template::Version;
 use crate::transport::BoxFuture;
 use crate::wiki::{Release, Settings, Wiki};
 
+/// The flag about embedded services.
+#[derive(Debug, Args)]
+pub(super) struct ReleaseArgs {
+    /// The release of the embedded wiki
+    #[arg(
+        long,
+        value_name = "RELEASE",
+        default_value_t,
+        help_heading = "Where they go"
+    )]
+    mediawiki: Release,
+}
+
+impl ReleaseArgs {
+    /// The same argument again behind a blank, if it is not what is usual.
+    pub(super) fn again(&self) -> String {
+        match self.mediawiki == Release::default() {
+            true => String::new(),
+            false => format!(" --mediawiki {}", self.mediawiki),
+        }
+    }
+
+    /// What may be started.
+    pub(super) fn wikis(&self) -> EmbeddedWikis {
+        EmbeddedWikis {
+            release: self.mediawiki,
+        }
+    }
+
+    /// The version that it will tell.
+    pub(super) fn version(&self) -> Option<Version> {
+        self.mediawiki.version().parse().ok()
+    }
+}
+
 /// Starts embedded wikis of a release, a fresh one each time.
 pub(super) struct EmbeddedWikis {
-    pub(super) release: Release,
+    release: Release,
 }
 
 impl Embedded for EmbeddedWikis {

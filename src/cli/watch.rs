@@ -1,5 +1,6 @@
 //! `--watch`: a run again and again, whenever a file that was read changes.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
@@ -16,6 +17,17 @@ use crate::plan::{Change, ReadFiles};
 const SETTLED: Duration = Duration::from_millis(100);
 /// How often it is looked where changes cannot be heard of.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// Whether these files can be read again.
+pub(super) fn fits(files: &[PathBuf]) -> Result<(), String> {
+    match files.iter().any(|file| file.as_os_str() == "-") {
+        true => Err(
+            "`--watch` reads files again, and what stdin held can be read once\nhelp: name a file"
+                .to_owned(),
+        ),
+        false => Ok(()),
+    }
+}
 
 /// Carries `run` out, which says which files it read, and again after each change of one of them, until a signal ends it. What is
 /// wrong with the command line ends it at once; what is wrong with a file can be mended.

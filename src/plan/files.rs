@@ -1,7 +1,7 @@
 //! The files that were named: by their paths, as folders of them, by a pattern, or on stdin.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::file::display_path;
@@ -21,7 +21,7 @@ pub(super) struct PlannedFile {
 const DASH: &str = "-";
 
 /// What makes a pattern of an argument that is no file.
-const WILD: [char; 3] = ['*', '?', '['];
+pub(super) const WILD: [char; 3] = ['*', '?', '['];
 
 /// The files that were named and those of the folders that were, each once however often it was named.
 pub(super) fn scenario_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
@@ -44,6 +44,18 @@ pub(super) fn scenario_files(settings: &Settings) -> Result<Vec<PlannedFile>, Pl
     Ok(files)
 }
 
+/// The pattern that an argument is, if it is one.
+pub(super) fn pattern_of(path: &Path) -> Option<&str> {
+    let wild = path.to_str().filter(|path| path.contains(WILD))?;
+    path.symlink_metadata().is_err().then_some(wild)
+}
+
+/// The scenarios and fragments that fit a pattern now.
+pub(super) fn fitting(pattern: &str) -> BTreeSet<PathBuf> {
+    let found = matching(pattern).unwrap_or_default().into_iter();
+    found.map(|file| file.path).collect()
+}
+
 fn named_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
     let mut files = Vec::new();
     for path in &settings.paths {
@@ -64,7 +76,7 @@ fn named_files(settings: &Settings) -> Result<Vec<PlannedFile>, PlanError> {
             files.extend(found);
         } else if path.symlink_metadata().is_ok() {
             files.push(named(path));
-        } else if let Some(pattern) = path.to_str().filter(|path| path.contains(WILD)) {
+        } else if let Some(pattern) = pattern_of(path) {
             files.extend(matching(pattern)?);
         } else {
             return Err(PlanError::Usage(format!(

@@ -100,6 +100,9 @@ impl Library {
         path: &Path,
         service: Option<&'static Service>,
     ) -> Result<Option<Arc<ProjectFile>>, Vec<Diagnostic>> {
+        for nearer in scenario::absent_project_files(path) {
+            self.read.note_absent(&nearer);
+        }
         let Some(file) = scenario::project_file(path) else {
             return Ok(None);
         };

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use super::block::all_steps;
 use super::file::{display_path, folder_of};
+use super::files::{WILD, fitting, pattern_of};
 use crate::scenario::{self, Action, Layer, Rows, Scenario};
 
 /// Files and folders, each as it was just before it was read. What is missing or wrong is among them: it may be mended.
@@ -14,6 +15,10 @@ pub struct ReadFiles {
     files: BTreeMap<PathBuf, Option<Stamp>>,
     /// Folders that were named, and the scenarios and fragments in them.
     folders: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
+    /// Patterns that were named, and the scenarios and fragments that fit them.
+    patterns: BTreeMap<String, BTreeSet<PathBuf>>,
+    /// What would have been read if it were there.
+    absent: BTreeSet<PathBuf>,
 }
 
 /// When a file was written, and its bytes: as much as can be seen without reading it.
@@ -35,10 +40,17 @@ impl ReadFiles {
         self.files.entry(display_path(path)).or_insert(stamp);
     }
 
-    /// Notes what the person named: a file, or a folder of them.
+    /// Notes a file that is not there, and would be read if it were.
+    pub(super) fn note_absent(&mut self, path: &Path) {
+        self.absent.insert(display_path(path));
+    }
+
+    /// Notes what the person named: a file, a folder of them, or a pattern.
     pub(super) fn note_named(&mut self, path: &Path) {
         if path.is_dir() {
             self.folders.insert(path.to_owned(), found(path));
+        } else if let Some(pattern) = pattern_of(path) {
+            self.patterns.insert(pattern.to_owned(), fitting(pattern));
         } else {
             self.note(path);
         }
@@ -72,6 +84,8 @@ impl ReadFiles {
             self.files.entry(path).or_insert(stamp);
         }
         self.folders.extend(other.folders);
+        self.patterns.extend(other.patterns);
+        self.absent.extend(other.absent);
     }
 
     /// What is no longer as it was, in the order of paths.
@@ -89,16 +103,23 @@ impl ReadFiles {
                 word,
             });
         }
-        for (folder, were) in &self.folders {
+        let in_folders = self.folders.iter();
+        let in_folders = in_folders.map(|(folder, were)| (found(folder), were));
+        let of_patterns = self.patterns.iter();
+        let of_patterns = of_patterns.map(|(pattern, were)| (fitting(pattern), were));
+        for (are, were) in in_folders.chain(of_patterns) {
             // Those that are gone were read, and are among the files.
-            let added = found(folder)
-                .into_iter()
-                .filter(|path| !were.contains(path));
+            let added = are.difference(were);
             changes.extend(added.map(|path| Change {
-                path: display_path(&path),
+                path: display_path(path),
                 word: "new",
             }));
         }
+        let there = self.absent.iter().filter(|path| path.is_file());
+        changes.extend(there.map(|path| Change {
+            path: path.clone(),
+            word: "new",
+        }));
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         changes.dedup();
         changes
@@ -111,12 +132,21 @@ impl ReadFiles {
 
     /// Whether there is nothing that could change.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.folders.is_empty()
+        self.files.is_empty() && self.folders.is_empty() && self.patterns.is_empty()
     }
 
     /// The folders in which something may change.
     pub fn places(&self) -> BTreeSet<PathBuf> {
-        let mut places: BTreeSet<PathBuf> = self.files.keys().map(|file| folder_of(file)).collect();
+        let files = self.files.keys().chain(&self.absent);
+        let mut places: BTreeSet<PathBuf> = files.map(|file| folder_of(file)).collect();
+        for (pattern, fit) in &self.patterns {
+            let (folder, rest) = split(pattern);
+            if rest.contains('/') {
+                places.extend(scenario::folders(&folder).unwrap_or_default());
+            }
+            places.extend(fit.iter().map(|file| folder_of(file)));
+            places.insert(folder);
+        }
         for folder in self.folders.keys() {
             places.extend(scenario::folders(folder).unwrap_or_default());
         }
@@ -137,6 +167,17 @@ impl ReadFiles {
 fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = path.metadata().ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
+}
+
+/// The folder in which everything is that fits a pattern, and what of the pattern goes on from there.
+fn split(pattern: &str) -> (PathBuf, &str) {
+    let fixed = pattern.find(WILD).and_then(|at| pattern.get(..at));
+    let slash = fixed.unwrap_or_default().rfind('/');
+    let Some((folder, rest)) = slash.and_then(|at| pattern.split_at_checked(at)) else {
+        return (PathBuf::from("."), pattern);
+    };
+    let folder = if folder.is_empty() { "/" } else { folder };
+    (PathBuf::from(folder), rest.trim_start_matches('/'))
 }
 
 fn found(folder: &Path) -> BTreeSet<PathBuf> {
@@ -198,6 +239,32 @@ mod tests {
                 ("longer.yaml", "changed"),
                 ("missing.csv", "new"),
             ]
+        );
+    }
+
+    #[test]
+    fn what_would_fit_a_pattern_or_be_read_if_it_were_there_is_seen() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = |name: &str| folder.path().join(name);
+        let scenario = |name: &str| std::fs::write(file(name), "scenario: A\nsteps: []\n");
+        scenario("a.yaml").expect("a file");
+        let mut read = ReadFiles::default();
+        read.note_named(&file("*.yaml"));
+        read.note_absent(&file("flowrun.yaml"));
+        assert!(!read.is_empty());
+        assert!(read.places().contains(folder.path()));
+        assert_eq!(read.changes(), []);
+        scenario("b.yaml").expect("a file");
+        scenario("c.txt").expect("a file");
+        std::fs::write(file("flowrun.yaml"), "").expect("a file");
+        let changes = read.changes();
+        let told: Vec<_> = changes
+            .iter()
+            .map(|change| (change.path.clone(), change.word))
+            .collect();
+        assert_eq!(
+            told,
+            [(file("b.yaml"), "new"), (file("flowrun.yaml"), "new")]
         );
     }
 

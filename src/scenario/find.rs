@@ -66,10 +66,18 @@ const PROJECT_FILE: &str = "flowrun.yaml";
 
 /// The nearest `flowrun.yaml` of a file's folder or of one above it.
 pub fn project_file(file: &Path) -> Option<PathBuf> {
-    let absolute = std::path::absolute(file).ok()?;
-    absolute
-        .ancestors()
-        .skip(1)
-        .map(|folder| folder.join(PROJECT_FILE))
-        .find(|path| path.is_file())
+    project_files(file).into_iter().find(|path| path.is_file())
+}
+
+/// Where one would have to be to be nearer than that.
+pub fn absent_project_files(file: &Path) -> Vec<PathBuf> {
+    let places = project_files(file).into_iter();
+    places.take_while(|path| !path.is_file()).collect()
+}
+
+/// Where the `flowrun.yaml` of a file may be, the nearest first.
+fn project_files(file: &Path) -> Vec<PathBuf> {
+    let absolute = std::path::absolute(file).unwrap_or_default();
+    let folders = absolute.ancestors().skip(1);
+    folders.map(|folder| folder.join(PROJECT_FILE)).collect()
 }

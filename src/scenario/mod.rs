@@ -33,7 +33,7 @@ pub use body::{BodyTemplate, PartContent, PartTemplate};
 pub use connection::{ConnectionSpec, Pem};
 pub use dump::{dump, dump_project};
 pub use edit::{StepNodes, StepPlace, edited};
-pub use find::{find, folders, is_one, project_file};
+pub use find::{absent_project_files, find, folders, is_one, project_file};
 pub use mask_table::{MaskExample, MaskRow};
 pub use model::{
     Action, Axis, AxisValue, Check, Extraction, FileKind, Group, Input, InputType, MaskKind,

@@ -28,6 +28,11 @@ impl Release {
         Release::V1_43,
     ];
 
+    /// The whole version, as the wiki tells it.
+    pub fn version(self) -> &'static str {
+        self.differences().version
+    }
+
     /// What is peculiar to this release.
     pub(crate) fn differences(self) -> &'static Differences {
         match self {

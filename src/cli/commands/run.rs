@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::arguments::{Common, mistaken};
 use crate::cli::cookies::CookieArgs;
-use crate::cli::embedded::EmbeddedWikis;
+use crate::cli::embedded::ReleaseArgs;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
 use crate::cli::jobs::JobArgs;
@@ -14,26 +14,19 @@ use crate::cli::reports::Reports;
 use crate::cli::settings::Selection;
 use crate::cli::snapshots::SnapshotArgs;
 use crate::cli::stepping::StepArgs;
-use crate::cli::watch::again_and_again;
+use crate::cli::watch::{self, again_and_again};
 use crate::engine::{self, Gate, Run, Stop};
 use crate::plan::{self, Plan, PlanError, ReadFiles, Settings};
 use crate::secret::Secrets;
 use crate::transport::{Jar, Live};
-use crate::wiki::Release;
 
 /// Arguments of `flowrun run`.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     selection: Selection,
-    /// The release of the embedded wiki
-    #[arg(
-        long,
-        value_name = "RELEASE",
-        default_value_t,
-        help_heading = "Where they go"
-    )]
-    mediawiki: Release,
+    #[command(flatten)]
+    embedded: ReleaseArgs,
     #[command(flatten)]
     part: PartArgs,
     #[command(flatten)]
@@ -42,7 +35,7 @@ pub(crate) struct RunArgs {
     jobs: JobArgs,
     #[command(flatten)]
     snapshots: SnapshotArgs,
-    /// Run again whenever a file that was read changes, until Ctrl-C ends it with 130
+    /// Run again whenever a file that was read changes, or one comes that would be, until Ctrl-C ends it with 130; snapshots are not watched
     #[arg(long, conflicts_with = "step", help_heading = "How they run")]
     watch: bool,
     #[command(flatten)]
@@ -54,18 +47,13 @@ pub(crate) struct RunArgs {
 impl RunArgs {
     /// The arguments that run the same again, behind the names of the files.
     fn again(&self, plan: &Plan) -> String {
-        let usual = self.mediawiki == Release::default();
-        let release = if usual {
-            String::new()
-        } else {
-            format!(" --mediawiki {}", self.mediawiki)
-        };
         format!(
-            "{}{}{}{}{release}",
+            "{}{}{}{}{}",
             self.selection.again(&plan.secret_inputs),
             self.part.again(),
-            self.cookies.again(),
-            self.jobs.again()
+            self.cookies.start.again(),
+            self.jobs.again(),
+            self.embedded.again()
         )
     }
 }
@@ -88,8 +76,12 @@ pub(crate) fn execute(mut args: RunArgs, host: &Host) -> Exit {
 fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Exit {
     let look = host.look(args.common.color);
     args.selection.note_files(read);
-    let fits = args.stepping.fits(&args.selection.files);
-    let cookies = fits.and_then(|()| args.cookies.given());
+    let files = args.selection.files.as_slice();
+    let fits = match args.watch {
+        true => watch::fits(files),
+        false => args.stepping.fits(files),
+    };
+    let cookies = fits.and_then(|()| args.cookies.start.given());
     let cookies = cookies.map_err(PlanError::Usage);
     let given = cookies.and_then(|cookies| Ok((args.selection.settings(host)?, cookies)));
     let (mut settings, cookies) = match given {
@@ -112,9 +104,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
     let reports = Reports::new(look);
     let stop = Stop::default();
     let transport = Live::default();
-    let embedded = EmbeddedWikis {
-        release: args.mediawiki,
-    };
+    let embedded = args.embedded.wikis();
     let stepping = args.stepping.begin(host, look);
     let host_of_run = engine::Host {
         transport: &transport,
