@@ -353,7 +353,8 @@ fn it_fails_where_a_plan_fails_and_nowhere_else() {
     flow.run(["show", "none.yaml"])
         .exits(1)
         .says("there is no file `none.yaml`");
-    flow.run(["show"]).exits(6).says("no scenario was named");
+    // As of the current folder, of which one file is wrong.
+    flow.run(["show"]).exits(2).says("did you mean `steps`?");
     flow.run(["show", "everything.yaml", "--name", "nobody"])
         .exits(6)
         .says("no case is selected");
@@ -464,4 +465,234 @@ fn colours_are_for_terminals_and_change_nothing_else() {
     assert!(coloured.contains('\u{1b}'));
     let colour = regex::Regex::new("\u{1b}\\[[0-9;]*m").expect("a regex");
     assert_eq!(colour.replace_all(&coloured, ""), plain);
+}
+
+/// A scenario of one step.
+fn one(step: &str) -> Flow {
+    let scenario = format!(
+        "scenario: It\nsnapshot: false\ninputs: {{url: {{}}, key: {{secret: true, default: s3cret-k+y}}}}\ndefaults: {{url: '{{{{ url }}}}'}}\nsteps:\n  - {{id: first, request: {{path: first}}, extract: {{t: $.path, n: $.n}}}}\n  - {{id: it, {step}}}\n"
+    );
+    Flow::new().file("a.yaml", scenario)
+}
+
+#[test]
+fn an_address_is_shown_as_it_is_sent() {
+    for (step, shown) in [
+        ("request: {path: '../../y z'}", "/y%20z"),
+        (
+            "request: {path: 'a/./b/../c?q=ü x#part'}",
+            "/a/c?q=%C3%BC%20x",
+        ),
+        (
+            "request: {path: 'a b/{{ t }}'}",
+            "/a%20b/‹t from step first›",
+        ),
+        (
+            "request: {path: 'a b', params: {k: '{{ key }}', t: '{{ t }}'}}",
+            "/a%20b?k=[secret key]&t=‹t from step first›",
+        ),
+    ] {
+        let flow = one(step);
+        let server = Server::counting();
+        let shown = format!("GET {}{shown}\n", server.url());
+        let ran = flow
+            .run(["show", "a.yaml", "--target", &server.url()])
+            .exits(0);
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            words(&ran.stdout).contains(words(&shown).as_str()),
+            "{}",
+            ran.stdout
+        );
+        if !shown.contains(['‹', '[']) {
+            flow.run(["a.yaml", "--target", &server.url()]);
+            let sent = server.targets();
+            assert!(
+                sent.iter()
+                    .any(|sent| shown.ends_with(&format!("{}\n", &sent[4..]))),
+                "{sent:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_sent_is_said_where_it_would_be() {
+    let refused = "Not all of it is sent so";
+    for (step, says) in [
+        (
+            "request: {method: 'GE T'}",
+            "cannot be sent: `GE T` is no method of HTTP",
+        ),
+        (
+            "request: {headers: {'a b': x}}",
+            "cannot be sent: the header `a b` cannot be sent",
+        ),
+        (
+            "request: {method: PUT}",
+            "cannot be sent: this PUT request may change something",
+        ),
+        (
+            "request: {url: 'http://elsewhere.test/'}",
+            "cannot be sent: this run may not go to `http://elsewhere.test`",
+        ),
+        (
+            "request: {url: 'http://127.0.0.2:1/', params: {k: '{{ key }}'}}",
+            "cannot be sent: this run may not go to",
+        ),
+        (
+            "request: {url: 'ftp://127.0.0.1/'}",
+            "cannot be sent: `ftp` is not spoken",
+        ),
+    ] {
+        let flow = one(step);
+        let server = Server::counting();
+        let url = server.url();
+        let ran = flow.run(["show", "a.yaml", "--target", &url]).exits(0);
+        let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            text.contains(says) && text.contains(refused),
+            "{}",
+            ran.stdout
+        );
+        // And so it is.
+        assert_ne!(flow.run(["a.yaml", "--target", &url]).status, 0, "{step}");
+        assert_eq!(
+            text.contains("help: `--writable` allows it"),
+            step.contains("PUT")
+        );
+    }
+    let flow = one("request: {url: 'http://127.0.0.2:1/', params: {k: '{{ key }}'}}");
+    let args = [
+        "show",
+        "a.yaml",
+        "--target",
+        "http://127.0.0.1:9/",
+        "--allow-host",
+        "127.0.0.2:1",
+    ];
+    let ran = flow.run(args).exits(0);
+    assert!(
+        ran.stdout
+            .contains("this request would carry a secret to `http://127.0.0.2:1`"),
+        "{}",
+        ran.stdout
+    );
+    let far = one("request: {}").run(["show", "a.yaml", "--target", "https://far.test/"]);
+    assert!(
+        far.stdout
+            .contains("cannot be sent: `https://far.test` should know who"),
+        "{}",
+        far.stdout
+    );
+}
+
+#[test]
+fn what_is_as_it_should_be_or_not_known_yet_is_no_mistake() {
+    for (step, more) in [
+        ("request: {path: x}", &[][..]),
+        ("request: {method: PUT}", &["--writable"]),
+        ("request: {method: \"{{ 'PUT' if t else 'GET' }}\"}", &[]),
+        ("request: {url: '{{ t }}'}", &[]),
+        ("request: {url: 'http://{{ t }}/'}", &[]),
+        ("request: {headers: {X-T: '{{ t }}'}}", &[]),
+    ] {
+        let args = ["show", "a.yaml", "--target", "http://127.0.0.1:9/"];
+        let ran = one(step)
+            .run(args.into_iter().chain(more.iter().copied()))
+            .exits(0);
+        assert!(!ran.stdout.contains("cannot be"), "{}", ran.stdout);
+        assert!(!ran.stdout.contains("Not all of it"), "{}", ran.stdout);
+        assert!(!ran.stdout.contains("IF T"), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn the_very_run_is_shown_that_would_be_started() {
+    let flow = one("request: {path: x}");
+    let shown = |more: &[&str]| {
+        let args = [
+            "show",
+            "a.yaml",
+            "--target",
+            "http://127.0.0.1:9/",
+            "--seed",
+            "1",
+        ];
+        flow.run(args.into_iter().chain(more.iter().copied()))
+    };
+    let part = shown(&["--to", "first"]).exits(0).stdout;
+    assert!(
+        part.contains(" 2 it\n") && part.contains("after `--to first`"),
+        "{part}"
+    );
+    assert!(part.contains("--to first --seed 1"), "{part}");
+    shown(&["--from", "nowhere"])
+        .exits(1)
+        .says("`--from nowhere` is no step");
+    flow.write("jar.txt", "# Netscape HTTP Cookie File\n");
+    let with = shown(&["--cookie", "jar.txt"]).exits(0).stdout;
+    assert!(with.contains(" --cookie jar.txt --seed 1"), "{with}");
+    shown(&["--cookie", "none.txt"])
+        .exits(1)
+        .says("the cookie file none.txt does not exist");
+    // The release decides conditions.
+    let wiki = "scenario: W\nservice: mediawiki\nsteps:\n  - {id: new, when: mediawiki >= 1.40, request: {url: '{{ api }}'}}\n  - {id: old, when: mediawiki < 1.40, request: {url: '{{ api }}'}}\n";
+    let flow = Flow::new().file("w.yaml", wiki);
+    for (release, skipped) in [
+        ("1.43", "when mediawiki < 1.40"),
+        ("1.35", "when mediawiki >= 1.40"),
+    ] {
+        let ran = flow
+            .run(["show", "w.yaml", "--mediawiki", release])
+            .exits(0);
+        assert!(
+            ran.stdout.contains(&format!("skipped  {skipped}")),
+            "{}",
+            ran.stdout
+        );
+        assert_eq!(ran.stdout.matches("skipped").count(), 1, "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn without_files_those_of_the_current_folder_are_shown_as_they_are_listed() {
+    let flow = one("request: {}");
+    let listed = flow.run(["list"]).exits(0).stdout;
+    assert!(listed.contains("a.yaml: It"), "{listed}");
+    let ran = flow.run(["show"]).exits(0);
+    assert!(ran.stdout.contains("(a.yaml)"), "{}", ran.stdout);
+    for command in ["list", "show"] {
+        let help = flow.run([command, "--help"]).exits(0).stdout;
+        assert!(
+            help.contains("Exit codes:") && help.contains("6  nothing was selected"),
+            "{help}"
+        );
+    }
+}
+
+#[test]
+fn values_of_the_project_and_of_fragments_say_whose_they_are() {
+    let project = "inputs: {who: {env: FLOWRUN_WHO}}\nsessions: {shared: {use: in.yaml, with: {who: '{{ who }}'}}}\n";
+    let login = "fragment: L\ninputs: {who: {}, url: {default: 'http://127.0.0.1:8/'}}\nsteps: [{id: li, request: {url: '{{ url }}', params: {w: '{{ who }}'}}}]\n";
+    let scenario = "scenario: It\ninputs: {url: {default: 'http://127.0.0.1:9/'}}\nsteps: [{id: a, as: shared, request: {url: '{{ url }}'}}]\n";
+    let flow = Flow::new()
+        .file("flowrun.yaml", project)
+        .file("in.yaml", login)
+        .file("a.yaml", scenario)
+        .env("FLOWRUN_WHO", "me-it-is");
+    let ran = flow.run(["show", "a.yaml"]).exits(0);
+    let text = ran.stdout.as_str();
+    assert!(
+        text.contains("who  [secret who]  (environment variable FLOWRUN_WHO, flowrun.yaml:1)"),
+        "{text}"
+    );
+    assert!(
+        text.contains("url  http://127.0.0.1:9/  (default, a.yaml:2)"),
+        "{text}"
+    );
+    assert!(
+        text.contains("url  http://127.0.0.1:8/  (default, in.yaml:2, in in.yaml alone)"),
+        "{text}"
+    );
 }

@@ -31,8 +31,10 @@ pub(super) enum Command {
     #[command(after_help = exit::HELP_OF_CHECK)]
     Check(Box<check::CheckArgs>),
     /// List the cases that would run
+    #[command(after_help = exit::HELP_OF_LISTS)]
     List(Box<list::ListArgs>),
     /// Show what would be sent, request by request, and where each value comes from; sends nothing
+    #[command(after_help = exit::HELP_OF_LISTS)]
     Show(Box<show::ShowArgs>),
     /// Look at pending snapshots one by one, and take or remove each
     #[command(after_help = exit::HELP_OF_REVIEW)]

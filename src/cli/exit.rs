@@ -39,6 +39,15 @@ Exit codes:
     7  the list could not be written
   130  interrupted (143: terminated)";
 
+/// What `--help` of `flowrun list` and `flowrun show` says of them.
+pub(super) const HELP_OF_LISTS: &str = "\
+Exit codes:
+    0  it was listed, or shown
+    1  usage
+    2  a scenario is invalid
+    6  nothing was selected
+    7  stdout could not be written to";
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {

@@ -48,7 +48,7 @@ fn command() -> Exit {
         Some(Command::Run(args)) => commands::run::execute(*args, &host),
         Some(Command::Check(args)) => commands::check::execute(*args, &host),
         Some(Command::List(args)) => commands::list::execute(*args, &host),
-        Some(Command::Show(args)) => commands::show::execute(&args, &host),
+        Some(Command::Show(args)) => commands::show::execute(*args, &host),
         Some(Command::Review(args)) => commands::review::execute(&args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
         Some(Command::Reject(args)) => commands::accept::reject(&args, &host),

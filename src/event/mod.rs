@@ -18,8 +18,8 @@ pub use exchange::ExchangeRecord;
 pub use halt::Halt;
 pub use kind::{EventKind, JarChange};
 pub use preview::{
-    Preview, ShownBlock, ShownBody, ShownRecovery, ShownRequest, ShownSession, ShownStep,
-    ShownValue,
+    Preview, ShownBlock, ShownBody, ShownRecovery, ShownRefusal, ShownRequest, ShownSession,
+    ShownStep, ShownValue,
 };
 pub use snapshot::{DiffLine, SnapshotOutcome};
 pub use tally::Tally;

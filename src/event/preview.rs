@@ -27,6 +27,8 @@ pub struct Preview {
     pub sessions: Vec<ShownSession>,
     /// What goes wrong before its first step.
     pub trouble: Option<String>,
+    /// Why a run would send nothing, apart from what its steps say.
+    pub refused: Vec<ShownRefusal>,
     /// Before the steps.
     pub setup: Vec<ShownStep>,
     /// What it is about.
@@ -82,6 +84,8 @@ pub struct ShownStep {
     pub trouble: Option<String>,
     /// Logins of the sessions that it is the first to use.
     pub logins: Vec<ShownBlock>,
+    /// Why that which it sends is not sent.
+    pub refused: Option<ShownRefusal>,
     /// What it sends.
     pub request: Option<ShownRequest>,
     /// The fragment that it runs.
@@ -122,12 +126,21 @@ pub struct ShownRecovery {
     pub steps: Vec<ShownStep>,
 }
 
+/// Why something is not sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownRefusal {
+    /// What is wrong with it.
+    pub why: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
 /// A request.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownRequest {
     /// In upper case.
     pub method: String,
-    /// With its parameters.
+    /// With its parameters, as it is sent.
     pub url: String,
     /// In order, without those that are added when it is sent (`Host`, `Cookie`, `Content-Length`, and what `auth` makes).
     pub headers: Vec<(String, String)>,
@@ -175,6 +188,16 @@ fn pairs(pairs: &mut [(String, String)], change: Change<'_>) {
 }
 
 impl Preview {
+    /// Why some of it is not sent.
+    pub fn refusals(&self) -> Vec<&ShownRefusal> {
+        let mut found: Vec<&ShownRefusal> = self.refused.iter().collect();
+        let lists = [&self.setup, &self.steps, &self.teardown];
+        for step in lists.into_iter().flatten() {
+            step.collect_refusals(&mut found);
+        }
+        found
+    }
+
     /// Passes every text of it through `change`.
     #[must_use]
     pub fn map_text(mut self, change: Change<'_>) -> Self {
@@ -187,6 +210,9 @@ impl Preview {
             &mut self.trouble,
         ];
         all(maybe.into_iter().flatten(), change);
+        for refused in &mut self.refused {
+            refused.change_text(change);
+        }
         for value in &mut self.values {
             one(&mut value.name, change);
             let maybe = [&mut value.value, &mut value.origin, &mut value.help];
@@ -205,10 +231,23 @@ impl Preview {
 }
 
 impl ShownStep {
+    fn collect_refusals<'s>(&'s self, found: &mut Vec<&'s ShownRefusal>) {
+        found.extend(&self.refused);
+        let blocks = self.logins.iter().chain(&self.fragment);
+        let inner = blocks.flat_map(|block| &block.steps);
+        let recoveries = self.recover.iter().flat_map(|recovery| &recovery.steps);
+        for step in inner.chain(recoveries).chain(&self.then) {
+            step.collect_refusals(found);
+        }
+    }
+
     fn change_text(&mut self, change: Change<'_>) {
         all([&mut self.id, &mut self.name, &mut self.session], change);
         let maybe = [&mut self.item, &mut self.skipped, &mut self.trouble];
         all(maybe.into_iter().flatten(), change);
+        if let Some(refused) = &mut self.refused {
+            refused.change_text(change);
+        }
         all(self.remarks.iter_mut().chain(&mut self.expect), change);
         pairs(&mut self.extract, change);
         if let Some(request) = &mut self.request {
@@ -231,6 +270,13 @@ impl ShownStep {
         for step in &mut self.then {
             step.change_text(change);
         }
+    }
+}
+
+impl ShownRefusal {
+    fn change_text(&mut self, change: Change<'_>) {
+        one(&mut self.why, change);
+        all(&mut self.help, change);
     }
 }
 

@@ -51,7 +51,7 @@ pub use missing::how_to_give;
 pub use outline::{Names, Outline, Outlines, outlines, round_name};
 pub use part::Part;
 use planner::{Planner, Purpose};
-pub use policy::{Origin, Policy, Refused};
+pub use policy::{Origin, Policy, Refused, refusals};
 pub use read_files::{Change, ReadFiles};
 pub use repeat::Repetition;
 pub use rows::Row;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use url::{Host, Url};
 
-use super::{Block, Supplies, Target, change};
+use super::{Block, Case, Supplies, Target, change};
 use crate::http::Request;
 use crate::scenario::{Action, Layer};
 use crate::secret::Secrets;
@@ -136,7 +136,8 @@ impl Policy {
         self.origins.contains(&Origin::of(url))
     }
 
-    fn check_origin(&self, url: &Url) -> Result<(), Refused> {
+    /// Whether a request without secrets may go to an address.
+    pub fn check_origin(&self, url: &Url) -> Result<(), Refused> {
         let origin = Origin::of(url);
         let named = self.allowed.iter().any(|allowed| origin.is_named(allowed));
         if self.trusts(url) || named {
@@ -180,7 +181,8 @@ impl Policy {
         }
     }
 
-    fn check_change(&self, request: &Request, url: &Url) -> Result<(), Refused> {
+    /// Whether a request may change what it may.
+    pub fn check_change(&self, request: &Request, url: &Url) -> Result<(), Refused> {
         let reads = matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS");
         if self.writable
             || reads
@@ -200,6 +202,14 @@ impl Policy {
                 .to_owned(),
         })
     }
+}
+
+/// Why a run of a case would send nothing at all: nobody says who asks, or it destroys what is not there to be destroyed.
+pub fn refusals(case: &Case) -> Vec<Diagnostic> {
+    let found = known_refusals(&case.block, &case.target, &case.supplies);
+    let of_all =
+        |problem: &Diagnostic| ["contact-missing", "not-disposable"].contains(&&*problem.code);
+    found.into_iter().filter(of_all).collect()
 }
 
 /// Refusals that are certain before anything is sent: no contact, a destructive scenario, an address that is known already.

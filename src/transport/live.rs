@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{HOST, HeaderName, HeaderValue};
+use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use reqwest::tls::TlsInfo;
 use reqwest::{Method, Version};
 use url::Url;
@@ -124,14 +124,18 @@ fn with_cookies(request: &Request, url: &Url, jar: &Jar) -> Result<Request, Tran
     Ok(request)
 }
 
-fn outgoing(request: &Request, way: &Way) -> Result<reqwest::Request, TransportError> {
-    let method = Method::from_bytes(request.method.as_bytes())
-        .map_err(|_| TransportError::new(format!("`{}` is no method of HTTP", request.method)))?;
-    let mut outgoing = reqwest::Request::new(method, way.url.clone());
-    if way.version == Some(HttpVersion::Http10) {
-        *outgoing.version_mut() = Version::HTTP_10;
-    }
-    let headers = outgoing.headers_mut();
+/// Whether the method and the headers of a request can be sent at all.
+pub fn sendable(request: &Request) -> Result<(), TransportError> {
+    method(request).and_then(|_| headers(request).map(drop))
+}
+
+fn method(request: &Request) -> Result<Method, TransportError> {
+    Method::from_bytes(request.method.as_bytes())
+        .map_err(|_| TransportError::new(format!("`{}` is no method of HTTP", request.method)))
+}
+
+fn headers(request: &Request) -> Result<HeaderMap, TransportError> {
+    let mut headers = HeaderMap::new();
     for (name, value) in &request.headers {
         let bad = || {
             TransportError::new(format!(
@@ -142,6 +146,16 @@ fn outgoing(request: &Request, way: &Way) -> Result<reqwest::Request, TransportE
         let value = HeaderValue::from_bytes(value.reveal().as_bytes()).map_err(|_| bad())?;
         headers.append(key, value);
     }
+    Ok(headers)
+}
+
+fn outgoing(request: &Request, way: &Way) -> Result<reqwest::Request, TransportError> {
+    let mut outgoing = reqwest::Request::new(method(request)?, way.url.clone());
+    if way.version == Some(HttpVersion::Http10) {
+        *outgoing.version_mut() = Version::HTTP_10;
+    }
+    *outgoing.headers_mut() = headers(request)?;
+    let headers = outgoing.headers_mut();
     if let Some(host) = &way.host
         && !headers.contains_key(HOST)
         && let Ok(host) = HeaderValue::from_str(host)

@@ -1,25 +1,36 @@
 //! `flowrun show`: what a run would send, without sending it.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use clap::Args;
 use serde::Serialize;
 
 use crate::cli::arguments::Common;
-
+use crate::cli::cookies::StartArgs;
+use crate::cli::embedded::ReleaseArgs;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
+use crate::cli::part::PartArgs;
 use crate::cli::refusal::refuse;
 use crate::cli::settings::Selection;
 use crate::engine::{Ahead, preview};
-use crate::event::Preview;
+use crate::event::{Preview, ShownRefusal};
 use crate::plan::{self, PlanError, Settings};
 use crate::report::{Look, write_preview};
-use crate::text::{printable_json, shell_line, shell_word};
+use crate::text::{printable, printable_json, shell_line, shell_word};
 
 /// Arguments of `flowrun show`.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
     #[command(flatten)]
     selection: Selection,
+    #[command(flatten)]
+    embedded: ReleaseArgs,
+    #[command(flatten)]
+    part: PartArgs,
+    #[command(flatten)]
+    cookies: StartArgs,
     /// One JSON document, with all headers and with bodies as they are sent
     #[arg(long)]
     json: bool,
@@ -35,13 +46,20 @@ struct Shown<'c> {
     cases: &'c [Preview],
 }
 
-/// Shows cases on stdout. Nothing is sent; a value that nobody gives is no error.
-pub(crate) fn execute(args: &ShowArgs, host: &Host) -> Exit {
+/// Shows cases on stdout. Nothing is sent; a value that nobody gives is no error. Without files, those of the current folder.
+pub(crate) fn execute(mut args: ShowArgs, host: &Host) -> Exit {
     let messages = host.look(args.common.color);
-    let settings = match args.selection.settings(host) {
+    if args.selection.files.is_empty() {
+        args.selection.files = vec![PathBuf::from(".")];
+    }
+    let settings = args.selection.settings(host);
+    // They stay in their file; whether a run could read it is known here.
+    let cookies = args.cookies.given().map_err(PlanError::Usage);
+    let mut settings = match settings.and_then(|settings| cookies.map(|_| settings)) {
         Ok(settings) => settings,
         Err(error) => return refuse(&error, &Settings::default(), messages, host),
     };
+    settings.part = args.part.given();
     let plan = match plan::survey(&settings) {
         Ok(plan) => plan,
         Err(error) => return refuse(&error, &settings, messages, host),
@@ -53,9 +71,16 @@ pub(crate) fn execute(args: &ShowArgs, host: &Host) -> Exit {
         seed: settings.seed,
         user_agent: plan.user_agent(),
         target_version: settings.target_version.clone(),
+        embedded_version: args.embedded.version(),
     };
     let cases = preview(&plan, &ahead);
-    let again = args.selection.again(&plan.secret_inputs);
+    let again = [
+        args.selection.again(&plan.secret_inputs),
+        args.part.again(),
+        args.cookies.again(),
+        args.embedded.again(),
+    ];
+    let again = again.concat();
     let files = args.selection.files.iter();
     let files: Vec<String> = files
         .map(|file| shell_word(&file.to_string_lossy()))
@@ -101,5 +126,14 @@ fn pages(
     }
     let line = format!("flowrun {}{again} --seed {seed}", files);
     text.push_str(&format!("\nrun it: {}", shell_line(line)));
+    let refusals: Vec<&ShownRefusal> = cases.iter().flat_map(Preview::refusals).collect();
+    if !refusals.is_empty() {
+        text.push_str("\nNot all of it is sent so: see `cannot be sent` above.");
+    }
+    // What helps against several is said once.
+    let helps: BTreeSet<&String> = refusals.iter().flat_map(|refusal| &refusal.help).collect();
+    for help in helps {
+        text.push_str(&format!("\nhelp: {}", printable(help)));
+    }
     Ok(text)
 }

@@ -13,9 +13,10 @@ use std::sync::Arc;
 use super::case::CaseRun;
 use super::frame::{Frame, Phase};
 use super::stamp::Stamp;
+use super::step::shown_name;
 use super::{Embedded, Host, Run, Running, Stop};
-use crate::event::{Event, Preview, RunPlace, ShownSession, ShownValue};
-use crate::plan::{self, Block, Case, GivenBy, InputSpec, Plan};
+use crate::event::{Event, Preview, RunPlace, ShownSession, ShownStep, ShownValue};
+use crate::plan::{self, Block, Case, Destination, GivenBy, InputSpec, Plan};
 use crate::scenario::{Rows, Supply, Use};
 use crate::secret::Secrets;
 use crate::service::Service;
@@ -32,6 +33,8 @@ pub struct Ahead {
     pub user_agent: String,
     /// The version of the target, if the person gave it.
     pub target_version: Option<Version>,
+    /// The version that embedded services will tell.
+    pub embedded_version: Option<Version>,
 }
 
 /// Shows every case of a plan before it is run. Nothing is sent, and what cannot be made of a step is said there.
@@ -57,6 +60,7 @@ pub fn preview(plan: &Plan, ahead: &Ahead) -> Vec<Preview> {
         gate: None,
     };
     let run = Run::new(host, plan);
+    let given = ahead;
     let cases = plan.cases.iter().enumerate();
     let shown = cases.map(|(number, case)| {
         let ahead = Case {
@@ -64,7 +68,9 @@ pub fn preview(plan: &Plan, ahead: &Ahead) -> Vec<Preview> {
             ..case.clone()
         };
         let secrets = run.host.secrets.of_case(&run.secrets);
-        (shown_case(&run, (&ahead, number), &secrets), secrets)
+        let version = version_of(&ahead, given);
+        let about = (&ahead, number, version);
+        (shown_case(&run, about, &secrets), secrets)
     });
     // What is secret is known when all was made.
     let shown: Vec<(Preview, Secrets)> = shown.collect();
@@ -72,6 +78,13 @@ pub fn preview(plan: &Plan, ahead: &Ahead) -> Vec<Preview> {
     shown
         .map(|(case, secrets)| case.map_text(&|text| secrets.mask(text)))
         .collect()
+}
+
+/// The version of a case's target, as far as it is known.
+fn version_of(case: &Case, ahead: &Ahead) -> Option<Version> {
+    let embedded = matches!(case.target.destination, Destination::Embedded(_));
+    let told = ahead.embedded_version.clone().filter(|_| embedded);
+    ahead.target_version.clone().or(told)
 }
 
 /// Neither sends nor starts anything.
@@ -97,9 +110,15 @@ impl Embedded for Nowhere {
 struct Walk<'r, 'h> {
     case: CaseRun<'r, 'h>,
     values: Vec<ShownValue>,
+    /// That of the target, if it is known.
+    version: Option<Version>,
 }
 
-fn shown_case(run: &Run<'_>, (case, number): (&Case, usize), secrets: &Secrets) -> Preview {
+fn shown_case(
+    run: &Run<'_>,
+    (case, number, version): (&Case, usize, Option<Version>),
+    secrets: &Secrets,
+) -> Preview {
     let scenario = &case.block.scenario;
     let mut shown = Preview {
         file: case.block.path.display().to_string(),
@@ -112,6 +131,7 @@ fn shown_case(run: &Run<'_>, (case, number): (&Case, usize), secrets: &Secrets) 
             .as_ref()
             .map(|requires| requires.text().to_owned()),
         expected_failure: scenario.expected_failure.clone(),
+        refused: plan::refusals(case).iter().map(words::refusal).collect(),
         ..Preview::default()
     };
     let told = (
@@ -122,6 +142,7 @@ fn shown_case(run: &Run<'_>, (case, number): (&Case, usize), secrets: &Secrets) 
         Ok(case) => Walk {
             case,
             values: Vec::new(),
+            version,
         },
         Err(diagnostic) => {
             shown.trouble = Some(words::trouble(&diagnostic));
@@ -142,7 +163,7 @@ fn shown_case(run: &Run<'_>, (case, number): (&Case, usize), secrets: &Secrets) 
     };
     shown.setup = walk.steps(&mut frame, &scenario.setup);
     frame.phase = Phase::Steps;
-    shown.steps = walk.steps(&mut frame, &scenario.steps);
+    shown.steps = walk.parts(&mut frame);
     frame.phase = Phase::Teardown;
     shown.teardown = walk.steps(&mut frame, &scenario.teardown);
     shown.sessions = walk.sessions();
@@ -183,7 +204,7 @@ impl Walk<'_, '_> {
         for input in plan::needed_inputs(block) {
             let arguments = used.iter().flat_map(|used| &used.with);
             if !arguments.into_iter().any(|(name, ..)| name == input.name) {
-                self.note(&input, scope);
+                self.note((&input, block), scope);
             }
         }
     }
@@ -195,29 +216,78 @@ impl Walk<'_, '_> {
             if let Supply::Env(variable, place) = supply
                 && self.case.project_scope.get(name).is_none()
             {
+                let input = InputSpec {
+                    name,
+                    secret: false,
+                    declared: None,
+                };
+                let help = match self.case.supplies.find(&input) {
+                    // It is set, and cannot be used.
+                    Err(diagnostic) => words::trouble(&diagnostic),
+                    Ok(_) => {
+                        let at = line_of(place);
+                        format!("set the environment variable {variable} ({at})")
+                    }
+                };
                 let what = Binding::not_known_yet(&format!("{name}, not given"));
                 self.case.project_scope.set(name, what);
-                let at = line_of(place);
                 self.values.push(ShownValue {
                     kind: "input".to_owned(),
                     name: name.clone(),
-                    help: Some(format!("set the environment variable {variable} ({at})")),
+                    help: Some(help),
                     ..ShownValue::default()
                 });
             }
         }
     }
 
-    /// Notes an input, once.
-    fn note(&mut self, input: &InputSpec<'_>, scope: &Scope) {
+    /// Notes the inputs that the arguments of a session of `flowrun.yaml` use.
+    fn note_names(&mut self, used: &Use) {
+        let block = Arc::clone(&self.case.case.block);
+        let scope = self.case.own_scope.clone();
+        for name in used.names() {
+            let head = name.path.split('.').next().unwrap_or_default();
+            let inputs = block.inputs();
+            if let Some(input) = inputs.iter().find(|input| input.name == head) {
+                self.note((input, &block), &scope);
+                continue;
+            }
+            let of_project = block.project.iter().flat_map(|file| &file.project.inputs);
+            let mut of_project = of_project.map(|(name, ..)| name);
+            // One whose variable is not set is noted already.
+            if let Some(name) = of_project.find(|name| *name == head)
+                && self.values.iter().all(|known| known.name != *name)
+            {
+                let input = InputSpec {
+                    name,
+                    secret: false,
+                    declared: None,
+                };
+                let scope = self.case.project_scope.clone();
+                self.note((&input, &block), &scope);
+            }
+        }
+    }
+
+    /// Notes an input of a file, once.
+    fn note(&mut self, (input, block): (&InputSpec<'_>, &Block), scope: &Scope) {
         let by = self.case.supplies.given_by(input);
-        let origin = (by != GivenBy::Nobody).then(|| by.to_string());
-        // Two files may have a default each.
-        let mut known = self.values.iter();
-        if known.any(|known| known.name == input.name && known.origin == origin) {
+        let nobody = by == GivenBy::Nobody;
+        let mut origin = (!nobody).then(|| by.to_string());
+        let known = || self.values.iter().filter(|known| known.name == input.name);
+        if known().any(|known| known.origin == origin) {
             return;
         }
-        let nobody = by == GivenBy::Nobody;
+        // Two files may have a default each.
+        let path = block.path.display().to_string();
+        if known().next().is_some() {
+            let by = origin.unwrap_or_else(|| by.to_string());
+            let own = format!("{by}, in {path} alone");
+            if known().any(|known| known.origin.as_ref() == Some(&own)) {
+                return;
+            }
+            origin = Some(own);
+        }
         let given = !nobody && !matches!(by, GivenBy::Embedded(_));
         let binding = scope.get(input.name).filter(|_| given);
         self.values.push(ShownValue {
@@ -227,6 +297,36 @@ impl Walk<'_, '_> {
             origin,
             help: nobody.then(|| plan::how_to_give(input)),
         });
+    }
+
+    /// The steps of the part that is asked for, and the others as skipped.
+    fn parts(&mut self, frame: &mut Frame) -> Vec<ShownStep> {
+        let case = self.case.case;
+        let mut shown = Vec::new();
+        let mut before = 0;
+        for (part, left_out) in case.parts() {
+            let mut steps = match left_out {
+                None => self.steps(frame, part),
+                Some(reason) => part
+                    .iter()
+                    .zip(1..)
+                    .map(|(step, number)| ShownStep {
+                        id: step.id.clone(),
+                        name: shown_name(step),
+                        session: frame.session.clone(),
+                        skipped: Some(reason.clone()),
+                        number,
+                        ..ShownStep::default()
+                    })
+                    .collect(),
+            };
+            for step in &mut steps {
+                step.number += before;
+            }
+            before += part.len() as u32;
+            shown.append(&mut steps);
+        }
+        shown
     }
 
     /// The declared sessions that were used.

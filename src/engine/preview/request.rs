@@ -1,8 +1,13 @@
 //! A rendered request as a preview shows it: nothing of it is encoded but what stands in its address and in its body as sent.
 
-use crate::event::{ShownBody, ShownRequest};
+use url::Url;
+
+use super::Walk;
+use crate::event::{ShownBody, ShownRefusal, ShownRequest};
 use crate::http::{Auth, Content, Login, Multipart, Payload, Request, SentFile};
+use crate::plan::Origin;
 use crate::secret::Text;
+use crate::transport::{address, sendable};
 use crate::value::reindent;
 
 /// What a request is, with its secrets masked.
@@ -11,7 +16,7 @@ pub(super) fn shown(request: &Request) -> ShownRequest {
     let cookies = request.cookies.iter();
     ShownRequest {
         method: request.method.clone(),
-        url: request.full_url().masked(),
+        url: shown_address(&request.full_url()),
         headers: headers
             .map(|(name, value)| (name.clone(), value.masked()))
             .collect(),
@@ -22,6 +27,90 @@ pub(super) fn shown(request: &Request) -> ShownRequest {
         body: body(request),
         timeout: request.timeout.as_millis() as u64,
         follow_redirects: request.follow_redirects,
+    }
+}
+
+/// An address as it is sent, as far as it can be told: what is secret or not known yet stands in it by name.
+fn shown_address(full: &Text) -> String {
+    match standing_in(full) {
+        Some((mut url, stand_ins)) => {
+            url.set_fragment(None);
+            let mut shown = url.to_string();
+            for (stand_in, name) in stand_ins {
+                shown = shown.replace(&stand_in, &name);
+            }
+            shown
+        }
+        None => full.masked(),
+    }
+}
+
+/// What stands in an address for a part that is not to be read, and what that is called.
+type StandIn = (String, String);
+
+/// An address with something that needs no encoding in place of each part that is secret or not known yet; none if it makes no address,
+/// as where its beginning is not known.
+fn standing_in(full: &Text) -> Option<(Url, Vec<StandIn>)> {
+    const MARK: &str = "standsinfor";
+    let mut stand_ins = Vec::new();
+    let mut text = String::new();
+    for (piece, name) in full.pieces() {
+        match name {
+            None if piece.contains(MARK) => return None,
+            None => text.push_str(piece),
+            Some(name) => {
+                // Of one length, so that none begins another.
+                let stand_in = format!("{MARK}{:04}x", stand_ins.len());
+                text.push_str(&stand_in);
+                stand_ins.push((stand_in, Text::secret("?", name).masked()));
+            }
+        }
+    }
+    let url = Url::parse(&text).ok()?;
+    let origin = Origin::of(&url);
+    let spoken = matches!(url.scheme(), "http" | "https");
+    (spoken && !origin.host().is_empty()).then_some((url, stand_ins))
+}
+
+impl Walk<'_, '_> {
+    /// Why a request is not sent, as far as that is known before a run.
+    pub(super) fn refused(&self, request: &Request) -> Option<ShownRefusal> {
+        let full = request.full_url();
+        let open = full.is_open() || request.texts().into_iter().any(Text::is_open);
+        let method_known = !request.method.contains('‹');
+        if let Err(error) = sendable(request).and_then(|()| match full.is_open() {
+            true => Ok(()),
+            false => address(request).map(drop),
+        }) && method_known
+        {
+            return Some(ShownRefusal {
+                why: error.message,
+                help: error.help,
+            });
+        }
+        let (url, stand_ins) = standing_in(&full)?;
+        // What is not known of the host may make it any.
+        let host = Origin::of(&url).host().to_owned();
+        if stand_ins
+            .iter()
+            .any(|(stand_in, _)| host.contains(stand_in))
+        {
+            return None;
+        }
+        let (policy, secrets) = (&self.case.policy, &self.case.secrets);
+        let travels = match open {
+            true => policy.check_origin(&url),
+            false => policy.check_travel(request, &url, secrets),
+        };
+        let refused = travels.and_then(|()| match method_known {
+            true => policy.check_change(request, &url),
+            false => Ok(()),
+        });
+        let refused = refused.err()?;
+        Some(ShownRefusal {
+            why: refused.message,
+            help: Some(refused.help),
+        })
     }
 }
 

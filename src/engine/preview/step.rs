@@ -48,7 +48,7 @@ impl Walk<'_, '_> {
         if let Some(when) = &step.when {
             self.ready_for(frame, &when.names(), &mut shown);
             let scope = self.case.with_sessions(frame, &frame.session);
-            let version = self.case.run.host.target_version.as_ref();
+            let version = self.version.as_ref();
             let text = format!("when {}", when.text());
             if when.known(&scope, version) == Some(false) {
                 shown.skipped = Some(text);
@@ -189,6 +189,7 @@ impl Walk<'_, '_> {
             self.case.secrets.learn_parts(text);
         }
         shown.request = Some(request::shown(&request));
+        shown.refused = self.refused(&request);
         // Each sending draws once, for its pause.
         self.case.world.chance();
         for recovery in &step.recover {
@@ -383,18 +384,5 @@ impl Walk<'_, '_> {
             session.outputs = outputs;
         }
         Ok(shown)
-    }
-
-    /// Notes the inputs that the arguments of a session of `flowrun.yaml` use.
-    fn note_names(&mut self, used: &Use) {
-        let block = Arc::clone(&self.case.case.block);
-        let scope = self.case.own_scope.clone();
-        for name in used.names() {
-            let head = name.path.split('.').next().unwrap_or_default();
-            let inputs = block.inputs();
-            if let Some(input) = inputs.iter().find(|input| input.name == head) {
-                self.note(input, &scope);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! Parts of a preview in words: values, places, conditions, expectations.
 
+use crate::event::ShownRefusal;
 use crate::scenario::{Check, Extraction, Group, Step};
 use crate::secret::Datum;
 use crate::text::{Diagnostic, Place};
@@ -24,6 +25,14 @@ pub(super) fn trouble(diagnostic: &Diagnostic) -> String {
         .map(|(file, line, column)| format!(" ({file}:{line}:{column})"))
         .unwrap_or_default();
     format!("{}{place}", diagnostic.message)
+}
+
+/// Why a run would not begin.
+pub(super) fn refusal(diagnostic: &Diagnostic) -> ShownRefusal {
+    ShownRefusal {
+        why: trouble(diagnostic),
+        help: diagnostic.help.first().cloned(),
+    }
 }
 
 /// A check as it is written, on a line.

@@ -94,7 +94,7 @@ impl Merged {
         };
         let method = self
             .method
-            .map_or_else(|| usual.to_owned(), |method| method.masked().to_uppercase());
+            .map_or_else(|| usual.to_owned(), |method| in_capitals(&method));
         // The farthest layer of all is our own.
         let own = [
             ("User-Agent", Some(user_agent.to_owned())),
@@ -226,6 +226,14 @@ fn url_path(path: &UrlPath, scope: &Scope) -> Result<Text, Diagnostic> {
             }
             Ok(joined)
         }
+    }
+}
+
+/// A method in capitals, less what of it is not known yet.
+fn in_capitals(method: &Text) -> String {
+    match method.is_open() {
+        true => method.encoded(str::to_uppercase).masked(),
+        false => method.masked().to_uppercase(),
     }
 }
 

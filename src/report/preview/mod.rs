@@ -94,16 +94,26 @@ fn head<W: Write>(page: &mut Page<'_, W>, case: &Preview) -> io::Result<()> {
             page.labelled(2, ("", 0), &format!("{word} {text}"))?;
         }
     }
-    match &case.trouble {
-        Some(trouble) => wrong(page, 2, trouble),
-        None => Ok(()),
+    if let Some(trouble) = &case.trouble {
+        wrong(page, 2, ("cannot be made: ", trouble))?;
     }
+    for refused in &case.refused {
+        wrong(page, 2, (NOT_SENT, &refused.why))?;
+    }
+    Ok(())
 }
 
+/// Said before why something is not sent.
+const NOT_SENT: &str = "cannot be sent: ";
+
 /// What goes wrong.
-fn wrong<W: Write>(page: &mut Page<'_, W>, indent: usize, text: &str) -> io::Result<()> {
-    let label = page.look.warning("cannot be made: ");
-    page.hanging((indent, 16), &label, text)
+fn wrong<W: Write>(
+    page: &mut Page<'_, W>,
+    indent: usize,
+    (word, text): (&str, &str),
+) -> io::Result<()> {
+    let label = page.look.warning(word);
+    page.hanging((indent, word.len()), &label, text)
 }
 
 fn values<W: Write>(page: &mut Page<'_, W>, values: &[ShownValue]) -> io::Result<()> {

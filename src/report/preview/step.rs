@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::page::Page;
-use super::{columns, wrong};
+use super::{NOT_SENT, columns, wrong};
 use crate::event::{ShownBlock, ShownBody, ShownRecovery, ShownRequest, ShownStep};
 use crate::report::console::look::printable;
 
@@ -64,7 +64,10 @@ pub(super) fn write<W: Write>(
         block(page, (login, "log in", &text), around.within(session))?;
     }
     if let Some(trouble) = &step.trouble {
-        wrong(page, inner, trouble)?;
+        wrong(page, inner, ("cannot be made: ", trouble))?;
+    }
+    if let Some(refused) = &step.refused {
+        wrong(page, inner, (NOT_SENT, &refused.why))?;
     }
     if let Some(sent) = &step.request {
         request(page, sent, around)?;
