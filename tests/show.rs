@@ -562,6 +562,10 @@ fn what_cannot_be_sent_is_said_where_it_would_be() {
             step.contains("PUT")
         );
     }
+}
+
+#[test]
+fn what_a_secret_or_a_far_target_needs_is_said_too() {
     let flow = one("request: {url: 'http://127.0.0.2:1/', params: {k: '{{ key }}'}}");
     let args = [
         "show",

@@ -81,19 +81,24 @@ async fn changed(read: &ReadFiles, host: &Host) -> Vec<Change> {
         host.tell(&format!("watching {files}; Ctrl-C ends it"));
     }
     while found.is_empty() {
-        wait(&mut changes, watcher.is_some()).await;
+        let hears_all = watcher.as_ref().is_some_and(|(_, all)| *all);
+        wait(&mut changes, hears_all).await;
         found = read.changes();
     }
     found
 }
 
 /// Waits until something was heard, and nothing more for a moment; or until it is time to look.
-async fn wait(changes: &mut Receiver<()>, hears: bool) {
-    if !hears {
+async fn wait(changes: &mut Receiver<()>, hears_all: bool) {
+    let heard = match hears_all {
+        true => changes.recv().await,
+        false => match timeout(LOOK, changes.recv()).await {
+            Ok(heard) => heard,
+            Err(_) => return,
+        },
+    };
+    if heard.is_none() {
         return sleep(LOOK).await;
-    }
-    if changes.recv().await.is_none() {
-        sleep(LOOK).await;
     }
     // Where something is written all the time, it never settles.
     for _ in 0..10 {
@@ -103,8 +108,12 @@ async fn wait(changes: &mut Receiver<()>, hears: bool) {
     }
 }
 
-/// Hears of whatever happens where the files are. None if that cannot be had, as on some network file systems, or for too many folders.
-fn watcher(read: &ReadFiles, heard: impl Fn() + Send + 'static) -> Option<RecommendedWatcher> {
+/// Hears of whatever happens where the files are, and whether that is everywhere: it cannot be had on some network file systems, for
+/// too many folders, and for folders above that may not be read.
+fn watcher(
+    read: &ReadFiles,
+    heard: impl Fn() + Send + 'static,
+) -> Option<(RecommendedWatcher, bool)> {
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
         // To look for changes is to read, which is no change.
         if !event.is_ok_and(|event| event.kind.is_access()) {
@@ -112,10 +121,11 @@ fn watcher(read: &ReadFiles, heard: impl Fn() + Send + 'static) -> Option<Recomm
         }
     })
     .ok()?;
+    let mut all = true;
     for place in read.places() {
-        watcher.watch(&place, RecursiveMode::NonRecursive).ok()?;
+        all &= watcher.watch(&place, RecursiveMode::NonRecursive).is_ok();
     }
-    Some(watcher)
+    Some((watcher, all))
 }
 
 /// A rule with the time of day and what changed.
