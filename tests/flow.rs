@@ -1,7 +1,8 @@
 //! The harness: a folder of files, the real binary with a clean environment, what it said.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -114,7 +115,7 @@ impl Flow {
         let mut command = Command::new(program);
         command
             .current_dir(self.folder.path().join(folder))
-            .stdin(std::process::Stdio::null());
+            .stdin(Stdio::null());
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
             let unclean = ["CI", "GITHUB_ACTIONS", "NO_COLOR", "CLICOLOR_FORCE"].contains(&&*text);
@@ -131,6 +132,25 @@ impl Flow {
         command.env("PATH", std::env::join_paths(folders).expect("folders"));
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
+    }
+
+    /// Runs flowrun with these arguments and this on its stdin, which ends behind it.
+    pub(crate) fn run_fed<'a>(
+        &self,
+        args: impl IntoIterator<Item = &'a str>,
+        text: impl AsRef<[u8]>,
+    ) -> Ran {
+        let mut command = self.command(args);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("flowrun is started");
+        let mut stdin = child.stdin.take().expect("its stdin");
+        // It may end before it has read all.
+        let _unread = stdin.write_all(text.as_ref());
+        drop(stdin);
+        Ran::of(&child.wait_with_output().expect("it ends"))
     }
 
     /// Runs flowrun with these arguments.

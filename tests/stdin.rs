@@ -1,8 +1,5 @@
 //! A scenario on stdin: `flowrun -`, and of the commands that take files.
 
-use std::io::Write;
-use std::process::Stdio;
-
 use crate::flow::{Flow, Ran};
 
 const SCENARIO: &str = "scenario: From elsewhere
@@ -15,17 +12,7 @@ steps:
 ";
 
 fn fed(flow: &Flow, args: &[&str], text: impl AsRef<[u8]>) -> Ran {
-    let mut command = flow.command(args.iter().copied());
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().expect("flowrun is started");
-    let mut stdin = child.stdin.take().expect("its stdin");
-    // What is too large is not read to its end.
-    let _cut = stdin.write_all(text.as_ref());
-    drop(stdin);
-    Ran::of(&child.wait_with_output().expect("it ends"))
+    flow.run_fed(args.iter().copied(), text)
 }
 
 fn scenario(id: u32) -> String {
