@@ -13,7 +13,7 @@ Exit codes:
     3  could not be carried out: network, time, a missing value, teardown, unknown version
     4  a check failed
     5  a snapshot differs, or is new where none may be written
-    6  nothing was selected
+    6  nothing was selected, or nobody answered --step
     7  all held, but a report or the cookies could not be written
   130  interrupted (143: terminated)
 Of several the first of 130, 143, 1, 2, 3, 4, 5, 7 wins.";

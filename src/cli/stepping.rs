@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::Args;
 use tokio::sync::{Mutex, mpsc};
 
+use super::exit::Exit;
 use super::host::Host;
 use crate::engine::{Gate, Passage};
 use crate::event::Halt;
@@ -19,7 +20,7 @@ use crate::transport::BoxFuture;
 #[derive(Debug, Args)]
 pub(super) struct StepArgs {
     /// Go through the run step by step: before each request and after its answer you see it and are asked (Enter goes on, `?` lists the
-    /// other answers). Lines are read from stdin; its end stops the run
+    /// other answers). Lines are read from stdin; its end stops the run, and if it held none the exit is 6
     #[arg(long, conflicts_with_all = ["jobs", "timeout"], help_heading = "How they run")]
     step: bool,
 }
@@ -52,6 +53,8 @@ pub(super) struct Stepping<'h> {
     /// Whether nobody sees what is typed, so that it is written behind the question.
     echoes: bool,
     asks: AtomicBool,
+    /// Whether a line was read.
+    answered: AtomicBool,
 }
 
 /// What a person may answer.
@@ -128,6 +131,15 @@ impl<'h> Stepping<'h> {
             lines: Mutex::new(lines),
             echoes: !std::io::stdin().is_terminal(),
             asks: AtomicBool::new(true),
+            answered: AtomicBool::new(false),
+        }
+    }
+
+    /// The exit of a run that was gone through: where nobody answered at all nothing was looked at, which must not pass for success.
+    pub(super) fn exit(&self, exit: Exit) -> Exit {
+        match exit {
+            Exit::Held if !self.answered.load(Ordering::Relaxed) => Exit::NothingSelected,
+            exit => exit,
         }
     }
 
@@ -148,6 +160,7 @@ impl<'h> Stepping<'h> {
                 self.host.tell("\nstopping: there are no more answers");
                 return Passage::Stop;
             };
+            self.answered.store(true, Ordering::Relaxed);
             if self.echoes {
                 self.host.tell(&line);
             }

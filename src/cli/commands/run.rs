@@ -137,5 +137,6 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
     if let Err(message) = &left {
         host.tell(&format!("error: {message}"));
     }
-    Exit::of_run(signal, &tally, reports.lost() || left.is_err())
+    let exit = Exit::of_run(signal, &tally, reports.lost() || left.is_err());
+    stepping.map_or(exit, |stepping| stepping.exit(exit))
 }
