@@ -402,12 +402,7 @@ mod tests {
 
     #[test]
     fn a_wide_line_is_broken_where_it_has_blanks() {
-        let spans = |gap: &str| {
-            format!(
-                "<div>{}</div>",
-                vec!["<span>0123456789</span>"; 9].join(gap)
-            )
-        };
+        let spans = |gap: &str| format!("<div>{}</div>", ["<span>0123456789</span>"; 9].join(gap));
         assert_eq!(laid_out(&spans(" "), Form::Html).lines().count(), 9);
         assert_eq!(laid_out(&spans(""), Form::Html).lines().count(), 1);
         assert_eq!(

@@ -17,7 +17,7 @@ pub(super) fn no_link(path: &Path) -> io::Result<()> {
 }
 
 /// Writes a file whole or not at all: it takes its name when it is complete and on the disk.
-pub(super) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     no_link(path)?;
     std::fs::create_dir_all(folder)?;
@@ -27,7 +27,7 @@ pub(super) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
-    let (first, second) = text.as_bytes().split_at(text.len() / 2);
+    let (first, second) = bytes.split_at(bytes.len() / 2);
     reached(Point::Begun);
     file.write_all(first)?;
     reached(Point::HalfWritten);
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn a_file_is_the_old_one_or_the_new_one_wherever_its_writer_is_killed() {
         if let Some((_, path)) = victim() {
-            write_whole(Path::new(&path), &text("new")).expect("it is written");
+            write_whole(Path::new(&path), text("new").as_bytes()).expect("it is written");
             return;
         }
         let folder = tempfile::tempdir().expect("a folder");
@@ -111,7 +111,7 @@ mod tests {
             };
             match &before {
                 None => drop(std::fs::remove_file(&path)),
-                Some(text) => write_whole(&path, text).expect("it is written"),
+                Some(text) => write_whole(&path, text.as_bytes()).expect("it is written"),
             }
             kill_at(point, &path);
             let wanted = match point {
@@ -121,7 +121,7 @@ mod tests {
             let found = std::fs::read_to_string(&path).ok();
             assert!(found == wanted, "killed at {point:?} in round {round}");
         }
-        write_whole(&path, &text("new")).expect("what is left over is in nobody's way");
+        write_whole(&path, text("new").as_bytes()).expect("what is left over is in nobody's way");
         // Files that have no name yet are no snapshots for anybody who looks for some.
         let names = std::fs::read_dir(&folder).expect("a folder");
         let names = names.map(|entry| entry.expect("an entry").file_name());
