@@ -59,6 +59,7 @@ mod snapshot_files;
 mod snapshot_format;
 mod snapshot_hygiene;
 mod snapshot_leaves;
+mod snapshot_masks;
 mod snapshot_patterns;
 mod snapshot_variants;
 mod stdin;
