@@ -7,6 +7,7 @@ mod bad_origin;
 mod bad_server;
 mod cargo_insta;
 mod check;
+mod check_snapshots;
 mod conformance;
 mod cookie_files;
 mod corpus;
