@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use super::file::Stored;
 use super::inline::{self, Inline};
 use super::location::{below_root, displayed, folder_of, resolved, root_of};
+use super::meant::meant;
 use super::sidecar::{self, Sidecar};
 use super::trouble::Trouble;
 use super::variant::Variant;
 
 /// The ending of a pending snapshot.
-const PENDING: &str = ".snap.new";
+pub(super) const PENDING: &str = ".snap.new";
 /// Folders that hold no snapshots of ours and may be huge.
 const PASSED_BY: &[&str] = &["target", "node_modules"];
 /// Folders within each other.
@@ -34,6 +35,8 @@ pub enum PendingError {
     Missing(PathBuf),
     /// A path that was named can have no pending snapshot.
     NoSnapshot(PathBuf),
+    /// Nothing that fits a pattern can have a pending snapshot.
+    NothingFits(PathBuf),
     /// A folder cannot be read.
     Unreadable(PathBuf, io::Error),
     /// It cannot be known what the scenarios are; says why.
@@ -47,6 +50,11 @@ impl fmt::Display for PendingError {
             Self::NoSnapshot(path) => {
                 write!(f, "`{}` is no snapshot, folder or scenario", path.display())
             }
+            Self::NothingFits(path) => write!(
+                f,
+                "no snapshot, folder or scenario fits the pattern `{}`\nhelp: `*` stands for a part of a name, `**` for any folders",
+                path.display()
+            ),
             Self::Unreadable(path, error) => {
                 write!(f, "the folder `{}` cannot be read: {error}", path.display())
             }
@@ -56,13 +64,22 @@ impl fmt::Display for PendingError {
 }
 
 impl Pending {
-    /// Every pending snapshot below the root of the current folder.
-    pub fn all() -> Result<Vec<Self>, PendingError> {
-        below(&root_of(Path::new(".")))
+    /// The pending snapshots that paths mean, which may be patterns, each once; without any, all below the root of the current folder.
+    pub fn meant_by(paths: &[PathBuf]) -> Result<Vec<Self>, PendingError> {
+        if paths.is_empty() {
+            return below(&root_of(Path::new(".")));
+        }
+        let mut found = Vec::new();
+        for path in meant(paths)? {
+            found.extend(Self::of(&path)?);
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
     }
 
     /// The pending snapshots that a path means: a snapshot or its pending one, a folder, or a scenario.
-    pub fn of(path: &Path) -> Result<Vec<Self>, PendingError> {
+    pub(super) fn of(path: &Path) -> Result<Vec<Self>, PendingError> {
         if path.is_dir() {
             return below(path);
         }

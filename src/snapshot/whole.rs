@@ -16,13 +16,16 @@ pub(super) fn no_link(path: &Path) -> io::Result<()> {
     }
 }
 
+/// The first letters of a file that has not got its name yet: one whose writer was killed stays.
+pub(super) const UNNAMED: &str = ".flowrun-";
+
 /// Writes a file whole or not at all: it takes its name when it is complete and on the disk.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     no_link(path)?;
     std::fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".flowrun-");
+    builder.prefix(UNNAMED);
     // Snapshots are for everybody who may read the folder.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -92,31 +95,35 @@ mod tests {
         }
     }
 
-    fn victim() -> Option<(String, String)> {
+    /// At which point, and where and how much is written.
+    fn victim() -> Option<(String, (String, usize))> {
         #[expect(clippy::disallowed_methods, reason = "a test tells itself what to do")]
         let told = std::env::var(VICTIM).ok()?;
-        let (at, path) = told.split_once(' ')?;
-        Some((at.to_owned(), path.to_owned()))
+        let (at, rest) = told.split_once(' ')?;
+        let (lines, path) = rest.split_once(' ')?;
+        Some((at.to_owned(), (path.to_owned(), lines.parse().ok()?)))
     }
 
-    fn text(of: &str) -> String {
-        format!("{of}\n").repeat(4000)
+    fn text(of: &str, lines: usize) -> String {
+        format!("{of}\n").repeat(lines)
     }
 
     #[test]
     fn a_file_is_the_old_one_or_the_new_one_wherever_its_writer_is_killed() {
-        if let Some((_, path)) = victim() {
-            write_whole(Path::new(&path), text("new").as_bytes()).expect("it is written");
+        if let Some((_, (path, lines))) = victim() {
+            write_whole(Path::new(&path), text("new", lines).as_bytes()).expect("it is written");
             return;
         }
         let folder = tempfile::tempdir().expect("a folder");
         let folder = folder.path().canonicalize().expect("it is there");
         let path = folder.join("step.snap");
-        for round in 0..60 {
+        // Sixty at each point, with anything from nothing to half a megabyte to write.
+        for round in 0..60 * POINTS.len() {
+            let lines = round * round * 3 / 2;
             let point = POINTS[round % POINTS.len()];
             let before = match round % 2 {
                 0 => None,
-                _ => Some(text("old")),
+                _ => Some(text("old", 4000)),
             };
             match &before {
                 None => drop(std::fs::remove_file(&path)),
@@ -124,17 +131,17 @@ mod tests {
             }
             kill_at(
                 "a_file_is_the_old_one_or_the_new_one_wherever_its_writer_is_killed",
-                (point, 1),
+                ((point, 1), lines),
                 &path,
             );
             let wanted = match point {
-                Point::Named => Some(text("new")),
+                Point::Named => Some(text("new", lines)),
                 _ => before,
             };
             let found = std::fs::read_to_string(&path).ok();
             assert!(found == wanted, "killed at {point:?} in round {round}");
         }
-        write_whole(&path, text("new").as_bytes()).expect("what is left over is in nobody's way");
+        write_whole(&path, text("new", 1).as_bytes()).expect("what is left over is in nobody's way");
         // Files that have no name yet are no snapshots for anybody who looks for some.
         let names = std::fs::read_dir(&folder).expect("a folder");
         let names = names.map(|entry| entry.expect("an entry").file_name());
@@ -145,7 +152,7 @@ mod tests {
     #[test]
     fn a_snapshot_never_says_of_bytes_that_they_are_there_before_they_are() {
         let bytes = vec![7; 5000];
-        if let Some((_, path)) = victim() {
+        if let Some((_, (path, _))) = victim() {
             let stored = Stored {
                 about: About::default(),
                 body: BINARY.to_owned(),
@@ -164,7 +171,7 @@ mod tests {
                 let path = folder.join(format!("{index}-{file}.snap"));
                 kill_at(
                     "a_snapshot_never_says_of_bytes_that_they_are_there_before_they_are",
-                    (point, file),
+                    ((point, file), 0),
                     &path,
                 );
                 let stored = Stored::read(&path).expect("it is whole or not there");
@@ -177,12 +184,12 @@ mod tests {
     }
 
     /// Runs a test of those above as a program of its own, and ends it as hard as can be when it reaches a point of a file.
-    fn kill_at(name: &str, (point, file): (Point, usize), path: &Path) {
+    fn kill_at(name: &str, ((point, file), lines): ((Point, usize), usize), path: &Path) {
         let name = format!("snapshot::whole::tests::{name}");
         let own = std::env::current_exe().expect("a program");
         let mut child = Command::new(own)
             .args(["--exact", &name, "--nocapture"])
-            .env(VICTIM, format!("{point:?}{file} {}", path.display()))
+            .env(VICTIM, format!("{point:?}{file} {lines} {}", path.display()))
             .stdout(Stdio::piped())
             .spawn()
             .expect("it is started");
