@@ -1,7 +1,6 @@
 //! How two snapshots differ, for people.
 
-use serde_json::Value;
-
+use super::differing::differing;
 use super::file::Stored;
 use crate::event::DiffLine;
 use crate::value::{Line, differences, enclosed_line_differences, line_differences};
@@ -101,7 +100,10 @@ fn all(before: &Stored, now: &Stored) -> Vec<Change> {
     if before.body != now.body {
         let told = format!("body: {} → {}", before.body, now.body);
         add("body", Some(told));
-    } else if let (true, Some(old), Some(new)) = (is_json(before), old.json(), new.json()) {
+    } else if let Some((old, new)) = is_json(before)
+        .then(|| differing(old.body, new.body))
+        .flatten()
+    {
         for difference in differences(&old, &new) {
             add(&difference.path, Some(difference.to_string()));
         }
@@ -133,9 +135,5 @@ impl<'s> Parts<'s> {
             headers: lines.lines().map(header).collect(),
             body,
         }
-    }
-
-    fn json(&self) -> Option<Value> {
-        serde_json::from_str(self.body).ok()
     }
 }

@@ -11,7 +11,9 @@
 
 mod cookies;
 mod diff;
+mod differing;
 mod document;
+mod draw;
 mod file;
 mod front;
 mod headers;
@@ -26,9 +28,14 @@ mod node;
 mod pending;
 mod phrase;
 mod picture;
+#[cfg(test)]
+mod plain;
 mod possible;
 mod renamed;
 mod review;
+mod saved;
+mod scan;
+mod sheet;
 mod shown;
 mod spare;
 mod stands;

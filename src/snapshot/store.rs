@@ -83,16 +83,20 @@ impl Store {
         }
     }
 
-    /// Compares an answer with the snapshot in a file, and says what is to be written.
+    /// Compares an answer with the snapshot in a file, and says what is to be written. What is said about it is asked for only then.
     pub fn compare(
         self,
         path: &Path,
         picture: &Picture,
         names: &Names,
-        about: &About,
+        about: impl FnOnce() -> About,
     ) -> Result<Comparison, Trouble> {
         let answer = &picture.document;
-        let Some((stored, pattern)) = self.read(path, names)? else {
+        let read = self.read(path)?;
+        let pattern = read
+            .as_ref()
+            .map(|stored| self.pattern(path, stored, names, answer));
+        let (Some(stored), Some(pattern)) = (&read, pattern.transpose()?.flatten()) else {
             return Ok(self.first(path, answer, about));
         };
         if pattern.fits(answer) {
@@ -102,8 +106,8 @@ impl Store {
                 writes: outdated.into_iter().collect(),
             });
         }
-        let now = stored_of(&pattern.adopt(answer), about);
-        let changes = diff::changes(&stored, &now);
+        let now = stored_of(&pattern.adopt(answer), about());
+        let changes = diff::changes(stored, &now);
         if self.update == Update::All {
             return Ok(Comparison {
                 outcome: SnapshotOutcome::Updated { changes },
@@ -113,7 +117,7 @@ impl Store {
         let pending = (self.update == Update::New).then(|| pending_of(path));
         let outcome = SnapshotOutcome::Changed {
             changes,
-            diff: diff::lines(&stored, &now),
+            diff: diff::lines(stored, &now),
             pending: pending
                 .as_ref()
                 .map(|pending| displayed(pending).display().to_string()),
@@ -128,21 +132,17 @@ impl Store {
 
     /// Whether an answer fits the snapshot in a file.
     pub(super) fn fits(self, path: &Path, picture: &Picture, names: &Names) -> bool {
-        let read = self.read(path, names).ok().flatten();
-        read.is_some_and(|(_, pattern)| pattern.fits(&picture.document))
+        let answer = &picture.document;
+        let read = self.read(path).ok().flatten();
+        read.is_some_and(|stored| {
+            let pattern = Document::read(&stored, names, answer);
+            pattern.is_ok_and(|pattern| pattern.fits(answer))
+        })
     }
 
-    /// The snapshot and what it means in this run. One that cannot be understood is none where all may be written.
-    fn read(self, path: &Path, names: &Names) -> Result<Option<(Stored, Document)>, Trouble> {
-        let read = Stored::read(path).and_then(|stored| {
-            let Some(stored) = stored else {
-                return Ok(None);
-            };
-            let pattern = Document::read(&stored.contents, &stored.body, &stored.marks, names)
-                .map_err(|why| Trouble::Damaged(path.to_owned(), why))?;
-            Ok(Some((stored, pattern)))
-        });
-        match read {
+    /// The snapshot. One that cannot be understood is none where all may be written.
+    fn read(self, path: &Path) -> Result<Option<Stored>, Trouble> {
+        match Stored::read(path) {
             Err(Trouble::Damaged(..) | Trouble::Foreign(_)) if self.update == Update::All => {
                 Ok(None)
             }
@@ -150,8 +150,28 @@ impl Store {
         }
     }
 
+    /// What a snapshot means in this run; none as above.
+    fn pattern<'s>(
+        self,
+        path: &Path,
+        stored: &'s Stored,
+        names: &'s Names,
+        answer: &Document<'_>,
+    ) -> Result<Option<Document<'s>>, Trouble> {
+        match Document::read(stored, names, answer) {
+            Ok(pattern) => Ok(Some(pattern)),
+            Err(_) if self.update == Update::All => Ok(None),
+            Err(why) => Err(Trouble::Damaged(path.to_owned(), why)),
+        }
+    }
+
     /// An answer that has no snapshot yet.
-    fn first(self, path: &Path, answer: &Document, about: &About) -> Comparison {
+    fn first(
+        self,
+        path: &Path,
+        answer: &Document<'_>,
+        about: impl FnOnce() -> About,
+    ) -> Comparison {
         if self.update == Update::None {
             return Comparison {
                 outcome: SnapshotOutcome::Refused,
@@ -160,7 +180,7 @@ impl Store {
         }
         Comparison {
             outcome: SnapshotOutcome::New,
-            writes: self.put(path, stored_of(answer, about)),
+            writes: self.put(path, stored_of(answer, about())),
         }
     }
 
@@ -202,10 +222,10 @@ impl Stored {
     }
 }
 
-fn stored_of(document: &Document, about: &About) -> Stored {
+fn stored_of(document: &Document<'_>, about: About) -> Stored {
     let (contents, marks) = document.contents();
     Stored {
-        about: about.clone(),
+        about,
         body: document.body.word().to_owned(),
         marks: marks.in_short(),
         contents,
