@@ -114,8 +114,8 @@ impl CaseRun<'_, '_> {
         let comparison = self
             .picture(frame, step, here, answer)
             .and_then(|(picture, names)| {
-                let about = self.about(frame, step, here, answer);
-                let comparison = self.store().compare(&path, &picture, &names, &about);
+                let about = || self.about(frame, step, here, answer);
+                let comparison = self.store().compare(&path, &picture, &names, about);
                 let comparison = comparison.map_err(|trouble| troubled(&trouble, step))?;
                 let has_none = matches!(
                     comparison.outcome(),

@@ -36,6 +36,7 @@ mod xpath;
 
 pub use cookie::{cookie_expires, is_cleared};
 pub use example::{Answer, Example};
+pub use jsonpath::Shape;
 pub use observation::Observation;
 pub use pipeline::Query;
 pub use query_template::QueryTemplate;

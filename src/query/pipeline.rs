@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::fault::{Fault, shortened};
 use super::grammar::{self, Parts};
-use super::jsonpath::JsonPath;
+use super::jsonpath::{JsonPath, Shape};
 use super::observation::Observation;
 use super::source::{LONGEST, Source};
 use super::{Argument, ROWS, Row};
@@ -100,6 +100,14 @@ impl Query {
         match &self.inner.look {
             Look::Json { path, .. } => path.nodes_in(value),
             Look::Word(_) => Err(format!("`{}` cannot be asked of a value", self.inner.text)),
+        }
+    }
+
+    /// What its path looks for, as far as names say it; none if it is no JSONPath. Its filters do not count.
+    pub fn shape(&self) -> Option<Shape<'_>> {
+        match &self.inner.look {
+            Look::Json { path, .. } => Some(path.shape()),
+            Look::Word(_) => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Secrets that are known by value, to be found in text that carries no marks.
 
 mod search;
+mod suspects;
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -14,6 +15,7 @@ use super::encodings::forms_of;
 use super::escapes::{Kinds, WIDEST, whole};
 use super::{Name, Text};
 use search::Search;
+pub use suspects::Suspects;
 
 /// A value shorter than this, in characters, is not looked for in plain text: it would be found everywhere.
 pub(super) const SHORTEST: usize = 6;

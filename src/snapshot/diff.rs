@@ -1,8 +1,7 @@
 //! How two snapshots differ, for people.
 
-use serde_json::Value;
-
 use super::binary;
+use super::differing::differing;
 use super::file::{BINARY, Stored};
 use super::markup::{self, form_of};
 use super::sidecar::Bytes;
@@ -140,7 +139,10 @@ fn all(before: &Stored, now: &Stored) -> Vec<Change> {
     if before.body != now.body {
         let told = format!("body: {} → {}", before.body, now.body);
         add("body", Some(told));
-    } else if let (true, Some(old), Some(new)) = (is_json(before), old.json(), new.json()) {
+    } else if let Some((old, new)) = is_json(before)
+        .then(|| differing(old.body, new.body))
+        .flatten()
+    {
         for difference in differences(&old, &new) {
             add(&difference.path, Some(difference.to_string()));
         }
@@ -183,9 +185,5 @@ impl<'s> Parts<'s> {
             headers: lines.lines().map(header).collect(),
             body,
         }
-    }
-
-    fn json(&self) -> Option<Value> {
-        serde_json::from_str(self.body).ok()
     }
 }

@@ -1,12 +1,13 @@
 //! What stands in a snapshot below the front matter: status, headers, a blank line, the body.
 
-use super::file::BINARY;
-use super::json::Json;
+use super::file::{BINARY, Stored};
 use super::mark::Marks;
 use super::markup::{Markup, form_of};
 use super::names::Names;
-use super::node::{Layout, Node, Pattern};
+use super::node::Pattern;
 use super::phrase::Phrase;
+use super::saved::Saved;
+use super::sheet::Sheet;
 use super::sidecar::{Bytes, Sidecar};
 
 /// The first word of a snapshot's contents.
@@ -14,52 +15,54 @@ const STATUS: &str = "HTTP ";
 
 /// An answer with marks, of a file or of this run.
 #[derive(Debug, Clone)]
-pub(super) struct Document {
+pub(super) struct Document<'s> {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, Phrase)>,
-    pub(super) body: Body,
+    pub(super) body: Body<'s>,
 }
 
 /// The body of an answer.
 #[derive(Debug, Clone)]
-pub(super) enum Body {
+pub(super) enum Body<'s> {
     None,
-    Json(Node),
+    Json(Sheet),
+    /// The JSON of a file.
+    Saved(Saved<'s>),
     Text(Phrase),
     Markup(Markup),
     /// What is neither text nor JSON, by its size and hash; of an answer the bytes, and what is to be said of them.
     Binary(String, Option<(Sidecar, Bytes)>),
 }
 
-impl Body {
+impl Body<'_> {
     /// As the front matter says it.
     pub(super) fn word(&self) -> &'static str {
         match self {
             Self::None => "none",
-            Self::Json(_) => "json",
+            Self::Json(_) | Self::Saved(_) => "json",
             Self::Text(_) => "text",
             Self::Markup(markup) => markup.word(),
             Self::Binary(..) => BINARY,
         }
     }
 
-    fn fits(&self, answer: &Self) -> bool {
+    fn fits(&self, answer: &Body<'_>) -> bool {
         match (self, answer) {
-            (Self::None, Self::None) => true,
-            (Self::Json(pattern), Self::Json(answer)) => pattern.fits(answer),
-            (Self::Text(pattern), Self::Text(answer)) => pattern.fits(answer),
-            (Self::Markup(pattern), Self::Markup(answer)) => pattern.fits(answer),
+            (Self::None, Body::None) => true,
+            (Self::Saved(pattern), Body::Json(answer)) => pattern.fits(answer),
+            (Self::Text(pattern), Body::Text(answer)) => pattern.fits(answer),
+            (Self::Markup(pattern), Body::Markup(answer)) => pattern.fits(answer),
             // It was written before such texts were laid out.
-            (Self::Text(pattern), Self::Markup(answer)) => {
+            (Self::Text(pattern), Body::Markup(answer)) => {
                 answer.text.as_ref().is_some_and(|text| pattern.fits(text))
             }
-            (Self::Binary(pattern, _), Self::Binary(answer, _)) => pattern == answer,
+            (Self::Binary(pattern, _), Body::Binary(answer, _)) => pattern == answer,
             _ => false,
         }
     }
 }
 
-impl Document {
+impl<'s> Document<'s> {
     /// The text of a snapshot, and where its marks are.
     pub(super) fn contents(&self) -> (String, Marks) {
         let mut marks = Marks::default();
@@ -68,39 +71,36 @@ impl Document {
             phrase.marks().for_each(|mark| marks.add(&path, mark));
             text.push_str(&format!("{name}: {}\n", phrase.shown()));
         }
-        let body = match &self.body {
-            Body::None => String::new(),
-            Body::Json(node) => {
-                let mut layout = Layout::new("$", marks);
-                node.write(&mut layout);
-                marks = layout.marks;
-                layout.text
+        if !matches!(self.body, Body::None) {
+            text.push('\n');
+        }
+        match &self.body {
+            Body::None | Body::Saved(_) => {}
+            Body::Json(sheet) => {
+                sheet.note(&mut marks);
+                text.push_str(&sheet.text);
             }
             Body::Text(phrase)
             | Body::Markup(Markup {
                 laid_out: phrase, ..
             }) => {
                 phrase.marks().for_each(|mark| marks.add("body", mark));
-                phrase.shown()
+                text.push_str(&phrase.shown());
             }
-            Body::Binary(described, _) => described.clone(),
-        };
-        if !body.is_empty() {
-            text.push('\n');
-            text.push_str(&body);
+            Body::Binary(described, _) => text.push_str(described),
         }
         // As insta has it: the end is trimmed.
         text.truncate(text.trim_end().len());
         (text, marks)
     }
 
-    /// Reads the text of a snapshot. The error says what is wrong with it.
+    /// Reads the text of a snapshot that is to be compared with an answer. The error says what is wrong with it.
     pub(super) fn read(
-        contents: &str,
-        body: &str,
-        marks: &Marks,
-        names: &Names,
+        stored: &'s Stored,
+        names: &'s Names,
+        answer: &Document<'_>,
     ) -> Result<Self, String> {
+        let contents = stored.contents.as_str();
         let (head, rest) = contents.split_once("\n\n").unwrap_or((contents, ""));
         let mut lines = head.lines();
         let status = lines.next().and_then(|line| line.strip_prefix(STATUS));
@@ -115,15 +115,19 @@ impl Document {
             headers.push((name.to_owned(), value.strip_prefix(' ').unwrap_or(value)));
         }
         let pattern = Pattern {
-            marks: marks.by_path(),
+            marks: stored.marks.by_path(),
             names,
         };
         let phrase = |text: &str, path: &str| Phrase::read(text, &pattern.marks.at(path), names);
-        let body = match body {
+        let body = match stored.body.as_str() {
             "none" if rest.is_empty() => Body::None,
             "json" => {
-                let json = Json::read(rest).ok_or("its body is not JSON any more")?;
-                Body::Json(Node::read(&json, "$", &pattern))
+                let sheet = match &answer.body {
+                    Body::Json(sheet) => Some(sheet),
+                    _ => None,
+                };
+                let saved = Saved::read(rest, pattern.clone(), sheet);
+                Body::Saved(saved.ok_or("its body is not JSON any more")?)
             }
             "text" => Body::Text(phrase(rest, "body")),
             BINARY => Body::Binary(rest.to_owned(), None),
@@ -149,7 +153,7 @@ impl Document {
     }
 
     /// Whether an answer fits this pattern.
-    pub(super) fn fits(&self, answer: &Self) -> bool {
+    pub(super) fn fits(&self, answer: &Document<'_>) -> bool {
         self.status == answer.status
             && self.headers.len() == answer.headers.len()
             && self
@@ -161,7 +165,7 @@ impl Document {
     }
 
     /// The answer, written as this pattern writes it wherever it fits.
-    pub(super) fn adopt(&self, answer: &Self) -> Self {
+    pub(super) fn adopt(&self, answer: &Document<'s>) -> Self {
         let own = |name: &str, phrase: &Phrase| {
             let fits = |(own, pattern): &&(String, Phrase)| {
                 own.eq_ignore_ascii_case(name)
@@ -175,7 +179,7 @@ impl Document {
             (name.clone(), adopted)
         });
         let body = match (&self.body, &answer.body) {
-            (Body::Json(pattern), Body::Json(answer)) => Body::Json(pattern.adopt(answer)),
+            (Body::Saved(pattern), Body::Json(answer)) => Body::Json(pattern.adopt(answer)),
             (Body::Binary(..), answer) => answer.clone(),
             (pattern, answer) if pattern.fits(answer) => pattern.clone(),
             (_, answer) => answer.clone(),

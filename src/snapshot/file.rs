@@ -1,12 +1,13 @@
 //! The file of a snapshot: read by `insta`, written as `insta` writes it.
 
-use std::collections::HashMap;
-use std::io;
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use insta::internals::Content;
 
-use super::front::{self, Yaml};
+use super::front::{self, Yaml, read_entry, read_scalar};
 use super::location::{below_root, root_of};
 use super::mark::{Mark, Marks};
 use super::sidecar::{self, Bytes, Sidecar};
@@ -75,24 +76,31 @@ impl Stored {
     /// Reads a file; `None` if there is none.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Trouble> {
         // A pipe of that name could keep us waiting for ever, and what is larger nobody could look at.
-        let strange = |data: std::fs::Metadata| !data.is_file() || data.len() > LARGEST;
-        if std::fs::metadata(path).is_ok_and(strange) {
+        let data = std::fs::metadata(path);
+        let strange = |data: &std::fs::Metadata| !data.is_file() || data.len() > LARGEST;
+        if data.as_ref().is_ok_and(strange) {
             let why = format!("it is no file of at most {} MiB", LARGEST >> 20);
             return Err(Trouble::Damaged(path.to_owned(), why));
         }
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
+        let mut bytes = Vec::with_capacity(data.map_or(0, |data| data.len() as usize + 1));
+        let file = File::open(path);
+        match file.and_then(|file| file.take(LARGEST).read_to_end(&mut bytes)) {
+            Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                return Err(Trouble::Damaged(
-                    path.to_owned(),
-                    "it is not UTF-8".to_owned(),
-                ));
-            }
             Err(error) => return Err(Trouble::Unreadable(path.to_owned(), error)),
-        };
+        }
+        let not_text = |_| Trouble::Damaged(path.to_owned(), "it is not UTF-8".to_owned());
+        let text = String::from_utf8(bytes).map_err(not_text)?;
+        match Standard::read(&text) {
+            Some(standard) => Ok(Some(standard.stored(text))),
+            None => Self::read_by_insta(path, &text).map(Some),
+        }
+    }
+
+    /// The same of a file that somebody else wrote, or that was changed by hand.
+    fn read_by_insta(path: &Path, text: &str) -> Result<Self, Trouble> {
         let damaged = |why: &str| Trouble::Damaged(path.to_owned(), why.to_owned());
-        check_front(&text).map_err(damaged)?;
+        check_front(text).map_err(damaged)?;
         let snapshot = insta::Snapshot::from_file(path)
             .map_err(|_| damaged("its front matter cannot be read"))?;
         let metadata = snapshot.metadata();
@@ -112,13 +120,13 @@ impl Stored {
         let about = About {
             source: metadata.source().unwrap_or_default().to_owned(),
             line: metadata.assertion_line(),
-            request: request(&text),
+            request: request(text),
             description: metadata.description().unwrap_or_default().to_owned(),
             expression: metadata.expression().unwrap_or_default().to_owned(),
             input_file: metadata.input_file().unwrap_or_default().to_owned(),
         };
         let body = entry(info, "body").and_then(Content::as_str);
-        Ok(Some(Self {
+        Ok(Self {
             about,
             body: body.unwrap_or_default().to_owned(),
             marks: marks(info).ok_or_else(|| damaged("its `info` cannot be read"))?,
@@ -127,7 +135,7 @@ impl Stored {
                 .and_then(Content::as_str)
                 .map_or(Sidecar::Unsaid, Sidecar::read),
             bytes: None,
-        }))
+        })
     }
 
     /// The whole file.
@@ -152,7 +160,12 @@ impl Stored {
         info.extend(self.groups());
         entries.push(("info".to_owned(), Yaml::Map(info)));
         entries.push(text("input_file", &about.input_file));
-        format!("---\n{}---\n{}\n", front::write(&entries), self.contents)
+        let front = front::write(&entries);
+        let mut all = String::with_capacity(front.len() + self.contents.len() + 9);
+        for part in ["---\n", &front, "---\n", &self.contents, "\n"] {
+            all.push_str(part);
+        }
+        all
     }
 
     /// Names, masks and secrets by path; of several at one path the list.
@@ -202,6 +215,152 @@ impl Stored {
             self.bytes = Some(sidecar::read(path, self));
         }
     }
+}
+
+/// A front matter that is written just as [`Stored::text`] writes it, as most are: read in one pass over its lines. Whatever is not
+/// certain is for insta to read.
+struct Standard {
+    about: About,
+    body: String,
+    marks: Marks,
+    sidecar: Sidecar,
+    /// Where the contents begin.
+    contents: usize,
+}
+
+impl Standard {
+    fn read(text: &str) -> Option<Self> {
+        const BEGIN: &str = "---\n";
+        let front = text.strip_prefix(BEGIN)?;
+        let end = front.find("\n---\n")?;
+        let contents = BEGIN.len() + end + "\n---\n".len();
+        // Only insta knows how it reads the ends of lines of other systems.
+        if end > LARGEST_FRONT || text.contains('\r') {
+            return None;
+        }
+        let mut lines = front.get(..end)?.lines().peekable();
+        let mut standard = Self {
+            about: About::default(),
+            body: String::new(),
+            marks: Marks::default(),
+            sidecar: Sidecar::Unsaid,
+            contents,
+        };
+        let mut last = 0;
+        let mut has_info = false;
+        while let Some(line) = lines.next() {
+            let (key, value) = read_entry(line)?;
+            let place = KEYS.iter().position(|known| *known == key)? + 1;
+            // Each once, in the order in which they are written.
+            if place <= last {
+                return None;
+            }
+            last = place;
+            match (&*key, value) {
+                ("info", "") => {
+                    standard.info(&mut lines)?;
+                    has_info = true;
+                }
+                ("assertion_line", digits) => standard.about.line = Some(line_number(digits)?),
+                (key, value) => standard.about(key, read_scalar(value)?.into_owned()),
+            }
+        }
+        has_info.then_some(standard)
+    }
+
+    fn about(&mut self, key: &str, value: String) {
+        let about = &mut self.about;
+        match key {
+            "source" => about.source = value,
+            "description" => about.description = value,
+            "expression" => about.expression = value,
+            "input_file" => about.input_file = value,
+            _ => about.request = Some(value),
+        }
+    }
+
+    fn info(&mut self, lines: &mut Lines<'_>) -> Option<()> {
+        (lines.next()? == "  flowrun: 1").then_some(())?;
+        let body = lines.next()?.strip_prefix("  body: ")?;
+        self.body = read_scalar(body)?.into_owned();
+        let said = |line: &&str| line.starts_with("  bytes: ");
+        if let Some(line) = lines.next_if(said) {
+            let (_, said) = read_entry(line.trim_start())?;
+            self.sidecar = Sidecar::read(&read_scalar(said)?);
+        }
+        for (group, make, _) in GROUPS {
+            let begins = |line: &&str| {
+                let name = line
+                    .strip_prefix("  ")
+                    .and_then(|line| line.strip_suffix(':'));
+                name == Some(group)
+            };
+            if lines.next_if(begins).is_some() {
+                self.group(*make, lines)?;
+            }
+        }
+        lines
+            .peek()
+            .is_none_or(|line| !line.starts_with(' '))
+            .then_some(())
+    }
+
+    fn group(&mut self, make: Make, lines: &mut Lines<'_>) -> Option<()> {
+        let mut seen = HashSet::new();
+        while let Some(line) = lines.next_if(|line| line.starts_with("    ")) {
+            let (path, value) = read_entry(&line[4..])?;
+            if value.is_empty() {
+                let mut count = 0;
+                while let Some(item) = lines.next_if(|line| line.starts_with("      - ")) {
+                    self.marks
+                        .add(&path, &make(read_scalar(&item[8..])?.into_owned()));
+                    count += 1;
+                }
+                (count > 0).then_some(())?;
+            } else {
+                self.marks
+                    .add(&path, &make(read_scalar(value)?.into_owned()));
+            }
+            // What insta makes of a key that is there twice is for insta to say.
+            seen.insert(path).then_some(())?;
+        }
+        (!seen.is_empty()).then_some(())
+    }
+
+    /// The snapshot, of the text that this was read from.
+    fn stored(self, mut text: String) -> Stored {
+        // As insta has it: the end is trimmed.
+        text.truncate(text.trim_end().len().max(self.contents));
+        text.drain(..self.contents);
+        text.truncate(text.trim_end().len());
+        Stored {
+            about: self.about,
+            body: self.body,
+            marks: self.marks,
+            contents: text,
+            sidecar: self.sidecar,
+            bytes: None,
+        }
+    }
+}
+
+type Lines<'t> = std::iter::Peekable<std::str::Lines<'t>>;
+
+/// The keys of the front matter in their order.
+const KEYS: &[&str] = &[
+    "source",
+    "assertion_line",
+    REQUEST,
+    "description",
+    "expression",
+    "info",
+    "input_file",
+];
+
+/// A number as it is written, without anything that could be read in two ways.
+fn line_number(digits: &str) -> Option<u32> {
+    let plain = !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten()
 }
 
 /// Makes a mark of what `info` says.
@@ -289,3 +448,156 @@ fn request(text: &str) -> Option<String> {
 
 /// Bytes that a snapshot may have.
 const LARGEST: u64 = 256 << 20;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Texts that YAML must quote in various ways, or that look like something else.
+    const TEXTS: &[&str] = &[
+        "step",
+        "scenarios/a.yaml",
+        "A \"quoted\" name: {{ user }}",
+        "",
+        " x",
+        "x ",
+        "yes",
+        "1",
+        "0x1f",
+        "0o17",
+        "1.5",
+        ".inf",
+        "NaN",
+        "~",
+        "- a",
+        "a: b",
+        "a:",
+        "a #b",
+        "é\u{202e}",
+        "tab\there",
+        "\u{1b}[31m",
+        "\u{7f}",
+        "line\nline",
+        "C:\\x",
+        "'x'",
+        "---",
+        "a\u{85}b",
+        "null",
+        "#",
+        "a,b",
+        "POST http://127.0.0.1/x\n{\"a\": [1]}",
+        "\u{feff}x",
+        "+1",
+        "a\0b",
+        "\u{2028}",
+    ];
+    const PATHS: &[&str] = &[
+        "$.a",
+        "header Location",
+        "body",
+        "$['odd: key']",
+        "$.list[*].x",
+        "$['a: [b']",
+        "$['\u{1b}']",
+        "header X 2",
+        "$",
+    ];
+
+    fn any_text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            (0..TEXTS.len()).prop_map(|at| TEXTS[at].to_owned()),
+            "\\PC{0,8}"
+        ]
+    }
+
+    fn any_stored() -> impl Strategy<Value = Stored> {
+        let mark = (
+            0..3_usize,
+            0..PATHS.len(),
+            any_text().prop_filter("a mark", |text| !text.is_empty()),
+        );
+        let about = (
+            any_text(),
+            prop::option::of(1..2000_u32),
+            prop::option::of(any_text()),
+            any_text(),
+            any_text(),
+            any_text(),
+        );
+        let contents = "HTTP 200\n(\n[a-z{}\": \u{a0}]{0,9}\n?){0,3}";
+        (
+            about,
+            "json|text|none",
+            prop::collection::vec(mark, 0..6),
+            contents,
+            prop::option::of("png|bin|left out: a secret is in them"),
+        )
+            .prop_map(|(about, body, marked, contents, said)| {
+                let mut marks = Marks::default();
+                for (group, path, said) in marked {
+                    marks.add(PATHS[path], &GROUPS[group].1(said));
+                }
+                let (source, line, request, description, expression, input_file) = about;
+                Stored {
+                    about: About {
+                        source,
+                        line,
+                        request,
+                        description,
+                        expression,
+                        input_file,
+                    },
+                    body,
+                    marks,
+                    contents: contents.trim_end().to_owned(),
+                    sidecar: said.map_or(Sidecar::Unsaid, |said| Sidecar::read(&said)),
+                    bytes: None,
+                }
+            })
+    }
+
+    fn by_insta(text: &str) -> Option<Stored> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.snap");
+        std::fs::write(&path, text).expect("it is written");
+        Stored::read_by_insta(&path, text).ok()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_as_insta_reads_it(stored in any_stored()) {
+            let text = stored.text();
+            let Some(standard) = Standard::read(&text) else {
+                // Only what insta itself takes for something else than was written.
+                let strange = stored != by_insta(&text).unwrap_or_else(|| stored.clone()) || text.contains("0o17");
+                prop_assert!(strange || by_insta(&text).is_none(), "{}", text);
+                return Ok(());
+            };
+            let read = standard.stored(text.clone());
+            if let Some(insta) = by_insta(&text) {
+                prop_assert_eq!(read, insta);
+            }
+        }
+
+        #[test]
+        fn what_was_changed_is_read_as_insta_reads_it(
+            stored in any_stored(),
+            at in 0..300_usize,
+            cut in 0..3_usize,
+            put in prop_oneof![Just(String::new()), "[\"\\\\:# \n\r\t-]{1,3}", "\n(  ){0,3}(x: y|x:|- z|source: q|\"x|---|names:|info:)"],
+        ) {
+            let mut text = stored.text();
+            let end = (at + cut).min(text.len());
+            if at <= end && text.is_char_boundary(at) && text.is_char_boundary(end) {
+                text.replace_range(at..end, &put);
+            }
+            if let Some(standard) = Standard::read(&text)
+                && check_front(&text).is_ok()
+            {
+                prop_assert_eq!(Some(standard.stored(text.clone())), by_insta(&text), "{}", text);
+            }
+        }
+    }
+}

@@ -1,4 +1,6 @@
-//! The front matter of a snapshot, written as `insta` writes it, byte for byte.
+//! The front matter of a snapshot, written as `insta` writes it, byte for byte, and read where it is written so.
+
+use std::borrow::Cow;
 
 /// A value of the front matter.
 pub(super) enum Yaml {
@@ -87,6 +89,53 @@ fn needs_quotes(text: &str) -> bool {
         || text.parse::<i64>().is_ok()
         || text.parse::<f64>().is_ok()
 }
+
+/// What a scalar says that stands alone; none if it may not be as [`write`] writes it, which insta may know how to read.
+pub(super) fn read_scalar(written: &str) -> Option<Cow<'_, str>> {
+    if !written.starts_with('"') {
+        // Digits after this are a number for insta's parser, though its emitter does not know.
+        let plain = !needs_quotes(written) && !written.starts_with("0o");
+        return plain.then_some(Cow::Borrowed(written));
+    }
+    let mut escapes = written.match_indices('\\');
+    while let Some((at, _)) = escapes.next() {
+        match written.as_bytes().get(at + 1)? {
+            b'\\' => drop(escapes.next()),
+            b'"' | b'b' | b't' | b'n' | b'f' | b'r' => {}
+            b'u' if written.get(at + 2..at + 4) == Some("00") => {}
+            _ => return None,
+        }
+    }
+    // Of these escapes JSON has the same meaning.
+    serde_json::from_str(written).ok().map(Cow::Owned)
+}
+
+/// The key and the value of an entry that stands in a line of its own. A value that is not there is in the lines below.
+pub(super) fn read_entry(line: &str) -> Option<(Cow<'_, str>, &str)> {
+    let end = match line.starts_with('"') {
+        true => {
+            let mut bytes = line.bytes().enumerate().skip(1);
+            loop {
+                match bytes.next()? {
+                    (_, b'\\') => drop(bytes.next()),
+                    (at, b'"') => break at + 1,
+                    _ => {}
+                }
+            }
+        }
+        false => line.find(':')?,
+    };
+    let (key, rest) = line.split_at_checked(end).filter(|_| end <= LONGEST_KEY)?;
+    let rest = rest.strip_prefix(':')?;
+    let value = match rest.is_empty() {
+        true => rest,
+        false => rest.strip_prefix(' ').filter(|value| !value.is_empty())?,
+    };
+    Some((read_scalar(key)?, value))
+}
+
+/// Bytes of a key: insta's parser gives up soon behind that.
+const LONGEST_KEY: usize = 1000;
 
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");

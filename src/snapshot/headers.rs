@@ -1,5 +1,7 @@
 //! The headers that a snapshot shows.
 
+use std::borrow::Cow;
+
 use super::cookies;
 use super::json::steers;
 use super::lens::{Extracted, Lens};
@@ -20,15 +22,15 @@ pub(super) fn shown(response: &Response, lens: &Lens<'_>) -> Vec<(String, Phrase
         .map_or(&[][..], |service| service.snapshot_headers);
     let mut shown: Vec<(String, Phrase)> = Vec::new();
     for pattern in USUAL.iter().chain(of_service) {
-        for (name, values) in fitting(response, pattern) {
-            if shown
-                .iter()
-                .any(|(known, _)| known.eq_ignore_ascii_case(&name))
-            {
+        for name in fitting(response, pattern) {
+            let known = |(known, _): &(String, Phrase)| known.eq_ignore_ascii_case(&name);
+            if shown.iter().any(known) {
                 continue;
             }
-            let phrases = values.iter().filter_map(|value| phrase(&name, value, lens));
-            let lines: Vec<_> = phrases.map(|phrase| (name.clone(), phrase)).collect();
+            let own = |(own, _): &&(String, String)| own.eq_ignore_ascii_case(&name);
+            let values = response.headers.iter().filter(own);
+            let phrases = values.filter_map(|(_, value)| phrase(&name, &on_one_line(value), lens));
+            let lines: Vec<_> = phrases.map(|phrase| (name.to_string(), phrase)).collect();
             shown.extend(lines);
         }
     }
@@ -41,31 +43,23 @@ pub(super) fn shown(response: &Response, lens: &Lens<'_>) -> Vec<(String, Phrase
     shown
 }
 
-/// The headers of an answer that fit a name, which may end in `*`, by name, with all their values.
-fn fitting(response: &Response, pattern: &str) -> Vec<(String, Vec<String>)> {
-    let mut names: Vec<String> = match pattern.strip_suffix('*') {
-        None => vec![pattern.to_owned()],
-        Some(start) => {
-            let fits = |name: &&str| {
-                name.get(..start.len())
-                    .is_some_and(|own| own.eq_ignore_ascii_case(start))
-            };
-            let names = response.headers.iter().map(|(name, _)| name.as_str());
-            names
-                .filter(fits)
-                .map(|name| format!("{start}{}", capitalised(&name[start.len()..])))
-                .collect()
-        }
+/// The names of headers of an answer that fit a name, which may end in `*`.
+fn fitting(response: &Response, pattern: &'static str) -> Vec<Cow<'static, str>> {
+    let Some(start) = pattern.strip_suffix('*') else {
+        return vec![Cow::Borrowed(pattern)];
     };
+    let fits = |name: &&str| {
+        name.get(..start.len())
+            .is_some_and(|own| own.eq_ignore_ascii_case(start))
+    };
+    let names = response.headers.iter().map(|(name, _)| name.as_str());
+    let mut names: Vec<Cow<'static, str>> = names
+        .filter(fits)
+        .map(|name| Cow::Owned(format!("{start}{}", capitalised(&name[start.len()..]))))
+        .collect();
     names.sort();
     names.dedup();
     names
-        .into_iter()
-        .map(|name| {
-            let values = response.header_values(&name);
-            (name, values.into_iter().map(on_one_line).collect())
-        })
-        .collect()
 }
 
 /// HTTP/2 writes names in lower case, and snapshots do not depend on that.
@@ -86,8 +80,11 @@ fn capitalised(name: &str) -> String {
 
 /// A value without blanks around it and without what would steer a terminal.
 pub(super) fn on_one_line(value: &str) -> String {
+    let value = value.trim();
+    if !value.contains(steers) {
+        return value.to_owned();
+    }
     value
-        .trim()
         .chars()
         .map(|c| match steers(c) {
             true => c.escape_unicode().to_string(),

@@ -13,10 +13,20 @@ pub(super) enum Json {
 }
 
 impl Json {
-    /// Reads a text; `None` if it is not JSON, or is nested too deeply to be read.
-    pub(super) fn read(text: &str) -> Option<Self> {
-        serde_json::from_str::<Value>(text).ok()?;
+    /// Reads a text that is known to be JSON.
+    pub(super) fn read_known(text: &str) -> Option<Self> {
         Reader { rest: text }.value()
+    }
+
+    /// The value that a mask is asked about.
+    pub(super) fn plain(&self) -> Value {
+        match self {
+            Self::Text(text) => Value::String(text.clone()),
+            Self::Literal(literal) => serde_json::from_str(literal).unwrap_or(Value::Null),
+            // Of a list or object only the type counts.
+            Self::List(_) => Value::Array(Vec::new()),
+            Self::Object(_) => Value::Object(serde_json::Map::new()),
+        }
     }
 
     /// A value whose order nobody sees.
@@ -116,6 +126,12 @@ impl Reader<'_> {
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
+    let stays = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    if text.bytes().all(stays) {
+        out.push_str(text);
+        out.push('"');
+        return out;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -144,7 +160,8 @@ mod tests {
 
     #[test]
     fn order_and_numbers_stay() {
-        let read = Json::read(r#" {"z": 1.10, "a" :[ 1e3,{ } , [],null], "é\"[": "\u00e9 :,"} "#);
+        let read =
+            Json::read_known(r#" {"z": 1.10, "a" :[ 1e3,{ } , [],null], "é\"[": "\u00e9 :,"} "#);
         let literal = |text: &str| Json::Literal(text.to_owned());
         let expected = Json::Object(vec![
             ("z".to_owned(), literal("1.10")),
@@ -160,10 +177,6 @@ mod tests {
             ("é\"[".to_owned(), Json::Text("é :,".to_owned())),
         ]);
         assert_eq!(read, Some(expected));
-        for text in ["", "{", "[1] 2", "{'a': 1}", "\"\\ud800\""] {
-            assert_eq!(Json::read(text), None, "{text}");
-        }
-        assert_eq!(Json::read(&"[".repeat(100_000)), None);
     }
 
     #[test]

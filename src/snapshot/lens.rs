@@ -7,8 +7,9 @@ use super::mark::Mark;
 use super::mask::{Kind, Masks};
 use super::names::{Names, overlap};
 use super::phrase::Phrase;
+use super::scan::{BACKSLASH, ESCAPING, Quoted, Table};
 use crate::query::Query;
-use crate::secret::Secrets;
+use crate::secret::{Secrets, Suspects};
 use crate::service::Service;
 
 /// What is known of a run when an answer is looked at.
@@ -37,6 +38,56 @@ pub struct Extracted {
     pub append: bool,
 }
 
+/// Tells quickly which parts of the JSON of an answer are literal: those that [`Lens::phrase`] would show as they are. Parts are asked
+/// about in the order of the text.
+pub(super) struct Sieve<'s> {
+    text: &'s str,
+    suspects: Suspects,
+    names: &'s Names,
+    /// Masks that may touch a part of a text.
+    masks: Option<&'s Masks>,
+}
+
+impl Sieve<'_> {
+    /// What the bytes of a text are.
+    pub(super) fn table(&self) -> &Table {
+        self.names.table()
+    }
+
+    /// Whether a text is literal for certain.
+    pub(super) fn clears_text(&mut self, quoted: &Quoted) -> bool {
+        let text = self.text.get(quoted.inner()).unwrap_or_default();
+        self.clears_key(quoted)
+            && !self.names.may_show(text, quoted.kinds)
+            && !self.masks.is_some_and(|masks| masks.may_touch(text))
+    }
+
+    /// Whether a key holds no secret for certain.
+    pub(super) fn clears_key(&mut self, key: &Quoted) -> bool {
+        key.kinds & BACKSLASH == 0
+            && !self
+                .suspects
+                .may_be_in(key.inner(), key.kinds & ESCAPING != 0)
+    }
+
+    /// Whether a number or a word is no secret for certain.
+    pub(super) fn clears_literal(&mut self, literal: &str, range: Range<usize>) -> bool {
+        !self.suspects.may_be_in(range, literal.contains('+')) && !self.names.may_be_one(literal)
+    }
+}
+
+impl<'a> Lens<'a> {
+    /// For the JSON of an answer.
+    pub(super) fn sieve(&self, text: &'a str) -> Sieve<'a> {
+        Sieve {
+            text,
+            suspects: self.secrets.suspects(text),
+            names: self.names,
+            masks: Some(self.masks).filter(|masks| masks.may_touch(text)),
+        }
+    }
+}
+
 impl Lens<'_> {
     /// A text with its marks: secrets first, then names, then masks.
     pub(super) fn phrase(&self, text: &str) -> Phrase {
@@ -45,6 +96,9 @@ impl Lens<'_> {
 
     /// The same, with parts that have a name because they were extracted there.
     pub(super) fn phrase_with(&self, text: &str, extracted: &[(Range<usize>, Mark)]) -> Phrase {
+        if extracted.is_empty() && self.clears(text) {
+            return Phrase::literal(text);
+        }
         let marked = self.secrets.marked(text);
         let pieces = marked.pieces();
         let mut phrase = Phrase::default();
@@ -64,6 +118,18 @@ impl Lens<'_> {
             at += piece.len();
         }
         self.unambiguous(text, phrase)
+    }
+
+    /// Whether a text is literal for certain.
+    fn clears(&self, text: &str) -> bool {
+        let table = self.names.table();
+        let kinds = text
+            .bytes()
+            .fold(0, |kinds, byte| kinds | table[usize::from(byte)]);
+        kinds & (BACKSLASH | ESCAPING) == 0
+            && !self.names.may_show(text, kinds)
+            && !self.masks.may_touch(text)
+            && !self.secrets.stand_in(text)
     }
 
     /// A part of a text that holds no secret.

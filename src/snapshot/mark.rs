@@ -99,13 +99,22 @@ impl Marks {
 }
 
 /// The marks of a snapshot, to be looked up.
+#[derive(Debug, Clone)]
 pub(super) struct ByPath<'m> {
     by_path: HashMap<&'m str, Vec<&'m Mark>>,
 }
 
 impl<'m> ByPath<'m> {
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_path.is_empty()
+    }
+
     /// The marks that may stand at a path.
     pub(super) fn at(&self, path: &str) -> Vec<&'m Mark> {
+        if self.is_empty() {
+            return Vec::new();
+        }
         let all = of_all(path);
         let mut marks = self.by_path.get(path).cloned().unwrap_or_default();
         if all != path {

@@ -53,7 +53,7 @@ pub(super) fn body(
     (text, phrase): (&str, &Phrase),
     named: &[(Range<usize>, Mark)],
     lens: &Lens<'_>,
-) -> Option<Body> {
+) -> Option<Body<'static>> {
     let media_type = body.media_type();
     let form = match media_type.as_str() {
         "" => Form::sniffed(text),

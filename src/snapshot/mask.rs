@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::mark::SORTED;
 use crate::http::fits;
-use crate::query::Query;
+use crate::query::{Query, Shape};
 use crate::scenario::{MaskKind, MaskQuery, MaskRule};
 use crate::service::Service;
 use crate::text::{Diagnostic, Place, Source, Span};
@@ -16,7 +16,28 @@ use crate::value::{Pattern, Type};
 #[derive(Debug, Clone, Default)]
 pub struct Masks {
     rules: Vec<Rule>,
+    /// The rules `$..name` by the name: the nearest of each. Rules are told by their places among all.
+    anywhere: Vec<(String, usize)>,
+    /// The rules `$.a.b`, as many as [`Masks::members`] can tell.
+    members: Vec<(Vec<String>, usize)>,
+    /// The other rules that point into JSON, with keys that they need.
+    others: Vec<(usize, Vec<String>)>,
 }
+
+/// How far rules `$.a.b` were followed: which of them, each a bit, and how many names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    open: u64,
+    depth: usize,
+}
+
+impl Way {
+    /// The way to an element of a list, where no rule leads that has names only.
+    pub(super) const NOWHERE: Self = Self { open: 0, depth: 0 };
+}
+
+/// Rules that are told by a bit each.
+const MOST_MEMBERS: usize = 64;
 
 #[derive(Debug, Clone)]
 struct Rule {
@@ -58,7 +79,35 @@ impl Masks {
             masks.put(Rule::of_file(rule)?);
         }
         masks.rules.reverse();
+        masks.sort();
         Ok(masks)
+    }
+
+    /// Sorts the rules that point into JSON by how they are followed.
+    fn sort(&mut self) {
+        let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+        for (rank, rule) in self.rules.iter().enumerate() {
+            let Target::Json(query) = &rule.query else {
+                continue;
+            };
+            match query.shape() {
+                Some(Shape::Anywhere(name)) => {
+                    let place = self
+                        .anywhere
+                        .binary_search_by(|(known, _)| known.as_str().cmp(name));
+                    if let Err(place) = place {
+                        self.anywhere.insert(place, (name.to_owned(), rank));
+                    }
+                }
+                Some(Shape::Members(names)) if self.members.len() < MOST_MEMBERS => {
+                    self.members.push((owned(names), rank));
+                }
+                Some(Shape::Members(needed) | Shape::Other(needed)) => {
+                    self.others.push((rank, owned(needed)));
+                }
+                None => self.others.push((rank, Vec::new())),
+            }
+        }
     }
 
     fn put(&mut self, rule: Rule) {
@@ -66,11 +115,67 @@ impl Masks {
         self.rules.push(rule);
     }
 
-    /// The rules that point into JSON, the nearest first; without a kind those that keep farther ones away.
-    pub(super) fn of_json(&self) -> impl Iterator<Item = (&Query, Option<&Kind>)> {
-        self.rules.iter().filter_map(|rule| match &rule.query {
-            Target::Json(query) => Some((query, rule.kind.as_ref())),
-            _ => None,
+    /// The rules that must be followed in the JSON of a text as a whole, by their places.
+    pub(super) fn to_follow(&self, text: &str) -> impl Iterator<Item = (usize, &Query)> {
+        // A key that is not there as it is may be there with a letter escaped.
+        let may_have = |key: &String| text.contains(key.as_str()) || text.contains("\\u00");
+        let plain = |key: &String| key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        self.others
+            .iter()
+            .filter(move |(_, needed)| needed.iter().all(|key| !plain(key) || may_have(key)))
+            .filter_map(|(rank, _)| match &self.rules.get(*rank)?.query {
+                Target::Json(query) => Some((*rank, query)),
+                _ => None,
+            })
+    }
+
+    /// The way to members that rules `$.a.b` point at, from the root.
+    pub(super) fn way(&self) -> Way {
+        Way {
+            open: u64::MAX
+                .checked_shr(u64::BITS - self.members.len() as u32)
+                .unwrap_or(0),
+            depth: 0,
+        }
+    }
+
+    /// The nearest rule for a member of an object to which a way leads, and the way on to it.
+    pub(super) fn member(&self, way: Way, key: &str) -> (Option<usize>, Way) {
+        let place = self
+            .anywhere
+            .binary_search_by(|(known, _)| known.as_str().cmp(key));
+        let mut nearest = place.ok().map(|place| self.anywhere[place].1);
+        let mut next = Way {
+            open: 0,
+            depth: way.depth + 1,
+        };
+        let mut open = way.open;
+        while open != 0 {
+            let index = open.trailing_zeros();
+            open &= open - 1;
+            let Some((names, rank)) = self.members.get(index as usize) else {
+                continue;
+            };
+            if names.get(way.depth).is_some_and(|name| name == key) {
+                match names.len() == next.depth {
+                    true => nearest = Some(nearest.map_or(*rank, |other| other.min(*rank))),
+                    false => next.open |= 1 << index,
+                }
+            }
+        }
+        (nearest, next)
+    }
+
+    /// How a rule masks; none where it keeps farther ones away.
+    pub(super) fn kind(&self, rank: usize) -> Option<&Kind> {
+        self.rules.get(rank)?.kind.as_ref()
+    }
+
+    /// The rules for parts of texts that may find something in a text or in a part of it.
+    pub(super) fn may_touch(&self, text: &str) -> bool {
+        self.rules.iter().any(|rule| match &rule.query {
+            Target::Regex(pattern) => pattern.looks_around() || pattern.is_in(text),
+            _ => false,
         })
     }
 

@@ -12,7 +12,9 @@
 mod binary;
 mod cookies;
 mod diff;
+mod differing;
 mod document;
+mod draw;
 mod file;
 mod front;
 mod headers;
@@ -29,9 +31,14 @@ mod node;
 mod pending;
 mod phrase;
 mod picture;
+#[cfg(test)]
+mod plain;
 mod possible;
 mod renamed;
 mod review;
+mod saved;
+mod scan;
+mod sheet;
 mod shown;
 mod sidecar;
 mod spare;

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::mark::Mark;
+use super::scan::{Kinds, TABLE, Table, WANTED};
 use crate::secret::Name;
 use crate::template::Binding;
 
@@ -15,9 +16,22 @@ const ALONE: usize = 3;
 const INSIDE: usize = 8;
 
 /// What has a name in a run, in the order of declaration: of equal values the first one's name is shown.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Names {
     known: Vec<Known>,
+    /// A bit for each length in bytes, less a multiple of 64, of a text that has a name.
+    lengths: u64,
+    table: Table,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self {
+            known: Vec::new(),
+            lengths: 0,
+            table: TABLE,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -25,15 +39,27 @@ struct Known {
     name: String,
     value: Value,
     secret: Option<Name>,
+    /// Whether it is shown by name inside a longer text.
+    inside: bool,
 }
 
 impl Names {
     /// Adds a value under a name such as `user` or `alice.user`.
     pub fn add(&mut self, name: impl Into<String>, binding: &Binding) {
+        let (value, secret) = (binding.json(), binding.secret().cloned());
+        let mut inside = false;
+        if let Some(text) = value.as_str() {
+            self.lengths |= 1 << (text.len() % 64);
+            inside = secret.is_none() && text.chars().count() >= INSIDE;
+            if inside {
+                self.table[usize::from(rarest(text))] |= WANTED;
+            }
+        }
         self.known.push(Known {
             name: name.into(),
-            value: binding.json(),
-            secret: binding.secret().cloned(),
+            value,
+            secret,
+            inside,
         });
     }
 
@@ -93,9 +119,8 @@ impl Names {
         let mut longest: Vec<(&str, &Known)> = self
             .known
             .iter()
-            .filter(|known| known.secret.is_none())
+            .filter(|known| known.inside)
             .filter_map(|known| Some((known.value.as_str()?, known)))
-            .filter(|(value, _)| value.chars().count() >= INSIDE)
             .collect();
         longest.sort_by_key(|(value, _)| std::cmp::Reverse(value.chars().count()));
         for (value, known) in longest {
@@ -109,6 +134,42 @@ impl Names {
         }
         found
     }
+}
+
+impl Names {
+    /// What each byte of a text is: of each value that is shown inside others, one that few texts have is wanted.
+    pub(super) fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// Whether a text that has such bytes, by [`Names::table`], may be a name or have one in it.
+    pub(super) fn may_show(&self, text: &str, kinds: Kinds) -> bool {
+        let inside = |known: &Known| {
+            let value = known.value.as_str().filter(|_| known.inside);
+            value.is_some_and(|value| text.contains(value))
+        };
+        self.may_be_one(text)
+            || text.starts_with('/')
+            || text.starts_with("http")
+            || (kinds & WANTED != 0 && self.known.iter().any(inside))
+    }
+
+    /// Whether a text as a whole is a value.
+    pub(super) fn may_be_one(&self, text: &str) -> bool {
+        self.lengths >> (text.len() % 64) & 1 == 1 && self.alone(text).is_some()
+    }
+}
+
+/// Bytes of texts, those that most texts have first; whatever is not here is rare.
+const COMMON: &[u8] = b" etaoinsrhldcumfpgwyb.,0123456789vk/:-_xjqz";
+
+/// The byte of a text that the fewest texts have.
+fn rarest(text: &str) -> u8 {
+    let rarity = |byte: &u8| {
+        let place = COMMON.iter().position(|common| common == byte);
+        place.unwrap_or(COMMON.len())
+    };
+    text.bytes().max_by_key(rarity).unwrap_or_default()
 }
 
 impl Known {

@@ -117,58 +117,28 @@ impl Node {
         }
     }
 
-    /// The answer, written as this pattern writes it wherever it fits: so nothing but what differs will look different.
-    pub(super) fn adopt(&self, answer: &Self) -> Self {
-        match (self, answer) {
-            (Self::Object(left), Self::Object(right)) => Self::Object(
-                pairs(left, right)
-                    .into_iter()
-                    .map(|(pattern, (key, answer))| {
-                        let adopted =
-                            pattern.map_or_else(|| answer.clone(), |own| own.adopt(answer));
-                        (key.clone(), adopted)
-                    })
-                    .collect(),
-            ),
-            (
-                Self::List { items: left, .. },
-                Self::List {
-                    items: right,
-                    sorted,
-                },
-            ) => Self::List {
-                items: right
-                    .iter()
-                    .enumerate()
-                    .map(|(index, answer)| match left.get(index) {
-                        Some(pattern) => pattern.adopt(answer),
-                        None => answer.clone(),
-                    })
-                    .collect(),
-                sorted: *sorted,
-            },
-            _ if self.fits(answer) && (self.has_mask() || !answer.has_mask()) => self.clone(),
-            _ => answer.clone(),
-        }
-    }
-
-    /// Puts the keys of objects in order, of those within them as well. How they are compared does not change: their order never counts.
-    pub(super) fn sort_keys(&mut self) {
-        match self {
-            Self::Object(entries) => {
-                entries.sort_by(|(left, _), (right, _)| left.cmp(right));
-                entries.iter_mut().for_each(|(_, node)| node.sort_keys());
-            }
-            Self::List { items, .. } => items.iter_mut().for_each(Self::sort_keys),
-            Self::Text(_) | Self::Literal(_) | Self::Whole(..) => {}
-        }
-    }
-
-    fn has_mask(&self) -> bool {
+    pub(super) fn has_mask(&self) -> bool {
         match self {
             Self::Whole(mark, _) => matches!(mark, Mark::Mask(_)),
             Self::Text(phrase) => phrase.has_mask(),
             _ => false,
+        }
+    }
+
+    /// Notes the marks that it has, which stands at a path.
+    pub(super) fn note(&self, path: &str, marks: &mut Marks) {
+        match self {
+            Self::Literal(_) => {}
+            Self::Whole(mark, _) => marks.add(path, mark),
+            Self::Text(phrase) => {
+                phrase.marks().for_each(|mark| marks.add(path, mark));
+                marks.add_literal(path, &phrase.literals());
+            }
+            Self::List { .. } | Self::Object(_) => {
+                let mut layout = Layout::new(path, std::mem::take(marks));
+                self.write(&mut layout);
+                *marks = layout.marks;
+            }
         }
     }
 
@@ -177,12 +147,11 @@ impl Node {
         match self {
             Self::Literal(literal) => layout.text.push_str(literal),
             Self::Text(phrase) => {
-                phrase.marks().for_each(|mark| layout.note(mark));
-                layout.marks.add_literal(&layout.path, &phrase.literals());
+                self.note(&layout.path, &mut layout.marks);
                 layout.text.push_str(&quoted(&phrase.shown()));
             }
             Self::Whole(mark, _) => {
-                layout.note(mark);
+                self.note(&layout.path, &mut layout.marks);
                 layout.text.push_str(&quoted(&mark.shown()));
             }
             Self::List { items, sorted } => {
@@ -226,6 +195,14 @@ impl Layout {
         }
     }
 
+    /// Nothing yet; values stand within so many others, and nobody asks for their marks.
+    pub(super) fn within(depth: usize) -> Self {
+        Self {
+            depth,
+            ..Self::new("$", Marks::default())
+        }
+    }
+
     fn note(&mut self, mark: &Mark) {
         self.marks.add(&self.path, mark);
     }
@@ -258,6 +235,7 @@ impl Layout {
 }
 
 /// What a snapshot says beside its contents: its marks by path, and what names mean in this run.
+#[derive(Debug, Clone)]
 pub(super) struct Pattern<'p> {
     pub(super) marks: ByPath<'p>,
     pub(super) names: &'p Names,

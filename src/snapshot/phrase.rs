@@ -18,9 +18,12 @@ enum Piece {
 impl Phrase {
     /// A text without marks.
     pub(super) fn literal(text: impl Into<String>) -> Self {
-        let mut phrase = Self::default();
-        phrase.push_literal(&text.into());
-        phrase
+        let text = text.into();
+        let pieces = match text.is_empty() {
+            true => Vec::new(),
+            false => vec![Piece::Literal(text)],
+        };
+        Self { pieces }
     }
 
     /// Appends a literal text.

@@ -3,13 +3,12 @@
 use std::ops::Range;
 
 use super::document::{Body, Document};
+use super::draw::{Drawn, draw};
 use super::headers;
-use super::json::Json;
 use super::lens::Lens;
 use super::mark::Mark;
 use super::markup;
 use super::sidecar;
-use super::stands::Stands;
 use crate::http;
 use crate::http::Exchange;
 use crate::secret::Secrets;
@@ -18,7 +17,7 @@ use crate::value::Pattern;
 /// An answer with its marks: status, headers that mean something, body.
 #[derive(Debug, Clone)]
 pub struct Picture {
-    pub(super) document: Document,
+    pub(super) document: Document<'static>,
     /// What must not be seen of the body that a snapshot keeps either.
     pub(super) secrets: Secrets,
 }
@@ -39,19 +38,18 @@ impl Picture {
     }
 }
 
-fn body(body: &http::Body, lens: &Lens<'_>) -> Result<Body, String> {
+fn body(body: &http::Body, lens: &Lens<'_>) -> Result<Body<'static>, String> {
     if body.bytes().is_empty() {
         return Ok(Body::None);
     }
     let text = body.text();
     let structured = body.says_json() || text.trim_start().starts_with(['{', '[']);
-    if structured
-        && let Some(json) = Json::read(&text)
-        && let Ok(value) = body.json()
-    {
-        let stands = Stands::of(value, lens)?;
-        let node = stands.node(&json, &mut "$".to_owned(), lens);
-        return Ok(node.map_or(Body::None, Body::Json));
+    if structured {
+        match draw(&text, || body.json().ok(), lens)? {
+            Drawn::Sheet(sheet) => return Ok(Body::Json(sheet)),
+            Drawn::Nothing => return Ok(Body::None),
+            Drawn::Strange => {}
+        }
     }
     let breaks = |c: char| matches!(c, '\n' | '\r' | '\t');
     if text.contains('\u{fffd}') || text.chars().any(|c| c.is_control() && !breaks(c)) {

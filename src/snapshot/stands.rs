@@ -1,4 +1,4 @@
-//! JSON of an answer with its marks: what extractions and masks say of each place.
+//! What rules say of the places in the JSON of an answer: what was extracted there, and which mask is the nearest.
 
 use std::collections::HashMap;
 
@@ -6,144 +6,119 @@ use serde_json::Value;
 
 use super::json::Json;
 use super::lens::Lens;
-use super::mark::{Mark, Marks};
-use super::mask::Kind;
-use super::node::{Layout, Node};
-use crate::value::member;
+use super::mark::Mark;
+use super::mask::{Kind, Masks, Way};
+use super::node::Node;
 
-/// What rules say of places in JSON, by their paths.
-pub(super) struct Stands<'l> {
-    by_path: HashMap<String, Stand<'l>>,
+/// What rules say of places in JSON.
+pub(super) struct Stands<'l, 'v> {
+    masks: &'l Masks,
+    /// By the address of the value, which is what a query finds. The value is none if no query was asked.
+    by_address: HashMap<*const Value, Stand>,
+    value: Option<&'v Value>,
 }
 
-/// What rules say of one place.
+/// What queries say of one place.
 #[derive(Default)]
-struct Stand<'l> {
+struct Stand {
     /// It was extracted there.
     name: Option<Mark>,
-    /// What the nearest rule says: a mask, or that there is none.
-    rule: Option<Option<&'l Kind>>,
+    /// The nearest mask.
+    mask: Option<usize>,
 }
 
-/// Places by the address of the value, which is what a query finds.
-type ByAddress<'l> = HashMap<*const Value, Stand<'l>>;
+/// A place that is come to from the root.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'v> {
+    value: Option<&'v Value>,
+    way: Way,
+    /// The nearest mask of those that names tell.
+    mask: Option<usize>,
+}
 
-impl<'l> Stands<'l> {
-    /// What the rules say of a value.
-    pub(super) fn of(value: &Value, lens: &Lens<'l>) -> Result<Self, String> {
-        let mut by_address = ByAddress::new();
-        for (query, kind) in lens.masks.of_json() {
+impl<'l, 'v> Stands<'l, 'v> {
+    /// What the rules say of the JSON of a text, of which `value` gives the value; none if it is no JSON.
+    pub(super) fn of(
+        text: &str,
+        value: impl FnOnce() -> Option<&'v Value>,
+        lens: &Lens<'l>,
+    ) -> Result<Option<Self>, String> {
+        let mut stands = Self {
+            masks: lens.masks,
+            by_address: HashMap::new(),
+            value: None,
+        };
+        let mut queries = lens.masks.to_follow(text).peekable();
+        let extracts = |extracted: &super::Extracted| extracted.query.source_word() == "$";
+        if queries.peek().is_none() && !lens.extracted.iter().any(extracts) {
+            return Ok(Some(stands));
+        }
+        let Some(value) = value() else {
+            return Ok(None);
+        };
+        for (rank, query) in queries {
             let nodes = query.nodes_in(value);
             let nodes = nodes.map_err(|why| format!("the mask `{}`: {why}", query.text()))?;
             for node in nodes {
-                let stand = by_address.entry(std::ptr::from_ref(node)).or_default();
-                stand.rule.get_or_insert(kind);
+                let stand = stands
+                    .by_address
+                    .entry(std::ptr::from_ref(node))
+                    .or_default();
+                stand.mask.get_or_insert(rank);
             }
         }
         for (node, mark) in extracted_nodes(value, lens)? {
-            by_address.entry(node).or_default().name = Some(mark);
+            stands.by_address.entry(node).or_default().name = Some(mark);
         }
-        let mut stands = Self {
-            by_path: HashMap::new(),
-        };
-        stands.walk(value, &mut "$".to_owned(), &mut by_address);
-        Ok(stands)
+        stands.value = Some(value).filter(|_| !stands.by_address.is_empty());
+        Ok(Some(stands))
     }
 
-    fn walk(&mut self, value: &Value, path: &mut String, by_address: &mut ByAddress<'l>) {
-        if by_address.is_empty() {
-            return;
-        }
-        if let Some(stand) = by_address.remove(&std::ptr::from_ref(value)) {
-            self.by_path.insert(path.clone(), stand);
-        }
-        let length = path.len();
-        match value {
-            Value::Object(entries) => {
-                for (key, value) in entries {
-                    path.push_str(&member(key));
-                    self.walk(value, path, by_address);
-                    path.truncate(length);
-                }
-            }
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    path.push_str(&format!("[{index}]"));
-                    self.walk(item, path, by_address);
-                    path.truncate(length);
-                }
-            }
-            _ => {}
+    /// The place of the whole.
+    pub(super) fn root(&self) -> Place<'v> {
+        Place {
+            value: self.value,
+            way: self.masks.way(),
+            mask: None,
         }
     }
 
-    /// A value with its marks; `None` if a mask drops it.
-    pub(super) fn node(&self, json: &Json, path: &mut String, lens: &Lens<'_>) -> Option<Node> {
-        let stand = self.by_path.get(path.as_str());
-        let kind = stand.and_then(|stand| stand.rule.flatten());
-        if matches!(kind, Some(Kind::Drop)) {
-            return None;
-        }
-        let name = stand.and_then(|stand| stand.name.as_ref());
-        if let Some(mark @ Mark::Secret(_)) = name {
-            return Some(Node::Whole(mark.clone(), None));
-        }
-        let node = match json {
-            Json::Text(text) => Node::text(lens.phrase(text)),
-            Json::Literal(literal) => match lens.phrase(literal).whole() {
-                Some((mark @ Mark::Secret(_), _)) => Node::Whole(mark.clone(), None),
-                _ => Node::Literal(literal.clone()),
-            },
-            Json::List(items) => self.list(items, path, lens, matches!(kind, Some(Kind::Sorted))),
-            Json::Object(entries) => {
-                let mut node = self.object(entries, path, lens);
-                if matches!(kind, Some(Kind::Sorted)) {
-                    node.sort_keys();
-                }
-                node
-            }
-        };
-        Some(covered(node, json, name, kind))
-    }
-
-    fn list(&self, items: &[Json], path: &mut String, lens: &Lens<'_>, sorted: bool) -> Node {
-        let length = path.len();
-        let mut nodes = Vec::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
-            path.push_str(&format!("[{index}]"));
-            nodes.extend(self.node(item, path, lens));
-            path.truncate(length);
-        }
-        if sorted {
-            // By what is shown, so that the order does not depend on what differs from place to place.
-            nodes.sort_by_cached_key(|node| {
-                let mut layout = Layout::new("$", Marks::default());
-                node.write(&mut layout);
-                layout.text
-            });
-        }
-        Node::List {
-            items: nodes,
-            sorted,
+    /// The place of a member of an object.
+    pub(super) fn member(&self, place: Place<'v>, key: &str) -> Place<'v> {
+        let (mask, way) = self.masks.member(place.way, key);
+        Place {
+            value: place.value.and_then(|value| value.get(key)),
+            way,
+            mask,
         }
     }
 
-    fn object(&self, entries: &[(String, Json)], path: &mut String, lens: &Lens<'_>) -> Node {
-        let length = path.len();
-        let mut nodes = Vec::with_capacity(entries.len());
-        for (key, value) in entries {
-            path.push_str(&member(key));
-            let node = self.node(value, path, lens);
-            path.truncate(length);
-            nodes.extend(node.map(|node| (lens.secrets.mask(key), node)));
+    /// The place of an element of a list.
+    pub(super) fn element(&self, place: Place<'v>, index: usize) -> Place<'v> {
+        Place {
+            value: place.value.and_then(|value| value.get(index)),
+            way: Way::NOWHERE,
+            mask: None,
         }
-        Node::Object(nodes)
+    }
+
+    /// What was extracted at a place, and the nearest mask.
+    pub(super) fn at(&self, place: Place<'v>) -> (Option<&Mark>, Option<&'l Kind>) {
+        let stand = place
+            .value
+            .and_then(|value| self.by_address.get(&std::ptr::from_ref(value)));
+        let masks = place
+            .mask
+            .into_iter()
+            .chain(stand.and_then(|stand| stand.mask));
+        let kind = masks.min().and_then(|rank| self.masks.kind(rank));
+        (stand.and_then(|stand| stand.name.as_ref()), kind)
     }
 }
 
 /// What stands for a whole value: a secret, else a name, else a mask whose kind it is of. A mask keeps to the value that a name
 /// stands for too, so that a snapshot that says one fits an answer that could be shown by the other.
-fn covered(node: Node, json: &Json, name: Option<&Mark>, kind: Option<&Kind>) -> Node {
+pub(super) fn covered(node: Node, json: &Json, name: Option<&Mark>, kind: Option<&Kind>) -> Node {
     if matches!(node, Node::Whole(Mark::Secret(_), _)) {
         return node;
     }
@@ -155,7 +130,7 @@ fn covered(node: Node, json: &Json, name: Option<&Mark>, kind: Option<&Kind>) ->
         }
         (None, node) => (None, node),
     };
-    let holds = kind.filter(|kind| kind.holds(&plain(json)));
+    let holds = kind.filter(|kind| kind.holds(&json.plain()));
     let masked = match holds {
         Some(kind) => {
             let value = if named.is_some() {
@@ -173,19 +148,11 @@ fn covered(node: Node, json: &Json, name: Option<&Mark>, kind: Option<&Kind>) ->
     }
 }
 
-/// The value that a mask is asked about.
-fn plain(json: &Json) -> Value {
-    match json {
-        Json::Text(text) => Value::String(text.clone()),
-        Json::Literal(literal) => serde_json::from_str(literal).unwrap_or(Value::Null),
-        // Of a list or object only the type counts.
-        Json::List(_) => Value::Array(Vec::new()),
-        Json::Object(_) => Value::Object(serde_json::Map::new()),
-    }
-}
-
 /// The nodes that were extracted, with what stands for each.
-fn extracted_nodes(value: &Value, lens: &Lens<'_>) -> Result<Vec<(*const Value, Mark)>, String> {
+pub(super) fn extracted_nodes(
+    value: &Value,
+    lens: &Lens<'_>,
+) -> Result<Vec<(*const Value, Mark)>, String> {
     let mut found: Vec<(*const Value, Mark)> = Vec::new();
     for extracted in lens.extracted {
         let query = &extracted.query;

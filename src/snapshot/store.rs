@@ -87,38 +87,33 @@ impl Store {
         }
     }
 
-    /// Compares an answer with the snapshot in a file, and says what is to be written.
+    /// Compares an answer with the snapshot in a file, and says what is to be written. What is said about it is asked for only then.
     pub fn compare(
         self,
         path: &Path,
         picture: &Picture,
         names: &Names,
-        about: &About,
+        about: impl FnOnce() -> About,
     ) -> Result<Comparison, Trouble> {
         let answer = &picture.document;
-        let Some((mut stored, pattern)) = self.read(path, names)? else {
+        let Some(mut stored) = self.read(path)? else {
             return Ok(self.first(path, answer, about));
         };
-        if pattern.fits(answer) {
-            let mut writes = Vec::new();
-            if self.update != Update::None {
-                writes.push(self.outdated(path));
-                if let Body::Binary(_, Some((_, bytes))) = &answer.body {
-                    writes.push(Write::Mend(path.to_owned(), bytes.clone()));
-                }
+        let now = {
+            let Some(pattern) = self.pattern(path, &stored, names, answer)? else {
+                return Ok(self.first(path, answer, about));
+            };
+            if pattern.fits(answer) {
+                return Ok(self.same(path, answer));
             }
-            return Ok(Comparison {
-                outcome: SnapshotOutcome::Same,
-                writes,
-            });
-        }
+            stored_of(&pattern.adopt(answer), about())
+        };
         stored.load(path);
         if let Some(Ok(bytes)) = &stored.bytes
             && sidecar::hold_secret(bytes, &picture.secrets)
         {
             stored.bytes = Some(Err("a secret is in them".to_owned()));
         }
-        let now = stored_of(&pattern.adopt(answer), about);
         let changes = diff::changes(&stored, &now);
         if self.update == Update::All {
             return Ok(Comparison {
@@ -142,23 +137,34 @@ impl Store {
         })
     }
 
-    /// Whether an answer fits the snapshot in a file.
-    pub(super) fn fits(self, path: &Path, picture: &Picture, names: &Names) -> bool {
-        let read = self.read(path, names).ok().flatten();
-        read.is_some_and(|(_, pattern)| pattern.fits(&picture.document))
+    /// An answer that fits its snapshot.
+    fn same(self, path: &Path, answer: &Document<'_>) -> Comparison {
+        let mut writes = Vec::new();
+        if self.update != Update::None {
+            writes.push(self.outdated(path));
+            if let Body::Binary(_, Some((_, bytes))) = &answer.body {
+                writes.push(Write::Mend(path.to_owned(), bytes.clone()));
+            }
+        }
+        Comparison {
+            outcome: SnapshotOutcome::Same,
+            writes,
+        }
     }
 
-    /// The snapshot and what it means in this run. One that cannot be understood is none where all may be written.
-    fn read(self, path: &Path, names: &Names) -> Result<Option<(Stored, Document)>, Trouble> {
-        let read = Stored::read(path).and_then(|stored| {
-            let Some(stored) = stored else {
-                return Ok(None);
-            };
-            let pattern = Document::read(&stored.contents, &stored.body, &stored.marks, names)
-                .map_err(|why| Trouble::Damaged(path.to_owned(), why))?;
-            Ok(Some((stored, pattern)))
-        });
-        match read {
+    /// Whether an answer fits the snapshot in a file.
+    pub(super) fn fits(self, path: &Path, picture: &Picture, names: &Names) -> bool {
+        let answer = &picture.document;
+        let read = self.read(path).ok().flatten();
+        read.is_some_and(|stored| {
+            let pattern = Document::read(&stored, names, answer);
+            pattern.is_ok_and(|pattern| pattern.fits(answer))
+        })
+    }
+
+    /// The snapshot. One that cannot be understood is none where all may be written.
+    fn read(self, path: &Path) -> Result<Option<Stored>, Trouble> {
+        match Stored::read(path) {
             Err(Trouble::Damaged(..) | Trouble::Foreign(_)) if self.update == Update::All => {
                 Ok(None)
             }
@@ -166,8 +172,28 @@ impl Store {
         }
     }
 
+    /// What a snapshot means in this run; none as above.
+    fn pattern<'s>(
+        self,
+        path: &Path,
+        stored: &'s Stored,
+        names: &'s Names,
+        answer: &Document<'_>,
+    ) -> Result<Option<Document<'s>>, Trouble> {
+        match Document::read(stored, names, answer) {
+            Ok(pattern) => Ok(Some(pattern)),
+            Err(_) if self.update == Update::All => Ok(None),
+            Err(why) => Err(Trouble::Damaged(path.to_owned(), why)),
+        }
+    }
+
     /// An answer that has no snapshot yet.
-    fn first(self, path: &Path, answer: &Document, about: &About) -> Comparison {
+    fn first(
+        self,
+        path: &Path,
+        answer: &Document<'_>,
+        about: impl FnOnce() -> About,
+    ) -> Comparison {
         if self.update == Update::None {
             return Comparison {
                 outcome: SnapshotOutcome::Refused,
@@ -176,7 +202,7 @@ impl Store {
         }
         Comparison {
             outcome: SnapshotOutcome::New,
-            writes: self.put(path, stored_of(answer, about)),
+            writes: self.put(path, stored_of(answer, about())),
         }
     }
 
@@ -236,14 +262,14 @@ impl Stored {
     }
 }
 
-fn stored_of(document: &Document, about: &About) -> Stored {
+fn stored_of(document: &Document<'_>, about: About) -> Stored {
     let (contents, marks) = document.contents();
     let (sidecar, bytes) = match &document.body {
         Body::Binary(_, Some((sidecar, bytes))) => (sidecar.clone(), Some(bytes.clone())),
         _ => (Sidecar::Unsaid, None),
     };
     Stored {
-        about: about.clone(),
+        about,
         body: document.body.word().to_owned(),
         marks: marks.in_short(),
         contents,

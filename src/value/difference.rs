@@ -11,7 +11,7 @@ use super::{equal, fingerprint};
 /// Differences that are told; more would not be read.
 const MOST: usize = 100;
 /// Elements of lists that are aligned; longer ones are compared place by place.
-const LONGEST_ALIGNED: usize = 1000;
+pub const LONGEST_ALIGNED: usize = 1000;
 
 /// A place at which two values differ. Without `actual` something is missing there, without `expected` it is added.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,11 +152,27 @@ impl Comparison {
 
 /// A step of a JSONPath (RFC 9535 section 2.5.1).
 pub fn member(key: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if !key.is_empty() && key.chars().all(bare) && !key.starts_with(|c: char| c.is_ascii_digit()) {
-        return format!(".{key}");
+    let mut step = String::with_capacity(key.len() + 1);
+    push_member(key, &mut step);
+    step
+}
+
+/// Appends a step of a JSONPath.
+pub fn push_member(key: &str, path: &mut String) {
+    let bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    if !key.is_empty() && key.bytes().all(bare) && !key.starts_with(|c: char| c.is_ascii_digit()) {
+        path.push('.');
+        path.push_str(key);
+        return;
     }
-    format!("['{}']", key.replace('\\', "\\\\").replace('\'', "\\'"))
+    path.push_str("['");
+    for c in key.chars() {
+        if matches!(c, '\\' | '\'') {
+            path.push('\\');
+        }
+        path.push(c);
+    }
+    path.push_str("']");
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use similar::{ChangeTag, TextDiff};
 const PATIENCE: Duration = Duration::from_millis(500);
 /// Lines around a change.
 const CONTEXT: usize = 3;
+/// Lines before the first difference, and behind the last, that are compared at all.
+const KEPT: usize = 300;
 
 /// Bytes of a line that are told; of a longer one those around what differs.
 const LONGEST: usize = 240;
@@ -36,10 +38,12 @@ pub fn enclosed_line_differences(before: &str, now: &str, most: usize) -> Vec<Li
 }
 
 fn compared(before: &str, now: &str, most: usize, enclosed: bool) -> Vec<Line> {
+    let around = Around::of(before, now);
+    let (old_text, new_text) = (around.within(before), around.within(now));
     let diff = TextDiff::configure()
         .timeout(PATIENCE)
-        .diff_lines(before, now);
-    let number = |index: Option<usize>| index.map(|index| index as u32 + 1);
+        .diff_lines(old_text, new_text);
+    let number = |index: Option<usize>| index.map(|index| (index + around.lines) as u32 + 1);
     let line = |change: similar::Change<&str>| {
         let (before, now) = match change.tag() {
             ChangeTag::Equal => (change.old_index(), change.new_index()),
@@ -61,11 +65,16 @@ fn compared(before: &str, now: &str, most: usize, enclosed: bool) -> Vec<Line> {
         };
         let (old, new) = (first.old_range().start, first.new_range().start);
         if enclosed {
-            let around = enclosing(diff.new_slices(), passed, new);
-            lines.extend(around.into_iter().map(|(index, text)| Line {
+            let slices = diff.new_slices();
+            let nearer = (passed..new).rev().map(|index| slices[index]);
+            let left_out = now[..around.start].split_inclusive('\n').rev();
+            let farther = left_out.take(if passed == 0 { around.lines } else { 0 });
+            let at = slices.get(new).copied().unwrap_or_default();
+            let found = enclosing(at, nearer.chain(farther));
+            lines.extend(found.into_iter().map(|(distance, text)| Line {
                 // All between two groups is the same in both texts.
-                before: number((old + index).checked_sub(new)),
-                now: number(Some(index)),
+                before: number(Some(old)).map(|number| number - distance as u32),
+                now: number(Some(new)).map(|number| number - distance as u32),
                 text: text.to_owned(),
             }));
         }
@@ -140,20 +149,75 @@ fn part(text: &str, at: usize) -> Option<String> {
     Some(format!("{before}{shown}{behind} ({} bytes)", text.len()))
 }
 
-/// The lines from `passed` on that the line at `at` stands in by its indentation, the outermost of all apart.
-fn enclosing<'t>(lines: &[&'t str], passed: usize, at: usize) -> Vec<(usize, &'t str)> {
+/// What is the same at the beginnings and the ends of two texts, and far from what differs: it takes time, and tells nothing.
+struct Around {
+    /// Bytes at the beginning, in so many lines.
+    start: usize,
+    lines: usize,
+    /// Bytes at the end.
+    end: usize,
+}
+
+impl Around {
+    fn of(before: &str, now: &str) -> Self {
+        // What ends a line is not so plain then.
+        if before.contains('\r') || now.contains('\r') {
+            return Self {
+                start: 0,
+                lines: 0,
+                end: 0,
+            };
+        }
+        let (old, new) = (before.as_bytes(), now.as_bytes());
+        let same = |(left, right): &(&u8, &u8)| left == right;
+        let first = old.iter().zip(new).take_while(same).count();
+        let (old, new) = (&old[first..], &new[first..]);
+        let last = old
+            .iter()
+            .rev()
+            .zip(new.iter().rev())
+            .take_while(same)
+            .count();
+        let ends = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
+        let kept = before.as_bytes()[..first]
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, byte)| **byte == b'\n')
+            .nth(KEPT);
+        let start = kept.map_or(0, |(at, _)| at + 1);
+        let behind = &before.as_bytes()[before.len() - last..];
+        let kept = behind
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| **byte == b'\n');
+        let kept = kept.map(|(at, _)| at + 1).nth(KEPT);
+        Self {
+            start,
+            lines: ends(&before.as_bytes()[..start]),
+            end: kept.map_or(0, |kept| last - kept),
+        }
+    }
+
+    fn within<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.start..text.len() - self.end]
+    }
+}
+
+/// Of the lines before a line, the nearest first, those that it stands in by its indentation, the outermost of all apart; each with
+/// how many lines it is away.
+fn enclosing<'t>(line: &str, before: impl Iterator<Item = &'t str>) -> Vec<(usize, &'t str)> {
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
-    let mut deepest = lines.get(at).map_or(0, |line| indent(line));
-    let between = lines.get(passed..at).unwrap_or_default();
+    let mut deepest = indent(line);
     let mut found = Vec::new();
-    for (index, line) in between.iter().enumerate().rev() {
+    for (index, line) in before.enumerate() {
         if deepest <= 1 {
             break;
         }
         if indent(line) < deepest {
             deepest = indent(line);
             if deepest > 0 {
-                found.push((passed + index, *line));
+                found.push((index + 1, line));
             }
         }
     }
@@ -207,6 +271,36 @@ mod tests {
         }
         let more = line_differences("", &long(""), 10);
         assert!(more[0].text.starts_with('é') && more[0].text.len() < LONGEST + 30);
+    }
+
+    #[test]
+    fn what_is_far_from_any_difference_changes_no_number() {
+        let element = |n: usize, x: usize| {
+            format!("      {{\n        \"n\": {n},\n        \"x\": {x}\n      }},\n")
+        };
+        let text = |odd: usize| {
+            let all = (0..4000).map(|n| element(n, if n == 2000 { odd } else { 0 }));
+            format!(
+                "HTTP 200\n\n{{\n  \"a\": {{\n    \"list\": [\n{}    ]\n  }}\n}}",
+                all.collect::<String>()
+            )
+        };
+        let (before, now) = (text(1), text(2));
+        let lines = enclosed_line_differences(&before, &now, 100);
+        let told: Vec<_> = lines
+            .iter()
+            .map(|line| (line.before, line.now, line.text.trim()))
+            .collect();
+        let row = 5 + 2000 * 4;
+        assert_eq!(told[0], (Some(4), Some(4), "\"a\": {"));
+        assert_eq!(told[1], (Some(5), Some(5), "\"list\": ["));
+        assert_eq!(told[2], (Some(row), Some(row), "},"));
+        assert_eq!(told[5], (Some(row + 3), None, "\"x\": 1"));
+        assert_eq!(told[6], (None, Some(row + 3), "\"x\": 2"));
+        assert_eq!(told.len(), 10);
+        let all: Vec<&str> = before.lines().collect();
+        assert_eq!(all[row as usize + 2].trim(), "\"x\": 1");
+        assert!(line_differences(&before, &before, 10).is_empty());
     }
 
     #[test]

@@ -17,7 +17,9 @@ mod type_table;
 mod words;
 
 pub use described::described;
-pub use difference::{Difference, differences, differences_at_least, member};
+pub use difference::{
+    Difference, LONGEST_ALIGNED, differences, differences_at_least, member, push_member,
+};
 pub use duration::duration;
 pub use equality::{compare_numbers, equal, fingerprint};
 pub use found::Found;

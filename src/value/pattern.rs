@@ -108,6 +108,17 @@ impl Pattern {
         })
     }
 
+    /// Whether what it matches depends on what stands around: it may have `^`, `$`, `\\b` or the like. Some that have none are
+    /// said to have one.
+    pub fn looks_around(&self) -> bool {
+        let written = self.regex.as_str();
+        let edges = written.match_indices('\\').any(|(at, _)| {
+            let named = written.get(at + 1..).unwrap_or_default();
+            named.starts_with(['b', 'B', 'A', 'z', '<', '>'])
+        });
+        edges || written.contains(['^', '$'])
+    }
+
     /// Whether it is found anywhere in a text.
     pub fn is_in(&self, text: &str) -> bool {
         self.regex.is_match(text)

@@ -13,6 +13,7 @@ mod syntax;
 use serde_json::Value;
 
 use self::evaluate::{Evaluation, TooMuch};
+pub use self::syntax::Shape;
 use self::syntax::Steps;
 use super::Row;
 use super::example::{Example, ORDER};
@@ -60,6 +61,11 @@ impl JsonPath {
     /// Whether it finds one node at most: then it gives that value and not a list.
     pub(super) fn is_singular(&self) -> bool {
         self.singular
+    }
+
+    /// What it looks for, as far as names say it.
+    pub(super) fn shape(&self) -> Shape<'_> {
+        self.steps.shape()
     }
 
     /// What it finds in a document.

@@ -18,6 +18,55 @@ pub(super) struct Segment {
     pub(super) selectors: Vec<Selector>,
 }
 
+/// What a path looks for, as far as names say it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape<'s> {
+    /// `$..name`: each member of the name.
+    Anywhere(&'s str),
+    /// `$.a.b`: members within each other.
+    Members(Vec<&'s str>),
+    /// Anything else. It finds nothing where one of the names is no key.
+    Other(Vec<&'s str>),
+}
+
+impl Steps {
+    /// What they look for, as far as names say it.
+    pub(super) fn shape(&self) -> Shape<'_> {
+        let names: Vec<&str> = self.segments.iter().filter_map(Segment::name).collect();
+        let all = self.from_root && names.len() == self.segments.len() && !names.is_empty();
+        match (all, self.segments.as_slice()) {
+            (true, [only]) if only.deep => Shape::Anywhere(names[0]),
+            (true, segments) if segments.iter().all(|segment| !segment.deep) => {
+                Shape::Members(names)
+            }
+            _ => Shape::Other(self.needed()),
+        }
+    }
+
+    /// Keys without which nothing is found.
+    fn needed(&self) -> Vec<&str> {
+        let mut needed = Vec::new();
+        for segment in &self.segments {
+            match segment.selectors.as_slice() {
+                [Selector::Name(name)] => needed.push(name.as_str()),
+                [Selector::Filter(Logical::Exists(steps))] => needed.extend(steps.needed()),
+                _ => {}
+            }
+        }
+        needed
+    }
+}
+
+impl Segment {
+    /// The only name that is looked for.
+    fn name(&self) -> Option<&str> {
+        match self.selectors.as_slice() {
+            [Selector::Name(name)] => Some(name),
+            _ => None,
+        }
+    }
+}
+
 /// What stands between brackets (RFC 9535 section 2.3).
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Selector {
