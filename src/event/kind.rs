@@ -62,6 +62,15 @@ pub enum EventKind {
         /// Milliseconds until the next one.
         pause: u64,
     },
+    /// A host that is not this machine asked to be left alone for a while, which all requests of the run wait.
+    AskedToWait {
+        /// The host.
+        host: String,
+        /// Milliseconds.
+        pause: u64,
+        /// Whether that is waited; if it is longer than anybody waits, nothing more is sent there until it is over.
+        waits: bool,
+    },
     /// A recovery begins: steps that are run before the request is sent again.
     Recovering {
         /// Ids of the steps.
@@ -179,6 +188,7 @@ impl EventKind {
                 one(session);
             }
             Self::Extracted { value, .. } => one(value),
+            Self::AskedToWait { host, .. } => one(host),
             Self::TryFailed { problems, .. } => all(problems),
             Self::SnapshotCompared { path, outcome } => {
                 one(path);
