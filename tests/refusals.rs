@@ -561,6 +561,7 @@ fn a_login_is_not_sent_where_others_can_read_it() {
         "auth: {digest: {username: alice, password: known-to-all}}",
         "auth: {bearer: known-to-all}",
         "headers: {Authorization: Basic YTpi}",
+        "auth: {oauth2: {token_url: '{{ api }}', client_id: a, client_secret: known-to-all}}",
     ] {
         let text = |url: &str| {
             format!(
@@ -582,7 +583,7 @@ fn a_login_is_not_sent_where_others_can_read_it() {
             .says("give the target an https address");
         // A host that is allowed is no better.
         Flow::new()
-            .file("it.yaml", text(&far))
+            .file("it.yaml", text(&far).replace("{{ api }}", &far))
             .file("flowrun.yaml", targets("http://127.0.0.1:1/api.php"))
             .run(["it.yaml", "--target", "far", "--allow-host", "far.example"])
             .exits(3)

@@ -119,7 +119,8 @@ impl CaseRun<'_, '_> {
             .map_err(|error| Lost::hopeless(no_credentials(&error, leg.place), None))?;
         let through = self.through(&url);
         let record = ExchangeRecord::unanswered(&request, through, secrets);
-        if let Err(why) = self.policy.check_travel(&request, &url, secrets) {
+        let travels = self.policy.check_travel(&request, &url, secrets);
+        if let Err(why) = travels.and_then(|()| self.policy.check_login(&url)) {
             return Err(Lost::hopeless(refused(&why, leg.place), Some(record)));
         }
         let mut jar = Jar::default();

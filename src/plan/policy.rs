@@ -176,13 +176,11 @@ impl Policy {
     fn check_secrets(&self, request: &Request, url: &Url, known: &Secrets) -> Result<(), Refused> {
         let origin = Origin::of(url);
         let trusted = self.trusts(url);
-        let readable = origin.is_readable_by_others(&self.connection);
-        if trusted && !readable {
+        if trusted && !origin.is_readable_by_others(&self.connection) {
             return Ok(());
         }
-        // A login that stands in the file for everybody to read is one all the same.
-        if readable && self.logs_in(request, url) {
-            return Err(Refused::unencrypted("a login", &origin));
+        if self.logs_in(request, url) {
+            self.check_login(url)?;
         }
         // Marks alone would not do: what was taken out of an answer may hold a secret and carry none.
         let secret = known.is_in(&request.full_url())
@@ -200,6 +198,15 @@ impl Policy {
                 message: format!("this request would carry a secret to `{origin}`"),
                 help: "a secret goes only to the target it was given for".to_owned(),
             }),
+        }
+    }
+
+    /// Whether a login may go to an address; one that stands in a file for everybody to read is one all the same.
+    pub fn check_login(&self, url: &Url) -> Result<(), Refused> {
+        let origin = Origin::of(url);
+        match origin.is_readable_by_others(&self.connection) {
+            true => Err(Refused::unencrypted("a login", &origin)),
+            false => Ok(()),
         }
     }
 
