@@ -207,8 +207,9 @@ impl EventKind {
                 file,
                 ..
             } => [name, session, file].into_iter().for_each(one),
-            Self::Extracted { value, .. } => one(value),
-            Self::AskedToWait { host, .. } => one(host),
+            Self::Extracted { value: text, .. }
+            | Self::AskedToWait { host: text, .. }
+            | Self::RunStarted { again: text, .. } => one(text),
             Self::TryFailed { problems, .. } => all(problems),
             Self::SnapshotCompared { path, outcome } => {
                 one(path);
@@ -243,7 +244,6 @@ impl EventKind {
                 maybe(reason);
                 all(problems);
             }
-            Self::RunStarted { again, .. } => one(again),
             Self::Exchanged(_)
             | Self::JarChanged { .. }
             | Self::Recovering { .. }
