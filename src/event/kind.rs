@@ -197,10 +197,7 @@ impl EventKind {
             }
         };
         match &mut self {
-            Self::CaseStarted { name, target, .. } => {
-                one(name);
-                one(target);
-            }
+            Self::CaseStarted { name, target, .. } => [name, target].into_iter().for_each(one),
             Self::StepStarted {
                 name,
                 session,
