@@ -45,6 +45,7 @@ impl Places {
             "/newer" => Answer::body("text/plain", "")
                 .status(301)
                 .header("Location", "/newest"),
+            "/busy" => Answer::text("").status(429).header("Retry-After", "3600"),
             _ => Answer::body("text/plain", "Here I am"),
         });
         let runtime = Builder::new_multi_thread()

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use flowrun::engine::{self, Embedded, Run, Running, Stop};
+use flowrun::engine::{self, Embedded, Passwords, Run, Running, Stop};
 use flowrun::event::Event;
 use flowrun::plan::{self, Settings};
 use flowrun::secret::Secrets;
@@ -39,6 +39,7 @@ fn events(flow: &Flow, url: &str, jobs: usize, seed: u64) -> Vec<Value> {
         told.lock().expect("nobody panicked").push(timeless(event));
     };
     let (transport, stop) = (Live::default(), Stop::default());
+    let passwords = Passwords::default();
     let host = engine::Host {
         transport: &transport,
         embedded: &NoService,
@@ -47,7 +48,8 @@ fn events(flow: &Flow, url: &str, jobs: usize, seed: u64) -> Vec<Value> {
         seed,
         again: String::new(),
         snapshots: Store::new(Update::None),
-        user_agent: "flowrun".to_owned(),
+        rate: None,
+        passwords: &passwords,
         target_version: None,
         netrc: None,
         cookies: Jar::default(),

@@ -43,7 +43,8 @@ not-disposable contact-missing origin-not-allowed secret-origin env-not-allowed 
     (
         "what only a run shows",
         "name-unset extraction-missing version-unknown undeclared-status undeclared-error undeclared-warning ambiguous-cookie
-repeat-exhausted timed-out expectation no-answer no-credentials too-many-redirects login-failed recovery-failed unexpected-pass",
+repeat-exhausted timed-out expectation no-answer no-credentials too-many-redirects login-failed recovery-failed unexpected-pass
+too-many-passwords asked-to-wait",
     ),
 ];
 

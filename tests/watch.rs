@@ -263,3 +263,24 @@ fn what_no_file_can_mend_ends_at_once() {
         .says("there is no file `nowhere.yaml`");
     flow.run(["--watch"]).exits(6).says("no scenario was named");
 }
+
+#[test]
+fn rounds_of_a_watch_count_the_same_passwords() {
+    let server =
+        Server::start(|_, _| Answer::json(serde_json::json!({"login": {"result": "Failed"}})));
+    let scenario = |name: &str| {
+        format!(
+            "scenario: {name}\nservice: mediawiki\nsnapshot: false\nsteps:\n  - for_each: [1, 2, 3]\n    request: {{url: '{{{{ api }}}}', form: {{action: login, lgname: Alice, lgpassword: wrong}}}}\n    expect: {{error: Failed}}\n"
+        )
+    };
+    let api = format!("{}/api.php", server.url());
+    let flow = Flow::new().file("a.yaml", scenario("First"));
+    let watching = Watching::start(&flow, &["a.yaml", "--target", &api]);
+    let first = watching.until("watching");
+    assert!(first.contains("1 passed"), "{first}");
+    flow.write("a.yaml", scenario("Second"));
+    let second = watching.runs_because("a.yaml changed");
+    assert!(second.contains("error[too-many-passwords]"), "{second}");
+    assert_eq!(server.received().len(), 4);
+    assert_eq!(watching.ends("-INT"), Some(130));
+}

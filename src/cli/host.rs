@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::arguments::ColorChoice;
+use crate::engine::Passwords;
 use crate::report::Look;
 use crate::text::{Style, printable};
 
@@ -22,6 +23,8 @@ pub(super) struct Host {
     page_width: usize,
     /// What the person typed, by what they were asked for.
     typed: Mutex<HashMap<String, String>>,
+    /// Passwords that servers refused, in whichever run of this process.
+    pub(super) passwords: Passwords,
 }
 
 /// Columns of what is no terminal.
@@ -49,6 +52,7 @@ impl Host {
             page_terminal: std::io::stdout().is_terminal(),
             page_width,
             typed: Mutex::default(),
+            passwords: Passwords::default(),
         }
     }
 

@@ -32,6 +32,9 @@ pub(super) struct JobArgs {
     /// Begin no further case when one has failed
     #[arg(long, help_heading = "How they run")]
     fail_fast: bool,
+    /// How many requests are sent to each host at most, for instance 5/s, 300/min, 20/h; 5 is 5/s
+    #[arg(long, value_name = "RATE", value_parser = rate, help_heading = "How they run")]
+    rate: Option<f64>,
     /// How long a case may take before its teardown, for instance 500ms, 30s, 5m; an hour at most
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "How they run")]
     timeout: Option<Duration>,
@@ -42,13 +45,35 @@ fn time(text: &str) -> Result<Duration, String> {
     time.ok_or_else(|| "write for instance `500ms`, `30s` or `5m`; an hour at most".to_owned())
 }
 
+/// Requests a second, within the bounds that the key `rate` of a target has.
+fn rate(text: &str) -> Result<f64, String> {
+    let (number, unit) = text.split_once('/').unwrap_or((text, "s"));
+    let seconds = match unit {
+        "s" => 1.0,
+        "min" => 60.0,
+        "h" => 3600.0,
+        _ => f64::NAN,
+    };
+    let rate = number.parse().map(|number: f64| number / seconds);
+    let rate = rate.ok().filter(|rate| (0.001..=10_000.0).contains(rate));
+    rate.ok_or_else(|| {
+        "write for instance `5/s`, `300/min` or `20/h`; at least one in 1000 s, and at most 10000 a second"
+            .to_owned()
+    })
+}
+
 impl JobArgs {
-    /// The arguments that limit a case in the same way again, behind a blank.
+    /// The arguments that limit a run in the same way again, each behind a blank.
     pub(super) fn again(&self) -> String {
+        let rate = self.rate.iter().map(|rate| format!(" --rate {rate}"));
         let limit = self.timeout.iter();
-        limit
-            .map(|limit| format!(" --timeout {}ms", limit.as_millis()))
-            .collect()
+        let limit = limit.map(|limit| format!(" --timeout {}ms", limit.as_millis()));
+        rate.chain(limit).collect()
+    }
+
+    /// Requests a second at most, to each host.
+    pub(super) fn rate(&self) -> Option<f64> {
+        self.rate
     }
 
     /// What of it the plan is made of.
@@ -143,6 +168,24 @@ fn share(jobs: usize, threads: usize, number: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rate_is_so_many_in_a_time() {
+        let close = |text: &str, expected: f64| {
+            let rate = rate(text).expect("a rate");
+            assert!((rate - expected).abs() < 1e-9, "{text}: {rate}");
+        };
+        close("5", 5.0);
+        close("5/s", 5.0);
+        close("0.5/s", 0.5);
+        close("300/min", 5.0);
+        close("36/h", 0.01);
+        for wrong in [
+            "", "0", "-1", "5/", "5/d", "/s", "5 / s", "NaN", "inf", "10001", "1/h", "5/s/s",
+        ] {
+            assert!(rate(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn every_job_is_done_by_one_thread() {

@@ -137,12 +137,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         (stamp, secrets): (Stamp<'r, 'h>, Secrets),
         service: Option<&dyn Running>,
     ) -> Result<Self, Diagnostic> {
-        let mut policy = Policy {
-            origins: case.target.origins.clone(),
-            allowed: case.target.allowed.clone(),
-            writable: case.target.writable,
-            service: case.block.service(),
-        };
+        let mut policy = Policy::of(&case.target, case.block.service());
         let mut supplies = Arc::clone(&case.supplies);
         if let Some(service) = service {
             let inputs = service.inputs();

@@ -163,8 +163,12 @@ impl CaseRun<'_, '_> {
             .map(|session| session.jar.clone())
             .unwrap_or_default();
         let before = jar.cookies();
-        let sent = self.send((leg.request, leg.url), &mut jar, leg.patience);
-        let mut exchange = match sent.await {
+        let limits = (leg.patience, &leg.here.place);
+        let sent = self.send_in_turn((leg.request, leg.url), &mut jar, limits);
+        let sent = sent
+            .await
+            .map_err(|why| Lost::hopeless(refused(&why, leg.place), Some(record.clone())))?;
+        let mut exchange = match sent {
             Ok(exchange) => exchange,
             Err(error) => {
                 self.exchanged(&leg.here.place, &record);

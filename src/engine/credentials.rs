@@ -110,7 +110,7 @@ impl CaseRun<'_, '_> {
         let secrets = &self.secrets;
         let mut request = token_request(client)
             .map_err(|error| Lost::hopeless(no_credentials(&error, leg.place), None))?;
-        let user_agent = self.run.host.user_agent.as_str().into();
+        let user_agent = self.case.target.user_agent().into();
         request.headers.push(("User-Agent".to_owned(), user_agent));
         for text in request.texts() {
             secrets.learn_parts(text);
@@ -119,12 +119,17 @@ impl CaseRun<'_, '_> {
             .map_err(|error| Lost::hopeless(no_credentials(&error, leg.place), None))?;
         let through = self.through(&url);
         let record = ExchangeRecord::unanswered(&request, through, secrets);
-        if let Err(why) = self.policy.check_travel(&request, &url, secrets) {
+        let travels = self.policy.check_travel(&request, &url, secrets);
+        if let Err(why) = travels.and_then(|()| self.policy.check_login(&url)) {
             return Err(Lost::hopeless(refused(&why, leg.place), Some(record)));
         }
         let mut jar = Jar::default();
-        let sent = self.send((&request, &url), &mut jar, leg.patience);
-        let exchange = sent.await.map_err(|error| {
+        let limits = (leg.patience, &leg.here.place);
+        let sent = self.send_in_turn((&request, &url), &mut jar, limits);
+        let sent = sent
+            .await
+            .map_err(|why| Lost::hopeless(refused(&why, leg.place), Some(record.clone())))?;
+        let exchange = sent.map_err(|error| {
             self.exchanged(&leg.here.place, &record);
             Lost::on_the_way(unanswered(&error, leg.place), record.clone())
         })?;

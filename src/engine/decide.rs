@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::manners::LONGEST_ASKED;
 use crate::scenario::{Repeat, Retry};
 
 /// What a try showed.
@@ -58,9 +59,6 @@ pub(super) enum Next {
     /// The next try, after a pause.
     Again(Duration),
 }
-
-/// A pause that an answer asks for and that is still waited: whoever asks for more is not tried again.
-const LONGEST_ASKED: Duration = Duration::from_secs(300);
 
 /// The order of tries. `chance` is between 0 and 1 and moves a pause by a tenth.
 pub(super) fn decide(

@@ -15,7 +15,9 @@ mod frame;
 mod gate;
 mod inline;
 mod login;
+mod manners;
 mod order;
+mod passwords;
 mod preview;
 mod problem;
 mod recover;
@@ -47,7 +49,9 @@ pub use preview::{Ahead, preview};
 use credentials::Tokens;
 use former::Formers;
 use inline::Texts;
+use manners::Hosts;
 use order::Order;
+pub use passwords::Passwords;
 use schedule::Schedule;
 use shared_login::SharedLogins;
 use snapshot::Claims;
@@ -70,8 +74,10 @@ pub struct Host<'h> {
     pub snapshots: Store,
     /// Arguments that run the same again, for whoever reads of a failure.
     pub again: String,
-    /// How requests name their sender.
-    pub user_agent: String,
+    /// Requests a second at most, to each host.
+    pub rate: Option<f64>,
+    /// Passwords that were wrong so far; those of the run are added.
+    pub passwords: &'h Passwords,
     /// The version of the target, if the person gave it.
     pub target_version: Option<Version>,
     /// The person's file of logins by host, if there may be one.
@@ -118,6 +124,7 @@ pub struct Run<'h> {
     versions: Versions,
     logins: SharedLogins,
     tokens: Tokens,
+    hosts: Hosts,
     claims: Claims,
     texts: Texts,
     formers: Formers,
@@ -151,6 +158,7 @@ impl<'h> Run<'h> {
             versions: Versions::default(),
             logins: SharedLogins::default(),
             tokens: Tokens::default(),
+            hosts: Hosts::default(),
             claims: Claims::default(),
             texts: Texts::default(),
             formers: Formers::default(),

@@ -49,7 +49,7 @@ pub(super) fn refused(refused: &Refused, place: &Place) -> Problem {
 /// A request that got no answer.
 pub(super) fn unanswered(error: &TransportError, place: &Place) -> Problem {
     broken(
-        Diagnostic::error("no-answer", error.message.clone(), place, "of this request")
+        Diagnostic::error(error.code, error.message.clone(), place, "of this request")
             .help_maybe(error.help.clone()),
     )
 }

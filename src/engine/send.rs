@@ -341,7 +341,7 @@ impl CaseRun<'_, '_> {
             layers.extend(declared.defaults.as_deref().map(|layer| (layer, scope)));
         }
         layers.push((template, &scope));
-        render(&layers, &self.run.host.user_agent, &template.place)
+        render(&layers, &self.case.target.user_agent(), &template.place)
     }
 }
 

@@ -140,7 +140,7 @@ impl CaseRun<'_, '_> {
         }
     }
 
-    /// Sends a request to the target, and gives it up if the case is cut short, or when its time is over.
+    /// Sends a request at once, and gives it up if the case is cut short, or when its time is over.
     pub(super) async fn send(
         &self,
         (request, url): (&Request, &Url),

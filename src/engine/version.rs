@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::case::CaseRun;
 use crate::event::RunPlace;
 use crate::http::{Parameter, Request};
+use crate::plan::Refused;
 use crate::service::VersionProbe;
 use crate::template::{Condition, Scope, Version};
 use crate::text::{Diagnostic, Place};
@@ -49,6 +50,15 @@ impl From<TransportError> for Unknown {
         Self {
             why: error.message,
             help,
+        }
+    }
+}
+
+impl From<Refused> for Unknown {
+    fn from(refused: Refused) -> Self {
+        Self {
+            why: refused.message,
+            help: refused.help,
         }
     }
 }
@@ -144,15 +154,22 @@ impl CaseRun<'_, '_> {
 
     /// A wiki that refuses strangers is asked in the scenario's own session, which is logged in for that if need be.
     async fn own_jar(&mut self) -> Option<Jar> {
-        let here = RunPlace {
-            scenario: self.case.block.path.display().to_string(),
-            ..RunPlace::default()
-        };
+        let here = self.place();
         let main = self.case.block.sessions.get("main");
         if main.is_some_and(|main| main.login.is_some()) {
             self.ready("main", &here).await.ok()?;
         }
         self.sessions.get("main").map(|main| main.jar.clone())
+    }
+
+    /// The case itself.
+    fn place(&self) -> RunPlace {
+        RunPlace {
+            scenario: self.case.block.path.display().to_string(),
+            row: self.case.row.as_ref().map(|row| row.name.clone()),
+            repetition: self.case.repetition.map(|time| time.number),
+            ..RunPlace::default()
+        }
     }
 
     fn probe(&self, address: &str, probe: &VersionProbe) -> Request {
@@ -161,7 +178,7 @@ impl CaseRun<'_, '_> {
             value: (*value).into(),
             raw: false,
         };
-        let user_agent = self.run.host.user_agent.as_str().into();
+        let user_agent = self.case.target.user_agent().into();
         Request {
             params: probe.params.iter().map(parameter).collect(),
             headers: vec![("User-Agent".to_owned(), user_agent)],
@@ -180,14 +197,10 @@ impl CaseRun<'_, '_> {
         let url = address(request).map_err(Unknown::from)?;
         self.policy
             .check(request, &url, &self.secrets)
-            .map_err(|refused| Unknown {
-                why: refused.message,
-                help: refused.help,
-            })?;
-        let exchange = self
-            .send((request, &url), &mut jar, request.timeout)
-            .await
             .map_err(Unknown::from)?;
+        let place = self.place();
+        let sent = self.send_in_turn((request, &url), &mut jar, (request.timeout, &place));
+        let exchange = sent.await.map_err(Unknown::from)?.map_err(Unknown::from)?;
         let Ok(body) = exchange.response.body.json() else {
             let status = exchange.response.status;
             return Err(Unknown {

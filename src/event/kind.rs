@@ -77,6 +77,15 @@ pub enum EventKind {
         /// Milliseconds until the next one.
         pause: u64,
     },
+    /// A host that is not this machine asked to be left alone for a while, which all requests of the run wait.
+    AskedToWait {
+        /// The host.
+        host: String,
+        /// Milliseconds.
+        pause: u64,
+        /// Whether that is waited; if it is longer than anybody waits, nothing more is sent there until it is over.
+        waits: bool,
+    },
     /// A recovery begins: steps that are run before the request is sent again.
     Recovering {
         /// Ids of the steps.
@@ -188,17 +197,16 @@ impl EventKind {
             }
         };
         match &mut self {
-            Self::CaseStarted { name, target, .. } => {
-                one(name);
-                one(target);
-            }
+            Self::CaseStarted { name, target, .. } => [name, target].into_iter().for_each(one),
             Self::StepStarted {
                 name,
                 session,
                 file,
                 ..
             } => [name, session, file].into_iter().for_each(one),
-            Self::Extracted { value, .. } => one(value),
+            Self::Extracted { value: text, .. }
+            | Self::AskedToWait { host: text, .. }
+            | Self::RunStarted { again: text, .. } => one(text),
             Self::TryFailed { problems, .. } => all(problems),
             Self::SnapshotCompared { path, outcome } => {
                 one(path);
@@ -233,7 +241,6 @@ impl EventKind {
                 maybe(reason);
                 all(problems);
             }
-            Self::RunStarted { again, .. } => one(again),
             Self::Exchanged(_)
             | Self::JarChanged { .. }
             | Self::Recovering { .. }

@@ -17,7 +17,9 @@ mod wildcard;
 pub use auth::{Auth, Client, Login, Signer};
 pub use body::Body;
 pub use certificate::{Certificate, CertificateField};
-pub use connection::{Connection, Detour, HttpVersion, LARGEST_ANSWER, Pem};
+pub use connection::{
+    Connection, Detour, HttpVersion, LARGEST_ANSWER, Pem, is_inward, is_this_machine,
+};
 pub use cookie::{Cookie, SetCookie};
 pub use exchange::{Exchange, Hop, Response};
 pub use multipart::{Content, Multipart, Part, SentFile};

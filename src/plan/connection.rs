@@ -67,6 +67,7 @@ pub(super) fn connection(
         http_version: spec.http_version,
         max_size: spec.max_size.unwrap_or(LARGEST_ANSWER),
         rate: spec.rate,
+        outward: false,
     })
 }
 

@@ -125,19 +125,6 @@ pub struct Plan {
     pub whole: bool,
 }
 
-impl Plan {
-    /// How requests name their sender: `flowrun/VERSION (CONTACT)`.
-    pub fn user_agent(&self) -> String {
-        let version = env!("CARGO_PKG_VERSION");
-        let mut contacts = self.cases.iter();
-        let contact = contacts.find_map(|case| case.target.contact.as_deref());
-        contact.map_or_else(
-            || format!("flowrun/{version}"),
-            |contact| format!("flowrun/{version} ({contact})"),
-        )
-    }
-}
-
 /// A scenario with one row of its data, if it has any.
 #[derive(Debug, Clone)]
 pub struct Case {

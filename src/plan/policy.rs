@@ -1,13 +1,12 @@
 //! Where a run may go, and what it may do there.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 
-use url::{Host, Url};
+use url::Url;
 
 use super::{Block, Case, Supplies, Target, change};
-use crate::http::Request;
+use crate::http::{Connection, Request, is_this_machine};
 use crate::scenario::{Action, Layer};
 use crate::secret::Secrets;
 use crate::service::Service;
@@ -37,19 +36,15 @@ impl Origin {
         &self.host
     }
 
-    /// Whether it is on this machine.
-    pub fn is_loopback(&self) -> bool {
-        match Host::parse(&self.host) {
-            Ok(Host::Ipv4(ip)) => ip.is_loopback(),
-            Ok(Host::Ipv6(ip)) => IpAddr::V6(ip).is_loopback(),
-            Ok(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Err(_) => false,
-        }
+    /// Whether it is on this machine, if it is reached in this way. A name counts that always leads here, and no other one, wherever it
+    /// leads today.
+    pub fn is_here(&self, connection: &Connection) -> bool {
+        is_this_machine(&self.host) && connection.stays_here(&self.host, self.port)
     }
 
     /// Whether what goes there can be read on its way.
-    fn is_readable_by_others(&self) -> bool {
-        self.scheme == "http" && !self.is_loopback()
+    fn is_readable_by_others(&self, connection: &Connection) -> bool {
+        self.scheme == "http" && !self.is_here(connection)
     }
 
     /// Whether `--allow-host` names it: a host, or a host with a port.
@@ -86,12 +81,16 @@ pub struct Policy {
     pub writable: bool,
     /// Says which requests touch at most the session.
     pub service: Option<&'static Service>,
+    /// How origins are reached.
+    pub connection: Arc<Connection>,
+    /// Who runs it, and is told to whoever is asked.
+    pub contact: Option<String>,
 }
 
 /// Why a request is not sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// `origin-not-allowed`, `not-writable` or `secret-origin`.
+    /// The code of a diagnostic.
     pub code: &'static str,
     /// What would have happened.
     pub message: String,
@@ -100,10 +99,10 @@ pub struct Refused {
 }
 
 impl Refused {
-    fn unencrypted(origin: &Origin) -> Self {
+    fn unencrypted(what: &str, origin: &Origin) -> Self {
         Self {
             code: "secret-origin",
-            message: format!("this request would carry a secret to `{origin}` unencrypted"),
+            message: format!("this request would carry {what} to `{origin}` unencrypted"),
             help: "give the target an https address".to_owned(),
         }
     }
@@ -128,7 +127,25 @@ impl Policy {
         known: &Secrets,
     ) -> Result<(), Refused> {
         self.check_origin(url)?;
-        self.check_secrets(request, url, known)
+        self.check_secrets(request, url, known)?;
+        self.check_sender(request, url)
+    }
+
+    /// The policy of a case before it begins.
+    pub fn of(target: &Target, service: Option<&'static Service>) -> Self {
+        Self {
+            origins: target.origins.clone(),
+            allowed: target.allowed.clone(),
+            writable: target.writable,
+            service,
+            connection: Arc::clone(&target.connection),
+            contact: target.contact.clone(),
+        }
+    }
+
+    /// Whether an address is of this machine.
+    pub fn is_here(&self, url: &Url) -> bool {
+        Origin::of(url).is_here(&self.connection)
     }
 
     /// Whether secrets may go to an address.
@@ -159,8 +176,11 @@ impl Policy {
     fn check_secrets(&self, request: &Request, url: &Url, known: &Secrets) -> Result<(), Refused> {
         let origin = Origin::of(url);
         let trusted = self.trusts(url);
-        if trusted && !origin.is_readable_by_others() {
+        if trusted && !origin.is_readable_by_others(&self.connection) {
             return Ok(());
+        }
+        if self.logs_in(request, url) {
+            self.check_login(url)?;
         }
         // Marks alone would not do: what was taken out of an answer may hold a secret and carry none.
         let secret = known.is_in(&request.full_url())
@@ -172,13 +192,52 @@ impl Policy {
             || request.body_texts().iter().any(|text| known.is_in(text));
         match (secret, trusted) {
             (false, _) => Ok(()),
-            (true, true) => Err(Refused::unencrypted(&origin)),
+            (true, true) => Err(Refused::unencrypted("a secret", &origin)),
             (true, false) => Err(Refused {
                 code: "secret-origin",
                 message: format!("this request would carry a secret to `{origin}`"),
                 help: "a secret goes only to the target it was given for".to_owned(),
             }),
         }
+    }
+
+    /// Whether a login may go to an address; one that stands in a file for everybody to read is one all the same.
+    pub fn check_login(&self, url: &Url) -> Result<(), Refused> {
+        let origin = Origin::of(url);
+        match origin.is_readable_by_others(&self.connection) {
+            true => Err(Refused::unencrypted("a login", &origin)),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether a request says who sends it.
+    fn logs_in(&self, request: &Request, url: &Url) -> bool {
+        let attempts = |service: &'static Service| service.attempt(request, url).is_some();
+        request.auth.is_some()
+            || request.header("authorization").is_some()
+            || self.service.is_some_and(attempts)
+    }
+
+    /// Whoever is not this machine is told whom to write to, whatever a file says of the User-Agent.
+    fn check_sender(&self, request: &Request, url: &Url) -> Result<(), Refused> {
+        let Some(contact) = self.contact.as_ref().filter(|_| !self.is_here(url)) else {
+            return Ok(());
+        };
+        let headers = request.headers.iter();
+        let mut told = headers
+            .filter(|(name, _)| name.eq_ignore_ascii_case("user-agent"))
+            .map(|(_, value)| value.masked().contains(contact))
+            .peekable();
+        if told.peek().is_some() && told.all(|told| told) {
+            return Ok(());
+        }
+        Err(Refused {
+            code: "contact-missing",
+            message: format!("this request hides from `{}` who sends it", Origin::of(url)),
+            help: format!(
+                "leave out the header `User-Agent`, or let it hold the contact, `{contact}`"
+            ),
+        })
     }
 
     /// Whether a request may change what it may.
@@ -230,12 +289,7 @@ pub(super) fn known_refusals(
                 .help("run it on the embedded wiki, or on a target of flowrun.yaml that says `disposable: true`; `--tags 'not destructive'` leaves it out"),
         );
     }
-    let policy = Policy {
-        origins: target.origins.clone(),
-        allowed: target.allowed.clone(),
-        writable: target.writable,
-        service: block.service(),
-    };
+    let policy = Policy::of(target, block.service());
     for used in block.with_fragments() {
         for (url, place) in known_addresses(&used, supplies) {
             match address(&url, &place) {
@@ -246,9 +300,9 @@ pub(super) fn known_refusals(
         let readable = target
             .origins
             .iter()
-            .find(|origin| origin.is_readable_by_others());
+            .find(|origin| origin.is_readable_by_others(&target.connection));
         if let (Some(origin), Some(place)) = (readable, first_secret(&used)) {
-            problems.push(Refused::unencrypted(origin).at(&place));
+            problems.push(Refused::unencrypted("a secret", origin).at(&place));
         }
         if !target.writable {
             problems.extend(change::certain(&used));

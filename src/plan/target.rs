@@ -33,7 +33,8 @@ pub struct Target {
     pub contact: Option<String>,
     /// How it is reached.
     pub connection: Arc<Connection>,
-    /// How other places are that its requests were allowed to: as it is, but by nobody in particular, and never blindly.
+    /// How other places are that its requests were allowed to: as it is, but by nobody in particular, never blindly, and not on this
+    /// machine by a name of theirs.
     pub elsewhere: Arc<Connection>,
 }
 
@@ -67,7 +68,7 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
         disposable: false,
         contact,
         connection: Arc::default(),
-        elsewhere: Arc::default(),
+        elsewhere: Arc::new(Connection::default().elsewhere()),
     };
     match (&settings.target, block.service()) {
         (Some(address), service) if address.contains("://") => {
@@ -193,10 +194,7 @@ fn named(
     let connection = connection(&found.connection, folder, settings);
     let connection = connection.map_err(PlanError::Invalid)?;
     target.connection = Arc::new(connection);
-    target.elsewhere = match (&target.connection.cert, target.connection.insecure) {
-        (None, false) => Arc::clone(&target.connection),
-        _ => Arc::new(target.connection.elsewhere()),
-    };
+    target.elsewhere = Arc::new(target.connection.elsewhere());
     for (input, _, supply) in &found.inputs {
         if let crate::scenario::Supply::Value(template) = supply
             && let Some(serde_json::Value::String(text)) = template.literal()
@@ -218,6 +216,15 @@ fn named(
 }
 
 impl Target {
+    /// How requests name their sender: `flowrun/VERSION (CONTACT)`.
+    pub fn user_agent(&self) -> String {
+        let version = env!("CARGO_PKG_VERSION");
+        match &self.contact {
+            Some(contact) => format!("flowrun/{version} ({contact})"),
+            None => format!("flowrun/{version}"),
+        }
+    }
+
     /// What a report says of it.
     pub fn described(&self) -> String {
         match (&self.destination, &self.name, self.inputs.first()) {
@@ -251,7 +258,7 @@ impl Target {
             .map(|host| Url::parse(&format!("http://{host}/")));
         let allowed = allowed.flatten().map(|url| Origin::of(&url));
         let origins = self.origins.iter().cloned().chain(allowed);
-        origins.filter(|origin| !origin.is_loopback())
+        origins.filter(|origin| !origin.is_here(&self.connection))
     }
 
     /// Their hosts, each once.

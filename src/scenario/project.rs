@@ -8,7 +8,7 @@ use super::request::RequestTemplate;
 use super::{ConnectionSpec, Reader, shapes};
 use crate::syntax::{Fields, Kind, Node};
 use crate::template::ValueTemplate;
-use crate::text::{Diagnostic, Place, nearest};
+use crate::text::{Diagnostic, Place, nearest, steers};
 
 /// What the scenarios of a folder share.
 #[derive(Debug, Default)]
@@ -68,13 +68,26 @@ pub enum Supply {
     File(String, Place),
 }
 
+/// Whom to write to: it goes into a header, and is shown.
+fn contact(node: &Node) -> Result<String, Diagnostic> {
+    let text = node.text("`contact`")?;
+    match text.contains(steers) {
+        true => {
+            let message = "`contact` holds what no header may hold";
+            Err(Diagnostic::error("wrong-type", message, &node.place, "")
+                .help("write an e-mail address or the address of a page"))
+        }
+        false => Ok(text.to_owned()),
+    }
+}
+
 impl Reader<'_> {
     pub(super) fn project(&mut self, node: &Node) -> Option<Project> {
         let fields = Fields::read(node, &shapes::PROJECT, self.findings)?;
         let project = Project {
             contact: fields
                 .get("contact")
-                .and_then(|node| self.text(node, "`contact`")),
+                .and_then(|node| self.findings.ok(contact(node))),
             defaults: fields
                 .get("defaults")
                 .and_then(|node| self.request(node))

@@ -28,5 +28,7 @@ pub(super) const GRAPHQL: Service = Service {
     // A mutation looks like a query from outside.
     session_only: &[],
     logout: None,
+    throttle: None,
+    busy: &[],
     true_if_there: None,
 };

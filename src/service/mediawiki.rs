@@ -1,6 +1,8 @@
 //! MediaWiki's Action API and REST API, as seen on 1.35.13, 1.39.17 and 1.43.9.
 
-use super::{Example, NotJson, Refusal, Service, ServiceInput, Touch, VersionProbe, Warning};
+use super::{
+    Example, Login, NotJson, Refusal, Service, ServiceInput, Throttle, Touch, VersionProbe, Warning,
+};
 
 const fn input(name: &'static str, about: &'static str) -> ServiceInput {
     ServiceInput {
@@ -182,5 +184,38 @@ pub(super) const MEDIAWIKI: Service = Service {
         param: "action",
         values: &["logout"],
     }),
+    // `$wgPasswordAttemptThrottle`: of a name and an address five are judged in 300 seconds, then no more. Success counts anew.
+    throttle: Some(Throttle {
+        logins: &[
+            Login {
+                touch: Touch {
+                    path: "/api.php",
+                    param: "action",
+                    values: &["login"],
+                },
+                account: "lgname",
+                password: "lgpassword",
+                told: "login.result",
+                right: &["Success"],
+                unjudged: &["NeedToken", "WrongToken", "Aborted"],
+            },
+            Login {
+                touch: Touch {
+                    path: "/api.php",
+                    param: "action",
+                    values: &["clientlogin"],
+                },
+                account: "username",
+                password: "password",
+                told: "clientlogin.status",
+                right: &["PASS"],
+                unjudged: &["UI", "REDIRECT", "RESTART"],
+            },
+        ],
+        most: 4,
+        seconds: 300,
+    }),
+    // Of what `maxlag` asks for (manual, API:Etiquette); it is told before anything is done, with a Retry-After.
+    busy: &["maxlag"],
     true_if_there: Some("api"),
 };

@@ -6,6 +6,9 @@ mod change;
 mod graphql;
 mod judge;
 mod mediawiki;
+mod password;
+
+pub use password::{Attempt, Judged};
 
 use serde_json::Value;
 
@@ -49,6 +52,10 @@ pub struct Service {
     pub session_only: &'static [Touch],
     /// The requests that end the session they are sent in.
     pub logout: Option<Touch>,
+    /// How often a password may be wrong.
+    pub throttle: Option<Throttle>,
+    /// Codes of refusals before anything is done because the server is busy: where the answer says how long, that is waited.
+    pub busy: &'static [&'static str],
     /// The input that holds the address where a boolean parameter is true as soon as it is there, whatever its value.
     pub true_if_there: Option<&'static str>,
 }
@@ -118,6 +125,34 @@ pub struct Touch {
     pub param: &'static str,
     /// Its values.
     pub values: &'static [&'static str],
+}
+
+/// How many wrong passwords an account stands before it is shut to everybody, the right password included.
+#[derive(Debug)]
+pub struct Throttle {
+    /// The requests that try one.
+    pub logins: &'static [Login],
+    /// So many are sent at most; one more would still be judged.
+    pub most: u32,
+    /// For so many seconds they count.
+    pub seconds: u64,
+}
+
+/// A request that tries a password.
+#[derive(Debug)]
+pub struct Login {
+    /// How it is known.
+    pub touch: Touch,
+    /// The parameter with the name of the account; of a name with an `@` that is what stands before it.
+    pub account: &'static str,
+    /// The parameter with the password.
+    pub password: &'static str,
+    /// JSON path of what the answer says of it.
+    pub told: &'static str,
+    /// Said of the right password.
+    pub right: &'static [&'static str],
+    /// Said where the password was not looked at; all else is said of a wrong one.
+    pub unjudged: &'static [&'static str],
 }
 
 /// What the reference shows of a service, and a test judges.

@@ -2,22 +2,19 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, ThreadId};
-use std::time::{Duration, Instant};
 
 use reqwest::{Client, Proxy};
 use url::{Host, Url};
 
 use super::dial::{Names, Watched};
 use super::{TransportError, fault, tls};
-use crate::http::{Certificate, Connection, Detour, HttpVersion};
+use crate::http::{Certificate, Connection, Detour, HttpVersion, is_inward, is_this_machine};
 
 /// A deployment with its clients.
 #[derive(Debug)]
 pub(super) struct Deployment {
     connection: Arc<Connection>,
     clients: Mutex<Vec<(Route, Client)>>,
-    /// When the next request may go out, if there is a rate.
-    next: Mutex<Option<Instant>>,
     /// The certificates of hosts and ports, for where the HTTP library does not tell them (through proxies).
     certificates: Mutex<Vec<(String, Certificate)>>,
 }
@@ -46,6 +43,8 @@ pub(super) struct Way {
     pub(super) host: Option<String>,
     /// Where it is connected to instead, for messages.
     pub(super) at: Option<String>,
+    /// That is this machine, and the address is of another.
+    pub(super) leads_inward: bool,
 }
 
 impl Deployment {
@@ -53,7 +52,6 @@ impl Deployment {
         Self {
             connection: Arc::clone(connection),
             clients: Mutex::default(),
-            next: Mutex::default(),
             certificates: Mutex::default(),
         }
     }
@@ -61,21 +59,6 @@ impl Deployment {
     /// Whether it is reached in this way.
     pub(super) fn is(&self, connection: &Arc<Connection>) -> bool {
         Arc::ptr_eq(&self.connection, connection) || self.connection == *connection
-    }
-
-    /// Waits until the next request may go out.
-    pub(super) async fn pace(&self) {
-        let Some(rate) = self.connection.rate else {
-            return;
-        };
-        let gap = Duration::from_secs_f64(1.0 / rate);
-        let turn = {
-            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-            let turn = turn(*next, Instant::now());
-            *next = Some(turn + gap);
-            turn
-        };
-        tokio::time::sleep_until(turn.into()).await;
     }
 
     /// The certificate of the server at an address, which the connection showed when it was made; `seen` is the one of now, if it was
@@ -128,6 +111,11 @@ impl Deployment {
             url: bent,
             host,
             at: detour.map(|detour| host_and_port_of(&detour.to)),
+            leads_inward: self.connection.outward
+                && detour.is_some_and(|Detour { from, to }| {
+                    let inward = is_this_machine(&to.0) || to.0.parse().is_ok_and(is_inward);
+                    inward && !is_this_machine(&from.0)
+                }),
         })
     }
 
@@ -140,11 +128,6 @@ impl Deployment {
         clients.push((route, client.clone()));
         Ok(client)
     }
-}
-
-/// When a request may go out, if the one before it said when the next may.
-fn turn(next: Option<Instant>, now: Instant) -> Instant {
-    next.map_or(now, |next| next.max(now))
 }
 
 fn is_from(detour: &Detour, url: &Url) -> bool {
@@ -253,26 +236,5 @@ fn through_socket(
     match connection.unix_socket {
         Some(_) => Err(TransportError::new("this system has no unix sockets")),
         None => Ok(builder),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn requests_take_turns() {
-        let gap = Duration::from_secs(10);
-        let begun = Instant::now();
-        let mut next = None;
-        let mut at = |now: Instant| {
-            let given = turn(next, now);
-            next = Some(given + gap);
-            given - begun
-        };
-        let after = |seconds| begun + Duration::from_secs(seconds);
-        // The first goes at once, those that come too early wait in a row, and who comes late has saved up nothing.
-        let turns = [0, 1, 2, 50, 51].map(|seconds| at(after(seconds)).as_secs());
-        assert_eq!(turns, [0, 10, 20, 50, 60]);
     }
 }

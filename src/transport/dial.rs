@@ -4,7 +4,7 @@
 //! the verifier of certificates, which is asked what it can verify when TLS begins.
 
 use std::future::Future;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -14,7 +14,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::http::{Certificate, Connection, Timing};
+use crate::http::{Certificate, Connection, Timing, is_inward, is_this_machine};
 
 tokio::task_local! {
     /// The marks of the exchange that this task is carrying out.
@@ -32,6 +32,8 @@ struct Marks {
     certificate: Option<Certificate>,
     /// A certificate of the client was asked for.
     client_asked_for: bool,
+    /// Where a name led that may not lead there.
+    led_inward: Option<IpAddr>,
 }
 
 fn mark(change: impl FnOnce(&mut Marks)) {
@@ -58,6 +60,11 @@ impl Watch {
     /// Whether the server asked for a certificate of the client while this exchange connected.
     pub(super) fn client_asked_for(&self) -> bool {
         locked(&self.marks).client_asked_for
+    }
+
+    /// Where the name of the host led that may not lead there.
+    pub(super) fn led_inward(&self) -> Option<IpAddr> {
+        locked(&self.marks).led_inward
     }
 
     /// The certificate that was shown while this exchange connected.
@@ -111,6 +118,8 @@ pub(super) struct Names {
     resolve: Vec<(String, IpAddr)>,
     /// The host that is connected to, whatever the name; and its port, where the address names none.
     instead: Option<(String, u16)>,
+    /// Names may not lead to this machine.
+    outward: bool,
 }
 
 impl Names {
@@ -119,8 +128,15 @@ impl Names {
         Self {
             resolve: connection.resolve.clone(),
             instead: instead.cloned(),
+            outward: connection.outward,
         }
     }
+}
+
+/// The addresses of this machine: whatever the system makes of the name (RFC 6761 section 6.3), since less is asked of who goes there.
+fn of_this_machine(port: u16) -> Vec<SocketAddr> {
+    let (four, six) = (Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into());
+    vec![SocketAddr::new(four, port), SocketAddr::new(six, port)]
 }
 
 impl Resolve for Names {
@@ -134,15 +150,23 @@ impl Resolve for Names {
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(&host))
             .map(|(_, ip)| SocketAddr::new(*ip, port));
+        let outward = self.outward;
         Box::pin(async move {
             let begun = Instant::now();
+            let here = is_this_machine(&host);
             let addresses: Vec<SocketAddr> = match given {
                 Some(address) => vec![address],
+                None if here => of_this_machine(port),
                 None => tokio::net::lookup_host((host.as_str(), port))
                     .await?
                     .collect(),
             };
             mark(|marks| marks.dns = Some(begun.elapsed()));
+            let mut ips = addresses.iter().map(SocketAddr::ip);
+            if let Some(ip) = ips.find(|ip| outward && !here && is_inward(*ip)) {
+                mark(|marks| marks.led_inward = Some(ip));
+                return Err("the name leads to where it may not".into());
+            }
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }
@@ -187,5 +211,52 @@ where
             mark(|marks| marks.connected = Some(Instant::now()));
             connected
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where a name leads; nothing where it may not.
+    async fn led(host: &str, connection: &Connection) -> Option<Vec<String>> {
+        let name = host.parse().expect("a name");
+        let addresses = Names::of(connection, None).resolve(name).await.ok()?;
+        Some(addresses.map(|address| address.ip().to_string()).collect())
+    }
+
+    #[tokio::test]
+    async fn names_of_this_machine_lead_there_whatever_the_system_says() {
+        let plain = Connection::default();
+        let here = ["127.0.0.1".to_owned(), "::1".to_owned()];
+        for host in ["localhost", "LOCALHOST", "no-such-wiki.localhost"] {
+            for connection in [&plain, &plain.elsewhere()] {
+                assert_eq!(
+                    led(host, connection).await.as_deref(),
+                    Some(&here[..]),
+                    "{host}"
+                );
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_of_anothers_does_not_lead_here() {
+        for (ip, fine) in [
+            ("127.0.0.1", false),
+            ("169.254.169.254", false),
+            ("0.0.0.0", false),
+            ("::ffff:127.0.0.1", false),
+            ("192.0.2.1", true),
+        ] {
+            let ip = ip.parse().expect("an address");
+            let target = Connection {
+                resolve: vec![("wiki.example".to_owned(), ip)],
+                ..Connection::default()
+            };
+            assert!(led("wiki.example", &target).await.is_some());
+            let other = led("Wiki.Example", &target.elsewhere()).await;
+            assert_eq!(other.is_some(), fine, "{ip}");
+        }
     }
 }

@@ -85,6 +85,18 @@ impl fmt::Display for Journey<'_> {
     }
 }
 
+/// The name of a host that is no target leads to this machine, or to what is reached from it alone.
+pub(super) fn led_inward(ip: &str, journey: &Journey<'_>) -> TransportError {
+    let host = journey.url.host_str().unwrap_or_default();
+    let message = format!("this run may not go to `{host}`, which leads to {ip}");
+    TransportError {
+        code: "origin-not-allowed",
+        ..TransportError::new(message).help(
+            "a name that `--allow-host` allows leads elsewhere; what is on this machine is allowed by its own address",
+        )
+    }
+}
+
 /// No answer began; maybe the server asked for a certificate of the client before.
 pub(super) fn failed(
     error: &reqwest::Error,

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::client::{Deployment, Way};
 use super::dial::Watch;
-use super::fault::{Journey, broken_off, failed, timed_out, unwelcome};
+use super::fault::{Journey, broken_off, failed, led_inward, timed_out, unwelcome};
 use super::{BoxFuture, Call, Jar, Transport, TransportError, decode};
 use crate::http::{
     Body, Certificate, Connection, Content, Exchange, HttpVersion, Payload, Request, Response,
@@ -47,22 +47,27 @@ impl Live {
         let request = with_cookies(call.request, url, jar)?;
         let deployment = self.deployment(connection);
         let way = deployment.way(url, request.header("host").is_some())?;
-        let outgoing = outgoing(&request, &way)?;
-        deployment.pace().await;
         let journey = Journey {
             url,
             connection,
             at: way.at.as_deref(),
         };
+        if let Some(at) = way.at.as_deref().filter(|_| way.leads_inward) {
+            return Err(led_inward(at, &journey));
+        }
+        let outgoing = outgoing(&request, &way)?;
         let watch = Watch::default();
         let begun = Instant::now();
         let until = begun + call.patience;
         let whole = watch.over(async {
-            let mut answer = way
-                .client
-                .execute(outgoing)
-                .await
-                .map_err(|error| failed(&error, &journey, watch.client_asked_for()))?;
+            let mut answer =
+                way.client
+                    .execute(outgoing)
+                    .await
+                    .map_err(|error| match watch.led_inward() {
+                        Some(ip) => led_inward(&ip.to_string(), &journey),
+                        None => failed(&error, &journey, watch.client_asked_for()),
+                    })?;
             let answered = Instant::now();
             let mut response = head(&answer, url);
             if let Some(proxy) = turned_away(&response, url, connection) {

@@ -92,6 +92,8 @@ pub fn address(request: &Request) -> Result<Url, TransportError> {
 /// Why no answer came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransportError {
+    /// `no-answer`, or `origin-not-allowed` if where the address leads shows only as it is connected to.
+    pub code: &'static str,
     /// What happened.
     pub message: String,
     /// What to do about it.
@@ -101,6 +103,7 @@ pub struct TransportError {
 impl TransportError {
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self {
+            code: "no-answer",
             message: message.into(),
             help: None,
         }

@@ -69,7 +69,6 @@ pub(crate) fn execute(mut args: ShowArgs, host: &Host) -> Exit {
     }
     let ahead = Ahead {
         seed: settings.seed,
-        user_agent: plan.user_agent(),
         target_version: settings.target_version.clone(),
         embedded_version: args.embedded.version(),
     };

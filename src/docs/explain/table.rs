@@ -82,6 +82,7 @@ pub const SECTIONS: &[Section] = &[
         about: "What a file may not do by itself; exit code 2 where it is known before anything is sent, else 3.",
         codes: codes! {
             "origin-not-allowed" "not-writable" "not-disposable" "contact-missing" "secret-origin" "env-not-allowed"
+            "asked-to-wait" "too-many-passwords"
         },
     },
     Section {

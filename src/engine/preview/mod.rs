@@ -14,7 +14,7 @@ use super::case::CaseRun;
 use super::frame::{Frame, Phase};
 use super::stamp::Stamp;
 use super::step::shown_name;
-use super::{Embedded, Host, Run, Running, Stop};
+use super::{Embedded, Host, Passwords, Run, Running, Stop};
 use crate::event::{Event, Preview, RunPlace, ShownSession, ShownStep, ShownValue};
 use crate::plan::{self, Block, Case, Destination, GivenBy, InputSpec, Plan};
 use crate::scenario::{Rows, Supply, Use};
@@ -30,8 +30,6 @@ use words::{line_of, value};
 pub struct Ahead {
     /// What chance follows from.
     pub seed: u64,
-    /// How requests name their sender.
-    pub user_agent: String,
     /// The version of the target, if the person gave it.
     pub target_version: Option<Version>,
     /// The version that embedded services will tell.
@@ -41,6 +39,7 @@ pub struct Ahead {
 /// Shows every case of a plan before it is run. Nothing is sent, and what cannot be made of a step is said there.
 pub fn preview(plan: &Plan, ahead: &Ahead) -> Vec<Preview> {
     let stop = Stop::default();
+    let passwords = Passwords::default();
     let nobody = |_: Event| {};
     let host = Host {
         transport: &Nowhere,
@@ -50,7 +49,8 @@ pub fn preview(plan: &Plan, ahead: &Ahead) -> Vec<Preview> {
         seed: ahead.seed,
         snapshots: Store::new(Update::None),
         again: String::new(),
-        user_agent: ahead.user_agent.clone(),
+        rate: None,
+        passwords: &passwords,
         target_version: ahead.target_version.clone(),
         netrc: None,
         cookies: Jar::default(),

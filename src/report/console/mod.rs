@@ -218,6 +218,21 @@ impl<W: Write + Send> Console<W> {
         writeln!(self.out, "{word}            {why} {pause}")
     }
 
+    /// A pause that a host asks for, in milliseconds, and whether it is waited.
+    fn asked_to_wait(&mut self, host: &str, pause: u64, waits: bool) -> io::Result<()> {
+        let word = self.look.word("WAIT", Verdict::Differs);
+        let seconds = pause.div_ceil(1000);
+        let then = match waits {
+            true => "the run waits",
+            false => "nothing more is sent there until then",
+        };
+        let host = printable(host);
+        writeln!(
+            self.out,
+            "{word}            {host} asks to wait {seconds} s: {then}"
+        )
+    }
+
     fn recovering(&mut self, place: &RunPlace, steps: &[String]) -> io::Result<()> {
         let word = self.look.word("RECOVER", Verdict::Differs);
         let name = place.step.last().map(String::as_str).unwrap_or_default();
@@ -311,6 +326,9 @@ impl<W: Write + Send> Reporter for Console<W> {
                 self.repeated.write(&mut self.out, self.look)
             }
             EventKind::TryFailed { problems, pause } => self.try_failed(place, problems, *pause),
+            EventKind::AskedToWait { host, pause, waits } => {
+                self.asked_to_wait(host, *pause, *waits)
+            }
             EventKind::Recovering { steps } => self.recovering(place, steps),
             EventKind::Exchanged(_)
             | EventKind::JarChanged { .. }
