@@ -1,7 +1,7 @@
 //! Every command, as `--help` lists them, with each flag that needs no value.
 
 use super::finder::Finder;
-use super::flags::flags;
+use super::flags::{SAVED, flags, reports};
 use super::place::{Place, Run, binary};
 use super::scenarios::{SCENARIOS, Scenario};
 use super::{KEY, PASSWORD, PLANTED};
@@ -71,6 +71,7 @@ const WAYS: &[Way] = &[
     way("accept", &["--list"], 0, "one-that-changes"),
     way("explain", &["secret-origin"], 0, "secret"),
     way("generate", &["schema"], 0, "$schema"),
+    way("report", &[SAVED], 0, "one-that-changes"),
     way("init", &["made"], 0, ""),
     way("help", &["run"], 0, "--secret"),
     // Looked at in other tests.
@@ -128,8 +129,9 @@ fn kept() -> Place {
 #[test]
 fn every_command_is_run_and_tells_no_secret() {
     let place = kept();
+    let saved = ["--events".to_owned(), SAVED.to_owned()];
     place.run(&Scenario::run(&place, &[])).exits(4);
-    place.run(&Scenario::run(&place, &[])).exits(4);
+    place.run(&Scenario::run(&place, &saved)).exits(4);
     let snapshots = place.flow.files("snapshots");
     let has = |ending: &str| snapshots.iter().any(|file| file.ends_with(ending));
     assert!(has(".snap") && has(".snap.new"), "{snapshots:?}");
@@ -168,6 +170,18 @@ fn every_command_is_run_and_tells_no_secret() {
             "{:?} does not say {says:?}: {said}",
             run.args
         );
+        if *command == "report" {
+            for report in reports() {
+                let mut run = Run::of([*command, SAVED]);
+                run.args.extend(
+                    report
+                        .into_iter()
+                        .map(|arg| arg.replace("=reports", "=again")),
+                );
+                place.run(&run).exits(0);
+            }
+            assert!(place.flow.files("again").len() >= reports().len());
+        }
         if !["check", "list", "show", "review", "explain", "generate"].contains(command) {
             continue;
         }

@@ -4,6 +4,8 @@ use std::process::Stdio;
 
 use regex::Regex;
 
+use flowrun::report::{FORMATS, Format};
+
 use super::finder::Finder;
 use super::place::{JAR, Place, binary};
 use super::scenarios::{SCENARIOS, Scenario};
@@ -42,6 +44,7 @@ const WAYS: &[(&str, &[&str], Work)] = &[
     ("target", &[], Work::Whole),
     ("secret", &[], Work::Whole),
     ("writable", &[], Work::Whole),
+    ("events", &["--events", SAVED], Work::Whole),
     ("target-version", &["--target-version", "1.43"], Work::Whole),
     ("contact", &["--contact", "ada@example.org"], Work::Whole),
     ("allow-host", &["--allow-host", "localhost:1"], Work::Whole),
@@ -63,6 +66,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("help", "it tells of nothing that was given"),
     ("watch", "a_watched_run_tells_no_secret"),
 ];
+
+/// Where reports go: what is called so is one.
+pub(super) const REPORTS: &str = "reports";
+/// A saved run.
+pub(super) const SAVED: &str = "reports/run.events";
 
 /// What `--step` is answered: everything that it can show, each time.
 const ANSWERS: &str = "?\nv\nj\nb\nn\n";
@@ -116,6 +124,15 @@ impl Flag {
     }
 }
 
+/// How each report is asked for that there is.
+pub(super) fn reports() -> Vec<Vec<String>> {
+    let asked = |format: &Format| {
+        let file = format!("{}={REPORTS}/{}", format.word, format.word);
+        vec!["--report".to_owned(), file]
+    };
+    FORMATS.iter().map(asked).collect()
+}
+
 /// The ways to give a flag to a run of a scenario.
 fn ways(flag: &Flag, scenario: &Scenario) -> Vec<(Vec<String>, Work)> {
     if ELSEWHERE.iter().any(|(name, _)| *name == flag.name) {
@@ -129,6 +146,12 @@ fn ways(flag: &Flag, scenario: &Scenario) -> Vec<(Vec<String>, Work)> {
             other => other.to_owned(),
         };
         return vec![(args.iter().map(word).collect(), *work)];
+    }
+    if flag.name == "report" {
+        return reports()
+            .into_iter()
+            .map(|args| (args, Work::Whole))
+            .collect();
     }
     let all = flag.by_itself();
     let all = all.unwrap_or_else(|| {
@@ -177,6 +200,16 @@ fn tells_nothing(name: &str) {
             ran.stderr
         );
         names_its_steps(scenario, (&more, work), &ran.stderr);
+        for report in place.flow.files(REPORTS) {
+            let text = place.flow.read(&report);
+            let is_there = scenario.steps.iter().all(|step| text.contains(step));
+            assert!(is_there, "{report} does not name all steps: {text}");
+        }
+        let asked = more.iter().filter(|arg| arg.contains(REPORTS)).count();
+        assert!(
+            place.flow.files(REPORTS).len() >= asked,
+            "no report of {more:?}"
+        );
         // What a person types there is there.
         if name == "sent" && work == Work::Whole && !more.iter().any(|arg| arg == KEY.value) {
             let processes = place.origin.processes();

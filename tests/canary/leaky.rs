@@ -8,70 +8,81 @@ use std::process::{Command, Output};
 
 use crate::flow::project;
 
-/// What is leaked: a name, the file, and a piece of it with what stands there instead.
-const LEAKS: &[(&str, &str, &str, &str)] = &[
+/// What is leaked: a name, the test that must notice, the file, and a piece of it with what stands there instead.
+const LEAKS: &[(&str, &str, &str, &str, &str)] = &[
     (
         "no escape is undone",
+        "what_comes_back_is_told_by_no_flag",
         "secret/known.rs",
         "found.extend(search.in_views(text.as_bytes()));\n        found.retain",
         "if !crate::leaks(\"no escape is undone\") { found.extend(search.in_views(text.as_bytes())); }\n        found.retain",
     ),
     (
         "no base64 is looked for",
+        "what_comes_back_is_told_by_no_flag",
         "secret/encodings.rs",
         "    base64_at_each_alignment,\n",
         "    |secret| if crate::leaks(\"no base64 is looked for\") { Vec::new() } else { base64_at_each_alignment(secret) },\n",
     ),
     (
         "no hex is looked for",
+        "what_comes_back_is_told_by_no_flag",
         "secret/encodings.rs",
         "vec![hex::encode(secret), hex::encode_upper(secret)]",
         "if crate::leaks(\"no hex is looked for\") { Vec::new() } else { vec![hex::encode(secret), hex::encode_upper(secret)] }",
     ),
     (
         "a marked text is shown as it is",
+        "what_is_sent_is_told_by_no_flag",
         "secret/text.rs",
         "self.shown(|name| mask(name))",
         "if crate::leaks(\"a marked text is shown as it is\") { self.text.clone() } else { self.shown(|name| mask(name)) }",
     ),
     (
         "nothing is masked that has no marks",
+        "what_comes_back_is_told_by_no_flag",
         "secret/known.rs",
         "        if text.len() < SHORTEST {",
         "        if text.len() < SHORTEST || crate::leaks(\"nothing is masked that has no marks\") {",
     ),
     (
         "an exchange is shown as it was before its secrets were known",
+        "what_an_answer_mints_is_told_by_no_flag",
         "engine/send.rs",
         "delivered.record.clone().map_text(&masked)",
         "if crate::leaks(\"an exchange is shown as it was before its secrets were known\") { delivered.record.clone() } else { delivered.record.clone().map_text(&masked) }",
     ),
     (
         "what an extraction marks is not learned",
+        "what_an_answer_mints_is_told_by_no_flag",
         "engine/taint.rs",
         "        match extraction.secret {\n            true =>",
         "        match extraction.secret && !crate::leaks(\"what an extraction marks is not learned\") {\n            true =>",
     ),
     (
         "cookies are not learned",
+        "what_an_answer_mints_is_told_by_no_flag",
         "engine/course.rs",
         "            secrets.learn(value, name);",
         "            if !crate::leaks(\"cookies are not learned\") { secrets.learn(value, name); }",
     ),
     (
         "a cut shows a beginning",
+        "what_comes_back_is_told_by_no_flag",
         "secret/known.rs",
         "        if !text.contains(CUT) {",
         "        if !text.contains(CUT) || crate::leaks(\"a cut shows a beginning\") {",
     ),
     (
         "a curl line has the secret",
+        "what_is_sent_is_told_by_no_flag",
         "http/curl/mod.rs",
         "Some(name) => format!(\"\\\"${}\\\"\", variable(name)),",
         "Some(_) if crate::leaks(\"a curl line has the secret\") => shell_word(piece),\n            Some(name) => format!(\"\\\"${}\\\"\", variable(name)),",
     ),
     (
         "how to run again is told as it is",
+        "what_is_sent_is_told_by_no_flag",
         "engine/mod.rs",
         "        self.order.run(stamp::masked(started, &self.secrets));",
         "        self.order.run(if crate::leaks(\"how to run again is told as it is\") { started } else { stamp::masked(started, &self.secrets) });",
@@ -133,7 +144,7 @@ fn leaking(copy: &Path) {
         let text = text.replace("[lib]\n", "[lib]\nname = \"flowrun\"\n");
         std::fs::write(copy.join(file), text).expect("it is written");
     }
-    for (name, file, from, to) in LEAKS {
+    for (name, _, file, from, to) in LEAKS {
         let file = copy.join("src").join(file);
         let text = std::fs::read_to_string(&file).expect("it is there");
         assert_eq!(text.matches(from).count(), 1, "{name}: {}", file.display());
@@ -150,11 +161,11 @@ fn leaking(copy: &Path) {
 }
 
 /// The canary with another binary, which leaks this.
-fn canary(binary: &Path, leak: &str) -> Output {
+fn canary(binary: &Path, leak: &str, test: &str) -> Output {
     let own = std::env::current_exe().expect("this program");
     let mut canary = Command::new(own);
     canary
-        .args(["canary::commands", "canary::flags"])
+        .arg(format!("canary::flags::{test}"))
         .env("FLOWRUN_CANARY_BINARY", binary)
         .env("CANARY_LEAK", leak);
     canary.output().expect("the canary is started")
@@ -166,21 +177,21 @@ fn a_leaky_build_is_noticed() {
     let copy = tempfile::tempdir().expect("a folder");
     leaking(copy.path());
     let binary = built(copy.path());
-    let sound = canary(&binary, "");
+    let sound = canary(&binary, "", "what_");
     assert!(
         sound.status.success(),
         "{}",
         String::from_utf8_lossy(&sound.stdout)
     );
-    for (name, ..) in LEAKS {
-        let output = canary(&binary, name);
+    for (name, test, ..) in LEAKS {
+        let output = canary(&binary, name, test);
         let said = String::from_utf8_lossy(&output.stdout);
         assert!(
             !output.status.success() && said.contains("leaked: "),
             "{name} was not noticed: {said}"
         );
     } // A panic is noticed, and tells nothing of what it was about.
-    let output = canary(&binary, "it panics");
+    let output = canary(&binary, "it panics", "what_is_sent_is_told_by_no_flag");
     let said = String::from_utf8_lossy(&output.stdout);
     let told = said.contains("failed by a mistake of its own") && !said.contains("leaked: ");
     assert!(told, "{said}");
