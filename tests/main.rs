@@ -58,6 +58,7 @@ mod server;
 mod show;
 mod side_by_side;
 mod site;
+mod snapshot_bodies;
 mod snapshot_files;
 mod snapshot_format;
 mod snapshot_hygiene;

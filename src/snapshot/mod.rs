@@ -9,6 +9,7 @@
 //! the scenario itself is a snapshot too: [`Inline`].
 //! Start at [`Store::compare`]; nothing is written before [`Comparison::settle`].
 
+mod binary;
 mod cookies;
 mod diff;
 mod document;
@@ -20,6 +21,7 @@ mod json;
 mod lens;
 mod location;
 mod mark;
+mod markup;
 mod mask;
 mod names;
 mod node;
@@ -30,6 +32,7 @@ mod possible;
 mod renamed;
 mod review;
 mod shown;
+mod sidecar;
 mod spare;
 mod stands;
 mod store;

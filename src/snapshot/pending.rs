@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::file::Stored;
 use super::inline::{self, Inline};
 use super::location::{below_root, displayed, folder_of, resolved, root_of};
+use super::sidecar::{self, Sidecar};
 use super::trouble::Trouble;
 use super::variant::Variant;
 
@@ -155,8 +156,11 @@ impl Pending {
 
     /// Takes it as the snapshot in a file.
     pub fn accept_in(&self, path: &Path) -> Result<(), Trouble> {
-        let stored = Stored::read(&self.path)?;
-        if let Some(stored) = stored {
+        if let Some(mut stored) = Stored::read(&self.path)? {
+            stored.load(&self.path);
+            if let (Sidecar::Kept(_), Some(Err(why))) = (&stored.sidecar, &stored.bytes) {
+                return Err(Trouble::Damaged(self.path.clone(), why.clone()));
+            }
             stored.accepted().write(path)?;
         }
         self.reject()
@@ -167,7 +171,9 @@ impl Pending {
         if let Some(inline) = &self.inline {
             return inline::forget(&self.path, inline);
         }
-        std::fs::remove_file(&self.path).map_err(|error| Trouble::unwritable(&self.path, error))
+        let removed = std::fs::remove_file(&self.path);
+        removed.map_err(|error| Trouble::unwritable(&self.path, error))?;
+        sidecar::sweep(&self.path, &Sidecar::Unsaid)
     }
 }
 

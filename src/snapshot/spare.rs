@@ -9,6 +9,7 @@ use super::file::Stored;
 use super::location::{FOLDER, Location, displayed, folder_of, resolved, root_of};
 use super::pending::{PendingError, files_below, pending_of};
 use super::possible::Possible;
+use super::sidecar::{self, Sidecar};
 use super::trouble::Trouble;
 use super::variant::Variant;
 use super::whole::no_link;
@@ -228,8 +229,10 @@ impl Spare {
         let pending = pending_of(&self.path);
         if let Ok(Some(_)) = Stored::read(&pending) {
             std::fs::remove_file(&pending).map_err(unwritable)?;
+            sidecar::sweep(&pending, &Sidecar::Unsaid)?;
         }
         std::fs::remove_file(&self.path).map_err(unwritable)?;
+        sidecar::sweep(&self.path, &Sidecar::Unsaid)?;
         for folder in self.path.ancestors().skip(1) {
             // One that is not empty stays.
             let removed = std::fs::remove_dir(folder).is_ok();

@@ -95,7 +95,13 @@ impl<'l> Stands<'l> {
                 _ => Node::Literal(literal.clone()),
             },
             Json::List(items) => self.list(items, path, lens, matches!(kind, Some(Kind::Sorted))),
-            Json::Object(entries) => self.object(entries, path, lens),
+            Json::Object(entries) => {
+                let mut node = self.object(entries, path, lens);
+                if matches!(kind, Some(Kind::Sorted)) {
+                    node.sort_keys();
+                }
+                node
+            }
         };
         Some(covered(node, json, name, kind))
     }
