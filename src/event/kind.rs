@@ -209,7 +209,7 @@ impl EventKind {
                 file,
                 ..
             } => [name, session, file].into_iter().for_each(one),
-            Self::Extracted { value, .. } => one(value),
+            Self::Extracted { value, .. } | Self::RunStarted { again: value, .. } => one(value),
             Self::TryFailed { problems, .. } => all(problems),
             Self::SnapshotCompared { path, outcome } => {
                 one(path);
@@ -244,7 +244,6 @@ impl EventKind {
                 maybe(reason);
                 all(problems);
             }
-            Self::RunStarted { again, .. } => one(again),
             Self::JarChanged { session, changes } => {
                 one(session);
                 changes.iter_mut().for_each(|cookie| one(&mut cookie.name));

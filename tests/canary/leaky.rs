@@ -74,13 +74,6 @@ const LEAKS: &[(&str, &str, &str, &str, &str)] = &[
         "        if !text.contains(CUT) || crate::leaks(\"a cut shows a beginning\") {",
     ),
     (
-        "a curl line has the secret",
-        "what_is_sent_is_told_by_no_flag",
-        "http/curl/mod.rs",
-        "Some(name) => format!(\"\\\"${}\\\"\", variable(name)),",
-        "Some(_) if crate::leaks(\"a curl line has the secret\") => shell_word(piece),\n            Some(name) => format!(\"\\\"${}\\\"\", variable(name)),",
-    ),
-    (
         "how to run again is told as it is",
         "what_is_sent_is_told_by_no_flag",
         "engine/mod.rs",

@@ -224,7 +224,8 @@ steps:
     extract: {other: {from: header X-Mint, secret: true}}
     recover: [{on: {status: 200}, run: [{id: inner, request: {path: mint}, expect: {body: no}, continue_on_failure: true}]}]
     continue_on_failure: true
-  - {id: cookies, request: {path: cookie}, extract: {sid: jar sid}, expect: {cookie sid: no, jar sid: no, body: no, header set-cookie: no}, continue_on_failure: true}
+  - {id: cookies, request: {path: cookie}, expect: {cookie sid: no, jar sid: no, body: no, header set-cookie: no}, continue_on_failure: true}
+  - {id: held, request: {path: echo}, extract: {sid: jar sid}}
   - {id: sent, request: {path: echo, params: {sid: '{{ sid }}'}}, expect: {$.headers: no, $.target: no}, continue_on_failure: true}
   - {id: without, request: {path: echo, cookies: {'*i*': null}}, expect: {$.headers: no}, continue_on_failure: true}
 ",
