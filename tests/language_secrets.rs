@@ -329,3 +329,60 @@ fn a_proxy_that_repeats_its_credentials_does_not_show_them() {
             .says(shown);
     }
 }
+
+#[test]
+fn a_secret_input_under_six_characters_is_refused_wherever_it_comes_from() {
+    let server = Server::echo();
+    let run = |input: &str, given: &str| {
+        let scenario = format!(
+            "scenario: It\ninputs: {{url: {{}}, pin: {{secret: true, {input}}}}}\nsteps: [{{request: {{url: '{{{{ url }}}}', headers: {{X-Pin: '{{{{ pin | tojson }}}}'}}}}, snapshot: false}}]"
+        );
+        let flow = Flow::new().file("it.yaml", scenario);
+        let flow = match given {
+            "" => flow,
+            given => flow.env("FLOWRUN_VAR_pin", given),
+        };
+        flow.run(["it.yaml", "--target", &server.url()])
+    };
+    for (input, given, status) in [
+        ("type: string", "ab-12", 2),
+        ("type: string", "ab-123", 0),
+        ("type: integer", "12345", 2),
+        ("type: integer", "123456", 0),
+        ("type: array", "[\"ab-123\", \"ab-12\"]", 2),
+        ("type: array", "[\"ab-123\", \"ab-124\"]", 0),
+        ("default: ab-12", "", 3),
+        ("default: ab-123", "", 0),
+        ("default: ''", "", 0),
+    ] {
+        let ran = run(input, given);
+        let refused = ran
+            .stderr
+            .contains("the secret `pin` is shorter than 6 characters");
+        assert_eq!(
+            (ran.status, refused),
+            (status, status != 0),
+            "{input}: {}",
+            ran.stderr
+        );
+        if status != 0 {
+            ran.says("help: a secret this short could not be masked");
+        }
+    }
+}
+
+#[test]
+fn every_text_of_a_secret_list_is_looked_for() {
+    let server = Server::echo();
+    let scenario = "scenario: It\ninputs: {url: {}, keys: {secret: true, type: array}}\nsteps: [{request: {url: '{{ url }}', text: '{{ keys[1] }}'}, expect: {$.body: no}, snapshot: false}]";
+    Flow::new()
+        .file("it.yaml", scenario)
+        .env(
+            "FLOWRUN_VAR_keys",
+            "[\"first-one\", \"a \\\"quoted\\\" one\"]",
+        )
+        .run(["it.yaml", "--target", &server.url(), "--writable"])
+        .exits(4)
+        .says("actual: the text \"[secret keys]\"")
+        .never_says("quoted");
+}

@@ -1,4 +1,4 @@
-//! Saying why there is no plan.
+//! Saying why there is no plan, or what is hardly meant of one.
 
 use super::exit::Exit;
 use super::host::Host;
@@ -12,11 +12,11 @@ use crate::text::{Diagnostic, Style};
 pub(super) fn refuse(error: &PlanError, settings: &Settings, look: Look, host: &Host) -> Exit {
     match error {
         PlanError::Usage(message) => {
-            host.tell(&format!("error: {message}"));
+            host.tell(&known(settings).mask(&format!("error: {message}")));
             Exit::Usage
         }
         PlanError::NothingSelected(message) => {
-            host.tell(&format!("error: {message}"));
+            host.tell(&known(settings).mask(&format!("error: {message}")));
             Exit::NothingSelected
         }
         PlanError::Invalid(diagnostics) => {
@@ -42,15 +42,29 @@ pub(super) fn refuse(error: &PlanError, settings: &Settings, look: Look, host: &
     }
 }
 
+/// Prints what is hardly meant of the command line; its secrets stay unsaid.
+pub(super) fn warn(warnings: &[String], settings: &Settings, host: &Host) {
+    let secrets = known(settings);
+    for warning in warnings {
+        host.tell(&secrets.mask(&format!("warning: {warning}")));
+    }
+}
+
+/// The secrets of the command line.
+fn known(settings: &Settings) -> Secrets {
+    let secrets = Secrets::default();
+    for (name, value) in &settings.secrets {
+        secrets.learn(value, &name.as_str().into());
+    }
+    secrets
+}
+
 /// What was found, without the secrets of the command line.
 pub(super) fn masked<'d>(
     diagnostics: &'d [Diagnostic],
     settings: &Settings,
 ) -> impl Iterator<Item = Diagnostic> + 'd {
-    let secrets = Secrets::default();
-    for (name, value) in &settings.secrets {
-        secrets.learn(value, &name.as_str().into());
-    }
+    let secrets = known(settings);
     let mut all = diagnostics.to_vec();
     hide_credentials(&mut all);
     all.into_iter()

@@ -324,23 +324,25 @@ pub(super) fn case_scope(
             } else {
                 binding.clone()
             };
-            secrets.learn_parts(&binding.datum().to_text());
+            secrets.learn_all(&binding.datum());
             scope.set(input.name, binding);
             continue;
         }
         match supplies.find(&input)? {
             Supplied::Value(binding) => {
-                secrets.learn_parts(&binding.datum().to_text());
+                secrets.learn_all(&binding.datum());
                 scope.set(input.name, binding);
             }
             Supplied::Default(template) => {
-                let binding = Binding::from_datum(&template.eval(&scope)?);
-                let binding = if input.secret {
-                    binding.as_secret(input.name)
-                } else {
-                    binding
-                };
-                secrets.learn_parts(&binding.datum().to_text());
+                let mut binding = Binding::from_datum(&template.eval(&scope)?);
+                if input.secret {
+                    // One that is empty is none.
+                    if binding.is_known() && !binding.datum().to_text().is_empty() {
+                        input.refuse_short(&binding.json())?;
+                    }
+                    binding = binding.as_secret(input.name);
+                }
+                secrets.learn_all(&binding.datum());
                 scope.set(input.name, binding);
             }
             // Seen before a run alone: an embedded service is there by now, and nothing that is needed is missing.

@@ -11,7 +11,7 @@ use super::problem::{
 };
 use crate::event::{EventKind, Problem, Verdict};
 use crate::http::{Cookie, Exchange};
-use crate::query::{Observation, Query};
+use crate::query::Observation;
 use crate::scenario::{Check, Extraction, Group, Step};
 use crate::secret::{Name, Secrets};
 use crate::template::{Binding, Scope};
@@ -69,6 +69,7 @@ impl CaseRun<'_, '_> {
         );
         let api_error = api_error(service, &errors, seen.exchange);
         let scope = self.with_sessions(frame, &seen.here.session);
+        self.taint_extracted(step, &observation, &scope, seen.learned);
         for (index, recovery) in step.recover.iter().enumerate() {
             if !recovered[index] && all_hold(&recovery.on, &observation, &scope) {
                 return Judged {
@@ -91,9 +92,7 @@ impl CaseRun<'_, '_> {
                 let checks = groups.iter().flat_map(|group| &group.checks);
                 self.taint_checks(checks, &observation, &scope, seen.learned);
                 let refused = api_error.as_deref();
-                judged
-                    .problems
-                    .extend(undeclared(step, &groups, &observation, refused));
+                judged.problems = undeclared(step, &groups, &observation, refused);
                 let groups = groups.into_iter();
                 let problems = groups.flat_map(|group| asked.problems_of(group, &mut judged.texts));
                 judged.problems.extend(problems);
@@ -180,17 +179,8 @@ impl CaseRun<'_, '_> {
                     .help("read them with a filter: `| hex`, `| base64_encode`"));
             }
         };
-        let name: Name = extraction.name.as_str().into();
-        let tainted = self.taint(&query, observation, &value, seen.learned);
-        let known = self.secret_in(&value, seen.learned).or(tainted);
-        let secret = if extraction.secret {
-            known.or(Some(name))
-        } else {
-            known
-        };
-        if let (Some(name), Value::String(text)) = (&secret, &value) {
-            self.secrets.learn(text, name);
-        }
+        let taken = (extraction, &query, &value);
+        let secret = self.secret_taken(taken, observation, seen.learned);
         let mut binding = Binding::new(&value, secret);
         if extraction.append {
             binding = appended(frame.scope.get(&extraction.name), &binding);
@@ -205,66 +195,6 @@ impl CaseRun<'_, '_> {
         );
         frame.scope.set(&extraction.name, binding);
         Ok(value)
-    }
-
-    /// What filters make of a secret is one too. Gives its name, and remembers the texts that they made.
-    fn taint(
-        &self,
-        query: &Query,
-        observation: &Observation<'_>,
-        made: &Value,
-        learned: &[(String, Name)],
-    ) -> Option<Name> {
-        let source = match query
-            .has_filters()
-            .then(|| query.find_unfiltered(observation))
-        {
-            Some(Ok(Found::Value(source @ Value::String(_)))) => source,
-            _ => return None,
-        };
-        let name = self.secret_in(&source, learned)?;
-        let texts = match made {
-            Value::Array(items) => items.iter().collect(),
-            other => vec![other],
-        };
-        for text in texts.into_iter().filter_map(Value::as_str) {
-            self.secrets.learn(text, &name);
-        }
-        Some(name)
-    }
-
-    /// Before anything is said of an answer: what the filters of checks make of its secrets is masked as well.
-    fn taint_checks<'c>(
-        &self,
-        checks: impl IntoIterator<Item = &'c Check>,
-        observation: &Observation<'_>,
-        scope: &Scope,
-        learned: &[(String, Name)],
-    ) {
-        for check in checks {
-            if let Ok(query) = check.query.resolve(scope)
-                && query.has_filters()
-                && let Ok(Found::Value(made)) = query.find(observation)
-            {
-                self.taint(&query, observation, &made, learned);
-            }
-        }
-    }
-
-    /// The name of a secret that a value is or holds.
-    fn secret_in(&self, value: &Value, learned: &[(String, Name)]) -> Option<Name> {
-        match value {
-            Value::String(text) => learned
-                .iter()
-                .find(|(secret, _)| secret == text)
-                .map(|(_, name)| Name::clone(name))
-                .or_else(|| self.secrets.name_of(text)),
-            Value::Array(items) => items.iter().find_map(|item| self.secret_in(item, learned)),
-            Value::Object(entries) => entries
-                .values()
-                .find_map(|value| self.secret_in(value, learned)),
-            _ => None,
-        }
     }
 }
 

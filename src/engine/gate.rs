@@ -111,7 +111,11 @@ impl<'h> CaseRun<'_, 'h> {
         let halt = self.halt(frame, step, here);
         let halt = Halt {
             exchange: came.exchange,
-            changes: came.changes,
+            changes: came
+                .changes
+                .into_iter()
+                .map(|change| change.map_text(&masked))
+                .collect(),
             snapshot: came.snapshot.map(|(path, mut outcome)| {
                 outcome.change_text(&message);
                 (message(&path), outcome)

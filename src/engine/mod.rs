@@ -29,6 +29,7 @@ mod snapshot;
 mod stamp;
 mod step;
 mod stop;
+mod taint;
 mod version;
 
 use std::path::PathBuf;
@@ -178,7 +179,8 @@ impl<'h> Run<'h> {
             cases: self.plan.cases.len() as u32,
             count: self.plan.count,
         };
-        self.order.run(stamp::masked(started, &self.host.secrets));
+        let started = stamp::masked(started, &self.host.secrets);
+        self.order.run(stamp::masked(started, &self.secrets));
     }
 
     /// Carries out one case after another until none is left to begin. Any number may work side by side, on several threads too.
@@ -241,7 +243,7 @@ fn learn_given(secrets: &Secrets, case: &Case) {
         for input in block.inputs() {
             // What cannot be found is told when the case begins.
             if let Ok(Supplied::Value(binding)) = case.supplies.find(&input) {
-                secrets.learn_parts(&binding.datum().to_text());
+                secrets.learn_all(&binding.datum());
             }
         }
     }

@@ -125,7 +125,8 @@ fn expected(mut kind: EventKind, known: Option<&str>) -> EventKind {
 }
 
 impl Told {
-    fn masked(self, secrets: &Secrets) -> Self {
+    /// The same without the secrets that are known now.
+    pub(super) fn masked(self, secrets: &Secrets) -> Self {
         let masked = |text: &str| secrets.mask_message(text);
         match self {
             Self::Event(event) => Self::Event(Box::new(Occurred {

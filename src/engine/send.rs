@@ -229,10 +229,14 @@ impl CaseRun<'_, '_> {
         if !self.may_pass(frame, step, &request, here).await {
             return None;
         }
-        Some(match self.travel(request, &template.place, here).await {
+        // Nothing is told of it before all of its secrets are known.
+        self.stamp.hold();
+        let sent = match self.travel(request, &template.place, here).await {
             Ok(delivered) => self.look_at(frame, step, here, (&delivered, so_far)).await,
             Err(lost) => *Box::<Sent>::from(lost),
-        })
+        };
+        self.stamp.release();
+        Some(sent)
     }
 
     /// The request of a try, its secrets learned. The error is what becomes of the try without it.
@@ -284,7 +288,8 @@ impl CaseRun<'_, '_> {
             retry_after: retry_after(&delivered.exchange),
             hopeless: false,
         };
-        let record = Some(delivered.record.clone());
+        let masked = |text: &str| self.secrets.mask(text);
+        let record = Some(delivered.record.clone().map_text(&masked));
         Sent {
             observed,
             problems: judged.problems,

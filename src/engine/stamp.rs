@@ -1,6 +1,6 @@
 //! The one place where events are masked and timed.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::order::{Occurred, Order, Recording, SharedLogin, Told};
 use crate::event::{EventKind, RunPlace};
@@ -11,6 +11,8 @@ pub(super) struct Stamp<'o, 's> {
     order: &'o Order<'s>,
     secrets: Secrets,
     to: To,
+    /// What was told since [`Stamp::hold`], as it was told.
+    held: Mutex<Option<Vec<Occurred>>>,
 }
 
 /// Where what is told goes.
@@ -28,6 +30,7 @@ impl<'o, 's> Stamp<'o, 's> {
             order,
             secrets,
             to: To::Case(case),
+            held: Mutex::default(),
         }
     }
 
@@ -37,6 +40,7 @@ impl<'o, 's> Stamp<'o, 's> {
             order,
             secrets,
             to: To::Recording(Mutex::default()),
+            held: Mutex::default(),
         }
     }
 
@@ -44,10 +48,36 @@ impl<'o, 's> Stamp<'o, 's> {
     pub(super) fn emit(&self, place: &RunPlace, kind: EventKind) {
         let event = Occurred {
             at: self.order.now(),
-            place: Some(self.masked(place)),
-            kind: masked(kind, &self.secrets),
+            place: Some(place.clone()),
+            kind,
         };
-        self.tell(Told::Event(Box::new(event)));
+        if let Some(held) = self.held().as_mut() {
+            return held.push(event);
+        }
+        self.tell(Told::Event(Box::new(Occurred {
+            place: Some(self.masked(place)),
+            kind: masked(event.kind, &self.secrets),
+            ..event
+        })));
+    }
+
+    /// From now on nothing is passed on until [`Stamp::release`]: what a step takes from an answer as a secret may stand in all that
+    /// led to it.
+    pub(super) fn hold(&self) {
+        self.held().get_or_insert_default();
+    }
+
+    /// Passes on what was held, masked by all that is known now.
+    pub(super) fn release(&self) {
+        let held = self.held().take();
+        for event in held.into_iter().flatten() {
+            let told = Told::Event(Box::new(event));
+            self.tell(told.masked(&self.secrets));
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Vec<Occurred>>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was kept, at a place or below.

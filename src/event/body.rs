@@ -42,7 +42,7 @@ impl BodyHandle {
     pub fn new(body: &Body, secrets: &Secrets) -> Self {
         Self {
             size: body.bytes().len(),
-            media_type: body.media_type(),
+            media_type: secrets.mask(&body.media_type()),
             content: Content::Live {
                 body: body.unread(),
                 secrets: secrets.clone(),

@@ -70,15 +70,23 @@ impl From<Timing> for TimingRecord {
 }
 
 impl ExchangeRecord {
-    /// Passes its texts through `change`, bodies apart, which are masked when they are asked for.
+    /// The same with its texts passed through `change`, bodies apart, which are masked when they are asked for.
+    #[must_use]
+    pub fn map_text(mut self, change: &dyn Fn(&str) -> String) -> Self {
+        self.change_text(change);
+        self
+    }
+
     pub(super) fn change_text(&mut self, change: &dyn Fn(&str) -> String) {
         let headers = self
             .request_headers
             .iter_mut()
             .chain(&mut self.response_headers);
-        for (_, value) in headers {
+        for (name, value) in headers {
+            *name = change(name);
             *value = change(value);
         }
+        self.method = change(&self.method);
         self.url = change(&self.url);
         self.curl = change(&self.curl);
     }
@@ -133,7 +141,7 @@ impl ExchangeRecord {
         let headers = response
             .headers
             .iter()
-            .map(|(name, value)| (name.clone(), secrets.mask(value)));
+            .map(|(name, value)| (secrets.mask(name), secrets.mask(value)));
         Self {
             status: Some(response.status),
             response_headers: headers.collect(),

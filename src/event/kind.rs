@@ -171,6 +171,17 @@ pub struct JarChange {
     pub change: String,
 }
 
+impl JarChange {
+    /// The same with its name passed through `change`.
+    #[must_use]
+    pub fn map_text(self, change: &dyn Fn(&str) -> String) -> Self {
+        Self {
+            name: change(&self.name),
+            ..self
+        }
+    }
+}
+
 impl EventKind {
     /// The same, and the texts of exchanges as well.
     #[must_use]
@@ -241,10 +252,11 @@ impl EventKind {
                 maybe(reason);
                 all(problems);
             }
-            Self::Exchanged(_)
-            | Self::JarChanged { .. }
-            | Self::Recovering { .. }
-            | Self::RunFinished { .. } => {}
+            Self::JarChanged { session, changes } => {
+                one(session);
+                changes.iter_mut().for_each(|cookie| one(&mut cookie.name));
+            }
+            Self::Exchanged(_) | Self::Recovering { .. } | Self::RunFinished { .. } => {}
         }
         self
     }

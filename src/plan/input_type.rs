@@ -41,7 +41,41 @@ pub(super) fn typed(text: &str, input: &InputSpec<'_>) -> Result<Value, Diagnost
     })
 }
 
+/// Characters of the shortest text that can be a secret.
+const SHORTEST: usize = 6;
+
 impl InputSpec<'_> {
+    /// Refuses the value of a secret that is too short to be looked for. `true` and `null` tell nothing.
+    pub fn refuse_short(&self, value: &Value) -> Result<(), Diagnostic> {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Array(items) => {
+                return items.iter().try_for_each(|item| self.refuse_short(item));
+            }
+            Value::Object(entries) => {
+                let mut values = entries.values();
+                return values.try_for_each(|value| self.refuse_short(value));
+            }
+            Value::Null | Value::Bool(_) => return Ok(()),
+        };
+        if text.chars().count() >= SHORTEST {
+            return Ok(());
+        }
+        let message = format!(
+            "the secret `{}` is shorter than {SHORTEST} characters",
+            self.name
+        );
+        let found = match self.declared {
+            Some(declared) => {
+                Diagnostic::error("wrong-type", message, &declared.place, "declared here")
+            }
+            None => Diagnostic::unplaced(Severity::Error, "wrong-type", message),
+        };
+        Err(found
+            .help("a secret this short could not be masked without masking half of every text"))
+    }
+
     /// Checks an argument, which has a type of its own already. An input that declares no other type takes anything.
     pub fn check(&self, argument: &Value) -> Result<(), Diagnostic> {
         let Some(declared) = self.declared else {

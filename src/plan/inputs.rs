@@ -13,7 +13,7 @@ use super::{Block, EnvLine, FileValue, Settings};
 use crate::scenario::{Input, Supply};
 use crate::secret::Name;
 use crate::template::{Binding, Scope, ValueTemplate, World};
-use crate::text::{Diagnostic, Place, Severity};
+use crate::text::{Diagnostic, Place};
 
 /// Values from outside, by the names of inputs.
 #[derive(Debug, Default)]
@@ -399,13 +399,8 @@ fn converted(given: &Given, input: &InputSpec<'_>) -> Result<Binding, Diagnostic
         Held::Text { text, secret } => (typed(text, input)?, *secret),
     };
     let name: Option<Name> = (secret || input.secret).then(|| input.name.into());
-    if name.is_some()
-        && let Value::String(text) = &value
-        && text.chars().count() < 6
-    {
-        let message = format!("the secret `{}` is shorter than 6 characters", input.name);
-        return Err(Diagnostic::unplaced(Severity::Error, "wrong-type", message)
-            .help("a secret this short could not be masked without masking half of every text"));
+    if name.is_some() {
+        input.refuse_short(&value)?;
     }
     Ok(Binding::new(&value, name))
 }

@@ -77,6 +77,14 @@ impl Query {
         })
     }
 
+    /// What its filters make of a value; none if they take no such value.
+    pub fn filtered(&self, value: &Value) -> Option<Value> {
+        match self.inner.chain.apply(Found::Value(value.clone())) {
+            Ok(Found::Value(made)) => Some(made),
+            _ => None,
+        }
+    }
+
     /// Why nothing was found, before any filter, where that can be said.
     pub fn why_absent(&self, observation: &Observation<'_>) -> Option<String> {
         match &self.inner.look {

@@ -1,7 +1,7 @@
 //! A text with its escapes undone. What is escaped, and how, differs from writer to writer, so no list of forms holds every mixture.
 //!
 //! Undone are, all at once: percent-encoding (`%2B`, `%u00FC`), escapes with a backslash as JSON, JavaScript and most languages have
-//! them (`\u00fc`, `\u{fc}`, `\xFC`, `\n`, `\/`), and entities of HTML and XML (`&#43;`, `&#x2B;`, `&uuml;`). A text of JSON within JSON
+//! them (`\u00fc`, `\u{fc}`, `\xFC`, `\374`, `\n`, `\/`), and entities of HTML and XML (`&#43;`, `&#x2B;`, `&uuml;`). A text of JSON within JSON
 //! takes several levels of it.
 
 use std::ops::Range;
@@ -87,7 +87,7 @@ impl View {
         let mut blanks = false;
         while let Some(byte) = below.get(at) {
             let place = view.bytes.len();
-            if let Some(length) = undo(below.get(at..)?, &mut view.bytes) {
+            if let Some(length) = undo(below.get(at..)?, kinds, &mut view.bytes) {
                 view.escapes.push(Escape {
                     at: place,
                     bytes: view.bytes.len() - place,
@@ -163,29 +163,30 @@ pub(super) fn whole(text: &[u8]) -> &[u8] {
 }
 
 /// Appends what the escape at the beginning of some bytes stands for, and gives its length; none if there is no escape.
-fn undo(bytes: &[u8], out: &mut Vec<u8>) -> Option<usize> {
+fn undo(bytes: &[u8], kinds: &Kinds, out: &mut Vec<u8>) -> Option<usize> {
     match bytes.first()? {
-        b'\\' => backslash(bytes, out),
+        b'\\' => backslash(bytes, kinds, out),
         b'&' => entity(bytes, out),
         b'%' => percent(bytes, out),
         _ => None,
     }
 }
 
-fn backslash(bytes: &[u8], out: &mut Vec<u8>) -> Option<usize> {
+fn backslash(bytes: &[u8], kinds: &Kinds, out: &mut Vec<u8>) -> Option<usize> {
     let byte = match bytes.get(1)? {
         b'u' if bytes.get(2) == Some(&b'{') => return braced(bytes, out),
         b'u' => return unit(bytes, out),
         b'U' => return push(number(bytes.get(2..10)?, 16)?, out).map(|()| 10),
         b'x' => return hexadecimal(bytes, out),
+        b'0'..=b'3' => return octal(bytes, out),
         b'n' => b'\n',
         b'r' => b'\r',
         b't' => b'\t',
         b'b' => 8,
         b'f' => 12,
         b'v' => 11,
-        // What begins another kind of escape is not what follows a backslash in one.
-        b'&' | b'%' => return None,
+        // What begins another kind of escape that is undone is not what follows a backslash in one.
+        other @ (b'&' | b'%') if kinds.begin(*other) => return None,
         byte if byte.is_ascii_punctuation() || *byte == b' ' => *byte,
         _ => return None,
     };
@@ -231,6 +232,13 @@ fn hexadecimal(bytes: &[u8], out: &mut Vec<u8>) -> Option<usize> {
         }
     }
     push(u32::from(first), out).map(|()| 4)
+}
+
+/// `\303`, a byte in three octal digits, as shells and C write what is not ASCII.
+fn octal(bytes: &[u8], out: &mut Vec<u8>) -> Option<usize> {
+    let byte = number(bytes.get(1..4)?, 8)?;
+    out.push(u8::try_from(byte).ok()?);
+    Some(4)
 }
 
 fn entity(bytes: &[u8], out: &mut Vec<u8>) -> Option<usize> {

@@ -13,7 +13,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::encodings::forms_of;
 use super::escapes::{Kinds, WIDEST, whole};
-use super::{Name, Text};
+use super::{Datum, Name, Text};
 use search::Search;
 pub use suspects::Suspects;
 
@@ -159,6 +159,13 @@ impl Secrets {
     pub fn learn_parts(&self, text: &Text) {
         for (value, name) in text.secrets() {
             self.learn(value, name);
+        }
+    }
+
+    /// Remembers every secret part of a value.
+    pub fn learn_all(&self, datum: &Datum) {
+        for text in datum.texts() {
+            self.learn_parts(text);
         }
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::cli::arguments::Common;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
-use crate::cli::refusal::{masked, refuse};
+use crate::cli::refusal::{masked, refuse, warn};
 use crate::cli::settings::Selection;
 use crate::docs::explain;
 use crate::plan::{self, Checked, Settings};
@@ -59,9 +59,7 @@ pub(crate) fn execute(mut args: CheckArgs, host: &Host) -> Exit {
         Err(error) => return refuse(&error, &settings, look, host),
     };
     checked.add(snapshot::warnings(&checked));
-    for warning in &checked.warnings {
-        host.tell(&format!("warning: {warning}"));
-    }
+    warn(&checked.warnings, &settings, host);
     let findings: Vec<Diagnostic> = masked(&checked.findings, &settings).collect();
     let mut written = true;
     if args.json {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::cli::arguments::Common;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
-use crate::cli::refusal::refuse;
+use crate::cli::refusal::{refuse, warn};
 use crate::cli::settings::Selection;
 use crate::plan::{self, Case, Settings};
 use crate::text::{printable, printable_json};
@@ -53,9 +53,7 @@ pub(crate) fn execute(mut args: ListArgs, host: &Host) -> Exit {
         Ok(plan) => plan,
         Err(error) => return refuse(&error, &settings, look, host),
     };
-    for warning in &plan.warnings {
-        host.tell(&format!("warning: {warning}"));
-    }
+    warn(&plan.warnings, &settings, host);
     let text = match args.json {
         true => json(&plan.cases),
         false => lines(&plan.cases),

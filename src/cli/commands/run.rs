@@ -9,7 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::host::Host;
 use crate::cli::jobs::JobArgs;
 use crate::cli::part::PartArgs;
-use crate::cli::refusal::refuse;
+use crate::cli::refusal::{refuse, warn};
 use crate::cli::reports::{ReportArgs, Reports};
 use crate::cli::settings::Selection;
 use crate::cli::snapshots::SnapshotArgs;
@@ -100,9 +100,7 @@ fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Exit {
 }
 
 fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, host: &Host) -> Exit {
-    for warning in &plan.warnings {
-        host.tell(&format!("warning: {warning}"));
-    }
+    warn(&plan.warnings, settings, host);
     let look = host.look(args.common.color);
     let reports = Reports::of_run(&args.reports, look, host);
     let stop = Stop::default();

@@ -12,7 +12,7 @@ use crate::cli::embedded::ReleaseArgs;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
 use crate::cli::part::PartArgs;
-use crate::cli::refusal::refuse;
+use crate::cli::refusal::{refuse, warn};
 use crate::cli::settings::Selection;
 use crate::engine::{Ahead, preview};
 use crate::event::{Preview, ShownRefusal};
@@ -64,9 +64,7 @@ pub(crate) fn execute(mut args: ShowArgs, host: &Host) -> Exit {
         Ok(plan) => plan,
         Err(error) => return refuse(&error, &settings, messages, host),
     };
-    for warning in &plan.warnings {
-        host.tell(&format!("warning: {warning}"));
-    }
+    warn(&plan.warnings, &settings, host);
     let ahead = Ahead {
         seed: settings.seed,
         target_version: settings.target_version.clone(),

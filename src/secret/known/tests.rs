@@ -18,6 +18,7 @@ fn finds_a_secret_in_every_encoding() {
         r"p@ss wörd/+\\".to_owned(),
         r"p@ss w\u00f6rd\/+\\".to_owned(),
         r"p@ss wörd/+\\\\".to_owned(),
+        r"p@ss w\303\266rd/+\\".to_owned(),
         hex::encode("p@ss wörd/+\\"),
         STANDARD.encode("p@ss wörd/+\\"),
     ];
@@ -29,6 +30,16 @@ fn finds_a_secret_in_every_encoding() {
         );
         assert!(masked.ends_with(" after"), "{form}: {masked}");
     }
+}
+
+#[test]
+fn finds_a_secret_of_which_a_shell_escapes_every_sign() {
+    let secrets = Secrets::default();
+    secrets.learn("a&b%41;c d", &"key".into());
+    assert_eq!(
+        secrets.mask(r"say a\&b\%41\;c\ d, &amp; \%41"),
+        r"say [secret key], &amp; \%41"
+    );
 }
 
 #[test]
