@@ -12,6 +12,7 @@ mod cookie_files;
 mod corpus;
 mod examples;
 mod explain;
+mod faults;
 mod flow;
 mod generate;
 mod guide;
