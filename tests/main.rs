@@ -64,6 +64,7 @@ mod snapshot_patterns;
 mod snapshot_variants;
 mod stdin;
 mod stepping;
+mod strangers;
 mod suites;
 mod target_connection;
 #[path = "fuzz/targets.rs"]
