@@ -301,6 +301,8 @@ fn what_he_and_his_server_say_is_obeyed_by_no_terminal_and_no_ci() {
         let flow = Flow::new().file("a.yaml", &text);
         for args in [
             vec!["a.yaml", "--writable", "--target", &url],
+            vec!["a.yaml", "--target", &url, "--report", "events"],
+            vec!["a.yaml", "--target", &url, "--report", "console"],
             vec!["check", "a.yaml"],
             vec!["check", "a.yaml", "--json"],
             vec!["list", "a.yaml"],

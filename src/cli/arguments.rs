@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::commands::{accept, check, explain, generate, init, list, review, run, show, wiki};
+use super::commands::{
+    accept, check, explain, generate, init, list, report, review, run, show, wiki,
+};
 use super::exit::{self, Exit};
 use super::host::Host;
 use crate::text::nearest;
@@ -43,6 +45,9 @@ pub(super) enum Command {
     Accept(accept::AcceptArgs),
     /// Remove pending snapshots and keep the old ones
     Reject(accept::RejectArgs),
+    /// Tell saved runs again: in the terminal, or as reports
+    #[command(after_help = exit::HELP_OF_REPORT)]
+    Report(report::TellArgs),
     /// Tell what a code or a word means, with examples
     Explain(explain::ExplainArgs),
     /// Serve the embedded wiki alone

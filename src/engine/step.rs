@@ -6,10 +6,8 @@ use serde_json::Value;
 
 use super::case::CaseRun;
 use super::frame::{Frame, Here, Phase};
-use super::inline::ComparedText;
 use super::problem::broken;
 use crate::event::{EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
-use crate::http::Exchange;
 use crate::plan::{extracted_names, round_name};
 use crate::scenario::{Action, Step};
 use crate::secret::Datum;
@@ -28,10 +26,6 @@ pub(super) struct Acted {
     pub(super) tries: u32,
     /// An answer came, so what belongs to the step is run.
     pub(super) answered: bool,
-    /// The answer that counts.
-    pub(super) answer: Option<Exchange>,
-    /// Texts of the scenario that it was compared with.
-    pub(super) texts: Vec<ComparedText>,
     /// The worst of a fragment's steps.
     pub(super) inner: Option<Verdict>,
     /// It was skipped after all.
@@ -121,6 +115,7 @@ impl CaseRun<'_, '_> {
             let (mut worst, mut failed) = (Verdict::Skipped, false);
             for (index, item) in items.iter().enumerate() {
                 if self.cut_short().is_some() {
+                    self.leave_out();
                     break;
                 }
                 round.place.item = Some(round_name(item, index));
@@ -182,22 +177,19 @@ impl CaseRun<'_, '_> {
                 Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
             }
         }
-        let session = here.session.clone();
         let started = EventKind::StepStarted {
             name: round.name.clone(),
             number: round.number,
-            session,
+            session: here.session.clone(),
+            file: step.place.source.name().to_owned(),
+            line: step.place.position().0,
         };
         self.stamp.emit(&round.place, started);
         let mut acted = match (ready, &step.action) {
             (Err(_), _) if self.held() => self.not_sent(),
             (Err(diagnostic), _) => Acted::broken(diagnostic),
             (Ok(()), Action::Request(request)) => {
-                let mut acted = self.request_step(frame, step, request, &mut here).await;
-                self.keep_texts(frame, &here, &mut acted);
-                let found = self.compare_snapshot(frame, step, &here, &acted).await;
-                acted.problems.extend(found);
-                acted
+                self.request_step(frame, step, request, &mut here).await
             }
             (Ok(()), Action::Use { fragment, outputs }) => {
                 let within = frame.takes_snapshots(step);
@@ -322,6 +314,7 @@ impl CaseRun<'_, '_> {
             reason: acted.skipped.or(counted.reason),
             problems: acted.problems,
             exchange: acted.exchange.map(Box::new),
+            exchanged: None,
             tries: acted.tries,
             duration: round.begun.elapsed().as_micros() as u64,
         };

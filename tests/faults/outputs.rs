@@ -19,6 +19,10 @@ const COMMANDS: &[(&str, &[&str], i32, bool)] = &[
     ("run", &["good.yaml", "--ci"], 5, false),
     ("run", &["invalid.yaml"], 2, false),
     ("run", &["none.yaml"], 1, false),
+    ("run", &["good.yaml", "--report", "events"], 0, true),
+    ("report", &["saved.jsonl"], 0, true),
+    ("report", &["saved.jsonl", "--report", "events"], 0, true),
+    ("report", &["none.jsonl"], 1, false),
     ("check", &["good.yaml"], 0, false),
     ("check", &["invalid.yaml"], 2, false),
     ("check", &["good.yaml", "--json"], 0, true),
@@ -55,7 +59,10 @@ fn folder() -> Flow {
         .file("bad.yaml", BAD)
         .file("invalid.yaml", "scenario: Invalid\n");
     let waiting = Flow::new().file("good.yaml", GOOD);
-    waiting.run(["good.yaml"]).exits(0);
+    waiting
+        .run(["good.yaml", "--events", "saved.jsonl"])
+        .exits(0);
+    flow.write("saved.jsonl", waiting.read("saved.jsonl"));
     let snapshot = waiting.files("snapshots").remove(0);
     let text = waiting.read(&snapshot);
     flow.write("snapshots/good/other.snap.new", &text);
@@ -209,6 +216,12 @@ fn what_cannot_be_written_to_a_full_disk_is_told_and_leaves_no_half() {
         .says("1 scenario: 1 passed");
     assert_eq!(flow.files("."), ["a.yaml", "jar"]);
     assert_eq!(flow.read("jar"), "# Netscape HTTP Cookie File\n");
+
+    let args = format!("a.yaml --target {url} --events saved.jsonl");
+    on_a_full_disk(&flow, &args)
+        .exits(7)
+        .says("the report `events` to saved.jsonl cannot be written: File too large")
+        .says("1 scenario: 1 passed");
 
     let flow = folder();
     let before = flow.files(".");

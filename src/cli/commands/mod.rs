@@ -6,6 +6,7 @@ pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod init;
 pub(super) mod list;
+pub(super) mod report;
 pub(super) mod review;
 pub(super) mod run;
 pub(super) mod show;
