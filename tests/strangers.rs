@@ -217,7 +217,12 @@ fn obeyed_by_nobody(what: &str, ran: &Ran) {
             |c: &char| (c.is_control() && *c != '\n') || ('\u{202a}'..='\u{202e}').contains(c);
         assert_eq!(said.chars().find(steering), None, "{what}: {said:?}");
         for line in said.lines() {
-            assert!(!line.trim_start().starts_with("::"), "{what}: {line}");
+            // An excerpt names its second file behind `::: `, whose word for a CI would be `:`.
+            let line = line.trim_start();
+            assert!(
+                !line.starts_with("::") || line.starts_with("::: "),
+                "{what}: {line}"
+            );
             for (at, _) in line.match_indices("##") {
                 let word = line[at..].trim_start_matches('#');
                 let behind = word.trim_start_matches(|c: char| c.is_ascii_alphanumeric());

@@ -13,9 +13,10 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 
 fn tamed(line: &str) -> String {
     let indent = line.len() - line.trim_start().len();
+    // `::: ` is how an excerpt names its second file, and no command: its word would be `:`.
     let line = match line[indent..].strip_prefix("::") {
-        Some(rest) => format!("{}\\u{{3a}}:{rest}", &line[..indent]),
-        None => line.to_owned(),
+        Some(rest) if !rest.starts_with(": ") => format!("{}\\u{{3a}}:{rest}", &line[..indent]),
+        _ => line.to_owned(),
     };
     without_brackets(&line, "#\\u{23}")
 }
@@ -51,6 +52,8 @@ mod tests {
     fn no_line_commands() {
         for (text, shown) in [
             ("fine", "fine"),
+            (" ::: a.yaml:1:2\n", " ::: a.yaml:1:2\n"),
+            (":::a", "\\u{3a}::a"),
             ("a::b ## c\n# d [e]", "a::b ## c\n# d [e]"),
             ("::error::x", "\\u{3a}:error::x"),
             ("a\n \t::b\n::", "a\n \t\\u{3a}:b\n\\u{3a}:"),
