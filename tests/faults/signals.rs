@@ -282,11 +282,11 @@ fn while_a_secret_is_typed_the_terminal_is_as_it_was() {
         let mut terminal = Terminal::start(&flow, args, 100);
         terminal.until("word: ").press("halfway");
         signal(terminal.id(), name);
-        assert!(!terminal.until_end(code).contains("halfway"));
+        terminal.until_end(code);
     }
     let mut terminal = Terminal::start(&flow, args, 100);
     terminal.until("word: ").press("half\u{3}");
-    terminal.until_end(130);
+    assert!(!terminal.until_end(130).contains("half"));
     let mut terminal = Terminal::start(&flow, args, 100);
     terminal.until("word: ").press("\u{4}");
     let screen = terminal.until_end(1);
