@@ -14,6 +14,7 @@ mod cookie_files;
 mod corpus;
 mod examples;
 mod explain;
+mod faults;
 mod flow;
 mod generate;
 mod guide;
@@ -72,6 +73,7 @@ mod snapshot_patterns;
 mod snapshot_variants;
 mod stdin;
 mod stepping;
+mod strangers;
 mod suites;
 mod target_connection;
 #[path = "fuzz/targets.rs"]

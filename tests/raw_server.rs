@@ -19,6 +19,14 @@ const PATIENCE: Duration = Duration::from_secs(20);
 impl RawServer {
     /// Hands each connection, its request read, to `answer`.
     pub(crate) fn new(answer: impl Fn(&mut TcpStream, &str) + Send + Sync + 'static) -> Self {
+        Self::accepting(move |stream| {
+            let request = head(stream);
+            answer(stream, &request);
+        })
+    }
+
+    /// Hands each connection to `serve`, of which nothing was read.
+    pub(crate) fn accepting(serve: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let server = Self {
             address: listener.local_addr().expect("its address"),
@@ -26,7 +34,7 @@ impl RawServer {
             ended: Arc::default(),
         };
         let (connections, ended) = (Arc::clone(&server.connections), Arc::clone(&server.ended));
-        let answer = Arc::new(answer);
+        let serve = Arc::new(serve);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 if ended.load(Ordering::SeqCst) {
@@ -34,12 +42,11 @@ impl RawServer {
                 }
                 let Ok(mut stream) = stream else { continue };
                 connections.fetch_add(1, Ordering::SeqCst);
-                let answer = Arc::clone(&answer);
+                let serve = Arc::clone(&serve);
                 std::thread::spawn(move || {
                     let _unsupported = stream.set_read_timeout(Some(PATIENCE));
                     let _unsupported = stream.set_write_timeout(Some(PATIENCE));
-                    let request = head(&mut stream);
-                    answer(&mut stream, &request);
+                    serve(&mut stream);
                 });
             }
         });
@@ -89,8 +96,19 @@ impl Drop for RawServer {
     }
 }
 
+/// Closes a connection as a process does that is killed: the other side is told that it is reset.
+pub(crate) fn reset(stream: &TcpStream) {
+    rustix::net::sockopt::set_socket_linger(stream, Some(Duration::ZERO)).expect("a socket");
+}
+
+/// Waits until the other side closes.
+pub(crate) fn until_closed(stream: &mut impl Read) {
+    let mut bytes = [0; 4096];
+    while matches!(stream.read(&mut bytes), Ok(1..)) {}
+}
+
 /// The request line and the headers.
-fn head(stream: &mut TcpStream) -> String {
+pub(crate) fn head(stream: &mut impl Read) -> String {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {

@@ -76,12 +76,17 @@ impl Authority {
 
     /// The same, expired long ago.
     pub(crate) fn expired(&self) -> Identity {
+        self.good_in(2001)
+    }
+
+    /// The same, good on the first day of a year alone.
+    pub(crate) fn good_in(&self, year: i32) -> Identity {
         let mut about = self.about(
             &["localhost", "127.0.0.1"],
             ExtendedKeyUsagePurpose::ServerAuth,
         );
-        about.not_before = rcgen::date_time_ymd(2001, 1, 1);
-        about.not_after = rcgen::date_time_ymd(2001, 1, 2);
+        about.not_before = rcgen::date_time_ymd(year, 1, 1);
+        about.not_after = rcgen::date_time_ymd(year, 1, 2);
         self.sign(about)
     }
 
@@ -283,6 +288,11 @@ const BOTH: [&str; 2] = ["h2", "http/1.1"];
 
 fn described(received: &Received, _before: usize) -> Answer {
     Answer::json(received.described())
+}
+
+/// What a server is told that takes its connections apart by itself.
+pub(crate) fn config(identity: &Identity, protocols: &[&str]) -> Arc<rustls::ServerConfig> {
+    Arc::clone(acceptor(identity, None, protocols).config())
 }
 
 fn acceptor(identity: &Identity, clients: Option<&Authority>, protocols: &[&str]) -> TlsAcceptor {

@@ -1,14 +1,16 @@
 //! The process as it was started: environment, terminal, chance. Read once, passed on.
 
 use std::collections::HashMap;
-use std::io::{IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::arguments::ColorChoice;
+use super::exit::Exit;
+use super::keyboard::{Keyboard, Line};
 use crate::engine::Passwords;
 use crate::report::Look;
-use crate::text::{Style, printable};
+use crate::text::{Style, harmless, printable};
 
 /// What the process was given.
 pub(super) struct Host {
@@ -25,6 +27,8 @@ pub(super) struct Host {
     typed: Mutex<HashMap<String, String>>,
     /// Passwords that servers refused, in whichever run of this process.
     pub(super) passwords: Passwords,
+    /// What came instead.
+    signal: OnceLock<Exit>,
 }
 
 /// Columns of what is no terminal.
@@ -53,18 +57,37 @@ impl Host {
             page_width,
             typed: Mutex::default(),
             passwords: Passwords::default(),
+            signal: OnceLock::new(),
         }
     }
 
     /// What the person types for a name, without showing it; nobody is asked twice for the same.
-    pub(super) fn typed(&self, name: &str) -> std::io::Result<String> {
+    pub(super) fn typed(&self, name: &str) -> io::Result<String> {
         let mut known = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(typed) = known.get(name) {
             return Ok(typed.clone());
         }
-        let typed = rpassword::prompt_password(format!("{name}: "))?;
-        known.insert(name.to_owned(), typed.clone());
-        Ok(typed)
+        let question = printable(&format!("{name}: "));
+        let ask = || self.ask(&question);
+        let line = Keyboard::of_terminal().and_then(|mut keyboard| keyboard.unseen_line(ask));
+        // What was typed showed no end of the line.
+        self.ask("\n");
+        match line? {
+            Line::Typed(typed) => {
+                known.insert(name.to_owned(), typed.clone());
+                Ok(typed)
+            }
+            Line::End => Err(io::Error::other("nothing was typed")),
+            Line::Signal(signal) => {
+                let _once = self.signal.set(signal);
+                Err(io::Error::from(io::ErrorKind::Interrupted))
+            }
+        }
+    }
+
+    /// The signal that came while the person was asked, which ends the command.
+    pub(super) fn signal(&self) -> Option<Exit> {
+        self.signal.get().copied()
     }
 
     /// The value of a variable; an empty one counts as none.
@@ -142,18 +165,20 @@ impl Host {
 
     /// Writes to stderr what was rendered for it, colours and all. If that cannot be written there is nobody to tell.
     pub(super) fn show(&self, rendered: &str) {
-        let _lost = writeln!(std::io::stderr(), "{rendered}");
+        let _lost = writeln!(std::io::stderr(), "{}", harmless(rendered));
     }
 
     /// Writes a question to stderr, behind which the answer is typed.
     pub(super) fn ask(&self, question: &str) {
         let mut out = std::io::stderr();
-        let _lost = write!(out, "{question}").and_then(|()| out.flush());
+        let _lost = write!(out, "{}", harmless(question)).and_then(|()| out.flush());
     }
 
     /// Writes product to stdout; false if it cannot be written.
     pub(super) fn print(&self, text: &str) -> bool {
         let mut out = std::io::stdout();
-        writeln!(out, "{text}").and_then(|()| out.flush()).is_ok()
+        writeln!(out, "{}", harmless(text))
+            .and_then(|()| out.flush())
+            .is_ok()
     }
 }

@@ -1,4 +1,4 @@
-//! Single keys of a terminal. It is set to give them only while one is waited for, so that however the command ends it is as it was.
+//! Single keys of a terminal, and lines that are not shown. It is set to give them only while one is waited for, so that however the command ends it is as it was.
 
 use std::io;
 
@@ -18,6 +18,24 @@ pub(super) enum Pressed {
     /// Ctrl-D, or there will be no more.
     End,
     /// Ctrl-C or a signal.
+    Signal(Exit),
+}
+
+/// A line that was typed, or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Line {
+    /// What was typed.
+    Typed(String),
+    /// Ctrl-D where nothing was typed, or there will be no more.
+    End,
+    /// Ctrl-C or a signal.
+    Signal(Exit),
+}
+
+/// What comes next: a key as the terminal tells it, if there is one.
+enum Came {
+    Key(KeyEvent),
+    End,
     Signal(Exit),
 }
 
@@ -43,21 +61,60 @@ impl Keyboard {
     /// The next key.
     pub(super) fn next(&mut self) -> io::Result<Pressed> {
         let _raw = Raw::on()?;
+        loop {
+            match self.came()? {
+                Came::Signal(signal) => return Ok(Pressed::Signal(signal)),
+                Came::End => return Ok(Pressed::End),
+                Came::Key(key) => {
+                    if let Some(pressed) = pressed(key) {
+                        return Ok(pressed);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Asks for a line, which is not shown while it is typed.
+    pub(super) fn unseen_line(&mut self, ask: impl FnOnce()) -> io::Result<Line> {
+        let _raw = Raw::on()?;
+        ask();
+        let mut line = String::new();
+        loop {
+            let key = match self.came()? {
+                Came::Signal(signal) => return Ok(Line::Signal(signal)),
+                Came::End => return Ok(Line::End),
+                Came::Key(key) => key,
+            };
+            let held = key.modifiers == KeyModifiers::CONTROL;
+            match (key.code, pressed(key)) {
+                (_, Some(Pressed::Signal(signal))) => return Ok(Line::Signal(signal)),
+                (_, Some(Pressed::End)) if line.is_empty() => return Ok(Line::End),
+                (_, Some(Pressed::Key(key))) => line.push(key),
+                (KeyCode::Enter, _) => return Ok(Line::Typed(line)),
+                // A line that was pasted ends in this.
+                (KeyCode::Char('j'), _) if held => return Ok(Line::Typed(line)),
+                (KeyCode::Backspace, _) => {
+                    line.pop();
+                }
+                (KeyCode::Char('u'), _) if held => line.clear(),
+                _ => {}
+            }
+        }
+    }
+
+    /// What comes next.
+    fn came(&mut self) -> io::Result<Came> {
         let (keys, signals) = (&mut self.keys, &mut self.signals);
         self.runtime.block_on(async {
             loop {
                 let event = tokio::select! {
-                    signal = signals.next() => return Ok(Pressed::Signal(signal)),
+                    signal = signals.next() => return Ok(Came::Signal(signal)),
                     event = keys.next() => event,
                 };
                 match event {
-                    None => return Ok(Pressed::End),
+                    None => return Ok(Came::End),
                     Some(Err(error)) => return Err(error),
-                    Some(Ok(Event::Key(key))) => {
-                        if let Some(pressed) = pressed(key) {
-                            return Ok(pressed);
-                        }
-                    }
+                    Some(Ok(Event::Key(key))) => return Ok(Came::Key(key)),
                     // It was made wider or lost the focus.
                     Some(Ok(_)) => {}
                 }

@@ -11,6 +11,7 @@ mod exit;
 mod host;
 mod jobs;
 mod keyboard;
+mod lines;
 mod panics;
 mod part;
 mod refusal;

@@ -8,8 +8,11 @@ use crate::report::Look;
 use crate::secret::Secrets;
 use crate::text::{Diagnostic, Style};
 
-/// Prints what is wrong; the secrets of the command line stay unsaid.
+/// Prints what is wrong; the secrets of the command line stay unsaid. Whoever ended the question for a secret knows why there is no plan.
 pub(super) fn refuse(error: &PlanError, settings: &Settings, look: Look, host: &Host) -> Exit {
+    if let Some(signal) = host.signal() {
+        return signal;
+    }
     match error {
         PlanError::Usage(message) => {
             host.tell(&known(settings).mask(&format!("error: {message}")));

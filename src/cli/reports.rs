@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::arguments::ColorChoice;
 use super::host::Host;
+use super::lines::Lines;
 use crate::event::{Event, Sink};
 use crate::report::{Console, FORMATS, Format, Look, Out, Reporter};
 
@@ -46,10 +47,19 @@ impl Wanted {
 
     fn open(&self, look: Look) -> io::Result<Box<dyn Reporter>> {
         let out: Out = match &self.file {
-            None => Box::new(LineWriter::new(io::stdout())),
+            None => on_stdout(self.format.word),
             Some(path) => Box::new(created(path)?),
         };
         Ok((self.format.make)(out, look))
+    }
+}
+
+/// Stdout for a report of this form. One that is meant for a machine says by itself what that may be told.
+fn on_stdout(word: &str) -> Out {
+    match word {
+        "console" => Box::new(Lines::of_text(io::stdout())),
+        "events" => Box::new(Lines::of_json(io::stdout())),
+        _ => Box::new(LineWriter::new(io::stdout())),
     }
 }
 
@@ -142,7 +152,7 @@ impl<'h> Reports<'h> {
         let reports = Self::asked_for(args, look, host);
         let console = Written {
             name: String::new(),
-            reporter: Box::new(Console::new(io::stderr(), look)),
+            reporter: Box::new(Console::new(Lines::of_text(io::stderr()), look)),
         };
         reports.reporters().insert(0, console);
         reports

@@ -44,6 +44,18 @@ impl Lost {
         })
     }
 
+    /// Says who led there, if anybody did.
+    fn redirected_by(mut self: Box<Self>, hops: &[Hop]) -> Box<Self> {
+        if let Some(last) = hops.last() {
+            let note = format!(
+                "`{}` redirects to `{}` with the status {}",
+                last.url, last.location, last.status
+            );
+            self.problem.diagnostic.notes.push(note);
+        }
+        self
+    }
+
     /// No answer came, or one that leads nowhere.
     pub(super) fn on_the_way(problem: Problem, record: ExchangeRecord) -> Box<Self> {
         Box::new(Self {
@@ -85,7 +97,10 @@ impl CaseRun<'_, '_> {
                 here,
                 patience: request.timeout.saturating_sub(spent),
             };
-            let mut delivered = self.leg(&leg).await?;
+            let mut delivered = self
+                .leg(&leg)
+                .await
+                .map_err(|lost| lost.redirected_by(&hops))?;
             spent += delivered.exchange.duration;
             let onward = match request.follow_redirects {
                 0 => None,

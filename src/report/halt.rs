@@ -76,7 +76,7 @@ pub fn write_after(out: &mut impl Write, look: Look, halt: &Halt) -> io::Result<
             .unwrap_or_default();
         let verdict = look.verdict(problem.verdict);
         let message = printable(&problem.diagnostic.message);
-        writeln!(out, "{verdict} {message}{}", look.dim(&place))?;
+        writeln!(out, "{verdict} {message}{}", look.dim(&printable(&place)))?;
     }
     if halt.problems.is_empty() {
         writeln!(out, "{} all checks hold", look.verdict(Verdict::Passed))?;

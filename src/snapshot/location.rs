@@ -169,7 +169,8 @@ pub(super) fn allowed(name: &str) -> String {
         && (word.starts_with("com") || word.starts_with("lpt"))
         && word.ends_with(|c: char| c.is_ascii_digit());
     if DEVICES.contains(&word) || port {
-        return format!("{trimmed}_");
+        // It is a device whatever stands behind a `.`.
+        return format!("{word}_{}", &trimmed[word.len()..]);
     }
     trimmed.to_owned()
 }
@@ -188,6 +189,7 @@ mod tests {
             ("../../etc/passwd", "etc-passwd"),
             ("con", "con_"),
             ("COM1", "com1_"),
+            ("NUL.txt", "nul_.txt"),
             ("common", "common"),
             ("", "x-e3b0c442"),
             ("!?", "x-"),

@@ -1,8 +1,11 @@
 //! A diagnostic as text: the only renderer of excerpts.
 
+use std::borrow::Cow;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::command::without_brackets;
 use super::{Diagnostic, Excerpt, Severity};
 
 /// How a diagnostic looks.
@@ -82,7 +85,7 @@ impl Diagnostic {
 impl Excerpt {
     fn snippet(&self) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
         let longest = self.text.len();
-        Snippet::source(self.text.as_str())
+        Snippet::source(still(&self.text))
             .line_start(self.first_line as usize)
             .path(printable(&self.file))
             .annotations(self.marks.iter().map(|mark| {
@@ -95,6 +98,20 @@ impl Excerpt {
                     .label(printable(&mark.label))
             }))
     }
+}
+
+/// A source as it is shown: what steers stands there as a sign of as many bytes, so that the marks fit. The renderer knows those of ASCII.
+fn still(source: &str) -> Cow<'_, str> {
+    let steering = |c: char| steers(c) && !c.is_ascii();
+    if !source.contains(steering) {
+        return Cow::Borrowed(source);
+    }
+    let sign = |c: char| match (steering(c), c.len_utf8()) {
+        (false, _) => c,
+        (true, 2) => '¿',
+        (true, _) => '\u{fffd}',
+    };
+    source.chars().map(sign).collect()
 }
 
 /// Text from outside must not steer a terminal: what could is shown by its code. Line breaks stay.
@@ -120,11 +137,13 @@ pub fn steers(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// JSON in which nothing steers: it may be looked at in a terminal. Line breaks between its values stay.
+/// JSON in which nothing steers, and nothing is a command to a CI: it may be looked at in a terminal or a log. Line breaks between its
+/// values stay.
 pub fn printable_json(json: &str) -> String {
     let steering = |c: char| steers(c) && c != '\n';
+    let json = without_brackets(json, "#\\u0023");
     if !json.contains(steering) {
-        return json.to_owned();
+        return json;
     }
     let mut shown = String::with_capacity(json.len());
     for c in json.chars() {

@@ -34,6 +34,21 @@ struct Marks {
     client_asked_for: bool,
     /// Where a name led that may not lead there.
     led_inward: Option<IpAddr>,
+    /// Bytes of the body that came, if its head did.
+    received: Option<usize>,
+}
+
+/// How far an exchange got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reached {
+    /// No connection was made.
+    Nobody,
+    /// One was, and TLS had begun on it.
+    Tls,
+    /// The request could be sent.
+    Server,
+    /// The head of the answer came, and so many bytes of its body.
+    Body(usize),
 }
 
 fn mark(change: impl FnOnce(&mut Marks)) {
@@ -70,6 +85,22 @@ impl Watch {
     /// The certificate that was shown while this exchange connected.
     pub(super) fn certificate(&self) -> Option<Certificate> {
         locked(&self.marks).certificate.clone()
+    }
+
+    /// So many bytes of the body came by now.
+    pub(super) fn received(&self, bytes: usize) {
+        locked(&self.marks).received = Some(bytes);
+    }
+
+    /// How far this exchange got.
+    pub(super) fn reached(&self) -> Reached {
+        let marks = locked(&self.marks);
+        match (marks.received, marks.begun, marks.connected) {
+            (Some(bytes), _, _) => Reached::Body(bytes),
+            (None, Some(_), None) if marks.tls_begun.is_some() => Reached::Tls,
+            (None, Some(_), None) => Reached::Nobody,
+            _ => Reached::Server,
+        }
     }
 
     /// Where the time went between the sending, the first byte of the answer, and the last.

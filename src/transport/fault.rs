@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{TransportError, tls_fault};
-use crate::http::{Connection, HttpVersion};
+use super::dial::Reached;
+use super::{TransportError, decode, tls_fault};
+use crate::http::{Connection, HttpVersion, Request, Response};
 use crate::secret::Text;
 
 /// Said of what is not HTTP.
@@ -16,6 +17,14 @@ const NO_HTTP: &str = "what came is not HTTP";
 const NO_PROXY: &str = "failed to create underlying connection";
 /// Said of a connection that ended while TLS was being set up.
 const TLS_CUT_OFF: &str = "tls handshake eof";
+/// Said of TLS where plain HTTP was expected, and of other protocols.
+const NO_VERSION: &str = "invalid HTTP version";
+const CLOSED_EARLY: &str = "the server closed the connection early";
+const BROKEN: &str = "the server broke the connection off";
+const NO_HOST: &str = "there is no such host";
+
+/// What to do about a connection that ends too soon.
+const ITS_LOG: &str = "the log of the server, or of what stands before it, may say why";
 
 /// What the HTTP library says, and what it means to whoever asked. The first row that fits counts.
 const REASONS: &[(&str, &str)] = &[
@@ -25,9 +34,18 @@ const REASONS: &[(&str, &str)] = &[
     ),
     (
         "message head is too large",
-        "what came is not HTTP: its headers never end",
+        "its headers are more than 100, or longer than 400 kB",
     ),
-    ("invalid HTTP", "what came is not HTTP"),
+    ("invalid HTTP version", NO_HTTP),
+    (
+        "invalid HTTP status-code",
+        "what came is not HTTP: its status is none",
+    ),
+    (
+        "invalid HTTP header",
+        "what came is not HTTP: a header is none",
+    ),
+    ("invalid HTTP", NO_HTTP),
     (
         "invalid content-length",
         "what came is not HTTP: its length is none",
@@ -40,26 +58,23 @@ const REASONS: &[(&str, &str)] = &[
         "unexpected message",
         "what came is not HTTP, or came unasked",
     ),
-    (
-        "end of file before message length reached",
-        "the server closed the connection early",
-    ),
-    (
-        "unexpected EOF during chunk",
-        "the server closed the connection early",
-    ),
+    ("end of file before message length reached", CLOSED_EARLY),
+    ("unexpected EOF during chunk", CLOSED_EARLY),
+    ("without sending TLS close_notify", CLOSED_EARLY),
     ("chunk", "what came is not HTTP: a chunk is none"),
     ("Connection refused", "Connection refused"),
+    ("Connection reset", BROKEN),
+    ("Broken pipe", BROKEN),
+    ("stream error received", "the server gave this answer up"),
+    ("connection error received", BROKEN),
+    ("connection error detected", "what came is not HTTP/2"),
     (
         TLS_CUT_OFF,
         "the server closed the connection while TLS was set up",
     ),
     (NO_PROXY, "it does not answer"),
-    (
-        "failed to lookup address information",
-        "there is no such host",
-    ),
-    ("dns error", "there is no such host"),
+    ("failed to lookup address information", NO_HOST),
+    ("dns error", NO_HOST),
 ];
 
 /// Where a request went.
@@ -119,10 +134,10 @@ pub(super) fn failed(
     match journey.connection.http_version {
         Some(HttpVersion::Http2) => found
             .help("does the server know HTTP/2? without `http_version: 2` of the target it is spoken where it is offered"),
-        _ if plain && why.contains(NO_HTTP) => {
+        _ if plain && why.contains(NO_VERSION) => {
             found.help("if the server speaks TLS there, its address begins with `https://`")
         }
-        _ => found,
+        _ => found.help(ITS_LOG),
     }
 }
 
@@ -137,10 +152,15 @@ fn not_connected(why: &str, journey: &Journey<'_>) -> TransportError {
         );
     }
     let found = TransportError::new(format!("no connection to {journey}: {why}"));
-    match why.contains(TLS_CUT_OFF) {
-        true => found.help("if the server speaks no TLS there, its address begins with `http://`"),
-        false => found.help("is the server running, and is the address right?"),
-    }
+    found.help(match () {
+        () if why.contains(TLS_CUT_OFF) => {
+            "if the server speaks no TLS there, its address begins with `http://`"
+        }
+        () if why.contains(NO_HOST) => {
+            "is the name right, and is there a way to where it is known?"
+        }
+        () => "is the server running, and is the address right?",
+    })
 }
 
 /// What proxies, and the libraries that speak with them, say of credentials.
@@ -183,17 +203,53 @@ pub(super) fn unwelcome(proxy: &Text) -> TransportError {
 }
 
 /// An answer began and did not end.
-pub(super) fn broken_off(error: &reqwest::Error, received: usize) -> TransportError {
+pub(super) fn broken_off(
+    error: &reqwest::Error,
+    received: usize,
+    journey: &Journey<'_>,
+) -> TransportError {
     let why = described(error);
     TransportError::new(format!(
-        "the answer broke off after {received} bytes: {why}"
+        "the answer of {journey} broke off after {received} bytes: {why}"
     ))
+    .help(ITS_LOG)
 }
 
 /// The time is over.
-pub(super) fn timed_out(after: Duration) -> TransportError {
-    TransportError::new(format!("no whole answer within {after:?}"))
+pub(super) fn timed_out(
+    after: Duration,
+    reached: Reached,
+    journey: &Journey<'_>,
+) -> TransportError {
+    let so_far = match reached {
+        Reached::Nobody => format!("there was no connection to {journey} yet"),
+        Reached::Tls => format!("TLS with {journey} was not set up yet"),
+        Reached::Server => format!("{journey} had not begun to answer"),
+        Reached::Body(bytes) => format!("{bytes} bytes of the body had come from {journey}"),
+    };
+    TransportError::new(format!("no whole answer within {after:?}: {so_far}"))
         .help("`timeout` of the request gives it longer")
+}
+
+/// Whether the head of an answer says something that is not done here: going on in another protocol, or a body that is packed for the
+/// way in a form that nobody asked for (RFC 9112 section 7.4).
+pub(super) fn misunderstood(
+    request: &Request,
+    response: &Response,
+    journey: &Journey<'_>,
+) -> Option<TransportError> {
+    if response.status == 101 && request.header("upgrade").is_none() {
+        let to = response.header_values("upgrade").join(", ");
+        return Some(TransportError::new(format!(
+            "no answer from {journey}: the server goes on in another protocol (`{to}`), which nobody asked for"
+        )));
+    }
+    let codings = decode::codings(&response.header_values("transfer-encoding"));
+    let known = |coding: &&String| coding.eq_ignore_ascii_case("chunked");
+    let unknown = codings.iter().find(|coding| !known(coding))?;
+    Some(TransportError::new(format!(
+        "no answer from {journey}: its `Transfer-Encoding` is `{unknown}`, which nobody asked for"
+    )))
 }
 
 /// The innermost reason: the outer ones only say that sending failed, and name the address, which may hold a secret.
@@ -203,10 +259,14 @@ pub(super) fn described(error: &(dyn Error + 'static)) -> String {
         innermost = source;
     }
     let theirs = innermost.to_string();
+    // The number that the system has for it.
+    let theirs = theirs.split(" (os error").next().unwrap_or_default();
+    // The address of a page that explains it to whoever writes a server.
+    let theirs = theirs.split(": https://").next().unwrap_or_default();
     let row = REASONS.iter().find(|(part, _)| theirs.contains(part));
     match row {
-        Some((_, ours)) if theirs.starts_with(ours) => theirs,
+        Some((_, ours)) if theirs.starts_with(ours) => theirs.to_owned(),
         Some((_, ours)) => format!("{ours} ({theirs})"),
-        None => theirs,
+        None => theirs.to_owned(),
     }
 }

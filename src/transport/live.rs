@@ -11,7 +11,7 @@ use url::Url;
 
 use super::client::{Deployment, Way};
 use super::dial::Watch;
-use super::fault::{Journey, broken_off, failed, led_inward, timed_out, unwelcome};
+use super::fault::{Journey, broken_off, failed, led_inward, misunderstood, timed_out, unwelcome};
 use super::{BoxFuture, Call, Jar, Transport, TransportError, decode};
 use crate::http::{
     Body, Certificate, Connection, Content, Exchange, HttpVersion, Payload, Request, Response,
@@ -73,17 +73,20 @@ impl Live {
             if let Some(proxy) = turned_away(&response, url, connection) {
                 return Err(unwelcome(proxy));
             }
+            if let Some(fault) = misunderstood(&request, &response, &journey) {
+                return Err(fault);
+            }
             if response.certificate.is_none() {
                 response.certificate = deployment.certificate(url, watch.certificate());
             }
-            let received = received(&mut answer, connection.max_size).await?;
+            let received = received(&mut answer, &watch, &journey).await?;
             let ended = Instant::now();
             response.body = body(received, &response, connection.max_size, until).await?;
             Ok((response, watch.timing(begun, answered, ended)))
         });
         let (response, timing) = match tokio::time::timeout_at(until.into(), whole).await {
             Ok(answer) => answer?,
-            Err(_) => return Err(timed_out(request.timeout)),
+            Err(_) => return Err(timed_out(request.timeout, watch.reached(), &journey)),
         };
         let duration = begun.elapsed();
         jar.take(&response, url);
@@ -193,7 +196,13 @@ pub(super) fn payload(request: &Request) -> Option<Bytes> {
 }
 
 /// The bytes of an answer as they come.
-async fn received(answer: &mut reqwest::Response, most: usize) -> Result<Bytes, TransportError> {
+async fn received(
+    answer: &mut reqwest::Response,
+    watch: &Watch,
+    journey: &Journey<'_>,
+) -> Result<Bytes, TransportError> {
+    let most = journey.connection.max_size;
+    watch.received(0);
     // What is announced is not yet there, but growing towards it would hold it twice.
     let announced = answer.content_length().unwrap_or_default();
     let announced = usize::try_from(announced).unwrap_or(usize::MAX);
@@ -204,12 +213,13 @@ async fn received(answer: &mut reqwest::Response, most: usize) -> Result<Bytes, 
     while let Some(chunk) = answer
         .chunk()
         .await
-        .map_err(|error| broken_off(&error, bytes.len()))?
+        .map_err(|error| broken_off(&error, bytes.len(), journey))?
     {
         if bytes.len() + chunk.len() > most {
             return Err(too_large(most));
         }
         bytes.extend_from_slice(&chunk);
+        watch.received(bytes.len());
     }
     Ok(bytes.freeze())
 }
@@ -248,9 +258,10 @@ async fn body(
         Err(error @ decode::DecodeError::TooLarge { .. }) => {
             Err(TransportError::new(error.to_string()).help(MORE))
         }
-        Err(error) => Err(TransportError::new(format!(
-            "the answer cannot be decoded: {error}"
-        ))),
+        Err(error) => Err(
+            TransportError::new(format!("the answer cannot be decoded: {error}"))
+                .help("`headers: {Accept-Encoding: identity}` asks for it without any coding"),
+        ),
     }
 }
 

@@ -6,7 +6,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use rustls::pki_types::UnixTime;
-use rustls::{AlertDescription, CertificateError, Error};
+use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
 
 use super::TransportError;
 use super::fault::Journey;
@@ -43,8 +43,9 @@ pub(super) fn explained(error: &Error, journey: &Journey<'_>) -> TransportError 
                     .to_owned(),
             ),
         ),
+        Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13) => too_old(),
         Error::PeerIncompatible(_) => (format!("it speaks another TLS: {error}"), None),
-        other => (format!("TLS did not come about: {other}"), None),
+        other => (format!("TLS failed: {other}"), None),
     };
     let found = TransportError::new(format!("no connection to {journey}: {why}"));
     match help {
@@ -130,6 +131,13 @@ fn not_now() -> Option<String> {
     Some("the server needs a new certificate, or the clock of this machine is wrong".to_owned())
 }
 
+fn too_old() -> Said {
+    (
+        "it speaks neither TLS 1.2 nor TLS 1.3".to_owned(),
+        Some("older ones are not safe, and are not spoken".to_owned()),
+    )
+}
+
 /// What the server says of us.
 fn told(alert: AlertDescription, journey: &Journey<'_>) -> Said {
     use AlertDescription as Alert;
@@ -161,9 +169,10 @@ fn told(alert: AlertDescription, journey: &Journey<'_>) -> Said {
                 Some("without `http_version` of the target the server chooses".to_owned()),
             )
         }
-        Alert::ProtocolVersion => (
-            "it speaks neither TLS 1.2 nor TLS 1.3".to_owned(),
-            Some("older ones are not safe, and are not spoken".to_owned()),
+        Alert::ProtocolVersion => too_old(),
+        Alert::InternalError => (
+            "it broke TLS off by a fault of its own (InternalError)".to_owned(),
+            Some("the log of the server may say why".to_owned()),
         ),
         Alert::UnrecognisedName => (
             "it knows no host of this name".to_owned(),

@@ -10,7 +10,7 @@ use crate::cli::host::Host;
 use crate::cli::review::Reviewing;
 use crate::event::Waiting;
 use crate::snapshot::Pending;
-use crate::text::{printable, shell_word};
+use crate::text::{printable, printable_json, shell_word};
 
 /// Arguments of `flowrun review`.
 #[derive(Debug, Args)]
@@ -116,7 +116,7 @@ fn item(waiting: &Waiting, json: bool) -> String {
             changes: &waiting.changes,
             changed_paths: &waiting.changed_paths,
         };
-        return serde_json::to_string(&listed).unwrap_or_default();
+        return printable_json(&serde_json::to_string(&listed).unwrap_or_default());
     }
     let changes = match (&waiting.old, waiting.changed_paths.len()) {
         (None, _) => "first".to_owned(),

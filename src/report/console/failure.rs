@@ -32,7 +32,7 @@ pub(super) fn write_briefly(
             .position()
             .map(|(file, line, _)| format!(" ({file}:{line})"))
             .unwrap_or_default();
-        let line = format!("{}{place}", printable(&diagnostic.message));
+        let line = printable(&format!("{}{place}", diagnostic.message));
         writeln!(out, "{:12} {:10} {}", "", "", look.dim(&line))?;
     }
     Ok(())
@@ -66,10 +66,11 @@ pub(super) fn position(problems: &[Problem], place: &RunPlace) -> String {
     let first = bad
         .filter_map(|problem| problem.diagnostic.position())
         .next();
-    first.map_or_else(
+    let position = first.map_or_else(
         || place.scenario.clone(),
         |(file, line, _)| format!("{file}:{line}"),
-    )
+    );
+    printable(&position)
 }
 
 /// The exchange in one line.

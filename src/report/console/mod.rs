@@ -60,7 +60,7 @@ impl<W: Write + Send> Console<W> {
         let word = self.look.word("Running", Verdict::Passed);
         let name = printable(name) + &self.repeated.time(place);
         let name = self.look.strong(&name);
-        let file = self.look.dim(&format!("({})", place.scenario));
+        let file = self.look.dim(&format!("({})", printable(&place.scenario)));
         writeln!(self.out, "{word} {name} {file}")?;
         if target.is_empty() {
             return Ok(());
@@ -236,7 +236,12 @@ impl<W: Write + Send> Console<W> {
     fn recovering(&mut self, place: &RunPlace, steps: &[String]) -> io::Result<()> {
         let word = self.look.word("RECOVER", Verdict::Differs);
         let name = place.step.last().map(String::as_str).unwrap_or_default();
-        writeln!(self.out, "{word}            {name} by {}", steps.join(", "))
+        writeln!(
+            self.out,
+            "{word}            {} by {}",
+            printable(name),
+            printable(&steps.join(", "))
+        )
     }
 
     fn case_finished(&mut self, place: &RunPlace, kind: &EventKind) -> io::Result<()> {

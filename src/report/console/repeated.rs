@@ -68,7 +68,7 @@ impl Repeated {
                 _ => look.word("FLAKY", Verdict::Differs),
             };
             let count = format!("{} of {} passed", case.good, case.ended);
-            let file = look.dim(&format!("({})", case.scenario));
+            let file = look.dim(&format!("({})", printable(&case.scenario)));
             writeln!(out, "{word} {count}: {} {file}", printable(&case.name))?;
         }
         Ok(())
