@@ -7,6 +7,7 @@ mod body;
 mod exchange;
 mod halt;
 mod kind;
+mod learned;
 mod preview;
 mod snapshot;
 mod tally;
@@ -17,6 +18,7 @@ pub use body::BodyHandle;
 pub use exchange::ExchangeRecord;
 pub use halt::Halt;
 pub use kind::{EventKind, JarChange};
+pub use learned::{Learned, LearnedFile, LearnedKind, LearnedPlace, LearnedStep, Varies};
 pub use preview::{
     Preview, ShownBlock, ShownBody, ShownRecovery, ShownRefusal, ShownRequest, ShownSession,
     ShownStep, ShownValue,

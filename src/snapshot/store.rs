@@ -156,7 +156,8 @@ impl Stored {
     }
 }
 
-fn stored_of(document: &Document, about: &About) -> Stored {
+/// An answer as its file would say it.
+pub(super) fn stored_of(document: &Document, about: &About) -> Stored {
     let (contents, marks) = document.contents();
     Stored {
         about: about.clone(),
@@ -164,4 +165,10 @@ fn stored_of(document: &Document, about: &About) -> Stored {
         marks: marks.in_short(),
         contents,
     }
+}
+
+/// Whether an answer fits what another one was shown as; a name has the value that it has for this one.
+pub(super) fn fits(stored: &Stored, picture: &Picture, names: &Names) -> bool {
+    let pattern = Document::read(&stored.contents, &stored.body, &stored.marks, names);
+    pattern.is_ok_and(|pattern| pattern.fits(&picture.document))
 }
