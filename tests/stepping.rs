@@ -61,6 +61,11 @@ fn each_request_is_shown_and_sent_when_it_may_go() {
         .says("1 scenario: 1 passed · 4 steps: 4 passed");
     assert_eq!(ran.stdout, "");
     assert_eq!(ran.stderr.matches("send? ").count(), 4);
+    // In full once, then by letters.
+    assert_eq!(ran.stderr.matches("send? [n]ext, [c]ontinue").count(), 1);
+    assert_eq!(ran.stderr.matches("send? [n c q v j b ?]: ").count(), 3);
+    assert_eq!(ran.stderr.matches("next? [n]ext, [r]un").count(), 1);
+    assert_eq!(ran.stderr.matches("next? [n r c q v j b ?]: ").count(), 3);
     ran.never_says("s3cret");
 }
 
@@ -91,7 +96,7 @@ fn what_an_answer_gave_is_forgotten_when_it_is_asked_for_again() {
     let ran = answered(&flow, &args, "n\nv\nr\nn\nv\nn\n")
         .exits(3)
         .says("`b` could not be extracted");
-    let (first, again) = ran.stderr.split_once("ody? r\n").expect("it was run again");
+    let (first, again) = ran.stderr.split_once("?]: r\n").expect("it was run again");
     assert!(first.contains("b = \"of the first alone\""), "{first}");
     assert!(first.contains("all = [\"first\"]"), "{first}");
     assert!(again.contains("all = [\"second\"]"), "{again}");
@@ -135,7 +140,8 @@ fn who_stops_leaves_the_rest_out_and_nothing_behind() {
             &["/one", "/after"],
             "stopping: there are no more answers",
         ),
-        ("", &["/after"], "1 scenario: 1 skipped"),
+        // Nobody answered at all: that is no success.
+        ("", &["/after"], "stopping: there are no answers"),
     ] {
         let server = Server::counting();
         // Nobody answered at all: that must not look like success.
@@ -164,6 +170,131 @@ fn who_stops_behind_a_failure_has_failed() {
     // What comes before the question says what is wrong; the second scenario is never begun.
     ran.says("FAIL `$.n` is not as expected (a.yaml:5)")
         .never_says("b.yaml)");
+}
+
+#[test]
+fn what_was_looked_at_when_one_stops_counts_as_ever() {
+    let step = |id: &str, more: &str| {
+        format!("  - {{id: {id}, request: {{url: '{{{{ url }}}}'}}, snapshot: false{more}}}\n")
+    };
+    let fails = ", expect: {$.n: 7}";
+    let known = ", expected_failure: a bug";
+    let passes = step("it", known);
+    let mends = step("it", &format!("{fails}{known}"));
+    let waits = step(
+        "it",
+        &format!("{known}, repeat: {{until: {{$.n: 3}}, times: 5}}"),
+    );
+    let (bad, good) = (step("bad", fails), step("good", ""));
+    for (head, steps, exit, says) in [
+        // Of a step.
+        ("", format!("{mends}{good}"), 0, "XFAIL"),
+        (
+            "",
+            format!("{passes}{good}"),
+            4,
+            "`it` is known to fail, and passed",
+        ),
+        // It is not known what a round would have given that did not come.
+        ("", waits, 0, "SKIP [        ] 1/1 it (stopped by you)"),
+        // Of the scenario: bad it is already, and passed it would have to the end.
+        (
+            "expected_failure: a bug\n",
+            format!("{bad}{good}"),
+            0,
+            "XFAIL [        ] It (a bug)",
+        ),
+        (
+            "expected_failure: a bug\n",
+            good.clone(),
+            4,
+            "the scenario is known to fail, and passed",
+        ),
+        (
+            "expected_failure: a bug\n",
+            format!("{good}{bad}"),
+            0,
+            "SKIP [        ] It (stopped by you)",
+        ),
+        ("", format!("{bad}{good}"), 4, "FAIL"),
+    ] {
+        let server = Server::counting();
+        let scenario = format!("scenario: It\ninputs: {{url: {{}}}}\n{head}steps:\n{steps}");
+        let flow = Flow::new().file("it.yaml", scenario.clone());
+        let args = ["it.yaml", "--target", &server.url(), "--step"];
+        let ran = answered(&flow, &args, "n\nq\n").exits(exit);
+        assert_eq!(server.received().len(), 1, "{scenario}");
+        ran.says(says);
+    }
+}
+
+#[test]
+fn a_snapshot_is_compared_before_one_is_asked_and_written_behind_it() {
+    let server = Server::start(|_, before| Answer::json(json!({"n": before / 2})));
+    let scenario =
+        "scenario: It\ninputs: {url: {}}\nsteps: [{id: one, request: {url: '{{ url }}'}}]";
+    let flow = Flow::new().file("it.yaml", scenario);
+    let args = ["it.yaml", "--target", &server.url(), "--step"];
+    // 0, 0: nothing is written of the first, which is as the second.
+    let ran = answered(&flow, &args, "n\nr\n").exits(0);
+    ran.says("snapshot new, snapshots/it/one.snap");
+    assert_eq!(flow.files("snapshots"), [""; 0]);
+    answered(&flow, &args, "n\nn\n").exits(0);
+    assert_eq!(flow.files("snapshots"), ["snapshots/it/one.snap"]);
+    // 1: it differs, is seen to, and is sent again.
+    let ran = answered(&flow, &args, "n\nr\n").exits(0);
+    let ran = ran
+        .says("DIFF the answer differs from its snapshot `snapshots/it/one.snap`")
+        .says("+  \"n\": 1")
+        .never_says("all checks hold");
+    assert!(!ran.stderr.contains("1 snapshot changed"), "{}", ran.stderr);
+    assert_eq!(flow.files("snapshots"), ["snapshots/it/one.snap"]);
+    answered(&flow, &args, "n\nq\n").exits(5);
+    assert_eq!(
+        flow.files("snapshots"),
+        ["snapshots/it/one.snap", "snapshots/it/one.snap.new"]
+    );
+}
+
+#[test]
+fn a_request_is_shown_with_the_cookies_and_credentials_that_it_goes_with() {
+    let server = Server::start(|_, _| {
+        Answer::json(json!({})).header("set-cookie", "sid=c00kie-of-it; Path=/")
+    });
+    let scenario =
+        "scenario: It\ninputs: {url: {}, pw: {secret: true}}\ndefaults: {url: '{{ url }}'}\nsteps:
+  - {id: first, request: {}}
+  - {id: basic, request: {auth: {basic: {username: u, password: '{{ pw }}'}}}}
+  - {id: digest, as: anonymous, request: {auth: {digest: {username: u, password: '{{ pw }}'}}}}";
+    let flow = Flow::new()
+        .file("it.yaml", scenario)
+        .env("FLOWRUN_VAR_pw", "s3cret-k+y");
+    let args = ["it.yaml", "--target", &server.url(), "--step"];
+    let ran = answered(&flow, &args, "n\nn\nn\nn\nn\nn\n").exits(0);
+    let asked: Vec<&str> = ran.stderr.split("STEP ").collect();
+    let [_, first, basic, digest] = asked.as_slice() else {
+        panic!("{}", ran.stderr)
+    };
+    assert!(
+        !first.contains("Cookie: ") && !first.contains("auth "),
+        "{first}"
+    );
+    assert!(basic.contains("Cookie: sid=[secret sid]"), "{basic}");
+    assert!(
+        basic.contains("Authorization: Basic [secret Authorization]"),
+        "{basic}"
+    );
+    assert!(basic.contains("auth basic, u with [secret pw]"), "{basic}");
+    // The session `anonymous` has no cookies, and a challenge must come first.
+    assert!(
+        !digest.contains("Cookie: ") && !digest.contains("Authorization: "),
+        "{digest}"
+    );
+    assert!(
+        digest.contains("auth digest, u with [secret pw], when it is asked for"),
+        "{digest}"
+    );
+    ran.never_says("s3cret").never_says("c00kie-of-it");
 }
 
 #[test]
@@ -271,7 +402,7 @@ fn a_signal_ends_the_waiting_for_an_answer() {
     let mut child = command.spawn().expect("flowrun is started");
     let mut stderr = child.stderr.take().expect("its stderr");
     let mut said = Vec::new();
-    while !said.ends_with(b"? ") {
+    while !said.ends_with(b": ") || !said.contains(&b'?') {
         let mut byte = [0];
         assert_eq!(stderr.read(&mut byte).expect("it says something"), 1);
         said.extend(byte);

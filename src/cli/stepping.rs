@@ -53,6 +53,8 @@ pub(super) struct Stepping<'h> {
     /// Whether nobody sees what is typed, so that it is written behind the question.
     echoes: bool,
     asks: AtomicBool,
+    /// Which questions were asked in full: that before a request, that after its answer.
+    asked: [AtomicBool; 2],
     /// Whether a line was read.
     answered: AtomicBool,
 }
@@ -70,8 +72,11 @@ enum Answer {
     Help,
 }
 
+/// An answer that is known.
+type Known = (&'static str, &'static str, &'static str, Answer, bool);
+
 /// A letter, the word that it stands for, what it does, and whether it does so only after an answer.
-const ANSWERS: &[(&str, &str, &str, Answer, bool)] = &[
+const ANSWERS: &[Known] = &[
     ("n", "next", "goes on, and so does Enter", Answer::On, false),
     (
         "r",
@@ -131,6 +136,7 @@ impl<'h> Stepping<'h> {
             lines: Mutex::new(lines),
             echoes: !std::io::stdin().is_terminal(),
             asks: AtomicBool::new(true),
+            asked: Default::default(),
             answered: AtomicBool::new(false),
         }
     }
@@ -143,6 +149,20 @@ impl<'h> Stepping<'h> {
         }
     }
 
+    /// A question: in full the first time, then by its letters.
+    fn question(&self, after: bool) -> String {
+        let [before, behind] = &self.asked;
+        let asked = if after { behind } else { before };
+        let words = match asked.swap(true, Ordering::Relaxed) {
+            false => words(after).join(", "),
+            true => format!("[{}]", letters(after).join(" ")),
+        };
+        match after {
+            true => format!("next? {words}: "),
+            false => format!("send? {words}: "),
+        }
+    }
+
     /// Shows where the run waits, and asks until somebody says how it goes on.
     async fn halt(&self, halt: &Halt, after: bool) -> Passage {
         self.show(|out, look| match after {
@@ -150,14 +170,14 @@ impl<'h> Stepping<'h> {
             false => write_before(out, look, halt),
         });
         loop {
-            let question = match after {
-                true => "[n]ext, [r]un again, [c]ontinue, [q]uit, [v]ariables, [j]ar, [b]ody? ",
-                false => "send? [n]ext, [c]ontinue, [q]uit, [v]ariables, [j]ar, [b]ody? ",
-            };
-            self.host.ask(question);
+            self.host.ask(&self.question(after));
             let line = self.lines.lock().await.recv().await;
             let Some(line) = line else {
-                self.host.tell("\nstopping: there are no more answers");
+                let more = match self.answered.load(Ordering::Relaxed) {
+                    true => "no more answers",
+                    false => "no answers; `--step` reads them from stdin, a line each",
+                };
+                self.host.tell(&format!("\nstopping: there are {more}"));
                 return Passage::Stop;
             };
             self.answered.store(true, Ordering::Relaxed);
@@ -218,11 +238,27 @@ fn read(line: &str, after: bool) -> Result<Answer, String> {
     }
 }
 
+/// The answers that fit a question.
+fn fitting(after: bool) -> impl Iterator<Item = &'static Known> {
+    let answers = ANSWERS.iter();
+    answers.filter(move |(.., only_after)| after || !only_after)
+}
+
+/// The words of the answers, their letters in brackets.
+fn words(after: bool) -> Vec<String> {
+    let word = |(letter, word, ..): &Known| match word.strip_prefix(letter) {
+        Some(rest) => format!("[{letter}]{rest}"),
+        None => format!("[{letter}] {word}"),
+    };
+    fitting(after).map(word).collect()
+}
+
+fn letters(after: bool) -> Vec<&'static str> {
+    fitting(after).map(|(letter, ..)| *letter).collect()
+}
+
 fn answers(after: bool) -> Vec<(String, String)> {
-    let answers = ANSWERS
-        .iter()
-        .filter(|(.., only_after)| after || !only_after);
-    answers
+    fitting(after)
         .map(|(letter, word, does, ..)| (format!("{letter}, {word}"), (*does).to_owned()))
         .collect()
 }

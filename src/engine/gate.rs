@@ -4,11 +4,12 @@
 
 use super::case::CaseRun;
 use super::frame::{Frame, Here};
+use super::preview::in_words;
 use super::step::shown_name;
 use crate::event::{ExchangeRecord, Halt, Problem};
 use crate::http::{Cookie, Request};
 use crate::scenario::Step;
-use crate::transport::BoxFuture;
+use crate::transport::{BoxFuture, address, credited, with_cookies};
 
 /// Somebody who lets a run go on. The run waits for the answers, and for nothing longer than until it is stopped.
 pub trait Gate: Send + Sync {
@@ -50,8 +51,11 @@ impl<'h> CaseRun<'_, 'h> {
             return !self.held();
         };
         let (through, secrets) = (&self.case.target.connection, &self.secrets);
+        let shown = self.complete(request, here);
+        let auth = request.auth.as_ref();
         let halt = Halt {
-            exchange: Some(ExchangeRecord::unanswered(request, through, secrets)),
+            exchange: Some(ExchangeRecord::unanswered(&shown, through, secrets)),
+            auth: auth.map(|auth| secrets.mask(&in_words(auth))),
             ..self.halt(frame, step, here)
         };
         match self.unless_stopped(gate.before(&halt)).await {
@@ -63,6 +67,26 @@ impl<'h> CaseRun<'_, 'h> {
             }
             None => false,
         }
+    }
+
+    /// A request with the cookies and credentials that it goes out with, as far as they are known before it goes.
+    fn complete(&self, request: &Request, here: &Here) -> Request {
+        let Ok(url) = address(request) else {
+            return request.clone();
+        };
+        let session = self.sessions.get(&here.session);
+        let session = session.filter(|_| self.policy.trusts(&url));
+        let jar = session
+            .map(|session| session.jar.clone())
+            .unwrap_or_default();
+        // What cannot be made is said when it is sent.
+        let credited = credited(request, &url, None).unwrap_or_else(|_| request.clone());
+        let mut complete = with_cookies(&credited, &url, &jar).unwrap_or(credited);
+        // A server may have named a cookie by a secret that it was sent.
+        for (_, value) in &mut complete.headers {
+            *value = value.renamed(|name| self.secrets.mask(name).into());
+        }
+        complete
     }
 
     /// Whether somebody ended the run at its gate, and not yet its teardown.
@@ -88,6 +112,10 @@ impl<'h> CaseRun<'_, 'h> {
         let halt = Halt {
             exchange: came.exchange,
             changes: came.changes,
+            snapshot: came.snapshot.map(|(path, mut outcome)| {
+                outcome.change_text(&message);
+                (message(&path), outcome)
+            }),
             extracted: came
                 .extracted
                 .into_iter()

@@ -6,7 +6,6 @@ use std::sync::{Mutex, PoisonError};
 
 use super::case::CaseRun;
 use super::frame::{Frame, Here};
-use super::step::Acted;
 use crate::event::{EventKind, Problem, SnapshotOutcome};
 use crate::matcher::{Mismatch, Rewrite};
 use crate::plan::Block;
@@ -89,8 +88,13 @@ const NOTHING_WRITTEN: &str = "to take the new text, run it with `--update new` 
 impl CaseRun<'_, '_> {
     /// Leaves the texts that came for review, or writes them at once, as the run may; and says so at the problems. If anything else is
     /// wrong with the answer, nothing of it becomes a snapshot.
-    pub(super) fn keep_texts(&self, frame: &Frame, here: &Here, acted: &mut Acted) {
-        let texts = std::mem::take(&mut acted.texts);
+    pub(super) fn keep_texts(
+        &self,
+        frame: &Frame,
+        here: &Here,
+        texts: &[ComparedText],
+        problems: &mut Vec<Problem>,
+    ) {
         if texts.is_empty() || !frame.block.may_have_snapshots() {
             return;
         }
@@ -98,12 +102,12 @@ impl CaseRun<'_, '_> {
             let mut places = texts.iter().flat_map(|text| &text.rewrites);
             places.any(|(place, _)| stands_at(problem, place))
         };
-        let mut problems = acted.problems.iter();
-        if problems.any(|problem| problem.verdict.is_bad() && !of_text(problem)) {
+        let other = |problem: &Problem| problem.verdict.is_bad() && !of_text(problem);
+        if problems.iter().any(other) {
             return;
         }
         let update = self.store().update;
-        for text in &texts {
+        for text in texts {
             if text.rewrites.is_empty() && matches!(update, Update::New | Update::All) {
                 self.run.texts.held(&frame.block, text.matcher);
             }
@@ -116,7 +120,7 @@ impl CaseRun<'_, '_> {
                         self.fate(&frame.block, text, (place, rewrite), all)
                     }
                 };
-                self.tell_fate(here, acted, (place, fate));
+                self.tell_fate(here, problems, (place, fate));
             }
         }
     }
@@ -161,7 +165,7 @@ impl CaseRun<'_, '_> {
         })
     }
 
-    fn tell_fate(&self, here: &Here, acted: &mut Acted, (place, fate): (&Place, Fate)) {
+    fn tell_fate(&self, here: &Here, problems: &mut Vec<Problem>, (place, fate): (&Place, Fate)) {
         let advise = |problems: &mut Vec<Problem>, help: Vec<String>| {
             let mut own = problems.iter_mut();
             let own = own.find(|problem| stands_at(problem, place));
@@ -170,12 +174,12 @@ impl CaseRun<'_, '_> {
             }
         };
         let (path, outcome) = match fate {
-            Fate::Told(why) => return advise(&mut acted.problems, why),
+            Fate::Told(why) => return advise(problems, why),
             Fate::Waits(position) => {
                 let help = format!(
                     "`flowrun accept {position}` writes what came into the file, `flowrun reject {position}` keeps what stands there"
                 );
-                advise(&mut acted.problems, vec![help]);
+                advise(problems, vec![help]);
                 let outcome = SnapshotOutcome::Changed {
                     changes: Vec::new(),
                     diff: Vec::new(),
@@ -185,7 +189,7 @@ impl CaseRun<'_, '_> {
                 (position, outcome)
             }
             Fate::Written(position) => {
-                acted.problems.retain(|problem| !stands_at(problem, place));
+                problems.retain(|problem| !stands_at(problem, place));
                 let changes = Vec::new();
                 (position, SnapshotOutcome::Updated { changes })
             }

@@ -11,6 +11,7 @@ use super::gate::Passage;
 use super::inline::ComparedText;
 use super::problem::{broken, exhausted, retry_after};
 use super::render::{LayerIn, render};
+use super::snapshot::Compared;
 use super::step::Acted;
 use crate::event::{EventKind, ExchangeRecord, Halt, Problem};
 use crate::http::{Cookie, Exchange, Request};
@@ -31,6 +32,8 @@ struct Sent {
     texts: Vec<ComparedText>,
     /// What was carried on.
     extracted: Vec<(String, String)>,
+    /// How it compares with its snapshot, if it is the answer that counts.
+    compared: Option<Compared>,
 }
 
 /// What a step did before this sending.
@@ -82,18 +85,14 @@ impl CaseRun<'_, '_> {
             let Some(mut sent) = sending.await else {
                 return self.not_sent();
             };
-            match self.looked_over(frame, step, here, (&sent, before)).await {
-                Passage::On => {}
-                Passage::Again => {
-                    so_far.recovered.fill(false);
-                    put_back(frame, &own);
-                    continue;
-                }
-                Passage::Stop => return acted(sent, count.tries),
+            let next = self.decided(frame, step, (here, count), &mut sent).await;
+            let wanted = self.looked_over(frame, step, here, (&sent, before)).await;
+            if wanted == Passage::Again {
+                so_far.recovered.fill(false);
+                put_back(frame, &own);
+                continue;
             }
-            let chance = self.world.chance();
-            let (retry, repeat) = (step.retry.as_ref(), step.repeat.as_ref());
-            match decide(&sent.observed, count, retry, repeat, chance) {
+            match next {
                 Next::Recover(index) if self.cut_short().is_none() => {
                     so_far.recovered[index] = true;
                     if let Err(problem) = self.recover(frame, step, index, here).await {
@@ -114,19 +113,65 @@ impl CaseRun<'_, '_> {
                     so_far.recovered.fill(false);
                     put_back(frame, &lists);
                 }
-                Next::Exhausted => {
-                    if let Some(repeat) = &step.repeat {
-                        let problem = exhausted(repeat, &sent.waiting);
-                        sent.problems.push(problem);
-                    }
+                Next::Done | Next::Exhausted => {
+                    self.settle_all(frame, step, here, &mut sent).await;
                     return acted(sent, count.tries);
                 }
-                // It is done, or the run was stopped.
-                Next::Done | Next::Round | Next::Again(_) | Next::Recover(_) => {
-                    return acted(sent, count.tries);
+                // The run was stopped.
+                Next::Round | Next::Again(_) | Next::Recover(_) => {
+                    return self.given_up(acted(sent, count.tries));
                 }
             }
         }
+    }
+
+    /// What comes after a try, and how its answer compares with its snapshot if it is the one that counts.
+    async fn decided(
+        &mut self,
+        frame: &Frame,
+        step: &Step,
+        (here, count): (&Here, Count),
+        sent: &mut Sent,
+    ) -> Next {
+        let chance = self.world.chance();
+        let (retry, repeat) = (step.retry.as_ref(), step.repeat.as_ref());
+        let next = decide(&sent.observed, count, retry, repeat, chance);
+        match (&next, repeat) {
+            (Next::Done, _) => {
+                let came = (sent.problems.as_slice(), sent.answer.as_ref());
+                sent.compared = self.compared(frame, step, here, came).await;
+            }
+            (Next::Exhausted, Some(repeat)) => {
+                sent.problems.push(exhausted(repeat, &sent.waiting));
+            }
+            _ => {}
+        }
+        next
+    }
+
+    /// Writes what the answer that counts leaves: texts of the scenario first, since one that is written is wrong no more, and the
+    /// answer may be compared with its snapshot after all.
+    async fn settle_all(&mut self, frame: &Frame, step: &Step, here: &Here, sent: &mut Sent) {
+        self.keep_texts(frame, here, &sent.texts, &mut sent.problems);
+        let compared = match sent.compared.take() {
+            Some(compared) => Some(compared),
+            None => {
+                let came = (sent.problems.as_slice(), sent.answer.as_ref());
+                self.compared(frame, step, here, came).await
+            }
+        };
+        let found = compared.and_then(|compared| self.settle(compared, step, here));
+        sent.problems.extend(found);
+    }
+
+    /// A step that was stopped before the answer that counts: what was wrong so far is what is known. Where nothing was, it did not
+    /// pass if somebody left the rest of it out.
+    fn given_up(&mut self, mut acted: Acted) -> Acted {
+        let bad = |problem: &Problem| problem.verdict.is_bad();
+        if self.held() && !acted.problems.iter().any(bad) {
+            acted.skipped = Some(self.leave_out());
+        }
+        acted
     }
 
     /// Waits before the next try, and tells why there is one; false if there is none, since the case is cut short.
@@ -148,11 +193,14 @@ impl CaseRun<'_, '_> {
         here: &Here,
         (sent, before): (&Sent, Vec<Cookie>),
     ) -> Passage {
+        let compared = sent.compared.as_ref();
+        let differs = compared.and_then(|compared| compared.problem(step));
         let seen = Halt {
             exchange: sent.record.clone(),
             extracted: sent.extracted.clone(),
             changes: jar_changes(&before, &self.cookies_of(here)),
-            problems: sent.problems.clone(),
+            problems: sent.problems.iter().cloned().chain(differs).collect(),
+            snapshot: compared.and_then(Compared::told),
             ..Halt::default()
         };
         self.seen(frame, step, here, seen).await
@@ -241,6 +289,7 @@ impl CaseRun<'_, '_> {
             waiting: judged.waiting.unwrap_or_default(),
             texts: judged.texts,
             extracted: judged.extracted,
+            compared: None,
         }
     }
 
@@ -322,8 +371,6 @@ fn acted(sent: Sent, tries: u32) -> Acted {
         exchange: sent.record,
         tries,
         answered: sent.answer.is_some(),
-        answer: sent.answer,
-        texts: sent.texts,
         inner: None,
         skipped: None,
     }

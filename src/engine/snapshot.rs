@@ -7,15 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::case::CaseRun;
 use super::frame::{Frame, Here};
 use super::problem::broken;
-use super::step::Acted;
 use super::version::Unknown;
 use crate::event::{EventKind, Problem, SnapshotOutcome, Verdict};
 use crate::http::{Exchange, Request};
 use crate::plan::names_in_order;
 use crate::scenario::Step;
 use crate::snapshot::{
-    About, Extracted, Lens, Location, Masks, Names, Picture, Renamed, Store, Trouble, Update,
-    Variant, displayed, names_in,
+    About, Comparison, Extracted, Lens, Location, Masks, Names, Picture, Renamed, Store, Trouble,
+    Update, Variant, displayed, names_in,
 };
 use crate::text::Diagnostic;
 
@@ -39,87 +38,133 @@ impl Claims {
     }
 }
 
+/// An answer that was compared with its snapshot, and what of it is not written yet.
+pub(super) struct Compared {
+    /// What the snapshot is claimed by.
+    claim: PathBuf,
+    path: String,
+    comparison: Result<Comparison, Diagnostic>,
+    /// A snapshot that it fits and no step has any more.
+    renamed: Option<Renamed>,
+}
+
+impl Compared {
+    /// What it makes of the step.
+    pub(super) fn problem(&self, step: &Step) -> Option<Problem> {
+        let mut problem = match &self.comparison {
+            Ok(comparison) => problem(&self.path, comparison.outcome(), step)?,
+            Err(diagnostic) => broken(diagnostic.clone()),
+        };
+        if let Some(Renamed { from, command, .. }) = &self.renamed {
+            let from = from.display();
+            let found = problem.diagnostic;
+            problem.diagnostic = found
+                .note(format!("it fits `{from}`, which no step has any more"))
+                .help(format!("if the step was renamed, `{command}`"));
+        }
+        Some(problem)
+    }
+
+    /// The snapshot and how the answer compares, as it is told.
+    pub(super) fn told(&self) -> Option<(String, SnapshotOutcome)> {
+        let comparison = self.comparison.as_ref().ok()?;
+        Some((self.path.clone(), comparison.outcome().clone()))
+    }
+}
+
 impl CaseRun<'_, '_> {
-    /// Compares the answer that counts with its snapshot. An answer of which a check failed is not compared: that check has
-    /// said what is wrong with it, and what is wrong must not become a snapshot.
-    pub(super) async fn compare_snapshot(
+    /// Compares the answer that counts with its snapshot, and writes nothing. An answer of which a check failed is not compared:
+    /// that check has said what is wrong with it, and what is wrong must not become a snapshot.
+    pub(super) async fn compared(
         &mut self,
         frame: &Frame,
         step: &Step,
         here: &Here,
-        acted: &Acted,
-    ) -> Option<Problem> {
-        let bad = acted
-            .problems
-            .iter()
-            .any(|problem| problem.verdict.is_bad());
-        let answer = acted.answer.as_ref().filter(|_| !bad)?;
+        (problems, answer): (&[Problem], Option<&Exchange>),
+    ) -> Option<Compared> {
+        let bad = problems.iter().any(|problem| problem.verdict.is_bad());
+        let answer = answer.filter(|_| !bad)?;
         if !frame.takes_snapshots(step) {
             return None;
         }
         let location = Location::new(&self.case.block.path, &here.place);
-        if let Some(problem) = self.doubly_claimed(&location, step) {
-            return Some(problem);
+        let claim = location.file();
+        let failed = |diagnostic: Diagnostic| {
+            Some(Compared {
+                claim: claim.clone(),
+                path: String::new(),
+                comparison: Err(diagnostic),
+                renamed: None,
+            })
+        };
+        if let Some(diagnostic) = self.doubly_claimed(&claim, step) {
+            return failed(diagnostic);
         }
         let path = match self.file(&location, step).await {
             Ok(path) => path,
-            Err(diagnostic) => return Some(broken(diagnostic)),
+            Err(diagnostic) => return failed(diagnostic),
         };
         if self.lacks_names(frame, &path) {
             return None;
         }
-        let compared = self
+        let mut renamed = None;
+        let comparison = self
             .picture(frame, step, here, answer)
             .and_then(|(picture, names)| {
                 let about = self.about(frame, step, here, answer);
-                let outcome = self.store().compare(&path, &picture, &names, &about);
-                let outcome = outcome.map_err(|trouble| troubled(&trouble, step))?;
-                let has_none = matches!(outcome, SnapshotOutcome::New | SnapshotOutcome::Refused);
-                let renamed = has_none.then(|| self.renamed(&path, &picture, &names));
-                Ok((outcome, renamed.flatten()))
+                let comparison = self.store().compare(&path, &picture, &names, &about);
+                let comparison = comparison.map_err(|trouble| troubled(&trouble, step))?;
+                let has_none = matches!(
+                    comparison.outcome(),
+                    SnapshotOutcome::New | SnapshotOutcome::Refused
+                );
+                if has_none {
+                    renamed = self.renamed(&path, &picture, &names);
+                }
+                Ok(comparison)
             });
-        match compared {
-            Ok((outcome, renamed)) => self.tell_compared((&path, outcome, renamed), step, here),
-            Err(diagnostic) => Some(broken(diagnostic)),
-        }
+        Some(Compared {
+            claim,
+            path: displayed(&path).display().to_string(),
+            comparison,
+            renamed,
+        })
     }
 
-    fn tell_compared(
+    /// Writes what a comparison asks for, and tells of it. What it makes of the step is given.
+    pub(super) fn settle(
         &mut self,
-        (path, outcome, renamed): (&Path, SnapshotOutcome, Option<Renamed>),
+        compared: Compared,
         step: &Step,
         here: &Here,
     ) -> Option<Problem> {
-        let path = displayed(path).display().to_string();
-        let mut problem = problem(&path, &outcome, step);
+        let problem = compared.problem(step);
+        self.snapshots.insert(compared.claim);
+        let settled = compared.comparison.and_then(|comparison| {
+            let settled = comparison.settle();
+            settled.map_err(|trouble| troubled(&trouble, step))
+        });
+        let outcome = match settled {
+            Ok(outcome) => outcome,
+            Err(diagnostic) => return Some(broken(diagnostic)),
+        };
+        let path = compared.path;
         let is_new = outcome == SnapshotOutcome::New;
         let kind = EventKind::SnapshotCompared {
             path: path.clone(),
             outcome,
         };
         self.stamp.emit(&here.place, kind);
-        let Some(Renamed {
-            from,
-            command,
-            file,
-        }) = renamed
-        else {
-            return problem;
-        };
-        self.snapshots.insert(file);
-        let from = from.display().to_string();
-        if is_new {
-            let kind = EventKind::SnapshotRenamed {
-                path,
-                from,
-                command,
-            };
-            self.stamp.emit(&here.place, kind);
-        } else if let Some(problem) = &mut problem {
-            let found = problem.diagnostic.clone();
-            problem.diagnostic = found
-                .note(format!("it fits `{from}`, which no step has any more"))
-                .help(format!("if the step was renamed, `{command}`"));
+        if let Some(renamed) = compared.renamed {
+            self.snapshots.insert(renamed.file);
+            if is_new {
+                let kind = EventKind::SnapshotRenamed {
+                    path,
+                    from: renamed.from.display().to_string(),
+                    command: renamed.command,
+                };
+                self.stamp.emit(&here.place, kind);
+            }
         }
         problem
     }
@@ -147,17 +192,14 @@ impl CaseRun<'_, '_> {
     }
 
     /// Two answers that would share a file.
-    fn doubly_claimed(&mut self, location: &Location, step: &Step) -> Option<Problem> {
-        let file = location.file();
+    fn doubly_claimed(&self, file: &Path, step: &Step) -> Option<Diagnostic> {
         let case = format!("{}\n{}", self.case.block.path.display(), self.case.name());
-        let own = self.run.claims.claim(&file, &case) && self.snapshots.insert(file.clone());
+        let own = self.run.claims.claim(file, &case) && !self.snapshots.contains(file);
         (!own).then(|| {
-            let path = displayed(&file);
+            let path = displayed(file);
             let message = format!("another answer of this run has the snapshot `{}`", path.display());
-            broken(
-                Diagnostic::error("duplicate-name", message, &step.place, "of this step").help(
-                    "names of rows, rounds and files make the names of snapshots, compared without case: change one of them",
-                ),
+            Diagnostic::error("duplicate-name", message, &step.place, "of this step").help(
+                "names of rows, rounds and files make the names of snapshots, compared without case: change one of them",
             )
         })
     }

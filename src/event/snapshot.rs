@@ -59,7 +59,7 @@ impl DiffLine {
 
 impl SnapshotOutcome {
     /// Passes every text of it through `change`.
-    pub(super) fn change_text(&mut self, change: &dyn Fn(&str) -> String) {
+    pub fn change_text(&mut self, change: &dyn Fn(&str) -> String) {
         let changes = match self {
             Self::Changed { changes, diff, .. } => {
                 for line in diff {

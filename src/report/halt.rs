@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::Look;
 use super::console::look::{milliseconds, printable};
-use crate::event::{BodyHandle, Halt, Verdict};
+use super::difference::write_difference;
+use crate::event::{BodyHandle, Halt, SnapshotOutcome, Verdict};
 
 /// Lines of a body that are shown unasked.
 const LINES: usize = 12;
@@ -33,6 +34,9 @@ pub fn write_before(out: &mut impl Write, look: Look, halt: &Halt) -> io::Result
     let method = look.heading(&printable(&exchange.method));
     writeln!(out, "{INDENT}{method} {}", printable(&exchange.url))?;
     headers(out, look, &exchange.request_headers)?;
+    if let Some(auth) = &halt.auth {
+        writeln!(out, "{INDENT}{} {}", look.dim("auth"), printable(auth))?;
+    }
     match &exchange.request_body {
         Some(body) => beginning(out, look, body),
         None => Ok(()),
@@ -77,7 +81,23 @@ pub fn write_after(out: &mut impl Write, look: Look, halt: &Halt) -> io::Result<
     if halt.problems.is_empty() {
         writeln!(out, "{} all checks hold", look.verdict(Verdict::Passed))?;
     }
-    Ok(())
+    snapshot(out, look, halt)
+}
+
+/// Writes how an answer compares with its snapshot.
+fn snapshot(out: &mut impl Write, look: Look, halt: &Halt) -> io::Result<()> {
+    let Some((path, outcome)) = &halt.snapshot else {
+        return Ok(());
+    };
+    let path = printable(path);
+    let said = match outcome {
+        SnapshotOutcome::Same => format!("as in {path}"),
+        SnapshotOutcome::New => format!("new, {path}: written when it goes on"),
+        SnapshotOutcome::Updated { .. } => format!("updated, {path}: written when it goes on"),
+        SnapshotOutcome::Refused => return Ok(()),
+        SnapshotOutcome::Changed { diff, .. } => return write_difference(out, look, diff, false),
+    };
+    writeln!(out, "{INDENT}{} {said}", look.dim("snapshot"))
 }
 
 /// Writes names with their values.

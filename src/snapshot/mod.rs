@@ -7,7 +7,7 @@
 //! An answer becomes a [`Picture`] by what is known of the run ([`Lens`]); a [`Store`] compares it with the file that
 //! [`Location`] names. What differs waits beside it as `.snap.new`, and [`Pending`] is what can be done about that. A text that stands in
 //! the scenario itself is a snapshot too: [`Inline`].
-//! Start at [`Store::compare`].
+//! Start at [`Store::compare`]; nothing is written before [`Comparison::settle`].
 
 mod cookies;
 mod diff;
@@ -52,6 +52,6 @@ pub use renamed::{Former, Renamed};
 pub use review::Review;
 pub use shown::{names_in, names_shown};
 pub use spare::Spare;
-pub use store::{Store, Update};
+pub use store::{Comparison, Store, Update};
 pub use trouble::Trouble;
 pub use variant::Variant;

@@ -1,7 +1,7 @@
 //! Comparing an answer with its snapshot, and writing what may be written.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::diff;
@@ -37,6 +37,43 @@ pub struct Store {
     begun: SystemTime,
 }
 
+/// How an answer compares with its snapshot. Nothing is written until somebody settles it.
+#[derive(Debug)]
+#[must_use]
+pub struct Comparison {
+    outcome: SnapshotOutcome,
+    writes: Vec<Write>,
+}
+
+/// What a comparison asks for.
+#[derive(Debug)]
+enum Write {
+    Put(PathBuf, Box<Stored>),
+    /// What waited beside a snapshot when the run began is out of date.
+    Remove {
+        pending: PathBuf,
+        begun: SystemTime,
+    },
+}
+
+impl Comparison {
+    /// How the answer compares.
+    pub fn outcome(&self) -> &SnapshotOutcome {
+        &self.outcome
+    }
+
+    /// Writes what the comparison asks for.
+    pub fn settle(self) -> Result<SnapshotOutcome, Trouble> {
+        for write in self.writes {
+            match write {
+                Write::Put(path, stored) => stored.write(&path)?,
+                Write::Remove { pending, begun } => remove_pending(&pending, begun)?,
+            }
+        }
+        Ok(self.outcome)
+    }
+}
+
 impl Store {
     /// The snapshots of a run that begins now.
     pub fn new(update: Update) -> Self {
@@ -46,49 +83,47 @@ impl Store {
         }
     }
 
-    /// Compares an answer with the snapshot in a file, and writes what may be written.
+    /// Compares an answer with the snapshot in a file, and says what is to be written.
     pub fn compare(
         self,
         path: &Path,
         picture: &Picture,
         names: &Names,
         about: &About,
-    ) -> Result<SnapshotOutcome, Trouble> {
+    ) -> Result<Comparison, Trouble> {
         let answer = &picture.document;
         let Some((stored, pattern)) = self.read(path, names)? else {
-            return self.first(path, answer, about);
+            return Ok(self.first(path, answer, about));
         };
         if pattern.fits(answer) {
-            if self.update != Update::None {
-                self.remove_pending(path)?;
-            }
-            return Ok(SnapshotOutcome::Same);
+            let outdated = (self.update != Update::None).then(|| self.outdated(path));
+            return Ok(Comparison {
+                outcome: SnapshotOutcome::Same,
+                writes: outdated.into_iter().collect(),
+            });
         }
         let now = stored_of(&pattern.adopt(answer), about);
         let changes = diff::changes(&stored, &now);
-        match self.update {
-            Update::All => {
-                now.accepted().write(path)?;
-                self.remove_pending(path)?;
-                Ok(SnapshotOutcome::Updated { changes })
-            }
-            Update::New => {
-                let pending = pending_of(path);
-                now.write(&pending)?;
-                Ok(SnapshotOutcome::Changed {
-                    changes,
-                    diff: diff::lines(&stored, &now),
-                    pending: Some(displayed(&pending).display().to_string()),
-                    expected: false,
-                })
-            }
-            Update::Missing | Update::None => Ok(SnapshotOutcome::Changed {
-                changes,
-                diff: diff::lines(&stored, &now),
-                pending: None,
-                expected: self.update == Update::Missing,
-            }),
+        if self.update == Update::All {
+            return Ok(Comparison {
+                outcome: SnapshotOutcome::Updated { changes },
+                writes: self.put(path, now),
+            });
         }
+        let pending = (self.update == Update::New).then(|| pending_of(path));
+        let outcome = SnapshotOutcome::Changed {
+            changes,
+            diff: diff::lines(&stored, &now),
+            pending: pending
+                .as_ref()
+                .map(|pending| displayed(pending).display().to_string()),
+            expected: self.update == Update::Missing,
+        };
+        let waits = pending.map(|pending| Write::Put(pending, Box::new(now)));
+        Ok(Comparison {
+            outcome,
+            writes: waits.into_iter().collect(),
+        })
     }
 
     /// Whether an answer fits the snapshot in a file.
@@ -116,34 +151,45 @@ impl Store {
     }
 
     /// An answer that has no snapshot yet.
-    fn first(
-        self,
-        path: &Path,
-        answer: &Document,
-        about: &About,
-    ) -> Result<SnapshotOutcome, Trouble> {
+    fn first(self, path: &Path, answer: &Document, about: &About) -> Comparison {
         if self.update == Update::None {
-            return Ok(SnapshotOutcome::Refused);
+            return Comparison {
+                outcome: SnapshotOutcome::Refused,
+                writes: Vec::new(),
+            };
         }
-        stored_of(answer, about).accepted().write(path)?;
-        self.remove_pending(path)?;
-        Ok(SnapshotOutcome::New)
+        Comparison {
+            outcome: SnapshotOutcome::New,
+            writes: self.put(path, stored_of(answer, about)),
+        }
     }
 
-    /// Removes what waited for review when the run began and is out of date.
-    fn remove_pending(self, path: &Path) -> Result<(), Trouble> {
-        let pending = pending_of(path);
-        // Asked first: where nothing can be written, removing what is not there fails as well.
-        let written = pending.metadata().and_then(|data| data.modified());
-        if !written.is_ok_and(|written| written < self.begun) {
-            return Ok(());
+    /// A snapshot without review.
+    fn put(self, path: &Path, stored: Stored) -> Vec<Write> {
+        let stored = Box::new(stored.accepted());
+        vec![Write::Put(path.to_owned(), stored), self.outdated(path)]
+    }
+
+    fn outdated(self, path: &Path) -> Write {
+        Write::Remove {
+            pending: pending_of(path),
+            begun: self.begun,
         }
-        match std::fs::remove_file(&pending) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(Trouble::unwritable(&pending, error))
-            }
-            _ => Ok(()),
+    }
+}
+
+/// Removes what waited for review when the run began and is out of date.
+fn remove_pending(pending: &Path, begun: SystemTime) -> Result<(), Trouble> {
+    // Asked first: where nothing can be written, removing what is not there fails as well.
+    let written = pending.metadata().and_then(|data| data.modified());
+    if !written.is_ok_and(|written| written < begun) {
+        return Ok(());
+    }
+    match std::fs::remove_file(pending) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Trouble::unwritable(pending, error))
         }
+        _ => Ok(()),
     }
 }
 

@@ -109,7 +109,7 @@ impl Transport for Live {
 }
 
 /// The request as it goes out in a session: with the cookies that its jar, and the request itself, have for the address.
-fn with_cookies(request: &Request, url: &Url, jar: &Jar) -> Result<Request, TransportError> {
+pub fn with_cookies(request: &Request, url: &Url, jar: &Jar) -> Result<Request, TransportError> {
     let cookies = jar.header(url, &request.cookies).map_err(|ambiguous| {
         let names = ambiguous.names.join(", ");
         TransportError::new(format!(

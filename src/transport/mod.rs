@@ -21,7 +21,7 @@ pub use auth::{
     token_secrets,
 };
 pub use jar::{AmbiguousCookie, Jar};
-pub use live::{Live, sendable};
+pub use live::{Live, sendable, with_cookies};
 pub use redirect::{Onward, redirected};
 
 use std::future::Future;

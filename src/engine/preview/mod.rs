@@ -23,6 +23,7 @@ use crate::service::Service;
 use crate::snapshot::{Store, Update};
 use crate::template::{Binding, Scope, Version};
 use crate::transport::{BoxFuture, Call, Jar, Transport, TransportError};
+pub(super) use request::in_words;
 use words::{line_of, value};
 
 /// What a preview needs from outside.

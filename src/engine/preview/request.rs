@@ -23,7 +23,7 @@ pub(super) fn shown(request: &Request) -> ShownRequest {
         cookies: cookies
             .map(|(name, value)| (name.clone(), value.as_ref().map(Text::masked)))
             .collect(),
-        auth: request.auth.as_ref().map(auth),
+        auth: request.auth.as_ref().map(in_words),
         body: body(request),
         timeout: request.timeout.as_millis() as u64,
         follow_redirects: request.follow_redirects,
@@ -114,7 +114,8 @@ impl Walk<'_, '_> {
     }
 }
 
-fn auth(auth: &Auth) -> String {
+/// Who sends a request, in words.
+pub(in crate::engine) fn in_words(auth: &Auth) -> String {
     let login = |login: &Login| {
         let (username, password) = (login.username.masked(), login.password.masked());
         format!("{username} with {password}")
