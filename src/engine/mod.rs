@@ -37,7 +37,7 @@ use crate::event::{EventKind, Sink, Tally};
 use crate::plan::{Case, Plan, Supplied};
 use crate::secret::Secrets;
 use crate::service::Service;
-use crate::snapshot::Store;
+use crate::snapshot::{Sightings, Store};
 use crate::template::Version;
 use crate::transport::{BoxFuture, Jar, Transport, proxy_secrets};
 
@@ -68,6 +68,8 @@ pub struct Host<'h> {
     pub seed: u64,
     /// Compares answers with snapshots.
     pub snapshots: Store,
+    /// Takes the answers instead, for whoever learns from them: none is compared.
+    pub sightings: Option<&'h Sightings>,
     /// Arguments that run the same again, for whoever reads of a failure.
     pub again: String,
     /// How requests name their sender.

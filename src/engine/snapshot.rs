@@ -11,10 +11,10 @@ use super::version::Unknown;
 use crate::event::{EventKind, Problem, SnapshotOutcome, Verdict};
 use crate::http::{Exchange, Request};
 use crate::plan::names_in_order;
-use crate::scenario::Step;
+use crate::scenario::{MaskRule, Step};
 use crate::snapshot::{
-    About, Comparison, Extracted, Lens, Location, Masks, Names, Picture, Renamed, Store, Trouble,
-    Update, Variant, displayed, names_in,
+    About, Comparison, Extracted, Lens, Location, Masks, Names, Picture, Renamed, Sighting, Store,
+    Trouble, Update, Variant, displayed, names_in,
 };
 use crate::text::Diagnostic;
 
@@ -82,7 +82,11 @@ impl CaseRun<'_, '_> {
         here: &Here,
         (problems, answer): (&[Problem], Option<&Exchange>),
     ) -> Option<Compared> {
-        let bad = problems.iter().any(|problem| problem.verdict.is_bad());
+        let learns = self.run.host.sightings.is_some();
+        // A text of the scenario that differs is no reason not to learn from the answer.
+        let bad = problems.iter().any(|problem| {
+            problem.verdict.is_bad() && !(learns && problem.verdict == Verdict::Differs)
+        });
         let answer = answer.filter(|_| !bad)?;
         if !frame.takes_snapshots(step) {
             return None;
@@ -97,6 +101,9 @@ impl CaseRun<'_, '_> {
                 renamed: None,
             })
         };
+        if learns && self.snapshots.contains(&claim) {
+            return None;
+        }
         if let Some(diagnostic) = self.doubly_claimed(&claim, step) {
             return failed(diagnostic);
         }
@@ -106,6 +113,14 @@ impl CaseRun<'_, '_> {
         };
         if self.lacks_names(frame, &path) {
             return None;
+        }
+        if let Some(sightings) = self.run.host.sightings {
+            self.snapshots.insert(claim.clone());
+            let sighting = self.sighting(frame, step, here, (answer, path));
+            return sighting.map_or_else(failed, |sighting| {
+                sightings.add(sighting);
+                None
+            });
         }
         let mut renamed = None;
         let comparison = self
@@ -226,11 +241,32 @@ impl CaseRun<'_, '_> {
         here: &Here,
         answer: &Exchange,
     ) -> Result<(Picture, Names), Diagnostic> {
-        let scope = self.with_sessions(frame, &here.session);
         let names = self.names(frame, here);
-        let extracted: Vec<Extracted> = step
-            .extract
-            .iter()
+        let extracted = self.extracted(frame, step, here)?;
+        let service = frame.block.service();
+        let masks = Masks::new(service, &self.mask_layers(frame, step))?;
+        let lens = Lens {
+            names: &names,
+            extracted: &extracted,
+            masks: &masks,
+            service,
+            secrets: &self.secrets,
+        };
+        let picture =
+            Picture::of(answer, &lens).map_err(|why| troubled(&Trouble::Mask(why), step))?;
+        Ok((picture, names))
+    }
+
+    /// What a step takes from its answer.
+    fn extracted(
+        &self,
+        frame: &Frame,
+        step: &Step,
+        here: &Here,
+    ) -> Result<Vec<Extracted>, Diagnostic> {
+        let scope = self.with_sessions(frame, &here.session);
+        let extractions = step.extract.iter();
+        extractions
             .map(|extraction| {
                 Ok(Extracted {
                     name: extraction.name.clone(),
@@ -238,25 +274,42 @@ impl CaseRun<'_, '_> {
                     append: extraction.append,
                 })
             })
-            .collect::<Result<_, Diagnostic>>()?;
+            .collect()
+    }
+
+    /// The masks of the project, of the scenario, of the file of the step, and of the step.
+    fn mask_layers<'a>(&'a self, frame: &'a Frame, step: &'a Step) -> [&'a [MaskRule]; 4] {
         let block = &frame.block;
         let of_project = block
             .project
             .as_ref()
             .map_or(&[][..], |file| &file.project.masks);
         let of_case = &self.case.block.scenario.masks;
-        let layers = [of_project, of_case, &block.scenario.masks, &step.masks];
-        let masks = Masks::new(block.service(), &layers)?;
-        let lens = Lens {
-            names: &names,
-            extracted: &extracted,
-            masks: &masks,
-            service: block.service(),
-            secrets: &self.secrets,
-        };
-        let picture =
-            Picture::of(answer, &lens).map_err(|why| troubled(&Trouble::Mask(why), step))?;
-        Ok((picture, names))
+        [of_project, of_case, &block.scenario.masks, &step.masks]
+    }
+
+    /// What is seen of an answer, for whoever learns from it.
+    fn sighting(
+        &self,
+        frame: &Frame,
+        step: &Step,
+        here: &Here,
+        (answer, snapshot): (&Exchange, PathBuf),
+    ) -> Result<Sighting, Diagnostic> {
+        Ok(Sighting {
+            snapshot,
+            name: self.about(frame, step, here, answer).description,
+            scenario: self.case.block.path.clone(),
+            file: frame.block.path.clone(),
+            place: step.place.clone(),
+            step: step.id.clone(),
+            answer: answer.clone(),
+            names: self.names(frame, here),
+            extracted: self.extracted(frame, step, here)?,
+            service: frame.block.service(),
+            secrets: self.secrets.clone(),
+            masks: self.mask_layers(frame, step).map(<[MaskRule]>::to_vec),
+        })
     }
 
     /// The values that are shown by name: those of the file, then what logged-in sessions give. Not those of rows and rounds,

@@ -5,11 +5,13 @@
 mod console;
 mod difference;
 mod halt;
+mod learned;
 mod preview;
 mod review;
 
 pub use console::{Console, Look};
 pub use halt::{write_after, write_before, write_body, write_pairs};
+pub use learned::{counted, write_learned};
 pub use preview::write_preview;
 pub use review::{View, write_front, write_keys, write_view, write_waiting};
 

@@ -8,9 +8,12 @@ use crate::scenario::MaskRule;
 use crate::secret::Secrets;
 use crate::service::Service;
 use crate::snapshot::lens::{Extracted, Lens};
+use crate::snapshot::location::displayed;
 use crate::snapshot::mask::Masks;
 use crate::snapshot::names::Names;
+use crate::snapshot::pending::pending_of;
 use crate::snapshot::picture::Picture;
+use crate::snapshot::store::{Store, Update};
 use crate::snapshot::trouble::Trouble;
 use crate::text::Place;
 
@@ -89,6 +92,26 @@ impl Sightings {
             all,
             taken: Mutex::default(),
         }
+    }
+
+    /// Snapshots that these answers do not fit, as a person would write their paths. One that waits for review counts in the place of the
+    /// snapshot that it would replace.
+    pub fn differing(&self) -> Result<Vec<PathBuf>, Trouble> {
+        let store = Store::new(Update::None);
+        let mut differing = Vec::new();
+        for one in &self.all {
+            let pending = pending_of(&one.snapshot);
+            let file = if pending.exists() {
+                &pending
+            } else {
+                &one.snapshot
+            };
+            let picture = one.picture(&MoreMasks::default())?;
+            if !store.fits(file, &picture, &one.names) {
+                differing.push(displayed(&one.snapshot));
+            }
+        }
+        Ok(differing)
     }
 
     /// Those of a run that has ended.
