@@ -1,5 +1,6 @@
 //! Carrying a flow out several times to learn what varies in its answers.
 
+use std::cell::Cell;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -33,6 +34,8 @@ pub(super) struct Lessons<'l> {
     pub(super) again: &'l dyn Fn(&Plan) -> String,
     pub(super) look: Look,
     pub(super) host: &'l Host,
+    /// Runs so far: each has a seed of its own, or it would ask for what an earlier one has made already.
+    pub(super) runs: Cell<u64>,
 }
 
 /// Keeps what happened, to be told if it went wrong.
@@ -71,12 +74,12 @@ impl Lessons<'_> {
                 self.pause()?;
             }
             for (deployment, settings) in targets.iter().enumerate() {
-                let mut settings = settings.clone();
-                settings.seed = settings.seed.wrapping_add(u64::from(round));
-                seen.push((deployment, self.once(&settings)?));
+                seen.push((deployment, self.once(settings)?));
             }
-            self.host
-                .tell(&format!("run {} of {count} held", round + 1));
+            if count > 1 {
+                self.host
+                    .tell(&format!("run {} of {count} held", round + 1));
+            }
         }
         Ok(seen)
     }
@@ -112,8 +115,11 @@ impl Lessons<'_> {
         store: Store,
         (sink, sightings): (&dyn Sink, Option<&Sightings>),
     ) -> Result<(Tally, Option<Exit>), Exit> {
-        let plan = plan::plan_of(settings, &mut ReadFiles::default());
-        let plan = plan.map_err(|error| refuse(&error, settings, self.look, self.host))?;
+        let mut settings = settings.clone();
+        settings.seed = settings.seed.wrapping_add(self.runs.get());
+        self.runs.set(self.runs.get() + 1);
+        let plan = plan::plan_of(&settings, &mut ReadFiles::default());
+        let plan = plan.map_err(|error| refuse(&error, &settings, self.look, self.host))?;
         let (stop, transport) = (Stop::default(), Live::default());
         let host_of_run = engine::Host {
             transport: &transport,

@@ -1,5 +1,7 @@
 //! `flowrun learn`: run several times, mask what varies, write the snapshots.
 
+use std::cell::Cell;
+
 use clap::Args;
 
 use crate::cli::arguments::Common;
@@ -64,6 +66,7 @@ pub(crate) fn execute(args: &LearnArgs, host: &Host) -> Exit {
         again: &again,
         look,
         host,
+        runs: Cell::default(),
     };
     args.carry_out(&lessons, &settings)
         .unwrap_or_else(|exit| exit)

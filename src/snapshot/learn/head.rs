@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::kind::{Sample, kind_of};
+use super::kind::{Sample, kind_of_written};
 use super::{Difference, Found, varies};
 use crate::event::Varies;
 use crate::scenario::MaskKind;
@@ -76,7 +76,7 @@ fn header(name: &str, heads: &[Head<'_>]) -> Option<Difference> {
         .collect();
     let kind = match differs(&counts) {
         true => MaskKind::Drop,
-        false => kind_of_header(&samples),
+        false => kind_of_written(&samples),
     };
     Some(Difference {
         at: format!("header {name}"),
@@ -84,21 +84,6 @@ fn header(name: &str, heads: &[Head<'_>]) -> Option<Difference> {
         why: why(&values, heads),
         found: Found::Kind(kind),
     })
-}
-
-/// A header that says a number is of its type.
-pub(super) fn kind_of_header(samples: &[Sample]) -> MaskKind {
-    let numbers: Option<Vec<Sample>> = samples
-        .iter()
-        .map(|sample| match sample {
-            Sample::Value(Value::String(text), _) => {
-                let value = serde_json::from_str::<Value>(text).ok()?;
-                value.is_number().then(|| Sample::of(&value, &[]))
-            }
-            _ => None,
-        })
-        .collect();
-    kind_of(&numbers.unwrap_or_else(|| samples.to_vec()))
 }
 
 /// A cookie as a snapshot shows it: the value, and the attributes by their names.
@@ -187,7 +172,7 @@ fn value_of(query: &str, values: &[&str], heads: &[Head<'_>]) -> Difference {
         why: why(values, heads),
         found: match set_or_not {
             true => Found::Inexpressible("no rule hides whether a cookie has a value"),
-            false => Found::Kind(kind_of_header(&samples)),
+            false => Found::Kind(kind_of_written(&samples)),
         },
     }
 }
@@ -210,7 +195,7 @@ fn attribute(query: &str, key: &str, values: &[Option<&str>], heads: &[Head<'_>]
         } else if values.iter().any(Option::is_none) {
             Found::Kind(MaskKind::Drop)
         } else {
-            Found::Kind(kind_of_header(&samples))
+            Found::Kind(kind_of_written(&samples))
         },
     }
 }

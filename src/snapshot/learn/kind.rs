@@ -122,6 +122,21 @@ pub(super) fn kind_of(samples: &[Sample]) -> MaskKind {
     typed.or_else(pattern).unwrap_or(MaskKind::Type("string"))
 }
 
+/// The kind of texts that are no JSON: what says a number is of its type.
+pub(super) fn kind_of_written(samples: &[Sample]) -> MaskKind {
+    let numbers: Option<Vec<Sample>> = samples
+        .iter()
+        .map(|sample| match sample {
+            Sample::Value(Value::String(text), _) => {
+                let value = serde_json::from_str::<Value>(text).ok()?;
+                value.is_number().then(|| Sample::of(&value, &[]))
+            }
+            _ => None,
+        })
+        .collect();
+    kind_of(&numbers.unwrap_or_else(|| samples.to_vec()))
+}
+
 /// The kind where some values are hidden by older rules or stand for names.
 fn wide(samples: &[Sample]) -> MaskKind {
     let is_text = |sample: &Sample| match sample {

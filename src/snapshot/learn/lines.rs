@@ -5,14 +5,25 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::kind::{Sample, kind_of};
+use super::kind::{Sample, kind_of, kind_of_written};
 use super::token::{Class, Token, are_aligned, class, common, escaped, part, tokens};
 use super::tree::LongText;
 use super::{Difference, Found, varies};
 use crate::event::Varies;
 use crate::scenario::MaskKind;
-use crate::value::{Pattern, Type};
+use crate::value::Pattern;
 
+/// Behind a number these say that it is how long something took: in a text of which something differs that does too, though it may have
+/// been the same a few times.
+const LASTED: &[&str] = &[
+    "seconds",
+    "second",
+    "secs",
+    "sec",
+    "milliseconds",
+    "ms",
+    "s",
+];
 /// Words around what differs that are tried as its surroundings, few first.
 const WORDS: &[usize] = &[1, 2, 4, 8];
 
@@ -94,17 +105,13 @@ fn by_its_lines(long: &LongText, counts: &BTreeSet<usize>) -> Difference {
     }
 }
 
-/// What is of a kind in a text is of it too if it says a number.
+/// What is of a kind in a text is of it too if it says a number; digits that are a time are a time.
 fn kind_in_text(samples: &[Sample]) -> MaskKind {
-    let integer = Type::named("integer").filter(|integer| {
-        samples.iter().all(|sample| match sample {
-            Sample::Value(Value::String(text), _) => {
-                serde_json::from_str::<Value>(text).is_ok_and(|value| integer.holds(&value))
-            }
-            _ => false,
-        })
-    });
-    integer.map_or_else(|| kind_of(samples), |kind| MaskKind::Type(kind.name()))
+    let kind = kind_of(samples);
+    match kind {
+        MaskKind::Type(_) => kind,
+        _ => kind_of_written(samples),
+    }
 }
 
 impl<'t> Taken<'t> {

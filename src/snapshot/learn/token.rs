@@ -16,6 +16,8 @@ pub(super) struct Token {
 pub(super) enum Class {
     /// A time, a date, a UUID: by the place of its row in [`SHAPES`].
     Shape(usize),
+    /// A number with a fraction.
+    Decimal,
     /// Letters, digits and `_`.
     Word,
     /// A single other character.
@@ -76,8 +78,19 @@ fn next(rest: &str, first: char, marks: &[String]) -> (Class, usize) {
             return (Class::Shape(row), found.end());
         }
     }
-    let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-    (Class::Word, end)
+    let end = |text: &str| text.find(|c| !is_word(c)).unwrap_or(text.len());
+    let whole = end(rest);
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    // Of what has two dots, as a version, each number is a word.
+    if let (word, Some(behind)) = (&rest[..whole], rest[whole..].strip_prefix('.')) {
+        let fraction = end(behind);
+        let mut after = behind[fraction..].chars();
+        let ends = after.next() != Some('.') || !after.next().is_some_and(is_word);
+        if digits(word) && digits(&behind[..fraction]) && ends {
+            return (Class::Decimal, whole + 1 + fraction);
+        }
+    }
+    (Class::Word, whole)
 }
 
 fn is_word(c: char) -> bool {
@@ -128,6 +141,7 @@ pub(super) fn part(texts: &[Vec<Token>], index: usize) -> String {
             .get(row)
             .map_or_else(String::new, |s| (*s).to_owned()),
         _ if parts.iter().all(|part| part.text == first.text) => escaped(&first.text),
+        Class::Decimal => r"\d+\.\d+".to_owned(),
         _ => word(
             &parts
                 .iter()
@@ -270,6 +284,11 @@ mod tests {
             (&["Hi Ann!", "Hi Bob!"], Some(r"^Hi \w+!$")),
             (&["Hi Ann!", "Hi Bob and Al!"], Some("^Hi .+!$")),
             (&["x:1", "x:"], Some(r"^x:\d*$")),
+            (&["in 0.05 s", "in 1.012 s"], Some(r"^in \d+\.\d+ s$")),
+            (
+                &["v1.43.9 in 0.05.", "v1.43.9 in 1.0."],
+                Some(r"^v1\.43\.9 in \d+\.\d+\.$"),
+            ),
             (&["a b", "c"], None),
             (&["a\nb", "a\nc\nd"], Some(r"^a\n(?s:.+)$")),
             (
