@@ -33,6 +33,7 @@ mod language_secrets;
 mod language_sessions;
 mod language_tries;
 mod language_versions;
+mod learn;
 mod list;
 mod mutation;
 mod outside_examples;

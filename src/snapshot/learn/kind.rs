@@ -70,7 +70,7 @@ impl Sample {
                 Type::named(name).is_some_and(|kind| kind.holds(value))
             }
             (Self::Value(value, _), MaskKind::Matches(written)) => {
-                let pattern = Pattern::read(written).ok();
+                let pattern = Pattern::remembered(written).ok();
                 pattern
                     .zip(value.as_str())
                     .is_some_and(|(pattern, text)| pattern.is_in(text))
@@ -213,7 +213,7 @@ pub(super) fn written(kind: &MaskKind) -> String {
 pub(super) fn blinds(kind: &MaskKind) -> bool {
     matches!(
         kind,
-        MaskKind::Drop | MaskKind::Type("any" | "object" | "array")
+        MaskKind::Drop | MaskKind::Type("any" | "object" | "array" | "string")
     )
 }
 

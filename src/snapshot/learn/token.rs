@@ -36,6 +36,8 @@ const SHAPES: &[&str] = &[
     r"\d{1,2}:\d{2}:\d{2}",
 ];
 
+/// A number that may have a fraction.
+pub(super) const NUMBER: &str = r"\d+(?:\.\d+)?";
 /// Bytes of a pattern that somebody still reads.
 const LONGEST: usize = 200;
 /// Characters from which a word of hexadecimal digits is no other word.
@@ -141,7 +143,7 @@ pub(super) fn part(texts: &[Vec<Token>], index: usize) -> String {
             .get(row)
             .map_or_else(String::new, |s| (*s).to_owned()),
         _ if parts.iter().all(|part| part.text == first.text) => escaped(&first.text),
-        Class::Decimal => r"\d+\.\d+".to_owned(),
+        Class::Decimal => NUMBER.to_owned(),
         _ => word(
             &parts
                 .iter()
@@ -284,10 +286,10 @@ mod tests {
             (&["Hi Ann!", "Hi Bob!"], Some(r"^Hi \w+!$")),
             (&["Hi Ann!", "Hi Bob and Al!"], Some("^Hi .+!$")),
             (&["x:1", "x:"], Some(r"^x:\d*$")),
-            (&["in 0.05 s", "in 1.012 s"], Some(r"^in \d+\.\d+ s$")),
+            (&["in 0.05 s", "in 1.012 s"], Some(r"^in \d+(?:\.\d+)? s$")),
             (
                 &["v1.43.9 in 0.05.", "v1.43.9 in 1.0."],
-                Some(r"^v1\.43\.9 in \d+\.\d+\.$"),
+                Some(r"^v1\.43\.9 in \d+(?:\.\d+)?\.$"),
             ),
             (&["a b", "c"], None),
             (&["a\nb", "a\nc\nd"], Some(r"^a\n(?s:.+)$")),
