@@ -77,7 +77,8 @@ fn events(flow: &Flow, url: &str, jobs: usize, seed: u64) -> Vec<Value> {
 fn timeless(mut value: Value) -> Value {
     match &mut value {
         Value::Object(entries) => {
-            entries.retain(|key, _| !matches!(key.as_str(), "at" | "duration"));
+            entries
+                .retain(|key, _| !matches!(key.as_str(), "at" | "began" | "duration" | "timing"));
             for entry in entries.values_mut() {
                 *entry = timeless(entry.take());
             }

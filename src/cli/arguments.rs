@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    accept, check, explain, generate, init, learn, list, review, run, show, wiki,
+    accept, check, explain, generate, init, learn, list, report, review, run, show, wiki,
 };
 use super::exit::{self, Exit};
 use super::host::Host;
@@ -48,6 +48,9 @@ pub(super) enum Command {
     Accept(accept::AcceptArgs),
     /// Remove pending snapshots and keep the old ones
     Reject(accept::RejectArgs),
+    /// Tell saved runs again: in the terminal, or as reports
+    #[command(after_help = exit::HELP_OF_REPORT)]
+    Report(report::TellArgs),
     /// Tell what a code or a word means, with examples
     Explain(explain::ExplainArgs),
     /// Serve the embedded wiki alone

@@ -52,6 +52,14 @@ Exit codes:
     7  the list could not be written
   130  interrupted (143: terminated)";
 
+/// What `--help` of `flowrun report` says of them: the verdicts of the runs are not among them.
+pub(super) const HELP_OF_REPORT: &str = "\
+Exit codes, whatever the runs came to:
+    0  all was told
+    1  usage, or a file is no saved run
+    3  a line of a saved run is damaged
+    7  a report could not be written";
+
 /// What `--help` of `flowrun list` and `flowrun show` says of them.
 pub(super) const HELP_OF_LISTS: &str = "\
 Exit codes:

@@ -17,9 +17,9 @@ use super::signals::Signals;
 use crate::engine::{self, Run, Stop};
 use crate::event::{Event, Sink, Tally, Verdict};
 use crate::plan::{self, Plan, ReadFiles, Settings};
-use crate::report::Look;
+use crate::report::{Look, counted};
 use crate::secret::Secrets;
-use crate::snapshot::{Sightings, Store, Update};
+use crate::snapshot::{Sightings, Store, Trouble, Update};
 use crate::transport::{Jar, Live};
 
 /// Between two runs: so long that whatever clock shows another second.
@@ -52,8 +52,8 @@ impl Sink for Kept {
 }
 
 impl Kept {
-    fn tell(self, look: Look) {
-        let reports = Reports::new(look);
+    fn tell(self, look: Look, host: &Host) {
+        let reports = Reports::console(look, host);
         for event in self.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
             reports.emit(event);
         }
@@ -90,11 +90,11 @@ impl Lessons<'_> {
         let store = Store::new(Update::None);
         let (tally, signal) = self.run(settings, store, (&kept, Some(&sightings)))?;
         if let Some(signal) = signal {
-            kept.tell(self.look);
+            kept.tell(self.look, self.host);
             return Err(signal);
         }
         if matches!(tally.worst(), Verdict::Broken | Verdict::Failed) {
-            kept.tell(self.look);
+            kept.tell(self.look, self.host);
             let told = "nothing was learned and nothing written: first all checks have to hold";
             self.host.tell(told);
             return Err(Exit::of_run(None, &tally, false));
@@ -104,9 +104,31 @@ impl Lessons<'_> {
 
     /// Runs it as ever, and tells so.
     pub(super) fn compared(&self, settings: &Settings, store: Store) -> Result<Exit, Exit> {
-        let reports = Reports::new(self.look);
+        let reports = Reports::console(self.look, self.host);
         let (tally, signal) = self.run(settings, store, (&reports, None))?;
         Ok(Exit::of_run(signal, &tally, reports.lost()))
+    }
+
+    /// Runs once more on each target: by now no answer may differ from what was written.
+    pub(super) fn prove(&self, targets: &[Settings]) -> Result<(), Exit> {
+        for (_, sightings) in self.seen(targets, 1)? {
+            let differing = sightings.differing();
+            let differing = differing.map_err(|trouble| self.troubled(&trouble))?;
+            if let Some(first) = differing.first() {
+                let answers = counted(differing.len(), "answer");
+                let first = first.display();
+                self.host.tell(&format!("error: in one more run {answers} differed again, the first from `{first}`\nhelp: learn from more runs with `--count`"));
+                return Err(Exit::Differs);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells what went wrong with a file.
+    pub(super) fn troubled(&self, trouble: &Trouble) -> Exit {
+        let told = format!("error: {trouble}\nhelp: {}", trouble.help());
+        self.host.tell(&told);
+        Exit::Broken
     }
 
     fn run(

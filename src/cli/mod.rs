@@ -54,6 +54,7 @@ fn command() -> Exit {
         Some(Command::Review(args)) => commands::review::execute(&args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
         Some(Command::Reject(args)) => commands::accept::reject(&args, &host),
+        Some(Command::Report(args)) => commands::report::execute(args, &host),
         Some(Command::Explain(args)) => commands::explain::execute(&args, &host),
         Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),
         Some(Command::Init(args)) => commands::init::execute(&args, &host),

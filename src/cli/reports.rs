@@ -1,41 +1,215 @@
 //! The reports of a run, fed by its events.
 
-use std::sync::Mutex;
+use std::fs::File;
+use std::io::{self, LineWriter};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use clap::Args;
+
+use super::arguments::ColorChoice;
+use super::host::Host;
 use crate::event::{Event, Sink};
-use crate::report::{Console, Look, Reporter};
+use crate::report::{Console, FORMATS, Format, Look, Out, Reporter};
 
-/// Passes events to the console, and remembers whether it took them all.
-pub(super) struct Reports {
-    console: Mutex<Console<std::io::Stderr>>,
+/// The flags about reports.
+#[derive(Debug, Default, Args)]
+pub(super) struct ReportArgs {
+    /// Write a report of this form, to stdout or to a file (repeatable)
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = wanted, help_heading = "Reports")]
+    report: Vec<Wanted>,
+    /// Save what happens, a line of JSON an event, for `flowrun report`: short for --report events=FILE
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    events: Option<PathBuf>,
+}
+
+/// A report that is asked for.
+#[derive(Clone)]
+struct Wanted {
+    format: &'static Format,
+    /// None: stdout.
+    file: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for Wanted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} to {}", self.format.word, self.shown())
+    }
+}
+
+impl Wanted {
+    fn shown(&self) -> String {
+        let file = self.file.as_ref();
+        file.map_or_else(|| "stdout".to_owned(), |file| file.display().to_string())
+    }
+
+    fn open(&self, look: Look) -> io::Result<Box<dyn Reporter>> {
+        let out: Out = match &self.file {
+            None => Box::new(LineWriter::new(io::stdout())),
+            Some(path) => Box::new(created(path)?),
+        };
+        Ok((self.format.make)(out, look))
+    }
+}
+
+/// A file for a report, in folders that are made for it.
+fn created(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder)?;
+    }
+    File::create(path)
+}
+
+fn wanted(text: &str) -> Result<Wanted, String> {
+    let (word, file) = match text.split_once('=') {
+        Some((word, file)) => (word, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    if file
+        .as_ref()
+        .is_some_and(|file| file.as_os_str().is_empty())
+    {
+        return Err(format!(
+            "write a file behind `{word}=`, or `{word}` alone for stdout"
+        ));
+    }
+    let format = Format::named(word).ok_or_else(|| {
+        let words: Vec<&str> = FORMATS.iter().map(|format| format.word).collect();
+        format!("there are {}", words.join(", "))
+    })?;
+    Ok(Wanted { format, file })
+}
+
+impl ReportArgs {
+    /// All that are asked for.
+    fn wanted(&self) -> Vec<Wanted> {
+        let saved = self.events.iter().filter_map(|file| {
+            let format = Format::named("events")?;
+            let file = Some(file.clone());
+            Some(Wanted { format, file })
+        });
+        self.report.iter().cloned().chain(saved).collect()
+    }
+
+    /// Asks for a form on stdout, if nothing is asked for.
+    pub(super) fn or(&mut self, word: &str) {
+        if self.report.is_empty() && self.events.is_none() {
+            let format = Format::named(word);
+            self.report = format
+                .map(|format| Wanted { format, file: None })
+                .into_iter()
+                .collect();
+        }
+    }
+
+    /// Whether two reports would go to the same place. The message says which.
+    pub(super) fn fits(&self) -> Result<(), String> {
+        let all = self.wanted();
+        for (number, wanted) in all.iter().enumerate() {
+            let mut earlier = all.iter().take(number);
+            if let Some(other) = earlier.find(|other| other.file == wanted.file) {
+                let (one, other) = (other.format.word, wanted.format.word);
+                let place = wanted.shown();
+                return Err(format!(
+                    "the reports `{one}` and `{other}` both go to {place}"
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Passes events to every report, and remembers whether all took them. One that cannot be written is told of and left; the others go on.
+pub(super) struct Reports<'h> {
+    host: &'h Host,
+    reporters: Mutex<Vec<Written>>,
     lost: AtomicBool,
 }
 
-impl Reports {
-    /// A console on stderr.
-    pub(super) fn new(look: Look) -> Self {
-        let console = Mutex::new(Console::new(std::io::stderr(), look));
-        Self {
-            console,
+/// A report that is being written.
+struct Written {
+    name: String,
+    reporter: Box<dyn Reporter>,
+}
+
+impl<'h> Reports<'h> {
+    /// The console on stderr.
+    pub(super) fn console(look: Look, host: &'h Host) -> Self {
+        Self::of_run(&ReportArgs::default(), look, host)
+    }
+
+    /// The console on stderr, and what is asked for.
+    pub(super) fn of_run(args: &ReportArgs, look: Look, host: &'h Host) -> Self {
+        let reports = Self::asked_for(args, look, host);
+        let console = Written {
+            name: String::new(),
+            reporter: Box::new(Console::new(io::stderr(), look)),
+        };
+        reports.reporters().insert(0, console);
+        reports
+    }
+
+    /// What is asked for alone.
+    pub(super) fn asked_for(args: &ReportArgs, look: Look, host: &'h Host) -> Self {
+        let reports = Self {
+            host,
+            reporters: Mutex::default(),
             lost: AtomicBool::new(false),
+        };
+        for wanted in args.wanted() {
+            let name = format!("`{}` to {}", wanted.format.word, wanted.shown());
+            // A file is not as wide as a terminal, nor coloured.
+            let look = match wanted.file {
+                None => host.page_look(ColorChoice::Auto),
+                Some(_) => Look {
+                    color: false,
+                    ..look
+                },
+            };
+            match wanted.open(look) {
+                Ok(reporter) => reports.reporters().push(Written { name, reporter }),
+                Err(error) => reports.lose(&name, &error),
+            }
         }
+        reports
     }
 
     /// Whether a report could not be written.
     pub(super) fn lost(&self) -> bool {
         self.lost.load(Ordering::Relaxed)
     }
+
+    fn lose(&self, name: &str, error: &io::Error) {
+        self.lost.store(true, Ordering::Relaxed);
+        // Where the console is lost there is nobody to tell.
+        if !name.is_empty() {
+            self.host.tell(&format!(
+                "error: the report {name} cannot be written: {error}"
+            ));
+        }
+    }
+
+    fn reporters(&self) -> MutexGuard<'_, Vec<Written>> {
+        self.reporters
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-impl Sink for Reports {
+impl Sink for Reports<'_> {
     fn emit(&self, event: Event) {
-        let taken = self
-            .console
-            .lock()
-            .map(|mut console| console.on_event(&event));
-        if !matches!(taken, Ok(Ok(()))) {
-            self.lost.store(true, Ordering::Relaxed);
-        }
+        let mut reporters = self.reporters();
+        reporters.retain_mut(|written| match written.reporter.on_event(&event) {
+            Ok(()) => true,
+            Err(error) => {
+                self.lose(&written.name, &error);
+                // A terminal may come back.
+                written.name.is_empty()
+            }
+        });
     }
 }

@@ -31,9 +31,9 @@ mod version;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use crate::event::{EventKind, Sink, Tally};
+use crate::event::{EventKind, FORMAT, Sink, Tally};
 use crate::plan::{Case, Plan, Supplied};
 use crate::secret::Secrets;
 use crate::service::Service;
@@ -162,7 +162,10 @@ impl<'h> Run<'h> {
 
     /// Tells that it begins.
     pub fn begin(&self) {
+        let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
         let started = EventKind::RunStarted {
+            format: FORMAT,
+            began: since.as_millis() as u64,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             again: self.host.again.clone(),
             seed: self.host.seed,

@@ -230,11 +230,11 @@ impl<'s> Order<'s> {
                 let Occurred { at, place, kind } = *event;
                 let step = place.as_ref().map_or(0, |place| place.step.len());
                 state.tally.count(&kind, step.saturating_sub(1));
-                let number = state.next;
+                let sequence = state.next;
                 state.next += 1;
                 // The state is held meanwhile, so that numbers and order agree.
                 self.sink.emit(Event {
-                    number,
+                    sequence,
                     at,
                     place,
                     kind,
@@ -259,7 +259,12 @@ mod tests {
     impl Sink for Left {
         fn emit(&self, event: Event) {
             let place = event.place.unwrap_or_default();
-            let told = format!("{} {}{}", event.number, place.scenario, place.step.concat());
+            let told = format!(
+                "{} {}{}",
+                event.sequence,
+                place.scenario,
+                place.step.concat()
+            );
             locked(&self.0).push(told);
         }
     }

@@ -82,11 +82,7 @@ impl CaseRun<'_, '_> {
         here: &Here,
         (problems, answer): (&[Problem], Option<&Exchange>),
     ) -> Option<Compared> {
-        let learns = self.run.host.sightings.is_some();
-        // A text of the scenario that differs is no reason not to learn from the answer.
-        let bad = problems.iter().any(|problem| {
-            problem.verdict.is_bad() && !(learns && problem.verdict == Verdict::Differs)
-        });
+        let bad = problems.iter().any(|problem| self.is_in_the_way(problem));
         let answer = answer.filter(|_| !bad)?;
         if !frame.takes_snapshots(step) {
             return None;
@@ -101,7 +97,7 @@ impl CaseRun<'_, '_> {
                 renamed: None,
             })
         };
-        if learns && self.snapshots.contains(&claim) {
+        if self.learns() && self.snapshots.contains(&claim) {
             return None;
         }
         if let Some(diagnostic) = self.doubly_claimed(&claim, step) {
@@ -144,6 +140,15 @@ impl CaseRun<'_, '_> {
             comparison,
             renamed,
         })
+    }
+
+    /// Whether an answer with a problem is none to compare. A text of the scenario that differs is no reason not to learn from it.
+    fn is_in_the_way(&self, problem: &Problem) -> bool {
+        problem.verdict.is_bad() && !(self.learns() && problem.verdict == Verdict::Differs)
+    }
+
+    fn learns(&self) -> bool {
+        self.run.host.sightings.is_some()
     }
 
     /// Writes what a comparison asks for, and tells of it. What it makes of the step is given.

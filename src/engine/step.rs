@@ -177,11 +177,12 @@ impl CaseRun<'_, '_> {
                 Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
             }
         }
-        let session = here.session.clone();
         let started = EventKind::StepStarted {
             name: round.name.clone(),
             number: round.number,
-            session,
+            session: here.session.clone(),
+            file: step.place.source.name().to_owned(),
+            line: step.place.position().0,
         };
         self.stamp.emit(&round.place, started);
         let mut acted = match (ready, &step.action) {
@@ -313,6 +314,7 @@ impl CaseRun<'_, '_> {
             reason: acted.skipped.or(counted.reason),
             problems: acted.problems,
             exchange: acted.exchange.map(Box::new),
+            exchanged: None,
             tries: acted.tries,
             duration: round.begun.elapsed().as_micros() as u64,
         };

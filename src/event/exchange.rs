@@ -1,9 +1,11 @@
 //! A request and its answer in an event.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::BodyHandle;
-use crate::http::{Body, Connection, Content, Exchange, Payload, Request};
+use crate::http::{Body, Connection, Content, Exchange, Payload, Request, Timing};
 use crate::secret::Secrets;
 
 /// One exchange, masked.
@@ -31,6 +33,40 @@ pub struct ExchangeRecord {
     pub response_body: Option<BodyHandle>,
     /// Of the whole exchange, in microseconds.
     pub duration: u64,
+    /// Where the time went; none if no answer came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timing: Option<TimingRecord>,
+}
+
+/// Parts of an exchange's duration, in microseconds. What did not happen has none: a connection that was open already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimingRecord {
+    /// Looking up the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dns: Option<u64>,
+    /// Until the connection stood.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connect: Option<u64>,
+    /// Until it was encrypted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<u64>,
+    /// From then until the first byte of the answer.
+    pub wait: u64,
+    /// From then until the last one.
+    pub transfer: u64,
+}
+
+impl From<Timing> for TimingRecord {
+    fn from(timing: Timing) -> Self {
+        let microseconds = |part: Duration| part.as_micros() as u64;
+        Self {
+            dns: timing.dns.map(microseconds),
+            connect: timing.connect.map(microseconds),
+            tls: timing.tls.map(microseconds),
+            wait: microseconds(timing.wait),
+            transfer: microseconds(timing.transfer),
+        }
+    }
 }
 
 impl ExchangeRecord {
@@ -87,6 +123,7 @@ impl ExchangeRecord {
             response_headers: Vec::new(),
             response_body: None,
             duration: 0,
+            timing: None,
         }
     }
 
@@ -102,6 +139,7 @@ impl ExchangeRecord {
             response_headers: headers.collect(),
             response_body: Some(BodyHandle::new(&response.body, secrets)),
             duration: exchange.duration.as_micros() as u64,
+            timing: Some(exchange.timing.into()),
             ..Self::unanswered(&exchange.request, through, secrets)
         }
     }

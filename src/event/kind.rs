@@ -4,12 +4,21 @@ use serde::{Deserialize, Serialize};
 
 use super::{ExchangeRecord, Problem, SnapshotOutcome, Tally, Verdict};
 
+/// Version of the form of events: one more when somebody who reads the old one would misread the new one. What is added is read over.
+pub const FORMAT: u32 = 1;
+
 /// What happened. Data only; each kind has what is special to it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum EventKind {
     /// The run begins.
     RunStarted {
+        /// Version of the events' form, [`FORMAT`].
+        #[serde(default)]
+        format: u32,
+        /// Milliseconds since 1970-01-01 UTC.
+        #[serde(default)]
+        began: u64,
         /// flowrun's version.
         version: String,
         /// Arguments that run the same again, behind the names of the files: targets, inputs. Secrets by name only.
@@ -38,6 +47,12 @@ pub enum EventKind {
         number: u32,
         /// The session it is sent in.
         session: String,
+        /// The file in which it stands, as it is shown.
+        #[serde(default)]
+        file: String,
+        /// Its line there, from 1.
+        #[serde(default)]
+        line: u32,
     },
     /// A request was sent, and answered or not.
     Exchanged(Box<ExchangeRecord>),
@@ -109,6 +124,9 @@ pub enum EventKind {
         /// The exchange that counts, if there was one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         exchange: Option<Box<ExchangeRecord>>,
+        /// In a saved run, instead: the `sequence` of the event that told of the exchange.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exchanged: Option<u64>,
         /// How often it was tried because it failed: 2 is "passed on try 2".
         tries: u32,
         /// Microseconds.
@@ -174,10 +192,12 @@ impl EventKind {
                 one(name);
                 one(target);
             }
-            Self::StepStarted { name, session, .. } => {
-                one(name);
-                one(session);
-            }
+            Self::StepStarted {
+                name,
+                session,
+                file,
+                ..
+            } => [name, session, file].into_iter().for_each(one),
             Self::Extracted { value, .. } => one(value),
             Self::TryFailed { problems, .. } => all(problems),
             Self::SnapshotCompared { path, outcome } => {

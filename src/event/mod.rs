@@ -8,21 +8,25 @@ mod exchange;
 mod halt;
 mod kind;
 mod learned;
+mod log;
 mod preview;
+mod replay;
 mod snapshot;
 mod tally;
 mod verdict;
 mod waiting;
 
 pub use body::BodyHandle;
-pub use exchange::ExchangeRecord;
+pub use exchange::{ExchangeRecord, TimingRecord};
 pub use halt::Halt;
-pub use kind::{EventKind, JarChange};
+pub use kind::{EventKind, FORMAT, JarChange};
 pub use learned::{Learned, LearnedFile, LearnedKind, LearnedPlace, LearnedStep, Varies};
+pub use log::{Log, LogError, LogWriter};
 pub use preview::{
     Preview, ShownBlock, ShownBody, ShownRecovery, ShownRefusal, ShownRequest, ShownSession,
     ShownStep, ShownValue,
 };
+pub use replay::replay;
 pub use snapshot::{DiffLine, SnapshotOutcome};
 pub use tally::Tally;
 pub use verdict::{Problem, Verdict};
@@ -33,8 +37,8 @@ use serde::{Deserialize, Serialize};
 /// Something that happened: when, where, what.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Event {
-    /// Number of the event in its run, from 0, in the order of the plan.
-    pub number: u64,
+    /// Which event of its run it is, from 0, in the order of the plan.
+    pub sequence: u64,
     /// Microseconds since the run began. Of cases that run side by side the events come case by case, so it may go back.
     pub at: u64,
     /// Where in the run; none for what concerns the whole run.

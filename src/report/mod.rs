@@ -1,15 +1,18 @@
-//! Telling what happened, one file or folder a format.
+//! Telling what happened, one file or folder a format, each a row of [`FORMATS`].
 //!
-//! A report knows events and nothing of the engine: it can be made from a saved run. Start at [`Reporter`].
+//! A report knows events and nothing of the engine: it is made from a run or from a saved one, and is the same. Start at [`Reporter`].
 
 mod console;
 mod difference;
+mod events;
+mod format;
 mod halt;
 mod learned;
 mod preview;
 mod review;
 
 pub use console::{Console, Look};
+pub use format::{FORMATS, Format, Out};
 pub use halt::{write_after, write_before, write_body, write_pairs};
 pub use learned::{counted, write_learned};
 pub use preview::write_preview;

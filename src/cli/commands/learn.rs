@@ -16,7 +16,7 @@ use crate::cli::settings::Selection;
 use crate::cli::snapshots::SnapshotArgs;
 use crate::plan::{Plan, PlanError, Settings};
 use crate::report::{counted, write_learned};
-use crate::snapshot::{FileChange, Lesson, Trouble, learn};
+use crate::snapshot::{FileChange, Lesson, learn};
 
 /// Arguments of `flowrun learn`.
 #[derive(Debug, Args)]
@@ -82,7 +82,7 @@ impl LearnArgs {
         }));
         let seen = lessons.seen(&targets, self.count)?;
         let Lesson { learned, changes } =
-            learn(&seen).map_err(|trouble| troubled(&trouble, host))?;
+            learn(&seen).map_err(|trouble| lessons.troubled(&trouble))?;
         if learned.answers == 0 {
             host.tell("error: no answer of these cases has a snapshot\nhelp: `snapshot: false` and failures that are expected leave none");
             return Err(Exit::NothingSelected);
@@ -114,7 +114,9 @@ impl LearnArgs {
             return Err(Exit::Differs);
         }
         for change in changes.iter().filter(|change| change.is_made()) {
-            change.write().map_err(|trouble| troubled(&trouble, host))?;
+            change
+                .write()
+                .map_err(|trouble| lessons.troubled(&trouble))?;
             host.tell(&format!("wrote {}", change.path().display()));
         }
         if changes.iter().any(FileChange::is_left) {
@@ -130,7 +132,7 @@ impl LearnArgs {
         if !matches!(exit, Exit::Held | Exit::Differs) || self.snapshots.is_none(host) {
             return Err(exit);
         }
-        prove(lessons, targets)?;
+        lessons.prove(targets)?;
         let files = counted(changes.len(), "file");
         host.tell(&match (exit, changes.is_empty()) {
             (Exit::Differs, _) => "changed snapshots wait: look at them with `flowrun review`".to_owned(),
@@ -139,26 +141,4 @@ impl LearnArgs {
         });
         Ok(exit)
     }
-}
-
-/// Runs once more on each target: by now no answer may differ from what was written.
-fn prove(lessons: &Lessons<'_>, targets: &[Settings]) -> Result<(), Exit> {
-    let host = lessons.host;
-    for (_, sightings) in lessons.seen(targets, 1)? {
-        let differing = sightings
-            .differing()
-            .map_err(|trouble| troubled(&trouble, host))?;
-        if let Some(first) = differing.first() {
-            let answers = counted(differing.len(), "answer");
-            let first = first.display();
-            host.tell(&format!("error: in one more run {answers} differed again, the first from `{first}`\nhelp: learn from more runs with `--count`"));
-            return Err(Exit::Differs);
-        }
-    }
-    Ok(())
-}
-
-fn troubled(trouble: &Trouble, host: &Host) -> Exit {
-    host.tell(&format!("error: {trouble}\nhelp: {}", trouble.help()));
-    Exit::Broken
 }

@@ -7,6 +7,7 @@ pub(super) mod generate;
 pub(super) mod init;
 pub(super) mod learn;
 pub(super) mod list;
+pub(super) mod report;
 pub(super) mod review;
 pub(super) mod run;
 pub(super) mod show;

@@ -10,7 +10,7 @@ use crate::cli::host::Host;
 use crate::cli::jobs::{JobArgs, RepeatArgs};
 use crate::cli::part::PartArgs;
 use crate::cli::refusal::refuse;
-use crate::cli::reports::Reports;
+use crate::cli::reports::{ReportArgs, Reports};
 use crate::cli::settings::Selection;
 use crate::cli::snapshots::SnapshotArgs;
 use crate::cli::stepping::StepArgs;
@@ -37,6 +37,8 @@ pub(crate) struct RunArgs {
     repeat: RepeatArgs,
     #[command(flatten)]
     snapshots: SnapshotArgs,
+    #[command(flatten)]
+    reports: ReportArgs,
     /// Run again whenever a file that was read changes, or one comes that would be, until Ctrl-C ends it with 130; snapshots are not watched
     #[arg(long, conflicts_with = "step", help_heading = "How they run")]
     watch: bool,
@@ -83,6 +85,7 @@ fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Exit {
         true => watch::fits(files),
         false => args.stepping.fits(files),
     };
+    let fits = fits.and_then(|()| args.reports.fits());
     let cookies = fits.and_then(|()| args.cookies.start.given());
     let cookies = cookies.map_err(PlanError::Usage);
     let given = cookies.and_then(|cookies| Ok((args.selection.settings(host)?, cookies)));
@@ -103,7 +106,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
         host.tell(&format!("warning: {warning}"));
     }
     let look = host.look(args.common.color);
-    let reports = Reports::new(look);
+    let reports = Reports::of_run(&args.reports, look, host);
     let stop = Stop::default();
     let transport = Live::default();
     let embedded = args.embedded.wikis();

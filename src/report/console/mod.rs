@@ -239,7 +239,9 @@ impl<W: Write + Send> Console<W> {
             .as_ref()
             .map(|reason| format!(" ({})", printable(reason)))
             .unwrap_or_default();
-        let remarkable = matches!(verdict, Verdict::Skipped | Verdict::Xfailed);
+        // A saved run may end within a case.
+        let cut = verdict.is_bad() && !reason.is_empty();
+        let remarkable = cut || matches!(verdict, Verdict::Skipped | Verdict::Xfailed);
         if remarkable || !problems.is_empty() {
             let time = milliseconds(0, Verdict::Skipped);
             let line = format!(

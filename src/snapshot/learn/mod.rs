@@ -9,6 +9,7 @@ mod head;
 mod home;
 mod kind;
 mod lines;
+mod lists;
 mod look;
 mod sighting;
 mod token;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::kind::{Sample, blinds, kind_of};
+use super::lists::reordered;
 use super::{Difference, Found};
 use crate::event::Varies;
 use crate::scenario::MaskKind;
@@ -24,13 +25,14 @@ pub(super) struct Tree<'m> {
 
 /// A step down a path of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
+pub(super) enum Step {
     Key(String),
     Index(usize),
     All,
 }
 
-type Path = Vec<Step>;
+/// The way to a value.
+pub(super) type Path = Vec<Step>;
 
 /// What differs at one place of all answers to a step.
 struct Place {
@@ -358,74 +360,6 @@ fn keys_of(object: &Map<String, Value>, unstable: &[&String]) -> Sample {
     Sample::Value(Value::Object(keys.collect()), Vec::new())
 }
 
-/// The places below the elements at which values vary, if the lists hold the same elements in another order but for these; none if they
-/// do not, or if the order is the same. Of sorted lists the order means nothing anyway.
-fn reordered(lists: &[&Vec<Value>], is_sorted: bool) -> Option<Vec<Path>> {
-    let leaves: Vec<Vec<Vec<(Path, String)>>> = lists
-        .iter()
-        .map(|list| list.iter().map(leaves).collect())
-        .collect();
-    let mut by_path: BTreeMap<&Path, Vec<Vec<&str>>> = BTreeMap::new();
-    for (list, items) in leaves.iter().enumerate() {
-        for (path, value) in items.iter().flatten() {
-            let all = by_path
-                .entry(path)
-                .or_insert_with(|| vec![Vec::new(); lists.len()]);
-            if let Some(own) = all.get_mut(list) {
-                own.push(value);
-            }
-        }
-    }
-    let mut varying: BTreeSet<&Path> = BTreeSet::new();
-    for (path, mut values) in by_path {
-        values.iter_mut().for_each(|own| own.sort_unstable());
-        if values.windows(2).any(|pair| pair.first() != pair.last()) {
-            varying.insert(path);
-        }
-    }
-    let rest = |items: &Vec<Vec<(Path, String)>>| -> Vec<String> {
-        let items = items.iter().map(|item| {
-            let stays = item.iter().filter(|(path, _)| !varying.contains(path));
-            format!("{:?}", stays.collect::<Vec<_>>())
-        });
-        items.collect()
-    };
-    let rests: Vec<Vec<String>> = leaves.iter().map(rest).collect();
-    let same = rests.windows(2).all(|pair| pair.first() == pair.last());
-    if same && !is_sorted {
-        return None;
-    }
-    let mut ordered = rests;
-    ordered.iter_mut().for_each(|rest| rest.sort_unstable());
-    let same = ordered.windows(2).all(|pair| pair.first() == pair.last());
-    same.then(|| varying.into_iter().cloned().collect())
-}
-
-/// The single values of an element by their paths, lists in it by `[*]`.
-fn leaves(item: &Value) -> Vec<(Path, String)> {
-    fn add(value: &Value, path: &mut Path, found: &mut Vec<(Path, String)>) {
-        let entries: Vec<(Step, &Value)> = match value {
-            Value::Object(entries) if !entries.is_empty() => entries
-                .iter()
-                .map(|(key, value)| (Step::Key(key.clone()), value))
-                .collect(),
-            Value::Array(items) if !items.is_empty() => {
-                items.iter().map(|value| (Step::All, value)).collect()
-            }
-            single => return found.push((path.clone(), single.to_string())),
-        };
-        for (step, value) in entries {
-            path.push(step);
-            add(value, path, found);
-            path.pop();
-        }
-    }
-    let mut found = Vec::new();
-    add(item, &mut Vec::new(), &mut found);
-    found.sort();
-    found
-}
-
 /// Hands over every value that a path finds.
 fn each(value: &Value, path: &[Step], take: &mut dyn FnMut(&Value)) {
     let Some((step, rest)) = path.split_first() else {
@@ -543,6 +477,14 @@ mod tests {
                 ],
                 vec!["$[0].l[*]: integer"],
             ),
+        ] {
+            assert_eq!(rules(&answers), wanted, "{answers:?}");
+        }
+    }
+
+    #[test]
+    fn order_and_what_comes_and_goes_get_rules_of_their_own() {
+        for (answers, wanted) in [
             // Order.
             (
                 vec![json!(["a", "b"]), json!(["b", "a"])],
