@@ -52,7 +52,7 @@ fn varied(received: &Received, before: usize) -> Answer {
                 "pages": {},
             });
             answer["pages"][format!("{n}00")] = json!({"title": "One"});
-            if n % 2 == 0 {
+            if n.is_multiple_of(2) {
                 answer["hint"] = json!("now and then");
             }
             Answer::json(answer)
@@ -244,7 +244,7 @@ fn what_stays_the_same_needs_no_mask() {
 fn what_no_mask_can_say_is_told_and_nothing_is_hidden() {
     for (answer, told) in [
         (
-            (|n| Answer::json(json!({"n": n})).status(if n % 2 == 0 { 201 } else { 200 }))
+            (|n| Answer::json(json!({"n": n})).status(if n.is_multiple_of(2) { 201 } else { 200 }))
                 as fn(usize) -> Answer,
             ["status: not masked", "200 · 201"],
         ),
@@ -254,7 +254,7 @@ fn what_no_mask_can_say_is_told_and_nothing_is_hidden() {
         ),
         (
             |n| {
-                if n % 2 == 0 {
+                if n.is_multiple_of(2) {
                     Answer::text("{no JSON")
                 } else {
                     Answer::json(json!({}))
