@@ -39,8 +39,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "snapshot",
         &[
-            "text", "secret", "value", "http", "event", "syntax", "template", "query", "service",
-            "scenario", "plan",
+            "text", "markup", "secret", "value", "http", "event", "syntax", "template", "query",
+            "service", "scenario", "plan",
         ],
     ),
     (

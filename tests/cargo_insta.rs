@@ -1,5 +1,5 @@
 //! The tool of insta, `cargo insta`, on what flowrun leaves in a Cargo project. Ignored unless asked for, since the tool must be there:
-//! `cargo install cargo-insta && cargo test --test it cargo_insta:: -- --ignored`.
+//! `cargo install cargo-insta && cargo test --test it cargo_insta:: -- --ignored`; `.ci/run` does both.
 
 use std::process::Command;
 

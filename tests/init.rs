@@ -20,7 +20,10 @@ fn a_new_folder_is_ready_to_be_run_and_committed() {
             "scenarios/log-in.yaml"
         ]
     );
-    assert_eq!(flow.read(".gitignore"), "*.snap.new\n*.inline.new\n");
+    assert_eq!(
+        flow.read(".gitignore"),
+        "*.snap.new\n*.snap.new.*\n*.inline.new\n"
+    );
     assert_eq!(flow.read("scenario.schema.json"), flowrun::docs::schema());
     flow.run(["scenarios"])
         .exits(0)
@@ -67,19 +70,19 @@ fn what_is_there_is_left_as_it_is() {
     ran.says("kept flowrun.yaml, which is there")
         .says("kept scenarios, where scenarios are")
         .says("kept scenario.schema.json, which is there; it is of another version")
-        .says("added *.snap.new, *.inline.new to .gitignore");
+        .says("added *.snap.new, *.snap.new.*, *.inline.new to .gitignore");
     assert_eq!(flow.read("flowrun.yaml"), "contact: me@example.org\n");
     assert_eq!(flow.read("scenario.schema.json"), "{}\n");
     assert_eq!(
         flow.read(".gitignore"),
-        "target\n*.snap.new\n*.inline.new\n"
+        "target\n*.snap.new\n*.snap.new.*\n*.inline.new\n"
     );
     assert_eq!(flow.files("scenarios"), ["scenarios/mine.yaml"]);
     let again = flow.run(["init"]).exits(0);
-    again.says("kept .gitignore, which has *.snap.new, *.inline.new");
+    again.says("kept .gitignore, which has *.snap.new, *.snap.new.*, *.inline.new");
     assert_eq!(
         flow.read(".gitignore"),
-        "target\n*.snap.new\n*.inline.new\n"
+        "target\n*.snap.new\n*.snap.new.*\n*.inline.new\n"
     );
 }
 

@@ -85,13 +85,13 @@ fn what_came_waits_and_is_written_without_another_byte() {
     let place = Place::new(TWO);
     place
         .run(&[])
-        .exits(4)
+        .exits(5)
         .says("help: `flowrun accept scenarios/it.yaml:12` writes what came into the file, `flowrun reject scenarios/it.yaml:12` keeps what stands there")
         .says("`flowrun accept scenarios/it.yaml:19` writes")
         .says("2 snapshots changed: `flowrun review` shows what changed");
     assert_eq!(place.now(), TWO, "nothing is written before it is accepted");
     assert!(place.flow.has(WAITS));
-    let listed = place.flow.run(["accept", "--list"]).exits(0);
+    let listed = place.flow.run(["accept", "--list"]).exits(5);
     assert_eq!(
         listed.stdout,
         "scenarios/it.yaml:12\nscenarios/it.yaml:19\n"
@@ -120,14 +120,14 @@ fn what_came_waits_and_is_written_without_another_byte() {
 #[test]
 fn one_after_the_other_is_found_though_lines_moved() {
     let place = Place::new(TWO);
-    place.run(&[]).exits(4);
+    place.run(&[]).exits(5);
     place.flow.run(["accept", "scenarios/it.yaml:12"]).exits(0);
     place.becomes(
         "steps:\n",
         "steps:\n  - {id: first, request: {url: \"{{ url }}\"}}\n",
     );
     let listed = place.flow.run(["accept", "--list", "scenarios/it.yaml"]);
-    assert_eq!(listed.exits(0).stdout, "scenarios/it.yaml:24\n");
+    assert_eq!(listed.exits(5).stdout, "scenarios/it.yaml:24\n");
     place
         .flow
         .run(["accept", "scenarios/it.yaml"])
@@ -137,9 +137,39 @@ fn one_after_the_other_is_found_though_lines_moved() {
 }
 
 #[test]
+fn a_text_that_differs_is_a_snapshot_that_differs_and_no_failed_check() {
+    let place = Place::new(TWO);
+    // What comes behind goes on, as it does behind any snapshot that differs.
+    place.becomes("    continue_on_failure: true\n", "");
+    let ran = place.run(&["--ci"]).exits(5);
+    ran.says("DIFF [")
+        .says("2 steps: 2 differ")
+        .never_says("FAIL [");
+    // A check that failed beside it, in the same answer or another one, still wins.
+    place.becomes("{at_least: 1}", "{at_least: 1000}");
+    place.run(&["--ci"]).exits(4).says("1 failed");
+    place.becomes("{at_least: 1000}", "{at_least: 1}");
+    place.becomes("status: 200,", "status: 201,");
+    place.run(&["--ci"]).exits(4).says("1 differ, 1 failed");
+    // A warning is neither.
+    place.becomes("status: 201, body: {snapshot: 'nothing'}", "status: 200");
+    place.becomes(
+        "    expect:\n      # What",
+        "    expect:\n      severity: warn\n      # What",
+    );
+    place.run(&["--ci"]).exits(0);
+    // What prepares or cleans up has no snapshots: there it is a check like others.
+    let setup = one("/word", "{snapshot: ''}")
+        .replace("steps:", "steps: [{request: {url: '{{ url }}'}}]\nsetup:");
+    Place::new(&setup).run(&["--ci"]).exits(4);
+    let teardown = setup.replace("setup:", "teardown:");
+    Place::new(&teardown).run(&["--ci"]).exits(3);
+}
+
+#[test]
 fn what_somebody_changed_meanwhile_is_left_as_it_is() {
     let place = Place::new(TWO);
-    place.run(&[]).exits(4);
+    place.run(&[]).exits(5);
     place.becomes("'nothing'", "'my own'");
     place.becomes("\"\"  # not yet", "\"\"  # soon");
     let before = place.now();
@@ -177,14 +207,14 @@ fn what_somebody_changed_meanwhile_is_left_as_it_is() {
 #[test]
 fn rejecting_keeps_the_text_and_agreeing_ends_the_wait() {
     let place = Place::new(TWO);
-    place.run(&[]).exits(4);
+    place.run(&[]).exits(5);
     place.flow.run(["reject", "scenarios/it.yaml:12"]).exits(0);
     assert_eq!(place.now(), TWO);
-    let listed = place.flow.run(["accept", "--list"]).exits(0);
+    let listed = place.flow.run(["accept", "--list"]).exits(5);
     assert_eq!(listed.stdout, "scenarios/it.yaml:19\n");
     place.becomes("'nothing'", "plain");
-    place.run(&[]).exits(4);
-    let listed = place.flow.run(["accept", "--list"]).exits(0);
+    place.run(&[]).exits(5);
+    let listed = place.flow.run(["accept", "--list"]).exits(5);
     assert_eq!(
         listed.stdout, "scenarios/it.yaml:12\n",
         "the other one agrees"
@@ -197,11 +227,11 @@ fn update_says_whether_anything_is_written() {
     for none in [["--ci"].as_slice(), &["--update", "none"]] {
         place
             .run(none)
-            .exits(4)
+            .exits(5)
             .says("to take the new text, run it with `--update new` and accept it");
         assert!(!place.flow.has(WAITS));
     }
-    place.run(&[]).exits(4);
+    place.run(&[]).exits(5);
     place
         .run(&["--update", "all"])
         .exits(0)
@@ -225,7 +255,7 @@ fn one(path: &str, matcher: &str) -> String {
 #[test]
 fn a_text_that_looks_like_a_template_is_none_when_it_is_written() {
     let place = Place::new(&one("/braces", "{snapshot: ''}"));
-    place.run(&[]).exits(4);
+    place.run(&[]).exits(5);
     let before = place.now();
     place.flow.run(["accept"]).exits(0);
     assert!(place.now().contains("{% raw %}"), "{}", place.now());
@@ -237,7 +267,7 @@ fn a_text_that_looks_like_a_template_is_none_when_it_is_written() {
 fn what_cannot_be_written_without_a_template_is_left_to_the_author() {
     let place = Place::new(&one("/raw", "{snapshot: ''}"));
     let before = place.now();
-    place.run(&[]).exits(4);
+    place.run(&[]).exits(5);
     place
         .flow
         .run(["accept"])
@@ -245,7 +275,7 @@ fn what_cannot_be_written_without_a_template_is_left_to_the_author() {
         .says("`scenarios/it.yaml:8` is left as it is: a template would be read in what came");
     place
         .run(&["--update", "all"])
-        .exits(4)
+        .exits(5)
         .says("help: `scenarios/it.yaml:8` is left as it is");
     assert_eq!(place.now(), before);
 }
@@ -269,7 +299,7 @@ fn templates_and_secrets_are_left_to_the_author() {
     let place = Place::new(&one("/word", "{snapshot: \"{{ 'x' }}\"}"));
     place
         .run(&[])
-        .exits(4)
+        .exits(5)
         .says("this snapshot is made with templates, so `flowrun accept` leaves it to you");
     assert!(!place.flow.has(WAITS));
     for update in ["new", "all"] {
@@ -277,7 +307,7 @@ fn templates_and_secrets_are_left_to_the_author() {
         let before = place.now();
         place
             .run(&["--update", update])
-            .exits(4)
+            .exits(5)
             .says("what came holds a secret, which is written into no file")
             .never_says("my-hush-hush");
         assert!(!place.flow.has(WAITS));
@@ -309,13 +339,13 @@ fn cases_that_disagree_leave_nothing() {
     for update in ["new", "all"] {
         place
             .run(&["--update", update, "--jobs", "1"])
-            .exits(4)
+            .exits(5)
             .says("other cases or rounds of this run gave another text here");
         assert!(!place.flow.has(WAITS));
     }
     // The same each time is one text.
     let place = Place::new(&rows("{name: a, word: x}, {name: b, word: x}"));
-    place.run(&[]).exits(4);
+    place.run(&[]).exits(5);
     place
         .flow
         .run(["accept"])
@@ -326,7 +356,7 @@ fn cases_that_disagree_leave_nothing() {
     place.becomes("word: x}]", "word: y}]");
     place
         .run(&["--jobs", "1"])
-        .exits(4)
+        .exits(5)
         .says("other cases or rounds of this run gave another text here");
     assert!(!place.flow.has(WAITS));
     // Nor from one element of a list.
@@ -344,7 +374,7 @@ fn the_text_of_a_fragment_is_written_into_the_fragment() {
     place.flow.write("fragments/word.yaml", fragment);
     place
         .run(&[])
-        .exits(4)
+        .exits(5)
         .says("`flowrun accept fragments/word.yaml:6` writes");
     place
         .flow
@@ -363,7 +393,7 @@ fn the_text_of_a_fragment_is_written_into_the_fragment() {
 fn lines_keep_their_ends() {
     let text = one("/poem", "\n        snapshot: |\n          old\n").replace('\n', "\r\n");
     let place = Place::new(&text);
-    place.run(&[]).exits(4);
+    place.run(&[]).exits(5);
     place.flow.run(["accept"]).exits(0);
     let wanted = "          One\r\n            two\r\n\r\n          three\r\n";
     assert_eq!(place.now(), text.replace("          old\r\n", wanted));
@@ -389,7 +419,7 @@ fn what_is_known_to_fail_and_what_came_on_stdin_leave_nothing() {
     stdin.write_all(text.as_bytes()).expect("written");
     drop(stdin);
     let ran = Ran::of(&child.wait_with_output().expect("ended"));
-    ran.exits(4)
+    ran.exits(5)
         .says("`body` is not as expected")
         .never_says("flowrun accept");
 }
@@ -404,8 +434,8 @@ fn nothing_is_written_through_a_link() {
     std::fs::remove_file(&link).expect("removed");
     std::os::unix::fs::symlink(flow.path("elsewhere.yaml"), &link).expect("a link");
     let before = flow.read("elsewhere.yaml");
-    place.run(&["--update", "all"]).exits(4).says("is a link");
-    place.run(&[]).exits(4);
+    place.run(&["--update", "all"]).exits(5).says("is a link");
+    place.run(&[]).exits(5);
     flow.run(["accept"]).exits(3).says("it is a link");
     assert_eq!(flow.read("elsewhere.yaml"), before);
 }
@@ -416,12 +446,12 @@ fn a_damaged_file_of_waiting_texts_is_told_and_can_be_rejected() {
     place.flow.write(WAITS, "{\"flowrun\":1}\n");
     place
         .run(&[])
-        .exits(4)
+        .exits(5)
         .says("is damaged: a line of it cannot be read");
     place.flow.run(["accept"]).exits(3).says("is damaged");
     place.flow.run(["reject"]).exits(0);
     assert!(!place.flow.has(WAITS));
-    place.run(&[]).exits(4);
+    place.run(&[]).exits(5);
     place.flow.run(["accept"]).exits(0);
     place.run(&[]).exits(0);
 }
@@ -429,7 +459,7 @@ fn a_damaged_file_of_waiting_texts_is_told_and_can_be_rejected() {
 #[test]
 fn a_review_lists_texts_of_scenarios_and_variants_are_not_for_them() {
     let place = Place::new(TWO);
-    place.run(&[]).exits(4);
+    place.run(&[]).exits(5);
     let listed = place.flow.run(["review", "--list"]).exits(5);
     assert!(
         listed

@@ -116,7 +116,7 @@ fn pending_ones_are_listed_on_stdout() {
         .exits(6)
         .says("no snapshot is pending");
     site.run(&[]).exits(5);
-    let ran = site.flow.run(["accept", "--list"]).exits(0);
+    let ran = site.flow.run(["accept", "--list"]).exits(5);
     assert_eq!(ran.stdout, "snapshots/it/step.snap\n");
     assert!(site.flow.has(PENDING), "listing decides nothing");
 }
@@ -140,6 +140,61 @@ fn a_path_may_be_a_snapshot_a_folder_or_a_scenario() {
         site.flow.run(["accept", path]).exits(gone);
         site.flow.run(["reject", path]).exits(gone);
     }
+}
+
+#[test]
+fn a_path_may_be_a_pattern() {
+    let ids = ["log-in", "login-again", "who"];
+    let steps: String = ids
+        .iter()
+        .map(|id| format!("  - {{id: {id}, request: {{}}}}\n"))
+        .collect();
+    for (pattern, wanted) in [
+        ("snapshots/**/log*.snap.new", &ids[..2]),
+        ("snapshots/**/log*.snap", &ids[..2]),
+        ("snapshots/it/*", &ids),
+        ("snap*", &ids),
+        ("scenarios/*.yaml", &ids),
+        ("snapshots/it/w[hx]o.snap", &ids[2..]),
+        ("**/login-?gain.snap", &ids[1..2]),
+    ] {
+        let site = Site::new(&format!("steps:\n{steps}"), Answer::json(json!({"a": 1})));
+        site.run(&[]).exits(0);
+        site.answers(Answer::json(json!({"a": 2})));
+        site.run(&[]).exits(5);
+        let wanted: Vec<String> = wanted
+            .iter()
+            .map(|id| format!("snapshots/it/{id}.snap\n"))
+            .collect();
+        let listed = site.flow.run(["accept", "--list", pattern]).exits(5).stdout;
+        assert_eq!(listed, wanted.concat(), "{pattern}");
+        let review = site.flow.run(["review", "--list", pattern]).exits(5).stdout;
+        assert_eq!(review.lines().count(), wanted.len(), "{pattern}");
+        site.flow.run(["reject", pattern]).exits(0);
+        site.flow
+            .run(["accept", "--list", pattern])
+            .exits(match pattern.ends_with("new") {
+                true => 1,
+                false => 6,
+            });
+        let left = site.flow.run(["accept", "--list"]).stdout;
+        assert_eq!(left.lines().count(), ids.len() - wanted.len(), "{pattern}");
+    }
+    let site = changed();
+    site.run(&[]).exits(5);
+    for none in ["snapshots/**/none*", "scenarios/*.txt"] {
+        site.flow.run(["accept", none]).exits(1).says(&format!(
+            "no snapshot, folder or scenario fits the pattern `{none}`"
+        ));
+    }
+    site.flow
+        .run(["accept", "a***b"])
+        .exits(1)
+        .says("it is no pattern");
+    // A file that is called so is no pattern.
+    site.flow
+        .write("snapshots/it/[x].snap", site.snapshot("step"));
+    site.flow.run(["accept", "snapshots/it/[x].snap"]).exits(6);
 }
 
 #[test]
@@ -181,7 +236,7 @@ fn pending_snapshots_of_other_programs_are_left_alone() {
     site.run(&[]).exits(5);
     let foreign = "---\nsource: tests/a.rs\nassertion_line: 3\nexpression: x\n---\ny\n";
     site.flow.write("tests/snapshots/a.snap.new", foreign);
-    let ran = site.flow.run(["accept", "--list"]).exits(0);
+    let ran = site.flow.run(["accept", "--list"]).exits(5);
     assert_eq!(ran.stdout, "snapshots/it/step.snap\n");
     site.flow.run(["accept"]).exits(0);
     assert_eq!(site.flow.read("tests/snapshots/a.snap.new"), foreign);
@@ -227,6 +282,73 @@ fn the_command_line_counts_more_than_the_environment() {
     let mut outside = Site::of_step("", Answer::json(json!({})));
     outside.flow = outside.flow.env("CI", "false");
     outside.run(&[]).exits(0).says("new snapshot");
+}
+
+/// A site whose answer to `step` has changed if its snapshot is made to say another `a`, and whose step `fresh` has none yet.
+fn with_a_fresh_one(a: u32) -> Site {
+    let steps = |ids: &[&str]| {
+        let steps = ids.iter();
+        let steps = steps.map(|id| format!("  - {{id: {id}, request: {{path: {id}}}}}\n"));
+        format!("steps:\n{}", steps.collect::<String>())
+    };
+    let site = Site::new(&steps(&["same", "step"]), Answer::json(json!({"a": 1})));
+    site.run(&[]).exits(0);
+    let text = site.snapshot("step");
+    site.flow
+        .write(FILE, text.replace("\"a\": 1", &format!("\"a\": {a}")));
+    site.says(&steps(&["same", "step", "fresh"]));
+    site
+}
+
+#[test]
+fn each_way_to_update_does_its_own_with_new_changed_and_same_ones() {
+    const KEPT: [&str; 2] = ["snapshots/it/same.snap", FILE];
+    const FRESH: &str = "snapshots/it/fresh.snap";
+    for (update, exit, more) in [
+        ("new", 5, &[FRESH, PENDING][..]),
+        ("all", 0, &[FRESH]),
+        ("none", 5, &[]),
+    ] {
+        let site = with_a_fresh_one(0);
+        let ran = site.run(&["--update", update]).exits(exit);
+        for (text, by) in [
+            ("new snapshot snapshots/it/fresh.snap", &["new", "all"][..]),
+            ("1 new snapshot", &["new", "all"]),
+            ("updated snapshots/it/step.snap", &["all"]),
+            ("$.a: 0 → 1", &["new", "all", "none"]),
+            ("-old snapshot", &["new", "none"]),
+            ("has no snapshot `snapshots/it/fresh.snap`", &["none"]),
+        ] {
+            let said = ran.stderr.contains(text);
+            assert_eq!(
+                said,
+                by.contains(&update),
+                "{update}: {text}: {}",
+                ran.stderr
+            );
+        }
+        let mut left: Vec<&str> = KEPT.iter().chain(more).copied().collect();
+        left.sort_unstable();
+        assert_eq!(site.flow.files("snapshots"), left, "{update}");
+        let taken = site.snapshot("step").contains("\"a\": 1");
+        assert_eq!(taken, update == "all", "{update}");
+    }
+}
+
+#[test]
+fn without_a_flag_new_ones_are_written_and_none_in_ci() {
+    let looked = "1 new snapshot: look at it, then commit";
+    with_a_fresh_one(1).run(&[]).exits(0).says(looked);
+    let mut in_ci = with_a_fresh_one(1);
+    in_ci.flow = in_ci.flow.env("CI", "1");
+    in_ci.run(&[]).exits(5).says("none may be written");
+    // Both at once contradict each other, or are one too many.
+    for update in ["new", "all", "none"] {
+        in_ci
+            .run(&["--ci", "--update", update])
+            .exits(1)
+            .says("cannot be used with");
+    }
 }
 
 #[test]
@@ -391,6 +513,31 @@ fn a_folder_that_cannot_be_written_is_told() {
         .exits(3)
         .says("error[snapshot-unusable]: the ")
         .says("cannot be");
+}
+
+#[test]
+fn what_cannot_be_written_is_told_and_everything_else_goes_on() {
+    let body = "steps:\n  - {id: one, request: {}, then: [{id: inner, request: {}}]}\n  - {id: two, request: {}, expect: {$.a: 2}}\n  - {id: three, request: {}}\n";
+    let site = Site::new(body, Answer::json(json!({"a": 2})));
+    // A file stands where the folder of the inner step has to be, and a folder where a snapshot has to be.
+    site.flow.write("snapshots/it/one", "");
+    site.flow.write("snapshots/it/three.snap/kept", "");
+    site.run(&[])
+        .exits(3)
+        .says("error[snapshot-unusable]")
+        .says("PASS")
+        .says("2/3 two")
+        .says("new snapshot snapshots/it/two.snap")
+        .says("3 steps: 1 passed, 2 broken")
+        .never_says("did not pass");
+    // A step that really could not be carried out keeps those behind it from running.
+    site.says(&body.replace(
+        "id: one, request: {}",
+        "id: one, request: {url: 'http://127.0.0.1:1/'}",
+    ));
+    site.run(&["--allow-host", "127.0.0.1:1"])
+        .exits(3)
+        .says("needs `one`, which did not pass");
 }
 
 #[test]

@@ -252,6 +252,83 @@ fn pruning_leaves_alone_what_it_does_not_know() {
 }
 
 #[test]
+fn what_waits_for_no_step_is_pruned_too() {
+    let (flow, server) = written(&steps(&["one", "two"]));
+    let pending = flow.read("snapshots/it/two.snap");
+    flow.write("snapshots/it/two.snap.new", &pending);
+    flow.write("snapshots/it/one.snap.new", &pending);
+    std::fs::remove_file(flow.path("snapshots/it/two.snap")).expect("it was there");
+    // Its step is there: it waits to be the first snapshot.
+    flow.run(["accept", "--prune"]).exits(6);
+    write(&flow, "it", &steps(&["one"]));
+    flow.write(
+        "snapshots/it/foreign.snap.new",
+        "---\nsource: a.rs\nexpression: x\n---\nx\n",
+    );
+    let gone = "snapshots/it/two.snap.new (no step of scenarios/it.yaml has it)\n";
+    for path in [
+        ".",
+        "snapshots/it/two.snap.new",
+        "scenarios/it.yaml",
+        "snapshots/**/*.new",
+    ] {
+        let listed = flow.run(["accept", "--prune", "--list", path]).exits(0);
+        assert_eq!(listed.stdout, gone, "{path}");
+    }
+    run(&flow, &server, &["--ci"]).exits(0).says(ONE);
+    flow.run(["accept", "--prune"])
+        .exits(0)
+        .says("removed snapshots/it/two.snap.new");
+    let left = ["foreign.snap.new", "one.snap", "one.snap.new"];
+    assert_eq!(
+        flow.files("snapshots"),
+        left.map(|name| format!("snapshots/it/{name}"))
+    );
+}
+
+#[test]
+fn what_a_killed_run_left_is_pruned_when_it_is_old() {
+    let (flow, server) = written(&steps(&["one"]));
+    let old = std::time::SystemTime::now() - Duration::from_secs(3700);
+    for (name, is_old) in [
+        (".flowrun-aB3xYz", true),
+        (".flowrun-young1", false),
+        (".other-aB3xYz", true),
+    ] {
+        let name = format!("snapshots/it/{name}");
+        flow.write(&name, "half a snap");
+        let file = std::fs::File::options()
+            .append(true)
+            .open(flow.path(&name))
+            .expect("it is there");
+        if is_old {
+            file.set_modified(old).expect("its time is set");
+        }
+    }
+    // Whoever asks for one scenario or snapshot has not asked for it, and to a run it is nothing.
+    flow.run(["accept", "--prune", "--list", "scenarios/it.yaml"])
+        .exits(6);
+    run(&flow, &server, &[])
+        .exits(0)
+        .never_says("flowrun-")
+        .never_says(UNREFERENCED);
+    let left = "snapshots/it/.flowrun-aB3xYz (a run that was killed left it)\n";
+    assert_eq!(
+        flow.run(["accept", "--prune", "--list"]).exits(0).stdout,
+        left
+    );
+    flow.run(["accept", "--prune", "snapshots"])
+        .exits(0)
+        .says("removed snapshots/it/.flowrun-aB3xYz (a run that was killed left it)");
+    let names = [".flowrun-young1", ".other-aB3xYz", "one.snap"];
+    assert_eq!(
+        flow.files("snapshots"),
+        names.map(|name| format!("snapshots/it/{name}"))
+    );
+    flow.run(["accept", "--prune"]).exits(6);
+}
+
+#[test]
 fn a_scenario_that_cannot_be_read_keeps_its_snapshots() {
     let (flow, _server) = written(&steps(&["one", "two"]));
     write(&flow, "it", &steps(&["one"]));

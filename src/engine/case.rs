@@ -45,6 +45,8 @@ pub(super) struct CaseRun<'r, 'h> {
     pub(super) sharing: bool,
     /// Set when the teardown begins, which no signal cuts short.
     pub(super) tearing_down: bool,
+    /// Whether the step that was carried out last keeps those behind it from running.
+    pub(super) holds_up: bool,
     /// Whether a step was left out because the run was stopped.
     pub(super) left_out: bool,
     /// Why what is under way is known to fail: the `expected_failure` of the scenario and of steps, outermost first.
@@ -178,6 +180,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             failed_logins: HashMap::new(),
             sharing: false,
             tearing_down: false,
+            holds_up: false,
             left_out: false,
             known: Vec::from_iter(case.block.scenario.expected_failure.clone()),
             own_scope,
@@ -287,7 +290,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
     ) -> Verdict {
         let teardown = frame.phase == Phase::Teardown;
         let by_default = frame.block.scenario.continue_on_failure;
-        let mut worst = Verdict::Skipped;
+        let (mut worst, mut holds_up) = (Verdict::Skipped, false);
         for step in steps {
             *number += 1;
             if skipped.is_none() && self.cut_short().is_some() {
@@ -295,12 +298,14 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             }
             let verdict = self.step(frame, step, *number, skipped.as_deref()).await;
             worst = worst.max(verdict);
+            holds_up |= self.holds_up;
             let goes_on = teardown || step.continue_on_failure.unwrap_or(by_default);
-            if verdict > Verdict::Differs && !goes_on && skipped.is_none() {
+            if self.holds_up && !goes_on && skipped.is_none() {
                 let needs = || format!("needs `{}`, which did not pass", step.id);
                 skipped = Some(self.cut_short().unwrap_or_else(needs));
             }
         }
+        self.holds_up = holds_up;
         worst
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::case::CaseRun;
 use super::frame::{Frame, Here};
-use crate::event::{EventKind, Problem, SnapshotOutcome};
+use crate::event::{EventKind, Problem, SnapshotOutcome, Verdict};
 use crate::matcher::{Mismatch, Rewrite};
 use crate::plan::Block;
 use crate::scenario::{Check, StepNodes, StepPlace};
@@ -98,11 +98,7 @@ impl CaseRun<'_, '_> {
         if texts.is_empty() || !frame.block.may_have_snapshots() {
             return;
         }
-        let of_text = |problem: &Problem| {
-            let mut places = texts.iter().flat_map(|text| &text.rewrites);
-            places.any(|(place, _)| stands_at(problem, place))
-        };
-        let other = |problem: &Problem| problem.verdict.is_bad() && !of_text(problem);
+        let other = |problem: &Problem| problem.verdict.is_bad() && !is_of_text(texts, problem);
         if problems.iter().any(other) {
             return;
         }
@@ -197,6 +193,21 @@ impl CaseRun<'_, '_> {
         let kind = EventKind::SnapshotCompared { path, outcome };
         self.stamp.emit(&here.place, kind);
     }
+}
+
+/// A text that differs is a snapshot that differs, and no check that failed.
+pub(super) fn as_differing(texts: &[ComparedText], problems: &mut [Problem]) {
+    for problem in problems {
+        if problem.verdict == Verdict::Failed && is_of_text(texts, problem) {
+            problem.verdict = Verdict::Differs;
+        }
+    }
+}
+
+/// Whether a problem is that of one of the texts.
+fn is_of_text(texts: &[ComparedText], problem: &Problem) -> bool {
+    let mut places = texts.iter().flat_map(|text| &text.rewrites);
+    places.any(|(place, _)| stands_at(problem, place))
 }
 
 /// Whether a problem is that of a check's argument.

@@ -6,9 +6,9 @@ use super::case::CaseRun;
 use super::check::Seen;
 use super::course::{Delivered, Lost, jar_changes};
 use super::decide::{Count, Next, Observed, decide};
-use super::frame::{Frame, Here};
+use super::frame::{Frame, Here, Phase};
 use super::gate::Passage;
-use super::inline::ComparedText;
+use super::inline::{ComparedText, as_differing};
 use super::problem::{broken, exhausted, retry_after};
 use super::render::{LayerIn, render};
 use super::snapshot::Compared;
@@ -269,7 +269,11 @@ impl CaseRun<'_, '_> {
             learned: &delivered.learned,
             here,
         };
-        let judged = self.judge(frame, step, &seen, &so_far.recovered).await;
+        let mut judged = self.judge(frame, step, &seen, &so_far.recovered).await;
+        // Elsewhere nothing has snapshots, and a text that differs is a check that failed.
+        if frame.phase == Phase::Steps {
+            as_differing(&judged.texts, &mut judged.problems);
+        }
         let observed = Observed {
             bad: judged
                 .problems

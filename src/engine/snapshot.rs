@@ -18,6 +18,9 @@ use crate::snapshot::{
 };
 use crate::text::Diagnostic;
 
+/// The code of a snapshot that cannot be read or written.
+pub(super) const SNAPSHOT_UNUSABLE: &str = "snapshot-unusable";
+
 /// Characters of a request that a pending snapshot says.
 const LONGEST_REQUEST: usize = 2000;
 
@@ -421,7 +424,7 @@ fn problem(path: &str, outcome: &SnapshotOutcome, step: &Step) -> Option<Problem
 
 fn troubled(trouble: &Trouble, step: &Step) -> Diagnostic {
     Diagnostic::error(
-        "snapshot-unusable",
+        SNAPSHOT_UNUSABLE,
         trouble.to_string(),
         &step.place,
         "of this step",

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::case::CaseRun;
 use super::frame::{Frame, Here, Phase};
 use super::problem::broken;
+use super::snapshot::SNAPSHOT_UNUSABLE;
 use crate::event::{EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
 use crate::plan::{extracted_names, round_name};
 use crate::scenario::{Action, Step};
@@ -112,7 +113,7 @@ impl CaseRun<'_, '_> {
                 Ok(items) => items,
                 Err(diagnostic) => return self.finish(round, Acted::broken(diagnostic), None),
             };
-            let (mut worst, mut failed) = (Verdict::Skipped, false);
+            let (mut worst, mut failed, mut holds_up) = (Verdict::Skipped, false, false);
             for (index, item) in items.iter().enumerate() {
                 if self.cut_short().is_some() {
                     self.leave_out();
@@ -122,9 +123,8 @@ impl CaseRun<'_, '_> {
                 round.begun = Instant::now();
                 round.last = index + 1 == items.len() && !failed;
                 frame.scope.set("item", Binding::from_datum(item));
-                frame
-                    .scope
-                    .set("index", Binding::new(&Value::from(index + 1), None));
+                let number = Binding::new(&Value::from(index + 1), None);
+                frame.scope.set("index", number);
                 let again = Round {
                     name: round.name.clone(),
                     place: round.place.clone(),
@@ -132,10 +132,12 @@ impl CaseRun<'_, '_> {
                 };
                 let verdict = self.round(frame, again).await;
                 failed |= verdict == Verdict::Xfailed;
+                holds_up |= self.holds_up;
                 worst = worst.max(verdict);
             }
             frame.scope.remove("item");
             frame.scope.remove("index");
+            self.holds_up = holds_up;
             worst
         })
     }
@@ -279,7 +281,7 @@ impl CaseRun<'_, '_> {
             .map(|name| format!("`{name}` was never set"))
     }
 
-    fn skip(&self, round: Round<'_>, reason: String) -> Verdict {
+    fn skip(&mut self, round: Round<'_>, reason: String) -> Verdict {
         self.finish(
             round,
             Acted {
@@ -290,7 +292,7 @@ impl CaseRun<'_, '_> {
         )
     }
 
-    fn finish(&self, round: Round<'_>, mut acted: Acted, then: Option<Verdict>) -> Verdict {
+    fn finish(&mut self, round: Round<'_>, mut acted: Acted, then: Option<Verdict>) -> Verdict {
         if self.tearing_down {
             acted.problems.iter_mut().for_each(as_left_behind);
         }
@@ -307,6 +309,15 @@ impl CaseRun<'_, '_> {
             worst
         };
         let counted = self.counted(round.step, verdict, round.last, &mut acted.problems);
+        // What was noted last is of the steps that belong to it, if there are any, else of its fragment.
+        let (first, last) = match round.step.then.is_empty() {
+            true => (None, acted.inner),
+            false => (acted.inner, then),
+        };
+        let bad = Some(Verdict::Differs);
+        let within = first > bad || last > bad && self.holds_up;
+        let mut own = acted.problems.iter();
+        self.holds_up = counted.onward > Verdict::Differs && (within || own.any(holds_up));
         let kind = EventKind::StepFinished {
             name: round.name,
             number: round.number,
@@ -354,6 +365,11 @@ pub(super) fn elements(
             Err(found.help_maybe(help))
         }
     }
+}
+
+/// Whether a problem keeps the steps behind from running. A file of a snapshot that cannot be used is no fault of the flow.
+fn holds_up(problem: &Problem) -> bool {
+    problem.verdict > Verdict::Differs && problem.diagnostic.code != SNAPSHOT_UNUSABLE
 }
 
 /// A teardown checks nothing of what the scenario is about: where it fails, something was left behind.

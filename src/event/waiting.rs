@@ -23,7 +23,7 @@ pub struct Waiting {
     /// What was sent: method and URL, then the body on lines of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
-    /// What the body is: `json`, `text`, `binary` or `none`.
+    /// What the body is: `json`, `html`, `xml`, `text`, `binary` or `none`.
     pub body: String,
     /// What the snapshot says now; none if there is none, or if it cannot be read.
     pub old: Option<String>,

@@ -75,10 +75,17 @@ impl Form {
     /// text looks like. None is neither.
     pub fn of(media_type: &str, text: &str) -> Option<Self> {
         match media_type {
+            "" | "text/plain" | "application/octet-stream" => Self::sniffed(text),
+            said => Self::said(said),
+        }
+    }
+
+    /// What a media type alone says.
+    pub fn said(media_type: &str) -> Option<Self> {
+        match media_type {
             "text/html" => Some(Self::Html),
             "text/xml" | "application/xml" => Some(Self::Xml),
             said if said.ends_with("+xml") => Some(Self::Xml),
-            "" | "text/plain" | "application/octet-stream" => Self::sniffed(text),
             _ => None,
         }
     }

@@ -8,6 +8,8 @@ mod brackets;
 mod fault;
 mod form;
 mod html;
+mod layout;
+mod piece;
 mod selector;
 mod steps;
 mod tree;
@@ -17,6 +19,7 @@ mod xpath;
 
 pub use fault::Fault;
 pub use form::Form;
+pub use layout::LaidOut;
 pub use selector::Selector;
 pub use xpath::{Given, XPath};
 

@@ -336,6 +336,7 @@ const MANY: usize = 100_000;
 fn ends_soon(text: &str, form: Form, selector: &str, expr: &str, why: &str) {
     let worked = Worked::begin();
     let ask = || {
+        let _ = LaidOut::of(text, form);
         let markup = Markup::read(text, form)?;
         Selector::read(selector).expect(selector).all(&markup)?;
         XPath::read(expr).expect(expr).find(&markup, usize::MAX)
@@ -466,6 +467,10 @@ proptest! {
     #[test]
     fn no_document_is_too_strange(text in r#"(<|>|/|</|a|b|p|table|td|svg|select|template| |=|'|"|&|;|#|!--|--|!\[CDATA\[|\]\]|\?|é|\PC){0,60}"#) {
         for form in [Form::Html, Form::Xml] {
+            if let Some(once) = LaidOut::of(&text, form) {
+                let twice = LaidOut::of(&once.text, form).map(|twice| twice.text);
+                prop_assert_eq!(twice, Some(once.text));
+            }
             if let Ok(markup) = Markup::read(&text, form) {
                 xpath("//*[1]/@* | //text()", &markup);
                 css("* > *, :first-child", &markup);

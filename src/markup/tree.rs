@@ -28,7 +28,7 @@ pub(super) struct Node {
     end: u32,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
     Document,
     Element(Name),

@@ -1,13 +1,14 @@
 //! Looking at files without running them: all that is wrong, and what the lints say.
 
 use std::collections::{BTreeSet, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::lints::File;
 use super::planner::Purpose;
 use super::used::reached;
 use super::{
-    PlanError, ReadFiles, Settings, each_once, gather, lints, nothing_selected, unwanted_values,
+    Outline, PlanError, ReadFiles, Settings, each_once, gather, lints, nothing_selected,
+    unwanted_values,
 };
 use crate::scenario::FileKind;
 use crate::text::{Diagnostic, Severity};
@@ -25,6 +26,10 @@ pub struct Checked {
     pub findings: Vec<Diagnostic>,
     /// What looks like a slip of the pen on the command line.
     pub warnings: Vec<String>,
+    /// The files that were looked at; not what came on stdin.
+    pub files: Vec<PathBuf>,
+    /// The scenarios of which all cases were looked at, and nothing is wrong with them.
+    pub outlines: Vec<Outline>,
 }
 
 impl Checked {
@@ -32,6 +37,15 @@ impl Checked {
     pub fn count(&self, severity: Severity) -> usize {
         let findings = self.findings.iter();
         findings.filter(|found| found.severity == severity).count()
+    }
+
+    /// Adds findings of others, in the order of their places.
+    pub fn add(&mut self, more: Vec<Diagnostic>) {
+        self.findings.extend(more);
+        self.findings.sort_by_cached_key(|found| {
+            let place = found.position();
+            place.map(|(file, line, column)| (file.to_owned(), line, column))
+        });
     }
 }
 
@@ -72,19 +86,25 @@ pub fn check(settings: &Settings, shown: &Shown<'_>) -> Result<Checked, PlanErro
     let mut findings = each_once(gathered.problems);
     findings.extend(each_once(lints::find(&files)));
     lints::hide(&mut findings);
-    findings.sort_by_cached_key(|found| {
-        let place = found.position();
-        place.map(|(file, line, column)| (file.to_owned(), line, column))
-    });
+    let outlines = planner.outlines.iter().filter(|_| !selective);
+    let outlines = outlines.filter(|outline| !planner.wrong.contains(&outline.block.path));
     let count = |kind| {
         let own = files.iter();
         own.filter(|file| file.block.scenario.kind == kind).count()
     };
-    Ok(Checked {
+    let mut checked = Checked {
         scenarios: count(FileKind::Scenario),
         fragments: count(FileKind::Fragment),
         unread: planner.unread,
-        findings,
+        findings: Vec::new(),
         warnings: planner.offered.slips(&settings.select),
-    })
+        files: files
+            .iter()
+            .filter(|file| file.block.may_have_snapshots())
+            .map(|file| file.block.path.clone())
+            .collect(),
+        outlines: outlines.cloned().collect(),
+    };
+    checked.add(findings);
+    Ok(checked)
 }

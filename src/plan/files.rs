@@ -45,7 +45,7 @@ pub(super) fn scenario_files(settings: &Settings) -> Result<Vec<PlannedFile>, Pl
 }
 
 /// The pattern that an argument is, if it is one.
-pub(super) fn pattern_of(path: &Path) -> Option<&str> {
+pub fn pattern_of(path: &Path) -> Option<&str> {
     let wild = path.to_str().filter(|path| path.contains(WILD))?;
     path.symlink_metadata().is_err().then_some(wild)
 }
@@ -100,8 +100,9 @@ fn in_folder(folder: &Path) -> Result<Vec<PlannedFile>, PlanError> {
         .collect())
 }
 
-/// The files of a pattern, and those of the folders that fit it; what is no scenario is left out, as it is of a folder.
-fn matching(pattern: &str) -> Result<Vec<PlannedFile>, PlanError> {
+/// Files and folders that fit a pattern, whatever they are, in the order of their names. The error says why it is none, or what of it
+/// cannot be read.
+pub fn paths_of(pattern: &str) -> Result<Vec<PathBuf>, PlanError> {
     let options = glob::MatchOptions {
         case_sensitive: true,
         require_literal_separator: true,
@@ -113,15 +114,17 @@ fn matching(pattern: &str) -> Result<Vec<PlannedFile>, PlanError> {
             error.msg
         ))
     })?;
+    let unreadable = |error: glob::GlobError| {
+        let (path, why) = (error.path().display(), error.error());
+        PlanError::Usage(format!("`{path}` cannot be read: {why}"))
+    };
+    paths.map(|path| path.map_err(unreadable)).collect()
+}
+
+/// The files of a pattern, and those of the folders that fit it; what is no scenario is left out, as it is of a folder.
+fn matching(pattern: &str) -> Result<Vec<PlannedFile>, PlanError> {
     let mut files = Vec::new();
-    for path in paths {
-        let path = path.map_err(|error| {
-            PlanError::Usage(format!(
-                "`{}` cannot be read: {}",
-                error.path().display(),
-                error.error()
-            ))
-        })?;
+    for path in paths_of(pattern)? {
         if path.is_dir() {
             files.extend(in_folder(&path)?);
         } else if scenario::is_one(&path) {

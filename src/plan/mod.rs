@@ -45,6 +45,7 @@ use std::sync::Arc;
 pub use block::{Block, PlannedSession, ProjectFile};
 pub use check::{Checked, Shown, check};
 use files::{PlannedFile, scenario_files};
+pub use files::{paths_of, pattern_of};
 pub use inputs::{GivenBy, InputSpec, Supplied, Supplies};
 pub use lints::{Lint, ROWS as LINTS, hide as hide_credentials};
 pub use missing::how_to_give;

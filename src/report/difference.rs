@@ -16,6 +16,8 @@ const NARROWEST: usize = 16;
 const WIDE: usize = 60;
 /// Columns of a line number where there is room.
 const NUMBER: usize = 5;
+/// Characters of a line of a whole text that are shown.
+const LONGEST: usize = 1000;
 /// Columns of a rule at most, right of its joint.
 const RULE: usize = 80;
 
@@ -84,7 +86,11 @@ pub(super) fn write_numbered(
     page.rule('┬')?;
     for (index, line) in text.lines().take(most).enumerate() {
         let gutter = format!("{:>number$} ", index + 1);
-        page.line(&gutter, Side::Both, line, &[])?;
+        let shown: String = line.chars().take(LONGEST).collect();
+        page.line(&gutter, Side::Both, &shown, &[])?;
+        if shown.len() < line.len() {
+            page.remark(&format!("… {} more bytes", line.len() - shown.len()))?;
+        }
     }
     if count > most {
         let more = format!("… {} more lines", count - most);
@@ -117,6 +123,11 @@ impl<W: Write> Lines<'_, W> {
                 _ => self.block(done.split_at(removed))?,
             }
             for line in done {
+                if line.before.is_none() && line.now.is_none() {
+                    // What comes behind a remark are lines of something else.
+                    next = (None, None);
+                    continue;
+                }
                 let after = |number: Option<u32>| number.map(|number| number + 1);
                 next = (after(line.before).or(next.0), after(line.now).or(next.1));
             }

@@ -29,8 +29,16 @@ impl Reader<'_> {
         } else {
             Some(self.mask_kind(&entry.value)?)
         };
+        let query = query?;
+        if let (Some(MaskKind::Sorted), false) = (&kind, matches!(query, MaskQuery::Json(_))) {
+            let message = format!("`{}` gives no list that could be sorted", entry.key);
+            let found = Diagnostic::error("mask-query", message, &entry.value.place, "");
+            let help = "`sorted` is for a list of JSON: `$…: sorted`; for a text give its type, or `{matches: RE}`";
+            self.findings.add(found.help(help));
+            return None;
+        }
         Some(MaskRule {
-            query: query?,
+            query,
             text: entry.key.clone(),
             place: entry.key_place.clone(),
             kind,

@@ -55,7 +55,7 @@ impl MaskRow {
         },
         Self {
             signature: "sorted",
-            about: "a list in any order",
+            about: "a list in any order; an object is written with its keys in order, whose order never counts",
             example: MaskExample {
                 mask: "$.tags: sorted",
                 recorded: r#"{"tags": ["a", "b"]}"#,

@@ -1,6 +1,6 @@
 //! `Set-Cookie` in a snapshot: its name without what differs from place to place, and never its value.
 
-use super::headers::on_one_line;
+use super::headers::{marked, masked_as_a_whole, on_one_line};
 use super::lens::Lens;
 use super::mark::Mark;
 use super::mask::Kind;
@@ -21,15 +21,27 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("samesite", "SameSite"),
 ];
 
-/// The cookies that an answer sets, by name; those of one name in their order. Which comes first of two names means nothing.
-pub(super) fn lines(response: &Response, lens: &Lens<'_>) -> Vec<(String, Phrase)> {
-    let mut lines: Vec<(String, Phrase)> = response
-        .header_values("set-cookie")
-        .into_iter()
+/// The cookies that an answer sets, by name; those of one name in their order. Which comes first of two names means nothing. `whole` is
+/// the mask of the header itself.
+pub(super) fn lines(
+    response: &Response,
+    whole: Option<&Kind>,
+    lens: &Lens<'_>,
+) -> Vec<(String, Phrase)> {
+    if matches!(whole, Some(Kind::Drop)) {
+        return Vec::new();
+    }
+    let headers = response.header_values("set-cookie").into_iter();
+    let mut lines: Vec<(String, Phrase)> = headers
         .map(on_one_line)
-        .filter_map(|header| match SetCookie::parse(&header) {
-            Some(cookie) => line(&cookie, response, lens),
-            None => Some((String::new(), lens.phrase(&header))),
+        .filter_map(|header| {
+            let (name, phrase) = match SetCookie::parse(&header) {
+                Some(cookie) => line(&cookie, response, lens)?,
+                None => (String::new(), lens.phrase(&header)),
+            };
+            let mask = whole.filter(|kind| kind.holds_text(&header));
+            let mask = mask.map(|kind| marked(Mark::Mask(kind.shown()), None));
+            Some((name, mask.unwrap_or(phrase)))
         })
         .collect();
     lines.sort_by(|left, right| left.0.cmp(&right.0));
@@ -51,7 +63,9 @@ fn line(cookie: &SetCookie, response: &Response, lens: &Lens<'_>) -> Option<(Str
         Some(kind) if kind.holds_text(&cookie.value) => {
             phrase.push_mark(Mark::Mask(kind.shown()), None);
         }
-        _ => phrase.push_mark(Mark::Mask(VALUE.to_owned()), None),
+        // The value stays unseen, but not that it is of another kind.
+        Some(kind) => phrase.push_mark(Mark::Mask(format!("no {}", kind.shown())), None),
+        None => phrase.push_mark(Mark::Mask(VALUE.to_owned()), None),
     }
     let cleared = is_cleared(cookie, response);
     if cleared {
@@ -66,6 +80,12 @@ fn line(cookie: &SetCookie, response: &Response, lens: &Lens<'_>) -> Option<(Str
             phrase.push_literal("; ");
             phrase.push(&attribute);
         }
+    }
+    // What it says literally cannot be told from a mark in the file, so it is none here either.
+    let literals = phrase.literals();
+    let marks: Vec<&Mark> = phrase.marks().collect();
+    if marks.iter().any(|mark| literals.contains(&mark.shown())) {
+        phrase = Phrase::read(&phrase.shown(), &marks, lens.names);
     }
     Some((name, phrase))
 }
@@ -88,24 +108,24 @@ fn attributes(cookie: &SetCookie) -> Vec<(String, String)> {
 fn attribute(cookie: &SetCookie, (key, shown): (&str, &str), lens: &Lens<'_>) -> Option<Phrase> {
     let written = cookie.attribute(key).unwrap_or_default();
     // A date is of a kind as the query gives it.
-    let value = match (key, cookie_expires(cookie)) {
-        ("expires", Some(time)) => time.to_string(),
-        _ => written.to_owned(),
-    };
+    let time = cookie_expires(cookie).filter(|_| key == "expires");
+    let time = time.map(|time| time.to_string());
     let kind = lens.masks.of_cookie(&cookie.name, Some(key));
-    let mark = match kind {
-        Some(Kind::Drop) => return None,
-        Some(kind) => kind.holds_text(&value).then(|| kind.shown()),
-        None => (key == "expires" && value != written).then(|| "timestamp".to_owned()),
-    };
+    if matches!(kind, Some(Kind::Drop)) {
+        return None;
+    }
     let mut phrase = Phrase::literal(shown);
     if written.is_empty() {
         return Some(phrase);
     }
     phrase.push_literal("=");
-    match mark {
-        Some(kind) => phrase.push_mark(Mark::Mask(kind), Some(written.to_owned())),
-        None => phrase.push(&lens.phrase(written)),
-    }
+    let value = time.as_deref().unwrap_or(written);
+    phrase.push(&match (kind, &time) {
+        (None, Some(_)) => {
+            let mark = Mark::Mask("timestamp".to_owned());
+            marked(mark, Some(written.to_owned()))
+        }
+        _ => masked_as_a_whole(lens.phrase(written), value, kind),
+    });
     Some(phrase)
 }

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::file::Stored;
+use super::binary;
+use super::file::{BINARY, Stored};
+use super::markup::{self, form_of};
+use super::sidecar::Bytes;
 use crate::event::DiffLine;
 use crate::value::{Line, differences, enclosed_line_differences, line_differences};
 
@@ -12,12 +15,48 @@ const MOST: usize = 400;
 const MOST_CHANGES: usize = 20;
 
 /// The lines that differ, each with its number before and now, and a few around them; of JSON also those that they stand in.
+/// Of binary bodies the bytes around the first that differs.
 pub(super) fn lines(before: &Stored, now: &Stored) -> Vec<DiffLine> {
-    let compare = match is_json(before) && is_json(now) {
+    let indented = |stored: &Stored| is_json(stored) || form_of(&stored.body).is_some();
+    let old = laid_out(before, now);
+    let compare = match indented(now) && (indented(before) || old.is_some()) {
         true => enclosed_line_differences,
         false => line_differences,
     };
-    told(compare, &before.contents, &now.contents)
+    let mut lines = told(
+        compare,
+        old.as_ref().unwrap_or(&before.contents),
+        &now.contents,
+    );
+    match bytes(before, now) {
+        Some((Ok(old), Ok(new))) => lines.extend(binary::rows(old, new)),
+        Some((old, new)) => {
+            for (which, bytes) in [("old", old), ("new", new)] {
+                let why = bytes.as_ref().err();
+                let why = why.map(|why| format!("the {which} bytes cannot be shown: {why}"));
+                lines.extend(why.as_deref().map(DiffLine::remark));
+            }
+        }
+        None => {}
+    }
+    lines
+}
+
+/// The contents of a snapshot whose body was written as a text, with that as it would be written now.
+fn laid_out(before: &Stored, now: &Stored) -> Option<String> {
+    if before.body != "text" {
+        return None;
+    }
+    let (head, body) = before.contents.split_once("\n\n")?;
+    let body = markup::laid_out(body, &now.body)?;
+    Some(format!("{head}\n\n{body}"))
+}
+
+/// The bytes of two binary bodies that differ.
+fn bytes<'s>(before: &'s Stored, now: &'s Stored) -> Option<(&'s Bytes, &'s Bytes)> {
+    let differ = Parts::of(before).body != Parts::of(now).body;
+    let bytes = before.bytes.as_ref().zip(now.bytes.as_ref());
+    bytes.filter(|_| differ)
 }
 
 /// The same of two texts.
@@ -104,6 +143,17 @@ fn all(before: &Stored, now: &Stored) -> Vec<Change> {
     } else if let (true, Some(old), Some(new)) = (is_json(before), old.json(), new.json()) {
         for difference in differences(&old, &new) {
             add(&difference.path, Some(difference.to_string()));
+        }
+    } else if before.body == BINARY && old.body != new.body {
+        let size = |body: &str| body.split(", ").next().unwrap_or_default().to_owned();
+        add(
+            "body",
+            Some(format!("body: {} → {}", size(old.body), size(new.body))),
+        );
+        if let Some((Ok(old), Ok(new))) = bytes(before, now) {
+            for change in binary::changes(old, new) {
+                add("body", Some(format!("body: {change}")));
+            }
         }
     } else if old.body != new.body {
         add("body", None);

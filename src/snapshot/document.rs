@@ -1,10 +1,13 @@
 //! What stands in a snapshot below the front matter: status, headers, a blank line, the body.
 
+use super::file::BINARY;
 use super::json::Json;
 use super::mark::Marks;
+use super::markup::{Markup, form_of};
 use super::names::Names;
 use super::node::{Layout, Node, Pattern};
 use super::phrase::Phrase;
+use super::sidecar::{Bytes, Sidecar};
 
 /// The first word of a snapshot's contents.
 const STATUS: &str = "HTTP ";
@@ -23,8 +26,9 @@ pub(super) enum Body {
     None,
     Json(Node),
     Text(Phrase),
-    /// What is neither text nor JSON, by its size and hash.
-    Binary(String),
+    Markup(Markup),
+    /// What is neither text nor JSON, by its size and hash; of an answer the bytes, and what is to be said of them.
+    Binary(String, Option<(Sidecar, Bytes)>),
 }
 
 impl Body {
@@ -34,7 +38,8 @@ impl Body {
             Self::None => "none",
             Self::Json(_) => "json",
             Self::Text(_) => "text",
-            Self::Binary(_) => "binary",
+            Self::Markup(markup) => markup.word(),
+            Self::Binary(..) => BINARY,
         }
     }
 
@@ -43,7 +48,12 @@ impl Body {
             (Self::None, Self::None) => true,
             (Self::Json(pattern), Self::Json(answer)) => pattern.fits(answer),
             (Self::Text(pattern), Self::Text(answer)) => pattern.fits(answer),
-            (Self::Binary(pattern), Self::Binary(answer)) => pattern == answer,
+            (Self::Markup(pattern), Self::Markup(answer)) => pattern.fits(answer),
+            // It was written before such texts were laid out.
+            (Self::Text(pattern), Self::Markup(answer)) => {
+                answer.text.as_ref().is_some_and(|text| pattern.fits(text))
+            }
+            (Self::Binary(pattern, _), Self::Binary(answer, _)) => pattern == answer,
             _ => false,
         }
     }
@@ -66,11 +76,14 @@ impl Document {
                 marks = layout.marks;
                 layout.text
             }
-            Body::Text(phrase) => {
+            Body::Text(phrase)
+            | Body::Markup(Markup {
+                laid_out: phrase, ..
+            }) => {
                 phrase.marks().for_each(|mark| marks.add("body", mark));
                 phrase.shown()
             }
-            Body::Binary(described) => described.clone(),
+            Body::Binary(described, _) => described.clone(),
         };
         if !body.is_empty() {
             text.push('\n');
@@ -113,8 +126,15 @@ impl Document {
                 Body::Json(Node::read(&json, "$", &pattern))
             }
             "text" => Body::Text(phrase(rest, "body")),
-            "binary" => Body::Binary(rest.to_owned()),
-            _ => return Err("its body is not what its front matter says".to_owned()),
+            BINARY => Body::Binary(rest.to_owned(), None),
+            word => {
+                let form = form_of(word).ok_or("its body is not what its front matter says")?;
+                Body::Markup(Markup {
+                    form,
+                    laid_out: phrase(rest, "body"),
+                    text: None,
+                })
+            }
         };
         let all_paths = paths(headers.iter().map(|(name, _)| name.as_str()));
         let headers = headers.iter().zip(all_paths);
@@ -156,6 +176,7 @@ impl Document {
         });
         let body = match (&self.body, &answer.body) {
             (Body::Json(pattern), Body::Json(answer)) => Body::Json(pattern.adopt(answer)),
+            (Body::Binary(..), answer) => answer.clone(),
             (pattern, answer) if pattern.fits(answer) => pattern.clone(),
             (_, answer) => answer.clone(),
         };

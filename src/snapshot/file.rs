@@ -9,6 +9,7 @@ use insta::internals::Content;
 use super::front::{self, Yaml};
 use super::location::{below_root, root_of};
 use super::mark::{Mark, Marks};
+use super::sidecar::{self, Bytes, Sidecar};
 use super::trouble::Trouble;
 use super::whole::write_whole;
 
@@ -16,6 +17,10 @@ use super::whole::write_whole;
 const FORMAT: u64 = 1;
 /// The key of the front matter that says what was sent.
 const REQUEST: &str = "request";
+/// The key of `info` that says where the bytes of a binary body are.
+const BYTES: &str = "bytes";
+/// What `info` says of a binary body.
+pub(super) const BINARY: &str = "binary";
 /// Bytes of front matter: no more is read.
 const LARGEST_FRONT: usize = 4 << 20;
 
@@ -60,6 +65,10 @@ pub(super) struct Stored {
     pub(super) body: String,
     pub(super) marks: Marks,
     pub(super) contents: String,
+    /// Where the bytes of a binary body are.
+    pub(super) sidecar: Sidecar,
+    /// Those bytes, once somebody asked for them.
+    pub(super) bytes: Option<Bytes>,
 }
 
 impl Stored {
@@ -114,6 +123,10 @@ impl Stored {
             body: body.unwrap_or_default().to_owned(),
             marks: marks(info).ok_or_else(|| damaged("its `info` cannot be read"))?,
             contents: contents.to_string(),
+            sidecar: entry(info, BYTES)
+                .and_then(Content::as_str)
+                .map_or(Sidecar::Unsaid, Sidecar::read),
+            bytes: None,
         }))
     }
 
@@ -135,6 +148,7 @@ impl Stored {
             ("flowrun".to_owned(), Yaml::Number(FORMAT)),
             text("body", &self.body),
         ];
+        info.extend(self.sidecar.said().map(|said| text(BYTES, said)));
         info.extend(self.groups());
         entries.push(("info".to_owned(), Yaml::Map(info)));
         entries.push(text("input_file", &about.input_file));
@@ -172,9 +186,21 @@ impl Stored {
         groups
     }
 
-    /// Writes it whole or not at all.
+    /// Writes it whole or not at all, and before it what stands beside it.
     pub(super) fn write(&self, path: &Path) -> Result<(), Trouble> {
-        write_whole(path, &self.text()).map_err(|error| Trouble::unwritable(path, error))
+        if let (Sidecar::Kept(ending), Some(Ok(bytes))) = (&self.sidecar, &self.bytes) {
+            sidecar::write(path, ending, bytes)?;
+        }
+        let text = self.text();
+        write_whole(path, text.as_bytes()).map_err(|error| Trouble::unwritable(path, error))?;
+        sidecar::sweep(path, &self.sidecar)
+    }
+
+    /// Reads what stands beside it in a file, if its body is binary.
+    pub(super) fn load(&mut self, path: &Path) {
+        if self.body == BINARY {
+            self.bytes = Some(sidecar::read(path, self));
+        }
     }
 }
 

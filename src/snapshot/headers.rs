@@ -32,7 +32,7 @@ pub(super) fn shown(response: &Response, lens: &Lens<'_>) -> Vec<(String, Phrase
             shown.extend(lines);
         }
     }
-    let cookies = cookies::lines(response, lens);
+    let cookies = cookies::lines(response, lens.masks.of_header(SET_COOKIE), lens);
     shown.extend(
         cookies
             .into_iter()
@@ -107,22 +107,32 @@ fn phrase(name: &str, value: &str, lens: &Lens<'_>) -> Option<Phrase> {
     if matches!(kind, Some(Kind::Drop)) {
         return None;
     }
-    let mut phrase = lens.phrase(value);
-    let secret = |mark: &Mark| matches!(mark, Mark::Secret(_));
-    if phrase.marks().any(secret) || phrase.whole().is_some() {
+    let phrase = lens.phrase(value);
+    if phrase.marks().any(|mark| matches!(mark, Mark::Secret(_))) {
         return Some(phrase);
     }
     let extracted = lens.extracted.iter().find(here);
     let named = extracted.and_then(|extracted| lens.names.mark(&extracted.name));
-    let mark = match (named, kind) {
-        (Some((mark, _)), _) => Some(mark),
-        (None, Some(kind)) if kind.holds_text(value) => Some(Mark::Mask(kind.shown())),
-        _ => None,
-    };
-    if let Some(mark) = mark {
-        let known = (!secret(&mark)).then(|| value.to_owned());
-        phrase = Phrase::default();
-        phrase.push_mark(mark, known);
+    if let Some((mark, _)) = named {
+        let known = matches!(mark, Mark::Name(_)).then(|| value.to_owned());
+        return Some(marked(mark, known));
     }
-    Some(phrase)
+    Some(masked_as_a_whole(phrase, value, kind))
+}
+
+/// A mark that stands for all of a text.
+pub(super) fn marked(mark: Mark, value: Option<String>) -> Phrase {
+    let mut phrase = Phrase::default();
+    phrase.push_mark(mark, value);
+    phrase
+}
+
+/// The phrase of a text, or a mask for all of it if the text is of its kind: a secret in it and a name of all of it win.
+pub(super) fn masked_as_a_whole(phrase: Phrase, text: &str, kind: Option<&Kind>) -> Phrase {
+    let named = matches!(phrase.whole(), Some((Mark::Name(_), _)));
+    let secret = phrase.marks().any(|mark| matches!(mark, Mark::Secret(_)));
+    match kind.filter(|kind| !named && !secret && kind.holds_text(text)) {
+        Some(kind) => marked(Mark::Mask(kind.shown()), Some(text.to_owned())),
+        None => phrase,
+    }
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::location::displayed;
 use super::trouble::Trouble;
+use super::whole::UNNAMED;
 use crate::scenario::{self, StepNodes, StepPlace};
 use crate::syntax::{Edit, LARGEST_FILE, Node, NodePath, Unproved, Yaml};
 use crate::template::Template;
@@ -254,7 +255,7 @@ fn whole(path: &Path, text: &str, permissions: Option<fs::Permissions>) -> io::R
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".flowrun-");
+    builder.prefix(UNNAMED);
     let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
     file.write_all(text.as_bytes())?;
     if let Some(permissions) = permissions {

@@ -23,6 +23,7 @@ struct Rule {
     query: Target,
     /// The query as it is written, by which nearer rules replace farther ones.
     text: String,
+    /// None where nothing is masked, whatever a farther rule says.
     kind: Option<Kind>,
 }
 
@@ -46,8 +47,8 @@ pub(super) enum Kind {
 }
 
 impl Masks {
-    /// The rules of a service and of files, farthest first: nearer ones replace those of the same query, and a rule without a
-    /// kind removes them.
+    /// The rules of a service and of files, farthest first: of several that point at the same place the nearest counts, and one without
+    /// a kind removes the others.
     pub fn new(service: Option<&Service>, layers: &[&[MaskRule]]) -> Result<Self, Diagnostic> {
         let mut masks = Self::default();
         for (query, kind) in service.map_or(&[][..], |service| service.masks) {
@@ -56,7 +57,6 @@ impl Masks {
         for rule in layers.iter().copied().flatten() {
             masks.put(Rule::of_file(rule)?);
         }
-        masks.rules.retain(|rule| rule.kind.is_some());
         masks.rules.reverse();
         Ok(masks)
     }
@@ -66,10 +66,10 @@ impl Masks {
         self.rules.push(rule);
     }
 
-    /// The rules that point into JSON.
-    pub(super) fn of_json(&self) -> impl Iterator<Item = (&Query, &Kind)> {
+    /// The rules that point into JSON, the nearest first; without a kind those that keep farther ones away.
+    pub(super) fn of_json(&self) -> impl Iterator<Item = (&Query, Option<&Kind>)> {
         self.rules.iter().filter_map(|rule| match &rule.query {
-            Target::Json(query) => Some((query, rule.kind.as_ref()?)),
+            Target::Json(query) => Some((query, rule.kind.as_ref())),
             _ => None,
         })
     }
@@ -230,6 +230,19 @@ mod tests {
         let back = [rule("header Y", Some(MaskKind::Drop))];
         let masks = Masks::new(None, &[&far, &near, &back]).expect("masks");
         assert!(masks.of_header("Y").is_some());
+    }
+
+    #[test]
+    fn null_removes_by_place_however_it_is_written() {
+        let far = [
+            rule("header X-Id", Some(MaskKind::Drop)),
+            rule("cookie *_id", Some(MaskKind::Drop)),
+        ];
+        let near = [rule("header x-id", None), rule("cookie wiki_id", None)];
+        let masks = Masks::new(None, &[&far, &near]).expect("masks");
+        assert!(masks.of_header("X-Id").is_none());
+        assert!(masks.of_cookie("wiki_id", None).is_none());
+        assert!(masks.of_cookie("other_id", None).is_some());
     }
 
     #[test]

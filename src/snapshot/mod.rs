@@ -9,6 +9,7 @@
 //! the scenario itself is a snapshot too: [`Inline`].
 //! Start at [`Store::compare`]; nothing is written before [`Comparison::settle`].
 
+mod binary;
 mod cookies;
 mod diff;
 mod document;
@@ -21,7 +22,9 @@ mod learn;
 mod lens;
 mod location;
 mod mark;
+mod markup;
 mod mask;
+mod meant;
 mod names;
 mod node;
 mod pending;
@@ -31,11 +34,13 @@ mod possible;
 mod renamed;
 mod review;
 mod shown;
+mod sidecar;
 mod spare;
 mod stands;
 mod store;
 mod trouble;
 mod variant;
+mod warnings;
 mod whole;
 
 pub use file::About;
@@ -55,3 +60,4 @@ pub use spare::Spare;
 pub use store::{Comparison, Store, Update};
 pub use trouble::Trouble;
 pub use variant::Variant;
+pub use warnings::warnings;

@@ -152,6 +152,18 @@ impl Node {
         }
     }
 
+    /// Puts the keys of objects in order, of those within them as well. How they are compared does not change: their order never counts.
+    pub(super) fn sort_keys(&mut self) {
+        match self {
+            Self::Object(entries) => {
+                entries.sort_by(|(left, _), (right, _)| left.cmp(right));
+                entries.iter_mut().for_each(|(_, node)| node.sort_keys());
+            }
+            Self::List { items, .. } => items.iter_mut().for_each(Self::sort_keys),
+            Self::Text(_) | Self::Literal(_) | Self::Whole(..) => {}
+        }
+    }
+
     fn has_mask(&self) -> bool {
         match self {
             Self::Whole(mark, _) => matches!(mark, Mark::Mask(_)),

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use super::file::Stored;
 use super::inline::{self, Inline};
 use super::location::{below_root, displayed, folder_of, resolved, root_of};
+use super::meant::meant;
+use super::sidecar::{self, Sidecar};
 use super::trouble::Trouble;
 use super::variant::Variant;
 
 /// The ending of a pending snapshot.
-const PENDING: &str = ".snap.new";
+pub(super) const PENDING: &str = ".snap.new";
 /// Folders that hold no snapshots of ours and may be huge.
 const PASSED_BY: &[&str] = &["target", "node_modules"];
 /// Folders within each other.
@@ -33,6 +35,8 @@ pub enum PendingError {
     Missing(PathBuf),
     /// A path that was named can have no pending snapshot.
     NoSnapshot(PathBuf),
+    /// Nothing that fits a pattern can have a pending snapshot.
+    NothingFits(PathBuf),
     /// A folder cannot be read.
     Unreadable(PathBuf, io::Error),
     /// It cannot be known what the scenarios are; says why.
@@ -46,6 +50,11 @@ impl fmt::Display for PendingError {
             Self::NoSnapshot(path) => {
                 write!(f, "`{}` is no snapshot, folder or scenario", path.display())
             }
+            Self::NothingFits(path) => write!(
+                f,
+                "no snapshot, folder or scenario fits the pattern `{}`\nhelp: `*` stands for a part of a name, `**` for any folders",
+                path.display()
+            ),
             Self::Unreadable(path, error) => {
                 write!(f, "the folder `{}` cannot be read: {error}", path.display())
             }
@@ -55,13 +64,22 @@ impl fmt::Display for PendingError {
 }
 
 impl Pending {
-    /// Every pending snapshot below the root of the current folder.
-    pub fn all() -> Result<Vec<Self>, PendingError> {
-        below(&root_of(Path::new(".")))
+    /// The pending snapshots that paths mean, which may be patterns, each once; without any, all below the root of the current folder.
+    pub fn meant_by(paths: &[PathBuf]) -> Result<Vec<Self>, PendingError> {
+        if paths.is_empty() {
+            return below(&root_of(Path::new(".")));
+        }
+        let mut found = Vec::new();
+        for path in meant(paths)? {
+            found.extend(Self::of(&path)?);
+        }
+        found.sort();
+        found.dedup();
+        Ok(found)
     }
 
     /// The pending snapshots that a path means: a snapshot or its pending one, a folder, or a scenario.
-    pub fn of(path: &Path) -> Result<Vec<Self>, PendingError> {
+    pub(super) fn of(path: &Path) -> Result<Vec<Self>, PendingError> {
         if path.is_dir() {
             return below(path);
         }
@@ -155,8 +173,11 @@ impl Pending {
 
     /// Takes it as the snapshot in a file.
     pub fn accept_in(&self, path: &Path) -> Result<(), Trouble> {
-        let stored = Stored::read(&self.path)?;
-        if let Some(stored) = stored {
+        if let Some(mut stored) = Stored::read(&self.path)? {
+            stored.load(&self.path);
+            if let (Sidecar::Kept(_), Some(Err(why))) = (&stored.sidecar, &stored.bytes) {
+                return Err(Trouble::Damaged(self.path.clone(), why.clone()));
+            }
             stored.accepted().write(path)?;
         }
         self.reject()
@@ -167,7 +188,9 @@ impl Pending {
         if let Some(inline) = &self.inline {
             return inline::forget(&self.path, inline);
         }
-        std::fs::remove_file(&self.path).map_err(|error| Trouble::unwritable(&self.path, error))
+        let removed = std::fs::remove_file(&self.path);
+        removed.map_err(|error| Trouble::unwritable(&self.path, error))?;
+        sidecar::sweep(&self.path, &Sidecar::Unsaid)
     }
 }
 

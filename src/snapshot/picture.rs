@@ -2,22 +2,25 @@
 
 use std::ops::Range;
 
-use sha2::{Digest, Sha256};
-
 use super::document::{Body, Document};
 use super::headers;
 use super::json::Json;
 use super::lens::Lens;
 use super::mark::Mark;
+use super::markup;
+use super::sidecar;
 use super::stands::Stands;
 use crate::http;
 use crate::http::Exchange;
+use crate::secret::Secrets;
 use crate::value::Pattern;
 
 /// An answer with its marks: status, headers that mean something, body.
 #[derive(Debug, Clone)]
 pub struct Picture {
     pub(super) document: Document,
+    /// What must not be seen of the body that a snapshot keeps either.
+    pub(super) secrets: Secrets,
 }
 
 impl Picture {
@@ -29,7 +32,10 @@ impl Picture {
             headers: headers::shown(response, lens),
             body: body(&response.body, lens)?,
         };
-        Ok(Self { document })
+        Ok(Self {
+            document,
+            secrets: lens.secrets.clone(),
+        })
     }
 }
 
@@ -49,15 +55,16 @@ fn body(body: &http::Body, lens: &Lens<'_>) -> Result<Body, String> {
     }
     let breaks = |c: char| matches!(c, '\n' | '\r' | '\t');
     if text.contains('\u{fffd}') || text.chars().any(|c| c.is_control() && !breaks(c)) {
-        let hash = hex::encode(Sha256::digest(body.bytes()));
-        let size = body.bytes().len();
-        return Ok(Body::Binary(format!("{size} bytes, sha256 {hash}")));
+        let described = sidecar::described(body.bytes());
+        let content = sidecar::of_answer(body, lens.secrets);
+        return Ok(Body::Binary(described, Some(content)));
     }
     // As insta has it: the end is trimmed, and lines end in one character.
     let text = text.trim_end().replace("\r\n", "\n");
-    Ok(Body::Text(
-        lens.phrase_with(&text, &named_parts(&text, lens)),
-    ))
+    let named = named_parts(&text, lens);
+    let phrase = lens.phrase_with(&text, &named);
+    let laid_out = markup::body(body, (&text, &phrase), &named, lens);
+    Ok(laid_out.unwrap_or(Body::Text(phrase)))
 }
 
 /// The parts of a text that regular expressions extracted.

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::file::Stored;
 use super::location::{Location, displayed, stem_of};
 use super::names::Names;
 use super::picture::Picture;
 use super::possible::Possible;
+use super::sidecar::{Sidecar, beside};
 use super::spare::Spare;
 use super::store::Store;
 use crate::plan::Outline;
@@ -87,7 +89,16 @@ fn command(files: &[PathBuf], to: &Path) -> Option<String> {
         let name = file.file_name()?.to_str()?;
         let version = name.get(stem_of(name)?.len()..)?;
         let new = to.folder.join(format!("{}{version}", to.stem));
-        Some(format!("mv {} {}", word(file), word(&new)))
+        let mut moves = vec![format!("mv {} {}", word(file), word(&new))];
+        let stored = Stored::read(file).ok().flatten();
+        if let Some(Sidecar::Kept(ending)) = stored.map(|stored| stored.sidecar) {
+            let (old, new) = (beside(file, ending), beside(&new, ending));
+            moves.extend(
+                old.is_file()
+                    .then(|| format!("mv {} {}", word(&old), word(&new))),
+            );
+        }
+        Some(moves.join(" && "))
     });
     let all: Vec<String> = made.into_iter().chain(moves).collect();
     Some(all.join(" && "))

@@ -51,12 +51,16 @@ impl Pending {
             let text = waiting.find(same).map(|inline| What::Text(inline, file));
             return Ok(text.map(|what| Review { path, what }));
         }
-        let Some(new) = self.read()? else {
+        let Some(mut new) = self.read()? else {
             return Ok(None);
         };
+        new.load(self.path());
         let snapshot = self.path().with_extension("");
         let old = match Stored::read(&snapshot) {
-            Ok(Some(old)) => Old::Known(Box::new(old)),
+            Ok(Some(mut old)) => {
+                old.load(&snapshot);
+                Old::Known(Box::new(old))
+            }
             Ok(None) => Old::None,
             // It can be replaced all the same.
             Err(trouble) => Old::Damaged(trouble.to_string()),

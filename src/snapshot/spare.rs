@@ -3,15 +3,19 @@
 //! What cannot be known stays: a scenario that cannot be read may have any snapshot, and what is not one of flowrun is left alone.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::file::Stored;
 use super::location::{FOLDER, Location, displayed, folder_of, resolved, root_of};
-use super::pending::{PendingError, files_below, pending_of};
+use super::meant::meant;
+use super::pending::{PENDING, PendingError, files_below, pending_of};
 use super::possible::Possible;
+use super::sidecar::{self, Sidecar};
 use super::trouble::Trouble;
 use super::variant::Variant;
-use super::whole::no_link;
+use super::whole::{UNNAMED, no_link};
 use crate::plan::{Outline, PlanError, Settings, outlines};
 use crate::scenario;
 use crate::text::shell_word;
@@ -34,7 +38,12 @@ enum Why {
     NoScenario,
     /// It is a variant, and this other file, which holds where it is not, says the same.
     SameAs(PathBuf),
+    /// It has not got its name, and whoever wrote it was killed before.
+    Unnamed,
 }
+
+/// How long a file without its name is somebody's who writes it just now.
+const WRITING: Duration = Duration::from_secs(3600);
 
 /// The snapshots of scenarios, by the folders that they stand in.
 struct Owners<'p, 'o> {
@@ -62,6 +71,7 @@ impl<'p, 'o> Owners<'p, 'o> {
 
     /// The scenario that can have the snapshot in a file.
     fn of(&self, file: &Path) -> Option<&'p Possible<'o>> {
+        let file = &snapshot_of(file);
         self.around(file).find(|possible| possible.holds(file))
     }
 }
@@ -95,6 +105,7 @@ impl Spare {
         if paths.is_empty() {
             return Self::below(&root_of(Path::new(".")));
         }
+        let paths = &meant(paths)?;
         let mut by_root: BTreeMap<PathBuf, Vec<Self>> = BTreeMap::new();
         let mut found = BTreeSet::new();
         for path in paths {
@@ -102,7 +113,7 @@ impl Spare {
                 return Err(PendingError::Missing(path.clone()));
             }
             let whole = resolved(path);
-            let is_snapshot = whole.extension().is_some_and(|ending| ending == "snap");
+            let is_snapshot = snapshot_of(&whole).extension() == Some(OsStr::new("snap"));
             if !whole.is_dir() && !is_snapshot && !scenario::is_one(&whole) {
                 return Err(PendingError::NoSnapshot(path.clone()));
             }
@@ -142,6 +153,7 @@ impl Spare {
         for root in roots {
             let files = snapshots_below(&root.join(FOLDER))?;
             found.extend(same_variants(&files, &owners));
+            found.extend(unnamed_below(&root.join(FOLDER))?);
             for file in &files {
                 let unknown = wrong.iter().any(|folder| file.starts_with(folder));
                 if !unknown && owners.of(file).is_none() {
@@ -205,6 +217,7 @@ impl Spare {
             Why::NoStep => format!("no step of {} has it", scenario.display()),
             Why::NoScenario => format!("there is no {}", scenario.display()),
             Why::SameAs(other) => format!("the same as {}", displayed(other).display()),
+            Why::Unnamed => "a run that was killed left it".to_owned(),
         }
     }
 
@@ -228,8 +241,10 @@ impl Spare {
         let pending = pending_of(&self.path);
         if let Ok(Some(_)) = Stored::read(&pending) {
             std::fs::remove_file(&pending).map_err(unwritable)?;
+            sidecar::sweep(&pending, &Sidecar::Unsaid)?;
         }
         std::fs::remove_file(&self.path).map_err(unwritable)?;
+        sidecar::sweep(&self.path, &Sidecar::Unsaid)?;
         for folder in self.path.ancestors().skip(1) {
             // One that is not empty stays.
             let removed = std::fs::remove_dir(folder).is_ok();
@@ -248,13 +263,51 @@ fn root_around(path: &Path) -> PathBuf {
     root_of(folder.and_then(Path::parent).unwrap_or(path))
 }
 
-/// The files of snapshots below a folder, which must be no link, nor any of them.
+/// The snapshot that a pending one would replace; any other file as it is.
+fn snapshot_of(file: &Path) -> PathBuf {
+    match file.to_string_lossy().ends_with(PENDING) {
+        true => file.with_extension(""),
+        false => file.to_owned(),
+    }
+}
+
+/// The files of snapshots below a folder, and the pending ones that would replace none; the folder must be no link, nor any of them.
 fn snapshots_below(folder: &Path) -> Result<Vec<PathBuf>, PendingError> {
+    let is_one = |name: &str| name.ends_with(".snap") || name.ends_with(PENDING);
+    let mut files = real_files_below(folder, is_one)?;
+    files.retain(|file| {
+        let snapshot = snapshot_of(file);
+        *file == snapshot || snapshot.symlink_metadata().is_err()
+    });
+    Ok(files)
+}
+
+/// The files below a folder that never got their names.
+fn unnamed_below(folder: &Path) -> Result<Vec<Spare>, PendingError> {
+    let mut files = real_files_below(folder, |name| name.starts_with(UNNAMED))?;
+    files.retain(|file| {
+        let written = file.metadata().and_then(|data| data.modified());
+        let age = written.ok().and_then(|written| written.elapsed().ok());
+        age.is_some_and(|age| age > WRITING)
+    });
+    let left = files.into_iter().map(|path| Spare {
+        scenario: path.clone(),
+        path,
+        why: Why::Unnamed,
+    });
+    Ok(left.collect())
+}
+
+/// The files below a folder whose names are wanted, in their order, and no links.
+fn real_files_below(
+    folder: &Path,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<PathBuf>, PendingError> {
     let kind = folder.symlink_metadata();
     if !kind.is_ok_and(|kind| kind.is_dir()) {
         return Ok(Vec::new());
     }
-    let mut files = files_below(folder, |name| name.ends_with(".snap"))?;
+    let mut files = files_below(folder, is_wanted)?;
     files.retain(|file| file.symlink_metadata().is_ok_and(|kind| kind.is_file()));
     files.sort();
     Ok(files)

@@ -21,8 +21,8 @@ pub(super) struct Stands<'l> {
 struct Stand<'l> {
     /// It was extracted there.
     name: Option<Mark>,
-    /// The nearest mask.
-    kind: Option<&'l Kind>,
+    /// What the nearest rule says: a mask, or that there is none.
+    rule: Option<Option<&'l Kind>>,
 }
 
 /// Places by the address of the value, which is what a query finds.
@@ -37,7 +37,7 @@ impl<'l> Stands<'l> {
             let nodes = nodes.map_err(|why| format!("the mask `{}`: {why}", query.text()))?;
             for node in nodes {
                 let stand = by_address.entry(std::ptr::from_ref(node)).or_default();
-                stand.kind.get_or_insert(kind);
+                stand.rule.get_or_insert(kind);
             }
         }
         for (node, mark) in extracted_nodes(value, lens)? {
@@ -80,7 +80,7 @@ impl<'l> Stands<'l> {
     /// A value with its marks; `None` if a mask drops it.
     pub(super) fn node(&self, json: &Json, path: &mut String, lens: &Lens<'_>) -> Option<Node> {
         let stand = self.by_path.get(path.as_str());
-        let kind = stand.and_then(|stand| stand.kind);
+        let kind = stand.and_then(|stand| stand.rule.flatten());
         if matches!(kind, Some(Kind::Drop)) {
             return None;
         }
@@ -95,7 +95,13 @@ impl<'l> Stands<'l> {
                 _ => Node::Literal(literal.clone()),
             },
             Json::List(items) => self.list(items, path, lens, matches!(kind, Some(Kind::Sorted))),
-            Json::Object(entries) => self.object(entries, path, lens),
+            Json::Object(entries) => {
+                let mut node = self.object(entries, path, lens);
+                if matches!(kind, Some(Kind::Sorted)) {
+                    node.sort_keys();
+                }
+                node
+            }
         };
         Some(covered(node, json, name, kind))
     }

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::diff;
-use super::document::Document;
-use super::file::{About, Stored};
+use super::document::{Body, Document};
+use super::file::{About, BINARY, Stored};
 use super::location::displayed;
 use super::names::Names;
 use super::pending::pending_of;
 use super::picture::Picture;
+use super::sidecar::{self, Bytes, Sidecar};
 use super::trouble::Trouble;
 use crate::event::SnapshotOutcome;
 
@@ -54,6 +55,8 @@ enum Write {
         pending: PathBuf,
         begun: SystemTime,
     },
+    /// What stands beside a snapshot with a binary body is to be what it says, and beside what does not wait any more is to be nothing.
+    Mend(PathBuf, Bytes),
 }
 
 impl Comparison {
@@ -68,6 +71,7 @@ impl Comparison {
             match write {
                 Write::Put(path, stored) => stored.write(&path)?,
                 Write::Remove { pending, begun } => remove_pending(&pending, begun)?,
+                Write::Mend(path, bytes) => mend(&path, bytes)?,
             }
         }
         Ok(self.outcome)
@@ -92,15 +96,27 @@ impl Store {
         about: &About,
     ) -> Result<Comparison, Trouble> {
         let answer = &picture.document;
-        let Some((stored, pattern)) = self.read(path, names)? else {
+        let Some((mut stored, pattern)) = self.read(path, names)? else {
             return Ok(self.first(path, answer, about));
         };
         if pattern.fits(answer) {
-            let outdated = (self.update != Update::None).then(|| self.outdated(path));
+            let mut writes = Vec::new();
+            if self.update != Update::None {
+                writes.push(self.outdated(path));
+                if let Body::Binary(_, Some((_, bytes))) = &answer.body {
+                    writes.push(Write::Mend(path.to_owned(), bytes.clone()));
+                }
+            }
             return Ok(Comparison {
                 outcome: SnapshotOutcome::Same,
-                writes: outdated.into_iter().collect(),
+                writes,
             });
+        }
+        stored.load(path);
+        if let Some(Ok(bytes)) = &stored.bytes
+            && sidecar::hold_secret(bytes, &picture.secrets)
+        {
+            stored.bytes = Some(Err("a secret is in them".to_owned()));
         }
         let now = stored_of(&pattern.adopt(answer), about);
         let changes = diff::changes(&stored, &now);
@@ -189,7 +205,25 @@ fn remove_pending(pending: &Path, begun: SystemTime) -> Result<(), Trouble> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(Trouble::unwritable(pending, error))
         }
-        _ => Ok(()),
+        _ => sidecar::sweep(pending, &Sidecar::Unsaid),
+    }
+}
+
+/// Puts the bytes of an answer beside a snapshot that it fits, where they are missing or are others: other tools that accept a snapshot
+/// know nothing of them, and leave what stood beside it while it waited.
+fn mend(path: &Path, bytes: Bytes) -> Result<(), Trouble> {
+    let Some(stored) = Stored::read(path)?.filter(|stored| stored.body == BINARY) else {
+        return Ok(());
+    };
+    if let (Sidecar::Kept(ending), Ok(bytes), Err(_)) =
+        (&stored.sidecar, bytes, sidecar::read(path, &stored))
+    {
+        sidecar::write(path, ending, &bytes)?;
+    }
+    let pending = pending_of(path);
+    match pending.symlink_metadata() {
+        Err(_) => sidecar::sweep(&pending, &Sidecar::Unsaid),
+        Ok(_) => Ok(()),
     }
 }
 
@@ -205,11 +239,17 @@ impl Stored {
 /// An answer as its file would say it.
 pub(super) fn stored_of(document: &Document, about: &About) -> Stored {
     let (contents, marks) = document.contents();
+    let (sidecar, bytes) = match &document.body {
+        Body::Binary(_, Some((sidecar, bytes))) => (sidecar.clone(), Some(bytes.clone())),
+        _ => (Sidecar::Unsaid, None),
+    };
     Stored {
         about: about.clone(),
         body: document.body.word().to_owned(),
         marks: marks.in_short(),
         contents,
+        sidecar,
+        bytes,
     }
 }
 

@@ -9,6 +9,11 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Lines around a change.
 const CONTEXT: usize = 3;
 
+/// Bytes of a line that are told; of a longer one those around what differs.
+const LONGEST: usize = 240;
+/// Bytes before what differs that are told of a longer one.
+const LEAD: usize = 80;
+
 /// A line of a difference. One without a number before was added, one without a number now was removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -74,7 +79,65 @@ fn compared(before: &str, now: &str, most: usize, enclosed: bool) -> Vec<Line> {
         }
     }
     lines.truncate(most);
+    shorten(&mut lines);
     lines
+}
+
+/// Leaves of long lines what differs from the line in whose place they came, or that came in theirs.
+fn shorten(lines: &mut [Line]) {
+    let is_removed = |line: &Line| line.before.is_some() && line.now.is_none();
+    let is_added = |line: &Line| line.before.is_none() && line.now.is_some();
+    let mut rest = lines;
+    while !rest.is_empty() {
+        let removed = rest.iter().take_while(|line| is_removed(line)).count();
+        let added = rest[removed..]
+            .iter()
+            .take_while(|line| is_added(line))
+            .count();
+        let (block, behind) = std::mem::take(&mut rest).split_at_mut((removed + added).max(1));
+        rest = behind;
+        let (old, new) = block.split_at_mut(removed);
+        let mut pairs = old.iter_mut().zip(new.iter_mut());
+        let starts: Vec<usize> = pairs
+            .by_ref()
+            .map(|(old, new)| alike(&old.text, &new.text))
+            .collect();
+        for side in [old, new] {
+            for (index, line) in side.iter_mut().enumerate() {
+                if let Some(short) = part(&line.text, starts.get(index).copied().unwrap_or(0)) {
+                    line.text = short;
+                }
+            }
+        }
+    }
+}
+
+/// How many bytes of two texts are the same from the beginning on.
+fn alike(one: &str, other: &str) -> usize {
+    let same = one
+        .bytes()
+        .zip(other.bytes())
+        .take_while(|(one, other)| one == other);
+    same.count()
+}
+
+/// The part of a long line around a byte; none if it is not long.
+fn part(text: &str, at: usize) -> Option<String> {
+    if text.len() <= LONGEST {
+        return None;
+    }
+    let whole = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = whole(at.min(text.len() - 1).saturating_sub(LEAD));
+    let end = whole((start + LONGEST).min(text.len()));
+    let before = if start > 0 { "…" } else { "" };
+    let behind = if end < text.len() { "…" } else { "" };
+    let shown = text[start..end].trim_end_matches(['\n', '\r']);
+    Some(format!("{before}{shown}{behind} ({} bytes)", text.len()))
 }
 
 /// The lines from `passed` on that the line at `at` stands in by its indentation, the outermost of all apart.
@@ -124,6 +187,26 @@ mod tests {
         assert_eq!(numbers.join("|"), wanted);
         assert_eq!(told(&before, &now, 2).len(), 2);
         assert_eq!(told(&before, &before, 100), []);
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_what_differs_is_told() {
+        let long = |middle: &str| format!("{}{middle}{}", "é".repeat(3000), "z".repeat(3000));
+        let lines = line_differences(&long("abc"), &long("abd"), 10);
+        let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        let [old, new] = texts[..] else {
+            panic!("{texts:?}");
+        };
+        assert!(old.contains("éabcz") && new.contains("éabdz"), "{texts:?}");
+        for text in texts {
+            assert!(
+                text.starts_with('…') && text.ends_with("z… (9003 bytes)"),
+                "{text}"
+            );
+            assert!(text.len() < LONGEST + 30, "{text}");
+        }
+        let more = line_differences("", &long(""), 10);
+        assert!(more[0].text.starts_with('é') && more[0].text.len() < LONGEST + 30);
     }
 
     #[test]

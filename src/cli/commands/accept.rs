@@ -13,13 +13,13 @@ use crate::snapshot::{Pending, PendingError, Spare, Trouble, displayed};
 pub(crate) struct AcceptArgs {
     #[command(flatten)]
     which: Which,
-    /// Only list the pending snapshots, one a line; with --prune those that it would remove, and why
+    /// Only list the pending snapshots, one a line, and exit with 5; with --prune those that it would remove, and why
     #[arg(long)]
     list: bool,
     /// Take them as snapshots for these versions of the target, as `1.43+` or `1.39-1.42`; for others the old ones stay
     #[arg(long, value_name = "VERSIONS", conflicts_with_all = ["list", "prune"])]
     variant: Option<String>,
-    /// Take none, but remove snapshots that no step can have, and variants that say what holds without them as well
+    /// Take none, but remove snapshots that no step can have, variants that say what holds without them as well, and what a killed run left
     #[arg(long)]
     prune: bool,
 }
@@ -34,7 +34,8 @@ pub(crate) struct RejectArgs {
 /// Which pending snapshots are meant.
 #[derive(Debug, Args)]
 pub(super) struct Which {
-    /// Snapshots, folders of them, scenarios, or one text in a scenario as FILE:LINE; without any, all below the root of the current folder
+    /// Snapshots, folders of them, scenarios, patterns in quotes such as 'snapshots/**/login*', or one text in a scenario as FILE:LINE;
+    /// without any, all below the root of the current folder
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
@@ -51,7 +52,8 @@ pub(crate) fn accept(args: &AcceptArgs, host: &Host) -> Exit {
     };
     if args.list {
         let shown = |pending: &Pending| pending.snapshot().display().to_string();
-        return list(pending.iter().map(shown), host);
+        // As `flowrun review --list`: a script asks by the exit code whether something waits.
+        return list(pending.iter().map(shown), Exit::Differs, host);
     }
     // All or none: of what is taken in part it is hard to say what is left.
     let versions = args.variant.as_deref();
@@ -101,17 +103,17 @@ fn prune(paths: &[PathBuf], only_list: bool, host: &Host) -> Exit {
         format!("{} ({})", path.display(), spare.reason())
     };
     if only_list {
-        return list(spare.iter().map(shown), host);
+        return list(spare.iter().map(shown), Exit::Held, host);
     }
     each(spare, host, |spare| {
         (format!("removed {}", shown(&spare)), spare.remove())
     })
 }
 
-fn list(lines: impl Iterator<Item = String>, host: &Host) -> Exit {
+fn list(lines: impl Iterator<Item = String>, exit: Exit, host: &Host) -> Exit {
     let lines: Vec<String> = lines.collect();
     match host.print(&lines.join("\n")) {
-        true => Exit::Held,
+        true => exit,
         false => Exit::ReportLost,
     }
 }
@@ -134,16 +136,7 @@ fn each<T>(all: Vec<T>, host: &Host, act: impl Fn(T) -> (String, Result<(), Trou
 impl Which {
     /// The pending snapshots that are meant, each once.
     pub(super) fn find(&self) -> Result<Vec<Pending>, PendingError> {
-        if self.paths.is_empty() {
-            return Pending::all();
-        }
-        let mut found = Vec::new();
-        for path in &self.paths {
-            found.extend(Pending::of(path)?);
-        }
-        found.sort();
-        found.dedup();
-        Ok(found)
+        Pending::meant_by(&self.paths)
     }
 }
 
@@ -155,9 +148,10 @@ pub(super) fn nothing(told: &str, host: &Host) -> Exit {
 pub(super) fn refused(error: &PendingError, host: &Host) -> Exit {
     host.tell(&format!("error: {error}"));
     match error {
-        PendingError::Missing(_) | PendingError::NoSnapshot(_) | PendingError::Unknown(_) => {
-            Exit::Usage
-        }
+        PendingError::Missing(_)
+        | PendingError::NoSnapshot(_)
+        | PendingError::NothingFits(_)
+        | PendingError::Unknown(_) => Exit::Usage,
         PendingError::Unreadable(..) => Exit::Broken,
     }
 }

@@ -1,4 +1,4 @@
-//! `flowrun check`: all that a run does but sending, and the lints.
+//! `flowrun check`: all that a run does but sending, the lints, and what is to be done about snapshots.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::cli::refusal::{masked, refuse};
 use crate::cli::settings::Selection;
 use crate::docs::explain;
 use crate::plan::{self, Checked, Settings};
-use crate::snapshot::names_shown;
+use crate::snapshot::{self, names_shown};
 use crate::text::{Diagnostic, Severity, Style, printable_json};
 
 /// Arguments of `flowrun check`.
@@ -54,10 +54,11 @@ pub(crate) fn execute(mut args: CheckArgs, host: &Host) -> Exit {
         Ok(settings) => settings,
         Err(error) => return refuse(&error, &Settings::default(), look, host),
     };
-    let checked = match plan::check(&settings, &names_shown) {
+    let mut checked = match plan::check(&settings, &names_shown) {
         Ok(checked) => checked,
         Err(error) => return refuse(&error, &settings, look, host),
     };
+    checked.add(snapshot::warnings(&checked));
     for warning in &checked.warnings {
         host.tell(&format!("warning: {warning}"));
     }

@@ -25,7 +25,7 @@ const SCENARIOS: &str = "scenarios";
 const FIRST: &str = "scenarios/log-in.yaml";
 const IGNORED: &str = ".gitignore";
 /// Snapshots that wait for review are nobody else's business.
-const PENDING: &[&str] = &["*.snap.new", "*.inline.new"];
+const PENDING: &[&str] = &["*.snap.new", "*.snap.new.*", "*.inline.new"];
 
 /// Makes what is not there, and says what it made. Nothing that is there is replaced.
 pub(crate) fn execute(args: &InitArgs, host: &Host) -> Exit {

@@ -102,8 +102,11 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         title: "Snapshots",
-        about: "What was recorded of an answer; exit code 5, and 3 where nothing could be compared.",
-        codes: codes! { "snapshot-missing" "snapshot-differs" "snapshot-unusable" },
+        about: "What was recorded of an answer; exit code 5, and 3 where nothing could be compared. The last three are warnings of \
+                `flowrun check`, exit code 4 with `--deny-warnings`, else 0.",
+        codes: codes! {
+            "snapshot-missing" "snapshot-differs" "snapshot-unusable" "pending-snapshot" "unreferenced-snapshot" "needless-variant"
+        },
     },
     Section {
         title: "Lints",
