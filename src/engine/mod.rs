@@ -23,6 +23,7 @@ mod render;
 mod schedule;
 mod send;
 mod shared_login;
+mod sighting;
 mod snapshot;
 mod stamp;
 mod step;

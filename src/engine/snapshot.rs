@@ -13,8 +13,8 @@ use crate::http::{Exchange, Request};
 use crate::plan::names_in_order;
 use crate::scenario::{MaskRule, Step};
 use crate::snapshot::{
-    About, Comparison, Extracted, Lens, Location, Masks, Names, Picture, Renamed, Sighting, Store,
-    Trouble, Update, Variant, displayed, names_in,
+    About, Comparison, Extracted, Lens, Location, Masks, Names, Picture, Renamed, Store, Trouble,
+    Update, Variant, displayed, names_in,
 };
 use crate::text::Diagnostic;
 
@@ -145,15 +145,6 @@ impl CaseRun<'_, '_> {
         })
     }
 
-    /// Whether an answer with a problem is none to compare. A text of the scenario that differs is no reason not to learn from it.
-    fn is_in_the_way(&self, problem: &Problem) -> bool {
-        problem.verdict.is_bad() && !(self.learns() && problem.verdict == Verdict::Differs)
-    }
-
-    fn learns(&self) -> bool {
-        self.run.host.sightings.is_some()
-    }
-
     /// Writes what a comparison asks for, and tells of it. What it makes of the step is given.
     pub(super) fn settle(
         &mut self,
@@ -266,7 +257,7 @@ impl CaseRun<'_, '_> {
     }
 
     /// What a step takes from its answer.
-    fn extracted(
+    pub(super) fn extracted(
         &self,
         frame: &Frame,
         step: &Step,
@@ -286,7 +277,11 @@ impl CaseRun<'_, '_> {
     }
 
     /// The masks of the project, of the scenario, of the file of the step, and of the step.
-    fn mask_layers<'a>(&'a self, frame: &'a Frame, step: &'a Step) -> [&'a [MaskRule]; 4] {
+    pub(super) fn mask_layers<'a>(
+        &'a self,
+        frame: &'a Frame,
+        step: &'a Step,
+    ) -> [&'a [MaskRule]; 4] {
         let block = &frame.block;
         let of_project = block
             .project
@@ -296,33 +291,9 @@ impl CaseRun<'_, '_> {
         [of_project, of_case, &block.scenario.masks, &step.masks]
     }
 
-    /// What is seen of an answer, for whoever learns from it.
-    fn sighting(
-        &self,
-        frame: &Frame,
-        step: &Step,
-        here: &Here,
-        (answer, snapshot): (&Exchange, PathBuf),
-    ) -> Result<Sighting, Diagnostic> {
-        Ok(Sighting {
-            snapshot,
-            name: self.about(frame, step, here, answer).description,
-            scenario: self.case.block.path.clone(),
-            file: frame.block.path.clone(),
-            place: step.place.clone(),
-            step: step.id.clone(),
-            answer: answer.clone(),
-            names: self.names(frame, here),
-            extracted: self.extracted(frame, step, here)?,
-            service: frame.block.service(),
-            secrets: self.secrets.clone(),
-            masks: self.mask_layers(frame, step).map(<[MaskRule]>::to_vec),
-        })
-    }
-
     /// The values that are shown by name: those of the file, then what logged-in sessions give. Not those of rows and rounds,
     /// which are written in the scenario and the same everywhere.
-    fn names(&self, frame: &Frame, here: &Here) -> Names {
+    pub(super) fn names(&self, frame: &Frame, here: &Here) -> Names {
         let mut names = Names::default();
         for name in names_in_order(&frame.block) {
             if let Some(binding) = frame.scope.get(&name) {
@@ -354,7 +325,13 @@ impl CaseRun<'_, '_> {
             .map(|session| session.name.as_str())
     }
 
-    fn about(&self, frame: &Frame, step: &Step, here: &Here, answer: &Exchange) -> About {
+    pub(super) fn about(
+        &self,
+        frame: &Frame,
+        step: &Step,
+        here: &Here,
+        answer: &Exchange,
+    ) -> About {
         let name = step
             .name
             .as_ref()

@@ -141,7 +141,8 @@ mod tests {
             let found = std::fs::read_to_string(&path).ok();
             assert!(found == wanted, "killed at {point:?} in round {round}");
         }
-        write_whole(&path, text("new", 1).as_bytes()).expect("what is left over is in nobody's way");
+        write_whole(&path, text("new", 1).as_bytes())
+            .expect("what is left over is in nobody's way");
         // Files that have no name yet are no snapshots for anybody who looks for some.
         let names = std::fs::read_dir(&folder).expect("a folder");
         let names = names.map(|entry| entry.expect("an entry").file_name());
@@ -189,7 +190,10 @@ mod tests {
         let own = std::env::current_exe().expect("a program");
         let mut child = Command::new(own)
             .args(["--exact", &name, "--nocapture"])
-            .env(VICTIM, format!("{point:?}{file} {lines} {}", path.display()))
+            .env(
+                VICTIM,
+                format!("{point:?}{file} {lines} {}", path.display()),
+            )
             .stdout(Stdio::piped())
             .spawn()
             .expect("it is started");

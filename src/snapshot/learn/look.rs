@@ -13,6 +13,7 @@ use super::tree::{LongText, Places, Tree};
 use super::{Difference, Found, varies};
 use crate::snapshot::file::{About, Stored};
 use crate::snapshot::mark::{Mark, Marks};
+use crate::snapshot::markup::form_of;
 use crate::snapshot::picture::Picture;
 use crate::snapshot::store::{fits, stored_of};
 use crate::snapshot::trouble::Trouble;
@@ -125,7 +126,9 @@ impl<'s> Looks<'s> {
                     trees.extend(own);
                 }
                 Ok(_) if !differs(looks) => {}
-                Ok("text") => texts.push(long_text(looks)),
+                Ok(word) if word == "text" || form_of(word).is_some() => {
+                    texts.push(long_text(looks));
+                }
                 Ok(_) => found.push(no_text(looks)),
             }
         }
