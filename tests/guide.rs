@@ -141,6 +141,7 @@ fn every_flag_that_is_named_is_one() {
         "run",
         "list",
         "check",
+        "learn",
         "show",
         "review",
         "accept",

@@ -36,6 +36,7 @@ mod language_secrets;
 mod language_sessions;
 mod language_tries;
 mod language_versions;
+mod learn;
 mod list;
 mod manners;
 mod mutation;

@@ -58,6 +58,7 @@ fn events(flow: &Flow, url: &str, jobs: usize, seed: u64) -> Vec<Value> {
         politely: true,
         stop: &stop,
         gate: None,
+        sightings: None,
     };
     let run = Run::new(host, &plan);
     run.begin();

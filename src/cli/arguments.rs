@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    accept, check, explain, generate, init, list, report, review, run, show, wiki,
+    accept, check, explain, generate, init, learn, list, report, review, run, show, wiki,
 };
 use super::exit::{self, Exit};
 use super::host::Host;
@@ -38,6 +38,9 @@ pub(super) enum Command {
     /// Show what would be sent, request by request, and where each value comes from; sends nothing
     #[command(after_help = exit::HELP_OF_LISTS)]
     Show(Box<show::ShowArgs>),
+    /// Run scenarios several times, and write masks for what varies, then the snapshots
+    #[command(after_help = exit::HELP_OF_LEARN)]
+    Learn(Box<learn::LearnArgs>),
     /// Look at pending snapshots one by one, and take or remove each
     #[command(after_help = exit::HELP_OF_REVIEW)]
     Review(review::ReviewArgs),

@@ -28,6 +28,19 @@ Exit codes:
     6  there is nothing to check
     7  the list of --json could not be written";
 
+/// What `--help` of `flowrun learn` says of them.
+pub(super) const HELP_OF_LEARN: &str = "\
+Exit codes:
+    0  what varies is masked, and with that no answer differs
+    1  usage
+    2  a scenario is invalid
+    3  could not be carried out: network, time, a missing value, teardown, a file that cannot be written
+    4  a check failed, or something varies that no mask can say; nothing was written
+    5  a changed snapshot waits for review, a change is left to be made by hand, or there is one and nothing may be written
+    6  nothing was selected, or no answer has a snapshot
+    7  all held, but stdout could not be written to
+  130  interrupted (143: terminated)";
+
 /// What `--help` of `flowrun review` says of them.
 pub(super) const HELP_OF_REVIEW: &str = "\
 Exit codes:

@@ -23,6 +23,17 @@ pub(super) struct JobArgs {
     /// How many cases run at once, on whatever host; without it as many as there are cores, and one on each host that is not this machine
     #[arg(long, short, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..), help_heading = "How they run")]
     jobs: Option<u16>,
+    /// How many requests are sent to each host at most, for instance 5/s, 300/min, 20/h; 5 is 5/s
+    #[arg(long, value_name = "RATE", value_parser = rate, help_heading = "How they run")]
+    rate: Option<f64>,
+    /// How long a case may take before its teardown, for instance 500ms, 30s, 5m; an hour at most
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "How they run")]
+    timeout: Option<Duration>,
+}
+
+/// The flags about how often cases are run, and in which order.
+#[derive(Debug, Args)]
+pub(super) struct RepeatArgs {
     /// Run each case so often, and tell which are flaky
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=10_000), help_heading = "How they run")]
     count: Option<u32>,
@@ -32,12 +43,6 @@ pub(super) struct JobArgs {
     /// Begin no further case when one has failed
     #[arg(long, help_heading = "How they run")]
     fail_fast: bool,
-    /// How many requests are sent to each host at most, for instance 5/s, 300/min, 20/h; 5 is 5/s
-    #[arg(long, value_name = "RATE", value_parser = rate, help_heading = "How they run")]
-    rate: Option<f64>,
-    /// How long a case may take before its teardown, for instance 500ms, 30s, 5m; an hour at most
-    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "How they run")]
-    timeout: Option<Duration>,
 }
 
 fn time(text: &str) -> Result<Duration, String> {
@@ -62,6 +67,19 @@ fn rate(text: &str) -> Result<f64, String> {
     })
 }
 
+impl RepeatArgs {
+    /// What of it the plan is made of.
+    pub(super) fn plan(&self, settings: &mut Settings) {
+        settings.count = self.count.unwrap_or(1);
+        settings.shuffle = self.shuffle;
+    }
+
+    /// Whether no case begins when one has failed.
+    pub(super) fn fail_fast(&self) -> bool {
+        self.fail_fast
+    }
+}
+
 impl JobArgs {
     /// The arguments that limit a run in the same way again, each behind a blank.
     pub(super) fn again(&self) -> String {
@@ -76,12 +94,6 @@ impl JobArgs {
         self.rate
     }
 
-    /// What of it the plan is made of.
-    pub(super) fn plan(&self, settings: &mut Settings) {
-        settings.count = self.count.unwrap_or(1);
-        settings.shuffle = self.shuffle;
-    }
-
     /// One case at a time, for whoever goes through them.
     pub(super) fn one_by_one(&mut self) {
         self.jobs = Some(1);
@@ -90,11 +102,6 @@ impl JobArgs {
     /// How long a case may take.
     pub(super) fn case_timeout(&self) -> Option<Duration> {
         self.timeout
-    }
-
-    /// Whether no case begins when one has failed.
-    pub(super) fn fail_fast(&self) -> bool {
-        self.fail_fast
     }
 
     /// Whether a host that is not this machine is asked by one case at a time: unless the person said how many.

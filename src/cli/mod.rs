@@ -11,6 +11,7 @@ mod exit;
 mod host;
 mod jobs;
 mod keyboard;
+mod learn;
 mod lines;
 mod panics;
 mod part;
@@ -50,6 +51,7 @@ fn command() -> Exit {
         Some(Command::Check(args)) => commands::check::execute(*args, &host),
         Some(Command::List(args)) => commands::list::execute(*args, &host),
         Some(Command::Show(args)) => commands::show::execute(*args, &host),
+        Some(Command::Learn(args)) => commands::learn::execute(&args, &host),
         Some(Command::Review(args)) => commands::review::execute(&args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
         Some(Command::Reject(args)) => commands::accept::reject(&args, &host),

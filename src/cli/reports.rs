@@ -15,7 +15,7 @@ use crate::event::{Event, Sink};
 use crate::report::{Console, FORMATS, Format, Look, Out, Reporter};
 
 /// The flags about reports.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct ReportArgs {
     /// Write a report of this form, to stdout or to a file (repeatable)
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = wanted, help_heading = "Reports")]
@@ -147,6 +147,11 @@ struct Written {
 }
 
 impl<'h> Reports<'h> {
+    /// The console on stderr.
+    pub(super) fn console(look: Look, host: &'h Host) -> Self {
+        Self::of_run(&ReportArgs::default(), look, host)
+    }
+
     /// The console on stderr, and what is asked for.
     pub(super) fn of_run(args: &ReportArgs, look: Look, host: &'h Host) -> Self {
         let reports = Self::asked_for(args, look, host);

@@ -39,4 +39,9 @@ impl SnapshotArgs {
         };
         Store::new(update)
     }
+
+    /// Whether nothing may be written.
+    pub(super) fn is_none(&self, host: &Host) -> bool {
+        self.store(host).update == Update::None
+    }
 }

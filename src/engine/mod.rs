@@ -25,6 +25,7 @@ mod render;
 mod schedule;
 mod send;
 mod shared_login;
+mod sighting;
 mod snapshot;
 mod stamp;
 mod step;
@@ -40,7 +41,7 @@ use crate::event::{EventKind, FORMAT, Sink, Tally};
 use crate::plan::{Case, Plan, Supplied};
 use crate::secret::Secrets;
 use crate::service::Service;
-use crate::snapshot::Store;
+use crate::snapshot::{Sightings, Store};
 use crate::template::Version;
 use crate::transport::{BoxFuture, Jar, Transport, proxy_secrets};
 
@@ -73,6 +74,8 @@ pub struct Host<'h> {
     pub seed: u64,
     /// Compares answers with snapshots.
     pub snapshots: Store,
+    /// Takes the answers instead, for whoever learns from them: none is compared.
+    pub sightings: Option<&'h Sightings>,
     /// Arguments that run the same again, for whoever reads of a failure.
     pub again: String,
     /// Requests a second at most, to each host.

@@ -11,7 +11,7 @@ use super::version::Unknown;
 use crate::event::{EventKind, Problem, SnapshotOutcome, Verdict};
 use crate::http::{Exchange, Request};
 use crate::plan::names_in_order;
-use crate::scenario::Step;
+use crate::scenario::{MaskRule, Step};
 use crate::snapshot::{
     About, Comparison, Extracted, Lens, Location, Masks, Names, Picture, Renamed, Store, Trouble,
     Update, Variant, displayed, names_in,
@@ -85,7 +85,7 @@ impl CaseRun<'_, '_> {
         here: &Here,
         (problems, answer): (&[Problem], Option<&Exchange>),
     ) -> Option<Compared> {
-        let bad = problems.iter().any(|problem| problem.verdict.is_bad());
+        let bad = problems.iter().any(|problem| self.is_in_the_way(problem));
         let answer = answer.filter(|_| !bad)?;
         if !frame.takes_snapshots(step) {
             return None;
@@ -100,6 +100,9 @@ impl CaseRun<'_, '_> {
                 renamed: None,
             })
         };
+        if self.learns() && self.snapshots.contains(&claim) {
+            return None;
+        }
         if let Some(diagnostic) = self.doubly_claimed(&claim, step) {
             return failed(diagnostic);
         }
@@ -109,6 +112,14 @@ impl CaseRun<'_, '_> {
         };
         if self.lacks_names(frame, &path) {
             return None;
+        }
+        if let Some(sightings) = self.run.host.sightings {
+            self.snapshots.insert(claim.clone());
+            let sighting = self.sighting(frame, step, here, (answer, path));
+            return sighting.map_or_else(failed, |sighting| {
+                sightings.add(sighting);
+                None
+            });
         }
         let mut renamed = None;
         let comparison = self
@@ -229,32 +240,15 @@ impl CaseRun<'_, '_> {
         here: &Here,
         answer: &Exchange,
     ) -> Result<(Picture, Names), Diagnostic> {
-        let scope = self.with_sessions(frame, &here.session);
         let names = self.names(frame, here);
-        let extracted: Vec<Extracted> = step
-            .extract
-            .iter()
-            .map(|extraction| {
-                Ok(Extracted {
-                    name: extraction.name.clone(),
-                    query: extraction.query.resolve(&scope)?,
-                    append: extraction.append,
-                })
-            })
-            .collect::<Result<_, Diagnostic>>()?;
-        let block = &frame.block;
-        let of_project = block
-            .project
-            .as_ref()
-            .map_or(&[][..], |file| &file.project.masks);
-        let of_case = &self.case.block.scenario.masks;
-        let layers = [of_project, of_case, &block.scenario.masks, &step.masks];
-        let masks = Masks::new(block.service(), &layers)?;
+        let extracted = self.extracted(frame, step, here)?;
+        let service = frame.block.service();
+        let masks = Masks::new(service, &self.mask_layers(frame, step))?;
         let lens = Lens {
             names: &names,
             extracted: &extracted,
             masks: &masks,
-            service: block.service(),
+            service,
             secrets: &self.secrets,
         };
         let picture =
@@ -262,9 +256,44 @@ impl CaseRun<'_, '_> {
         Ok((picture, names))
     }
 
+    /// What a step takes from its answer.
+    pub(super) fn extracted(
+        &self,
+        frame: &Frame,
+        step: &Step,
+        here: &Here,
+    ) -> Result<Vec<Extracted>, Diagnostic> {
+        let scope = self.with_sessions(frame, &here.session);
+        let extractions = step.extract.iter();
+        extractions
+            .map(|extraction| {
+                Ok(Extracted {
+                    name: extraction.name.clone(),
+                    query: extraction.query.resolve(&scope)?,
+                    append: extraction.append,
+                })
+            })
+            .collect()
+    }
+
+    /// The masks of the project, of the scenario, of the file of the step, and of the step.
+    pub(super) fn mask_layers<'a>(
+        &'a self,
+        frame: &'a Frame,
+        step: &'a Step,
+    ) -> [&'a [MaskRule]; 4] {
+        let block = &frame.block;
+        let of_project = block
+            .project
+            .as_ref()
+            .map_or(&[][..], |file| &file.project.masks);
+        let of_case = &self.case.block.scenario.masks;
+        [of_project, of_case, &block.scenario.masks, &step.masks]
+    }
+
     /// The values that are shown by name: those of the file, then what logged-in sessions give. Not those of rows and rounds,
     /// which are written in the scenario and the same everywhere.
-    fn names(&self, frame: &Frame, here: &Here) -> Names {
+    pub(super) fn names(&self, frame: &Frame, here: &Here) -> Names {
         let mut names = Names::default();
         for name in names_in_order(&frame.block) {
             if let Some(binding) = frame.scope.get(&name) {
@@ -296,7 +325,13 @@ impl CaseRun<'_, '_> {
             .map(|session| session.name.as_str())
     }
 
-    fn about(&self, frame: &Frame, step: &Step, here: &Here, answer: &Exchange) -> About {
+    pub(super) fn about(
+        &self,
+        frame: &Frame,
+        step: &Step,
+        here: &Here,
+        answer: &Exchange,
+    ) -> About {
         let name = step
             .name
             .as_ref()

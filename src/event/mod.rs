@@ -7,6 +7,7 @@ mod body;
 mod exchange;
 mod halt;
 mod kind;
+mod learned;
 mod log;
 mod preview;
 mod replay;
@@ -19,6 +20,7 @@ pub use body::BodyHandle;
 pub use exchange::{ExchangeRecord, TimingRecord};
 pub use halt::Halt;
 pub use kind::{EventKind, FORMAT, JarChange};
+pub use learned::{Learned, LearnedFile, LearnedKind, LearnedPlace, LearnedStep, Varies};
 pub use log::{Log, LogError, LogWriter};
 pub use preview::{
     Preview, ShownBlock, ShownBody, ShownRecovery, ShownRefusal, ShownRequest, ShownSession,

@@ -7,12 +7,14 @@ mod difference;
 mod events;
 mod format;
 mod halt;
+mod learned;
 mod preview;
 mod review;
 
 pub use console::{Console, Look};
 pub use format::{FORMATS, Format, Out};
 pub use halt::{write_after, write_before, write_body, write_pairs};
+pub use learned::{counted, write_learned};
 pub use preview::write_preview;
 pub use review::{View, write_front, write_keys, write_view, write_waiting};
 

@@ -203,7 +203,7 @@ fn read(path: &Path) -> Result<Vec<Inline>, Trouble> {
     }
 }
 
-fn read_source(file: &Path) -> io::Result<Arc<Source>> {
+pub(super) fn read_source(file: &Path) -> io::Result<Arc<Source>> {
     let found = file.symlink_metadata()?;
     // A stranger's folder may hold links, and what is written through one lands wherever it leads.
     if !found.is_file() || found.len() > LARGEST_FILE as u64 {
@@ -238,7 +238,7 @@ fn without_templates(text: &str) -> String {
 }
 
 /// Writes a file anew if it still is as it was.
-fn replace(file: &Path, before: &str, now: &str) -> io::Result<()> {
+pub(super) fn replace(file: &Path, before: &str, now: &str) -> io::Result<()> {
     if fs::read_to_string(file)? != before {
         return Err(io::Error::other("somebody changed it just now"));
     }

@@ -20,6 +20,7 @@ mod front;
 mod headers;
 mod inline;
 mod json;
+mod learn;
 mod lens;
 mod location;
 mod mark;
@@ -51,6 +52,7 @@ mod whole;
 
 pub use file::About;
 pub use inline::{Inline, change_waiting, waiting_in};
+pub use learn::{FileChange, Lesson, Sighting, Sightings, learn};
 pub use lens::{Extracted, Lens};
 pub use location::{Location, displayed};
 pub use mask::Masks;

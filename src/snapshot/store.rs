@@ -154,12 +154,8 @@ impl Store {
 
     /// Whether an answer fits the snapshot in a file.
     pub(super) fn fits(self, path: &Path, picture: &Picture, names: &Names) -> bool {
-        let answer = &picture.document;
         let read = self.read(path).ok().flatten();
-        read.is_some_and(|stored| {
-            let pattern = Document::read(&stored, names, answer);
-            pattern.is_ok_and(|pattern| pattern.fits(answer))
-        })
+        read.is_some_and(|stored| fits(&stored, picture, names))
     }
 
     /// The snapshot. One that cannot be understood is none where all may be written.
@@ -262,7 +258,8 @@ impl Stored {
     }
 }
 
-fn stored_of(document: &Document<'_>, about: About) -> Stored {
+/// An answer as its file would say it.
+pub(super) fn stored_of(document: &Document<'_>, about: About) -> Stored {
     let (contents, marks) = document.contents();
     let (sidecar, bytes) = match &document.body {
         Body::Binary(_, Some((sidecar, bytes))) => (sidecar.clone(), Some(bytes.clone())),
@@ -276,4 +273,11 @@ fn stored_of(document: &Document<'_>, about: About) -> Stored {
         sidecar,
         bytes,
     }
+}
+
+/// Whether an answer fits what another one was shown as; a name has the value that it has for this one.
+pub(super) fn fits(stored: &Stored, picture: &Picture, names: &Names) -> bool {
+    let answer = &picture.document;
+    let pattern = Document::read(stored, names, answer);
+    pattern.is_ok_and(|pattern| pattern.fits(answer))
 }

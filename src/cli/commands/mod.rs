@@ -5,6 +5,7 @@ pub(super) mod check;
 pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod init;
+pub(super) mod learn;
 pub(super) mod list;
 pub(super) mod report;
 pub(super) mod review;

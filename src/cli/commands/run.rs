@@ -7,7 +7,7 @@ use crate::cli::cookies::CookieArgs;
 use crate::cli::embedded::ReleaseArgs;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
-use crate::cli::jobs::JobArgs;
+use crate::cli::jobs::{JobArgs, RepeatArgs};
 use crate::cli::part::PartArgs;
 use crate::cli::refusal::{refuse, warn};
 use crate::cli::reports::{ReportArgs, Reports};
@@ -33,6 +33,8 @@ pub(crate) struct RunArgs {
     cookies: CookieArgs,
     #[command(flatten)]
     jobs: JobArgs,
+    #[command(flatten)]
+    repeat: RepeatArgs,
     #[command(flatten)]
     snapshots: SnapshotArgs,
     #[command(flatten)]
@@ -92,7 +94,7 @@ fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Exit {
         Err(error) => return refuse(&error, &Settings::default(), look, host),
     };
     settings.part = args.part.given();
-    args.jobs.plan(&mut settings);
+    args.repeat.plan(&mut settings);
     match plan::plan_of(&settings, read) {
         Ok(plan) => carry_out(&plan, args, &settings, cookies, host),
         Err(error) => refuse(&error, &settings, look, host),
@@ -115,13 +117,14 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
         seed: settings.seed,
         again: args.again(plan),
         snapshots: args.snapshots.store(host),
+        sightings: None,
         rate: args.jobs.rate(),
         passwords: &host.passwords,
         netrc: host.netrc(),
         target_version: settings.target_version.clone(),
         cookies,
         case_timeout: args.jobs.case_timeout(),
-        fail_fast: args.jobs.fail_fast(),
+        fail_fast: args.repeat.fail_fast(),
         politely: args.jobs.politely(),
         stop: &stop,
         gate: stepping.as_ref().map(|stepping| stepping as &dyn Gate),

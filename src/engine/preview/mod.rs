@@ -59,6 +59,7 @@ pub fn preview(plan: &Plan, ahead: &Ahead) -> Vec<Preview> {
         politely: false,
         stop: &stop,
         gate: None,
+        sightings: None,
     };
     let run = Run::new(host, plan);
     let given = ahead;
