@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::scan::{Scan, elements, is_json, members};
+use super::scan::{Scan, members};
 use crate::value::LONGEST_ALIGNED;
 
 /// Bytes of texts that are read as a whole.
 const SMALL: usize = 1 << 20;
 
-/// Two values that differ where those of the texts do, at the same paths, and nowhere else; none if one of the texts is no JSON.
+/// Two values that differ where those of the texts do, at the same paths, and nowhere else; none if one of the texts is no JSON, as
+/// far as it had to be read.
 pub(super) fn differing(old: &str, new: &str) -> Option<(Value, Value)> {
     if old.len().max(new.len()) <= SMALL {
         return Some((
@@ -18,7 +19,7 @@ pub(super) fn differing(old: &str, new: &str) -> Option<(Value, Value)> {
             serde_json::from_str(new).ok()?,
         ));
     }
-    (is_json(old) && is_json(new)).then(|| pair(old.trim(), new.trim()))?
+    pair(old.trim(), new.trim())
 }
 
 fn pair(old: &str, new: &str) -> Option<(Value, Value)> {
@@ -46,6 +47,10 @@ fn whole(old: &str, new: &str) -> Option<(Value, Value)> {
 
 fn objects(old: &str, new: &str) -> Option<(Value, Value)> {
     let (left, right) = (members(old, 0), members(new, 0));
+    for (text, members) in [(old, &left), (new, &right)] {
+        let last = members.last().map_or(1, |(_, value)| value.end);
+        (text[last..].trim_start() == "}").then_some(())?;
+    }
     let by_key: HashMap<&str, &str> = right
         .iter()
         .map(|(key, value)| (&**key, &new[value.clone()]))
@@ -80,11 +85,8 @@ fn objects(old: &str, new: &str) -> Option<(Value, Value)> {
 /// Elements that are the same stand for nothing, as many in both lists. Shorter lists are aligned, beginning with what is the same at
 /// their beginnings and ends; longer ones are compared place by place.
 fn lists(old: &str, new: &str) -> Option<(Value, Value)> {
-    let left: Vec<&str> = elements(old, 0)
-        .into_iter()
-        .map(|range| &old[range])
-        .collect();
-    let right = elements_like(new, &left);
+    let left = elements(old, &[])?;
+    let right = elements(new, &left)?;
     let (mut before, mut now) = (Vec::new(), Vec::new());
     if left.len().max(right.len()) > LONGEST_ALIGNED {
         let both = left.len().min(right.len());
@@ -122,19 +124,20 @@ fn lists(old: &str, new: &str) -> Option<(Value, Value)> {
     Some((Value::Array(before), Value::Array(now)))
 }
 
-/// The elements of a list of which many are those of another one.
-fn elements_like<'t>(list: &'t str, others: &[&str]) -> Vec<&'t str> {
+/// The elements of a list of which many may be those of another one; none if it does not end as it should.
+fn elements<'t>(list: &'t str, others: &[&str]) -> Option<Vec<&'t str>> {
     let mut scan = Scan::new(list);
     let mut found: Vec<&str> = Vec::with_capacity(others.len());
-    scan.begin();
-    while scan.more(b']', found.len()) == Some(true) {
-        let other = others.get(found.len()).copied().unwrap_or("]");
-        let Some((element, _)) = scan.skip_like(other) else {
-            break;
+    let closing = scan.begin()?;
+    while scan.more(closing, found.len())? {
+        let element = match others.get(found.len()) {
+            Some(other) => scan.skip_like(other)?.0,
+            None => scan.skip()?,
         };
         found.push(&list[element]);
     }
-    found
+    scan.end()?;
+    Some(found)
 }
 
 fn read(texts: &[&str]) -> Option<Vec<Value>> {

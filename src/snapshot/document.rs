@@ -154,6 +154,10 @@ impl<'s> Document<'s> {
 
     /// Whether an answer fits this pattern.
     pub(super) fn fits(&self, answer: &Document<'_>) -> bool {
+        self.head_fits(answer) && self.body.fits(&answer.body)
+    }
+
+    fn head_fits(&self, answer: &Document<'_>) -> bool {
         self.status == answer.status
             && self.headers.len() == answer.headers.len()
             && self
@@ -161,11 +165,25 @@ impl<'s> Document<'s> {
                 .iter()
                 .zip(&answer.headers)
                 .all(|(left, right)| left.0.eq_ignore_ascii_case(&right.0) && left.1.fits(&right.1))
-            && self.body.fits(&answer.body)
     }
 
-    /// The answer, written as this pattern writes it wherever it fits.
-    pub(super) fn adopt(&self, answer: &Document<'s>) -> Self {
+    /// None if an answer fits this pattern; else the answer, written as this pattern writes it wherever it fits.
+    pub(super) fn unless_fits(&self, answer: &Document<'s>) -> Option<Self> {
+        let head_differs = !self.head_fits(answer);
+        let body = match (&self.body, &answer.body) {
+            (Body::Saved(pattern), Body::Json(answer)) => {
+                Body::Json(pattern.unless_fits(answer, head_differs)?)
+            }
+            (pattern, answer) if pattern.fits(answer) => match head_differs {
+                true => pattern.clone(),
+                false => return None,
+            },
+            (_, answer) => answer.clone(),
+        };
+        Some(self.adopt(answer, body))
+    }
+
+    fn adopt(&self, answer: &Document<'s>, body: Body<'s>) -> Self {
         let own = |name: &str, phrase: &Phrase| {
             let fits = |(own, pattern): &&(String, Phrase)| {
                 own.eq_ignore_ascii_case(name)
@@ -178,12 +196,6 @@ impl<'s> Document<'s> {
             let adopted = own(name, phrase).unwrap_or_else(|| phrase.clone());
             (name.clone(), adopted)
         });
-        let body = match (&self.body, &answer.body) {
-            (Body::Saved(pattern), Body::Json(answer)) => Body::Json(pattern.adopt(answer)),
-            (Body::Binary(..), answer) => answer.clone(),
-            (pattern, answer) if pattern.fits(answer) => pattern.clone(),
-            (_, answer) => answer.clone(),
-        };
         Self {
             status: answer.status,
             headers: headers.collect(),

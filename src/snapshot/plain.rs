@@ -209,7 +209,8 @@ proptest! {
         let saved = Saved::read(&stored.text, pattern(), None).expect("JSON");
         prop_assert_eq!(saved.fits(&sheet), tree.fits(&node), "{} and {}", stored.text, sheet.text);
         let (shown, marks) = laid_out(&adopt(&tree, &node));
-        let adopted = saved.adopt(&sheet);
+        prop_assert_eq!(saved.unless_fits(&sheet, false).is_none(), tree.fits(&node));
+        let adopted = saved.unless_fits(&sheet, true).expect("it is adopted");
         prop_assert_eq!(&adopted.text, &shown);
         prop_assert_eq!(noted(&adopted).in_short(), marks.in_short());
     }

@@ -34,13 +34,17 @@ impl<'s> Saved<'s> {
         Walk::of(self, answer, false).whole()
     }
 
-    /// The answer, written as this pattern writes it wherever it fits: so nothing but what differs will look different.
-    pub(super) fn adopt(&self, answer: &Sheet) -> Sheet {
+    /// None if an answer fits this pattern; else the answer, written as this pattern writes it wherever it fits: so nothing but what
+    /// differs will look different. `differs` says that something else differs already.
+    pub(super) fn unless_fits(&self, answer: &Sheet, differs: bool) -> Option<Sheet> {
         let mut walk = Walk::of(self, answer, true);
-        walk.whole();
+        let fits = walk.whole();
+        if fits && !differs {
+            return None;
+        }
         let mut adopted = walk.adopted.unwrap_or_default();
         adopted.sort_by_key(|(range, ..)| range.start);
-        answer.with(adopted)
+        Some(answer.with(adopted))
     }
 }
 

@@ -103,7 +103,7 @@ impl Store {
             let Some(pattern) = self.pattern(path, &stored, names, answer)? else {
                 return Ok(self.first(path, answer, about));
             };
-            if pattern.fits(answer) {
+            let Some(now) = pattern.unless_fits(answer) else {
                 return Ok(self.same(path, answer));
             }
             stored_of(&pattern.adopt(answer), about())

@@ -158,6 +158,14 @@ struct Around {
     end: usize,
 }
 
+/// Bytes that are compared at once.
+const CHUNK: usize = 4096;
+
+/// How many are the same one by one, from the first on.
+fn same<T: PartialEq>(left: impl Iterator<Item = T>, right: impl Iterator<Item = T>) -> usize {
+    left.zip(right).take_while(|(left, right)| left == right).count()
+}
+
 impl Around {
     fn of(before: &str, now: &str) -> Self {
         // What ends a line is not so plain then.
@@ -169,15 +177,12 @@ impl Around {
             };
         }
         let (old, new) = (before.as_bytes(), now.as_bytes());
-        let same = |(left, right): &(&u8, &u8)| left == right;
-        let first = old.iter().zip(new).take_while(same).count();
+        let first = same(old.chunks_exact(CHUNK), new.chunks_exact(CHUNK)) * CHUNK;
+        let first = first + same(old[first..].iter(), new[first..].iter());
         let (old, new) = (&old[first..], &new[first..]);
-        let last = old
-            .iter()
-            .rev()
-            .zip(new.iter().rev())
-            .take_while(same)
-            .count();
+        let last = same(old.rchunks_exact(CHUNK), new.rchunks_exact(CHUNK)) * CHUNK;
+        let (old, new) = (&old[..old.len() - last], &new[..new.len() - last]);
+        let last = last + same(old.iter().rev(), new.iter().rev());
         let ends = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
         let kept = before.as_bytes()[..first]
             .iter()
