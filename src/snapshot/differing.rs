@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::scan::{elements, is_json, members};
+use super::scan::{Scan, elements, is_json, members};
 use crate::value::LONGEST_ALIGNED;
 
 /// Bytes of texts that are read as a whole.
@@ -84,10 +84,7 @@ fn lists(old: &str, new: &str) -> Option<(Value, Value)> {
         .into_iter()
         .map(|range| &old[range])
         .collect();
-    let right: Vec<&str> = elements(new, 0)
-        .into_iter()
-        .map(|range| &new[range])
-        .collect();
+    let right = elements_like(new, &left);
     let (mut before, mut now) = (Vec::new(), Vec::new());
     if left.len().max(right.len()) > LONGEST_ALIGNED {
         let both = left.len().min(right.len());
@@ -123,6 +120,21 @@ fn lists(old: &str, new: &str) -> Option<(Value, Value)> {
     before.resize(before.len() + last, same());
     now.resize(now.len() + last, same());
     Some((Value::Array(before), Value::Array(now)))
+}
+
+/// The elements of a list of which many are those of another one.
+fn elements_like<'t>(list: &'t str, others: &[&str]) -> Vec<&'t str> {
+    let mut scan = Scan::new(list);
+    let mut found: Vec<&str> = Vec::with_capacity(others.len());
+    scan.begin();
+    while scan.more(b']', found.len()) == Some(true) {
+        let other = others.get(found.len()).copied().unwrap_or("]");
+        let Some((element, _)) = scan.skip_like(other) else {
+            break;
+        };
+        found.push(&list[element]);
+    }
+    found
 }
 
 fn read(texts: &[&str]) -> Option<Vec<Value>> {

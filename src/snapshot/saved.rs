@@ -8,7 +8,7 @@ use super::json::Json;
 use super::mark::Mark;
 use super::node::{Node, Pattern};
 use super::path::{Path, Step};
-use super::scan::{Member, Scan, decoded, elements, is_json, members};
+use super::scan::{Member, Scan, decoded, is_json, members};
 use super::sheet::{Leaf, Sheet, What};
 
 /// JSON as it stands in a snapshot. What differs from an answer is read, and nothing else.
@@ -74,11 +74,9 @@ impl<'w> Walk<'w> {
     }
 
     fn whole(&mut self) -> bool {
-        let (mut saved, mut answer) = (Scan::new(self.saved.text), Scan::new(&self.answer.text));
-        match (saved.skip(), answer.skip()) {
-            (Some(saved), Some(answer)) => self.values(saved, answer, &Path::ROOT),
-            _ => false,
-        }
+        let whole = |text: &str| text.len() - text.trim_start().len()..text.trim_end().len();
+        let (saved, answer) = (whole(self.saved.text), whole(&self.answer.text));
+        self.values(saved, answer, &Path::ROOT)
     }
 
     /// Whether a value fits. Where it does not, what is left is of no interest unless the answer is to adopt something.
@@ -148,14 +146,10 @@ impl<'w> Walk<'w> {
     }
 
     fn lists(&mut self, saved: Range<usize>, answer: Range<usize>, path: &Path<'_>) -> bool {
-        let left = elements(self.saved.text, saved.start);
-        let right = elements(&self.answer.text, answer.start);
-        let mut fits = left.len() == right.len();
-        for (index, (left, right)) in left.into_iter().zip(right).enumerate() {
-            if !fits && self.adopted.is_none() {
-                return false;
-            }
-            let step = Step::Element(index);
+        let mut both = Both::of(self, saved, answer);
+        let (mut fits, mut count) = (true, 0);
+        while let Some((left, right)) = both.next(count) {
+            let step = Step::Element(count);
             fits &= self.values(
                 left,
                 right,
@@ -164,8 +158,15 @@ impl<'w> Walk<'w> {
                     step,
                 },
             );
+            if !fits && self.adopted.is_none() {
+                return false;
+            }
+            count += 1;
+            if let Some(rest) = both.rest() {
+                return self.leaves(rest) && fits;
+            }
         }
-        fits
+        both.ended && fits
     }
 
     fn objects(&mut self, saved: Range<usize>, answer: Range<usize>, path: &Path<'_>) -> bool {
@@ -184,6 +185,55 @@ impl<'w> Walk<'w> {
             fits &= pattern.is_some_and(|pattern| self.values(pattern, answer, &path));
         }
         fits
+    }
+}
+
+/// The elements of two lists that are gone through together.
+struct Both<'b> {
+    saved: (&'b str, Scan<'b>, Range<usize>),
+    answer: (&'b str, Scan<'b>, Range<usize>),
+    /// Whether the last two were the same.
+    same: bool,
+    /// Whether both came to their ends, and together.
+    ended: bool,
+}
+
+impl<'b> Both<'b> {
+    fn of(walk: &Walk<'b>, saved: Range<usize>, answer: Range<usize>) -> Self {
+        let begun = |text: &'b str, list: Range<usize>| {
+            let mut scan = Scan::at(text, list.start);
+            scan.begin();
+            (text, scan, list)
+        };
+        Self {
+            saved: begun(walk.saved.text, saved),
+            answer: begun(&walk.answer.text, answer),
+            same: true,
+            ended: false,
+        }
+    }
+
+    /// The next two behind `count` others.
+    fn next(&mut self, count: usize) -> Option<(Range<usize>, Range<usize>)> {
+        let left = self.saved.1.more(b']', count)?;
+        let right = self.answer.1.more(b']', count)?;
+        self.ended = !left && !right;
+        if !left || !right {
+            return None;
+        }
+        let left = self.saved.1.skip()?;
+        let (right, same) = self.answer.1.skip_like(&self.saved.0[left.clone()])?;
+        self.same = same;
+        Some((left, right))
+    }
+
+    /// Where the rest of the answer's list stands, if the last two differed and the rest does not.
+    fn rest(&self) -> Option<Range<usize>> {
+        let (saved, left, list) = &self.saved;
+        let (answer, right, other) = &self.answer;
+        let rest = right.at..other.end;
+        let same = || saved[left.at..list.end] == answer[rest.clone()];
+        (!self.same && same()).then_some(rest)
     }
 }
 

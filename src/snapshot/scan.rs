@@ -187,9 +187,11 @@ impl<'t> Scan<'t> {
         self.peek()?;
         let bytes = self.text.as_bytes();
         let start = self.at;
-        let of_literal =
-            |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
-        let end = start + bytes[start..].iter().take_while(of_literal).count();
+        let end = start
+            + bytes[start..]
+                .iter()
+                .take_while(|byte| of_literal(byte))
+                .count();
         let literal = self.text.get(start..end)?;
         let is_one = match literal {
             "true" | "false" | "null" => true,
@@ -241,23 +243,48 @@ impl<'t> Scan<'t> {
 
     /// Passes a list or an object: only texts may have brackets that do not count.
     fn skip_within(&mut self) -> Option<()> {
-        let mut depth = 0_usize;
+        let bytes = self.text.as_bytes();
+        let (mut at, mut depth) = (self.at, 0_usize);
         loop {
-            match self.text.as_bytes().get(self.at)? {
-                b'"' => {
-                    self.text(&TABLE)?;
-                    continue;
-                }
+            let byte = *bytes.get(at)?;
+            at += 1;
+            match byte {
+                b'"' => loop {
+                    let byte = *bytes.get(at)?;
+                    at += 1;
+                    match byte {
+                        b'"' => break,
+                        b'\\' => at += 1,
+                        _ => {}
+                    }
+                },
                 b'[' | b'{' => depth += 1,
+                b']' | b'}' if depth <= 1 => break,
                 b']' | b'}' => depth -= 1,
                 _ => {}
             }
-            self.at += 1;
-            if depth == 0 {
-                return Some(());
-            }
         }
+        self.at = at;
+        Some(())
     }
+
+    /// Passes a value of a text that is JSON, and says whether it is the same text as another value.
+    pub(super) fn skip_like(&mut self, other: &str) -> Option<(Range<usize>, bool)> {
+        self.peek()?;
+        let rest = self.text.get(self.at..)?;
+        let behind = rest.as_bytes().get(other.len());
+        if rest.starts_with(other) && !behind.is_some_and(of_literal) {
+            let start = self.at;
+            self.at += other.len();
+            return Some((start..self.at, true));
+        }
+        self.skip().map(|range| (range, false))
+    }
+}
+
+/// Whether a byte may stand in a number, or in `true`, `false` or `null`.
+fn of_literal(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')
 }
 
 /// A member of an object: its key, and where its value stands.
