@@ -17,7 +17,7 @@ const COPIES: usize = 100;
 const MOST: f64 = 0.05;
 /// What hides secrets. None calls another.
 const HIDING: [&str; 7] = [
-    "Secrets::marked_with",
+    "Secrets::found",
     "Secrets::beginnings",
     "Secrets::learn",
     "Secrets::of_case",

@@ -180,12 +180,20 @@ impl Secrets {
 
     /// `text` with every known secret, in any encoding, shown as `[secret NAME]`.
     pub fn mask(&self, text: &str) -> String {
-        self.marked(text).masked()
+        self.masked_with(text, &[])
     }
 
     /// The same of a message, which may have left out the end of a text with `…`, and with it the end of a secret.
     pub fn mask_message(&self, text: &str) -> String {
-        self.marked_with(text, &self.beginnings(text)).masked()
+        self.masked_with(text, &self.beginnings(text))
+    }
+
+    fn masked_with(&self, text: &str, more: &[Found]) -> String {
+        match self.found(text) {
+            // Most texts have none, and need no marks to be taken apart again.
+            Some(found) if found.is_empty() && more.is_empty() => text.to_owned(),
+            found => marked_at(text, found, more).masked(),
+        }
     }
 
     /// Where a message was cut in the middle of a secret: what is left of it.
@@ -211,24 +219,7 @@ impl Secrets {
 
     /// `text` with every known secret, in any encoding, marked as one.
     pub fn marked(&self, text: &str) -> Text {
-        self.marked_with(text, &[])
-    }
-
-    fn marked_with(&self, text: &str, more: &[Found]) -> Text {
-        let Some(mut found) = self.found(text) else {
-            // What cannot be searched is not shown.
-            return Text::secret(text, &"unknown".into());
-        };
-        found.extend(more.iter().cloned());
-        let mut marked = Text::default();
-        let mut at = 0;
-        for (range, name) in apart(found) {
-            marked.push_plain(&text[at..range.start]);
-            marked.push_secret(&text[range.clone()], &name);
-            at = range.end;
-        }
-        marked.push_plain(&text[at..]);
-        marked
+        marked_at(text, self.found(text), &[])
     }
 
     /// Where secrets stand in a text; none if it cannot be searched.
@@ -258,6 +249,23 @@ impl Secrets {
     fn shelves_read(&self) -> Option<Vec<RwLockReadGuard<'_, Known>>> {
         self.searched().map(|shelf| shelf.read().ok()).collect()
     }
+}
+
+/// A text with marks where secrets were found; all of it is one if it could not be searched.
+fn marked_at(text: &str, found: Option<Vec<Found>>, more: &[Found]) -> Text {
+    let Some(mut found) = found else {
+        return Text::secret(text, &"unknown".into());
+    };
+    found.extend(more.iter().cloned());
+    let mut marked = Text::default();
+    let mut at = 0;
+    for (range, name) in apart(found) {
+        marked.push_plain(&text[at..range.start]);
+        marked.push_secret(&text[range.clone()], &name);
+        at = range.end;
+    }
+    marked.push_plain(&text[at..]);
+    marked
 }
 
 /// Places in order that do not overlap: of two that do, the rest of the second is secret too.
