@@ -58,9 +58,10 @@ impl Keyboard {
         })
     }
 
-    /// The next key.
-    pub(super) fn next(&mut self) -> io::Result<Pressed> {
+    /// Asks for a key. What is typed from the question on is not shown.
+    pub(super) fn next(&mut self, ask: impl FnOnce()) -> io::Result<Pressed> {
         let _raw = Raw::on()?;
+        ask();
         loop {
             match self.came()? {
                 Came::Signal(signal) => return Ok(Pressed::Signal(signal)),

@@ -210,11 +210,12 @@ impl<'h> Reviewing<'h> {
     /// Asks until a key that means something is pressed; else the signal that came.
     fn answer(&mut self) -> io::Result<Result<(&'static str, Answer), Exit>> {
         loop {
-            self.host.ask(match self.look.width > QUESTION.len() {
+            let host = self.host;
+            let question = match self.look.width > QUESTION.len() {
                 true => QUESTION,
                 false => "a, r, s, d, i, q, ?: ",
-            });
-            match self.keyboard.next()? {
+            };
+            match self.keyboard.next(|| host.ask(question))? {
                 Pressed::Key(key) => match read(key) {
                     Ok(answer) => return Ok(Ok(answer)),
                     Err(why) => self.host.tell(&why),

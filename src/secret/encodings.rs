@@ -24,10 +24,9 @@ const FORMS: &[Form] = &[
     base64_at_each_alignment,
 ];
 
-/// Every text that `secret` may look like; in all of them it is at least 4 bytes long.
+/// Every text that `secret` may look like, each at least [`SHORTEST`] bytes long if the secret has as many characters.
 pub(super) fn forms_of(secret: &str) -> Vec<String> {
     let mut forms: Vec<String> = FORMS.iter().flat_map(|form| form(secret)).collect();
-    forms.retain(|form| form.len() >= 4);
     forms.sort();
     forms.dedup();
     forms

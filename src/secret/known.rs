@@ -1,19 +1,19 @@
 //! Secrets that are known by value, to be found in text that carries no marks.
 
+mod needles;
 mod search;
 mod suspects;
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
-use std::sync::{Arc, RwLock};
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::sync::{Arc, RwLock, RwLockReadGuard};
 
 use super::encodings::forms_of;
 use super::escapes::{Kinds, WIDEST, whole};
 use super::{Datum, Name, Text};
+use needles::Needles;
 use search::Search;
 pub use suspects::Suspects;
 
@@ -48,26 +48,16 @@ type Shelf = Arc<RwLock<Known>>;
 #[derive(Clone, Default)]
 struct Known {
     values: Vec<(String, Name)>,
-    seen: HashSet<String>,
+    seen: HashMap<String, Name>,
     public: HashSet<String>,
-    /// Each finds some of the values, all together those of the beginning; each has fewer than half of the one before.
-    finders: Vec<Finder>,
-    /// How many cases add to it.
-    cases: usize,
-}
-
-#[derive(Clone)]
-struct Finder {
-    automaton: Arc<AhoCorasick>,
-    names: Arc<Vec<Name>>,
-    /// How many values it finds.
-    values: usize,
-    /// Bytes of the longest form of one.
-    longest: usize,
-    /// Whether any has a blank.
+    /// All forms of all values.
+    needles: Needles,
+    /// Whether any value has a blank.
     blank: bool,
     /// Whether any has a byte that escapes begin with.
     doubtful: bool,
+    /// How many cases add to it.
+    cases: usize,
 }
 
 /// A place in a text, and what is called a secret there.
@@ -126,12 +116,13 @@ impl Secrets {
             return;
         }
         let all = self.all.iter().filter(|_| length >= SHORTEST_OF_OTHERS);
+        let mut forms = None;
         for shelf in [&self.own].into_iter().chain(all) {
             if let Ok(mut known) = shelf.write()
-                && !known.public.contains(value)
-                && known.seen.insert(value.to_owned())
+                && known.is_new(value)
             {
-                known.values.push((value.to_owned(), Arc::clone(name)));
+                let forms = forms.get_or_insert_with(|| forms_of(value));
+                known.add(value, forms, name);
             }
         }
     }
@@ -172,11 +163,7 @@ impl Secrets {
     /// The name of a value that is a known secret as it is.
     pub fn name_of(&self, value: &str) -> Option<Name> {
         let mut shelves = self.searched().filter_map(|shelf| shelf.read().ok());
-        shelves.find_map(|known| {
-            let mut values = known.values.iter().filter(|_| known.seen.contains(value));
-            let found = values.find(|(secret, _)| secret == value);
-            found.map(|(_, name)| Arc::clone(name))
-        })
+        shelves.find_map(|known| known.seen.get(value).map(Arc::clone))
     }
 
     /// Whether a value stands where secrets stand and is public all the same.
@@ -193,12 +180,20 @@ impl Secrets {
 
     /// `text` with every known secret, in any encoding, shown as `[secret NAME]`.
     pub fn mask(&self, text: &str) -> String {
-        self.marked(text).masked()
+        self.masked_with(text, &[])
     }
 
     /// The same of a message, which may have left out the end of a text with `…`, and with it the end of a secret.
     pub fn mask_message(&self, text: &str) -> String {
-        self.marked_with(text, &self.beginnings(text)).masked()
+        self.masked_with(text, &self.beginnings(text))
+    }
+
+    fn masked_with(&self, text: &str, more: &[Found]) -> String {
+        match self.found(text) {
+            // Most texts have none, and need no marks to be taken apart again.
+            Some(found) if found.is_empty() && more.is_empty() => text.to_owned(),
+            found => marked_at(text, found, more).masked(),
+        }
     }
 
     /// Where a message was cut in the middle of a secret: what is left of it.
@@ -206,18 +201,15 @@ impl Secrets {
         if !text.contains(CUT) {
             return Vec::new();
         }
-        let shelves = self.searched().filter_map(|shelf| shelf.read().ok());
-        let values = shelves.flat_map(|known| known.values.clone());
-        let forms: Vec<(String, Name)> = values
-            .flat_map(|(value, name)| {
-                let forms = forms_of(&value).into_iter();
-                forms.map(move |form| (form, Arc::clone(&name)))
-            })
+        let shelves = self.shelves_read().unwrap_or_default();
+        let forms: Vec<(&[u8], &Name)> = shelves
+            .iter()
+            .flat_map(|known| known.needles.all())
             .collect();
         let search = Search {
             find: |bytes: &[u8]| beginnings(bytes, &forms),
             reach: text.len(),
-            blank: forms.iter().any(|(form, _)| form.contains(' ')),
+            blank: forms.iter().any(|(form, _)| form.contains(&b' ')),
             doubtful: false,
         };
         let mut found = (search.find)(text.as_bytes());
@@ -227,82 +219,76 @@ impl Secrets {
 
     /// `text` with every known secret, in any encoding, marked as one.
     pub fn marked(&self, text: &str) -> Text {
-        self.marked_with(text, &[])
+        marked_at(text, self.found(text), &[])
     }
 
-    fn marked_with(&self, text: &str, more: &[Found]) -> Text {
+    /// Where secrets stand in a text; none if it cannot be searched.
+    fn found(&self, text: &str) -> Option<Vec<Found>> {
         // Most texts are names and words, shorter than any form of any secret.
         if text.len() < SHORTEST {
-            return Text::plain(text);
+            return Some(Vec::new());
         }
-        let Some(finders) = self.finders() else {
-            // What cannot be searched is not shown.
-            return Text::secret(text, &"unknown".into());
-        };
-        let longest = finders.iter().map(|finder| finder.longest).max();
+        let shelves = self.shelves_read()?;
+        let longest = shelves.iter().map(|known| known.needles.longest()).max();
         let search = Search {
             find: |bytes: &[u8]| -> Vec<Found> {
-                let found = finders.iter().flat_map(|finder| finder.find(bytes));
+                let found = shelves.iter().flat_map(|known| known.needles.find(bytes));
                 found.collect()
             },
             reach: longest.unwrap_or_default().saturating_mul(WIDEST),
-            blank: finders.iter().any(|finder| finder.blank),
-            doubtful: finders.iter().any(|finder| finder.doubtful),
+            blank: shelves.iter().any(|known| known.blank),
+            doubtful: shelves.iter().any(|known| known.doubtful),
         };
         let mut found = (search.find)(text.as_bytes());
         found.extend(search.in_views(text.as_bytes()));
         found.retain(|(range, _)| text.get(range.clone()).is_some());
-        found.extend(more.iter().cloned());
-        found.sort_by_key(|(range, _)| (range.start, Reverse(range.end)));
-        let mut marked = Text::default();
-        let mut at = 0;
-        for (range, name) in found {
-            // Of two that overlap the rest of the second is secret too.
-            let start = range.start.max(at);
-            if start < range.end {
-                marked.push_plain(&text[at..start]);
-                marked.push_secret(&text[start..range.end], &name);
-                at = range.end;
-            }
-        }
-        marked.push_plain(&text[at..]);
-        marked
+        Some(found)
     }
 
-    /// Finders of all values, those of the case itself first; none if they cannot be had.
-    fn finders(&self) -> Option<Vec<Finder>> {
-        let mut all = Vec::new();
-        for shelf in self.searched() {
-            all.extend(finders(shelf)?);
-        }
-        Some(all)
+    /// What is known here, that of the case itself first; none if it cannot be had.
+    fn shelves_read(&self) -> Option<Vec<RwLockReadGuard<'_, Known>>> {
+        self.searched().map(|shelf| shelf.read().ok()).collect()
     }
 }
 
-fn finders(shelf: &Shelf) -> Option<Vec<Finder>> {
-    if let Ok(known) = shelf.read()
-        && known.found() == known.values.len()
-    {
-        return Some(known.finders.clone());
+/// A text with marks where secrets were found; all of it is one if it could not be searched.
+fn marked_at(text: &str, found: Option<Vec<Found>>, more: &[Found]) -> Text {
+    let Some(mut found) = found else {
+        return Text::secret(text, &"unknown".into());
+    };
+    found.extend(more.iter().cloned());
+    let mut marked = Text::default();
+    let mut at = 0;
+    for (range, name) in apart(found) {
+        marked.push_plain(&text[at..range.start]);
+        marked.push_secret(&text[range.clone()], &name);
+        at = range.end;
     }
-    let mut known = shelf.write().ok()?;
-    // Built anew for every secret, one finder of all would take the square of their number; so small ones grow together.
-    let mut from = known.found();
-    while let Some(last) = known.finders.last()
-        && last.values <= (known.values.len() - from) * 2
-    {
-        from -= last.values;
-        known.finders.pop();
+    marked.push_plain(&text[at..]);
+    marked
+}
+
+/// Places in order that do not overlap: of two that do, the rest of the second is secret too.
+fn apart(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|(range, _)| (range.start, Reverse(range.end)));
+    let mut apart: Vec<Found> = Vec::with_capacity(found.len());
+    let mut at = 0;
+    for (range, name) in found {
+        let start = range.start.max(at);
+        if start >= range.end {
+            continue;
+        }
+        at = range.end;
+        match apart.last_mut() {
+            Some((last, same)) if range.start < last.end && *same == name => last.end = range.end,
+            _ => apart.push((start..range.end, name)),
+        }
     }
-    if from < known.values.len() {
-        let finder = Finder::of(&known.values[from..])?;
-        known.finders.push(finder);
-    }
-    Some(known.finders.clone())
+    apart
 }
 
 /// Beginnings of values in any form, before the cuts of a text.
-fn beginnings(text: &[u8], forms: &[(String, Name)]) -> Vec<Found> {
+fn beginnings(text: &[u8], forms: &[(&[u8], &Name)]) -> Vec<Found> {
     let mut cut = [0; 4];
     let cut = CUT.encode_utf8(&mut cut).as_bytes();
     let cuts = text
@@ -318,57 +304,35 @@ fn beginnings(text: &[u8], forms: &[(String, Name)]) -> Vec<Found> {
             for before in std::iter::once(all).chain(begun) {
                 let longest = (LEAST..form.len().min(before.len() + 1))
                     .rev()
-                    .filter(|length| form.is_char_boundary(*length))
-                    .find(|length| before.ends_with(&form.as_bytes()[..*length]));
-                found.extend(longest.map(|length| (before.len() - length..cut, Arc::clone(name))));
+                    .filter(|length| is_boundary(form, *length))
+                    .find(|length| before.ends_with(&form[..*length]));
+                let range = longest.map(|length| before.len() - length..cut);
+                found.extend(range.map(|range| (range, Arc::clone(name))));
             }
         }
     }
     found
 }
 
-impl Known {
-    /// How many values, from the first, the finders find.
-    fn found(&self) -> usize {
-        self.finders.iter().map(|finder| finder.values).sum()
-    }
+/// Whether a character of a text begins or ends there.
+fn is_boundary(text: &[u8], at: usize) -> bool {
+    text.get(at).is_none_or(|byte| byte & 0xc0 != 0x80)
 }
 
-impl Finder {
-    fn of(values: &[(String, Name)]) -> Option<Self> {
-        let mut patterns = Vec::new();
-        let mut names = Vec::new();
-        for (value, name) in values {
-            for form in forms_of(value) {
-                patterns.push(form);
-                names.push(Arc::clone(name));
-            }
-        }
-        // It is built often and searched seldom: the kind that is built fastest is the right one.
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&patterns)
-            .ok()?;
-        Some(Self {
-            automaton: Arc::new(automaton),
-            names: Arc::new(names),
-            values: values.len(),
-            longest: patterns.iter().map(String::len).max().unwrap_or_default(),
-            blank: values.iter().any(|(value, _)| value.contains(' ')),
-            doubtful: values
-                .iter()
-                .any(|(value, _)| Kinds::ALL.are_in(value.as_bytes())),
-        })
+impl Known {
+    /// Whether a value is neither known nor public.
+    fn is_new(&self, value: &str) -> bool {
+        !self.public.contains(value) && !self.seen.contains_key(value)
     }
 
-    fn find(&self, text: &[u8]) -> Vec<Found> {
-        let found = self.automaton.find_iter(text);
-        let named = found.map(|found| {
-            let name = &self.names[found.pattern().as_usize()];
-            (found.range(), Arc::clone(name))
-        });
-        named.collect()
+    fn add(&mut self, value: &str, forms: &[String], name: &Name) {
+        for form in forms {
+            self.needles.add(form, name);
+        }
+        self.blank |= value.contains(' ');
+        self.doubtful |= Kinds::ALL.are_in(value.as_bytes());
+        self.seen.insert(value.to_owned(), Arc::clone(name));
+        self.values.push((value.to_owned(), Arc::clone(name)));
     }
 }
 

@@ -9,10 +9,10 @@ use super::lens::{Lens, Sieve};
 use super::mark::Mark;
 use super::mask::Kind;
 use super::node::{Layout, Node};
+use super::path::{Path, Step};
 use super::scan::{HIGH, OPENING, Quoted, Scan};
 use super::sheet::{Leaf, Sheet, What};
 use super::stands::{Place, Stands, covered};
-use crate::value::push_member;
 
 /// What becomes of the text of an answer.
 pub(super) enum Drawn {
@@ -54,47 +54,6 @@ pub(super) fn draw<'v>(
         return Ok(Drawn::Nothing);
     }
     Ok(Drawn::Sheet(pen.sheet))
-}
-
-/// A JSONPath, made where it is asked for.
-pub(super) struct Path<'p> {
-    pub(super) up: Option<&'p Path<'p>>,
-    pub(super) step: Step<'p>,
-}
-
-#[derive(Clone, Copy)]
-pub(super) enum Step<'p> {
-    Root,
-    Member(&'p str),
-    Element(usize),
-}
-
-impl Path<'_> {
-    pub(super) const ROOT: Path<'static> = Path {
-        up: None,
-        step: Step::Root,
-    };
-
-    pub(super) fn written(&self) -> String {
-        let mut written = String::new();
-        self.write(&mut written);
-        written
-    }
-
-    fn write(&self, out: &mut String) {
-        if let Some(up) = self.up {
-            up.write(out);
-        }
-        match self.step {
-            Step::Root => out.push('$'),
-            Step::Member(key) => push_member(key, out),
-            Step::Element(index) => {
-                out.push('[');
-                out.push_str(&index.to_string());
-                out.push(']');
-            }
-        }
-    }
 }
 
 struct Pen<'d, 'l, 'v> {

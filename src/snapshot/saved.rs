@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::draw::{Path, Step};
 use super::json::Json;
 use super::mark::Mark;
 use super::node::{Node, Pattern};
+use super::path::{Path, Step};
 use super::scan::{Member, Scan, decoded, is_json, members};
 use super::sheet::{Leaf, Sheet, What};
 

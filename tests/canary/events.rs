@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use flowrun::engine::{self, Embedded, Run, Running, Stop};
+use flowrun::engine::{self, Embedded, Passwords, Run, Running, Stop};
 use flowrun::event::Event;
 use flowrun::plan::{self, Settings};
 use flowrun::secret::Secrets;
@@ -41,6 +41,7 @@ fn told(scenario: &super::scenarios::Scenario) -> Vec<String> {
         told.lock().expect("nobody panicked").push(event);
     };
     let (transport, stop) = (Live::default(), Stop::default());
+    let passwords = Passwords::default();
     let host = engine::Host {
         transport: &transport,
         embedded: &NoService,
@@ -49,7 +50,8 @@ fn told(scenario: &super::scenarios::Scenario) -> Vec<String> {
         seed: 1,
         again: format!(" --name {}", KEY.value),
         snapshots: Store::new(Update::New),
-        user_agent: "flowrun".to_owned(),
+        rate: None,
+        passwords: &passwords,
         target_version: None,
         netrc: Some(place.flow.path("netrc")),
         cookies: Jar::default(),
@@ -58,6 +60,7 @@ fn told(scenario: &super::scenarios::Scenario) -> Vec<String> {
         politely: true,
         stop: &stop,
         gate: None,
+        sightings: None,
     };
     let run = Run::new(host, &plan);
     run.begin();

@@ -59,6 +59,7 @@ const WAYS: &[(&str, &[&str], Work)] = &[
     ("jobs", &["--jobs", "2"], Work::Whole),
     ("count", &["--count", "2"], Work::Whole),
     ("timeout", &["--timeout", "60s"], Work::Whole),
+    ("rate", &["--rate", "10000/s"], Work::Whole),
 ];
 
 /// Flags that are no other way to do the same work, and where they are looked at.

@@ -33,13 +33,15 @@ const COMMANDS: &[(&str, &[&str], i32, bool)] = &[
     ("show", &["good.yaml", "--json"], 0, true),
     ("review", &["--list"], 5, true),
     ("review", &["--list", "--json"], 5, true),
-    ("accept", &["--list"], 0, true),
+    ("accept", &["--list"], 5, true),
     ("accept", &[], 0, false),
     ("reject", &[], 0, false),
     ("explain", &[], 0, true),
     ("explain", &["no-answer"], 0, true),
     ("explain", &["expect", "--color", "always"], 0, true),
     ("wiki", &["--port", "99999"], 1, false),
+    ("learn", &["good.yaml"], 0, true),
+    ("learn", &["missing.yaml"], 1, false),
     ("init", &["new"], 0, false),
     ("generate", &["schema"], 0, true),
     ("generate", &["completions", "bash"], 0, true),
@@ -142,7 +144,7 @@ fn a_stderr_that_takes_nothing_changes_no_verdict() {
             let ended = with(command, Stdio::piped(), stderr());
             let ran = Ran::of(&ended).never_says("mistake of its own");
             // The report of a run is what is lost.
-            let lost = command.0 == "run" && command.2 == 0;
+            let lost = matches!(command.0, "run" | "learn") && command.2 == 0;
             let status = if lost { 7 } else { command.2 };
             assert_eq!(ran.status, status, "{command:?}: {}", ran.stdout);
             assert_eq!(ran.stdout.is_empty(), !command.3, "{command:?}");

@@ -25,22 +25,22 @@ enum Known {
 impl Secrets {
     /// Searches a text once, for [`Suspects::may_be_in`].
     pub fn suspects(&self, text: &str) -> Suspects {
-        let Some(finders) = self.finders() else {
+        let Some(shelves) = self.shelves_read() else {
             return Suspects {
                 found: Vec::new(),
                 passed: 0,
                 known: Known::Unknown,
             };
         };
-        let found = finders
+        let found = shelves
             .iter()
-            .flat_map(|finder| finder.find(text.as_bytes()));
+            .flat_map(|known| known.needles.find(text.as_bytes()));
         let mut found: Vec<Range<usize>> = found.map(|(range, _)| range).collect();
         found.sort_by_key(|range| range.start);
         Suspects {
             found,
             passed: 0,
-            known: match finders.is_empty() {
+            known: match shelves.iter().all(|known| known.needles.is_empty()) {
                 true => Known::Nothing,
                 false => Known::Something,
             },
@@ -53,10 +53,10 @@ impl Secrets {
     pub fn stand_in(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
         bytes.len() >= SHORTEST
-            && self.finders().is_none_or(|finders| {
-                finders
+            && self.shelves_read().is_none_or(|shelves| {
+                shelves
                     .iter()
-                    .any(|finder| finder.automaton.is_match(bytes))
+                    .any(|known| !known.needles.find(bytes).is_empty())
             })
     }
 }

@@ -14,7 +14,7 @@ pub(super) enum Written {
     Literal(usize),
 }
 
-pub(super) const USER: &str = "alice-in-chains";
+pub(super) const USER: &str = "alice.in.chains";
 pub(super) const PASSWORD: &str = "correct horse+é";
 /// With `USER` for the user of the run and `PASSWORD` for the password.
 const TEXTS: &[&str] = &[
