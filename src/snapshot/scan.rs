@@ -290,6 +290,20 @@ fn of_literal(byte: &u8) -> bool {
 /// A member of an object: its key, and where its value stands.
 pub(super) type Member<'t> = (Cow<'t, str>, Range<usize>);
 
+/// Where the elements of a list stand that begins somewhere in a text that is JSON.
+pub(super) fn elements(text: &str, list: usize) -> Vec<Range<usize>> {
+    let mut scan = Scan::at(text, list);
+    let mut found = Vec::new();
+    let Some(closing) = scan.begin() else {
+        return found;
+    };
+    while scan.more(closing, found.len()) == Some(true) {
+        let Some(element) = scan.skip() else { break };
+        found.push(element);
+    }
+    found
+}
+
 /// The members of an object.
 pub(super) fn members(text: &str, object: usize) -> Vec<Member<'_>> {
     let mut scan = Scan::at(text, object);

@@ -105,8 +105,8 @@ impl Store {
             };
             let Some(now) = pattern.unless_fits(answer) else {
                 return Ok(self.same(path, answer));
-            }
-            stored_of(&pattern.adopt(answer), about())
+            };
+            stored_of(&now, about())
         };
         stored.load(path);
         if let Some(Ok(bytes)) = &stored.bytes

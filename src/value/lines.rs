@@ -163,7 +163,9 @@ const CHUNK: usize = 4096;
 
 /// How many are the same one by one, from the first on.
 fn same<T: PartialEq>(left: impl Iterator<Item = T>, right: impl Iterator<Item = T>) -> usize {
-    left.zip(right).take_while(|(left, right)| left == right).count()
+    left.zip(right)
+        .take_while(|(left, right)| left == right)
+        .count()
 }
 
 impl Around {
