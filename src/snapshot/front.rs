@@ -75,15 +75,18 @@ fn needs_quotes(text: &str) -> bool {
         "yes", "Yes", "YES", "no", "No", "NO", "True", "TRUE", "true", "False", "FALSE", "false",
         "on", "On", "ON", "off", "Off", "OFF", "null", "Null", "NULL", "~",
     ];
-    let within = |c: char| {
-        ":{}[],#`\"'\\\t\n\r".contains(c)
-            || matches!(c, '\0'..='\x06' | '\x0e'..='\x1a' | '\x1c'..='\x1f')
+    let within = |byte: u8| {
+        matches!(
+            byte,
+            b':' | b'{' | b'}' | b'[' | b']' | b',' | b'#' | b'`' | b'"' | b'\'' | b'\\'
+                | b'\t' | b'\n' | b'\r' | 0..=6 | 0x0e..=0x1a | 0x1c..=0x1f
+        )
     };
     text.is_empty()
         || text.starts_with(' ')
         || text.ends_with(' ')
         || text.starts_with(['&', '*', '?', '|', '-', '<', '>', '=', '!', '%', '@', '.'])
-        || text.contains(within)
+        || text.bytes().any(within)
         || WORDS.contains(&text)
         || text.starts_with("0x")
         || text.parse::<i64>().is_ok()

@@ -22,6 +22,8 @@ pub struct Masks {
     members: Vec<(Vec<String>, usize)>,
     /// The other rules that point into JSON, with keys that they need.
     others: Vec<(usize, Vec<String>)>,
+    /// Whether what a rule finds in a text may depend on where the text ends.
+    look_around: bool,
 }
 
 /// How far rules `$.a.b` were followed: which of them, each a bit, and how many names.
@@ -87,6 +89,9 @@ impl Masks {
     fn sort(&mut self) {
         let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
         for (rank, rule) in self.rules.iter().enumerate() {
+            if let Target::Regex(pattern) = &rule.query {
+                self.look_around |= pattern.looks_around();
+            }
             let Target::Json(query) = &rule.query else {
                 continue;
             };
@@ -173,10 +178,11 @@ impl Masks {
 
     /// The rules for parts of texts that may find something in a text or in a part of it.
     pub(super) fn may_touch(&self, text: &str) -> bool {
-        self.rules.iter().any(|rule| match &rule.query {
-            Target::Regex(pattern) => pattern.looks_around() || pattern.is_in(text),
+        let is_in = |rule: &Rule| match &rule.query {
+            Target::Regex(pattern) => pattern.is_in(text),
             _ => false,
-        })
+        };
+        self.look_around || self.rules.iter().any(is_in)
     }
 
     /// The rule for a header.

@@ -39,20 +39,21 @@ struct Known {
     name: String,
     value: Value,
     secret: Option<Name>,
-    /// Whether it is shown by name inside a longer text.
-    inside: bool,
+    /// Whether it is shown by name inside a longer text: then a byte of it that few texts have.
+    inside: Option<u8>,
 }
 
 impl Names {
     /// Adds a value under a name such as `user` or `alice.user`.
     pub fn add(&mut self, name: impl Into<String>, binding: &Binding) {
         let (value, secret) = (binding.json(), binding.secret().cloned());
-        let mut inside = false;
+        let mut inside = None;
         if let Some(text) = value.as_str() {
             self.lengths |= 1 << (text.len() % 64);
-            inside = secret.is_none() && text.chars().count() >= INSIDE;
-            if inside {
-                self.table[usize::from(rarest(text))] |= WANTED;
+            let is_shown = secret.is_none() && text.chars().count() >= INSIDE;
+            inside = is_shown.then(|| rarest(text));
+            if let Some(byte) = inside {
+                self.table[usize::from(byte)] |= WANTED;
             }
         }
         self.known.push(Known {
@@ -119,7 +120,7 @@ impl Names {
         let mut longest: Vec<(&str, &Known)> = self
             .known
             .iter()
-            .filter(|known| known.inside)
+            .filter(|known| known.inside.is_some())
             .filter_map(|known| Some((known.value.as_str()?, known)))
             .collect();
         longest.sort_by_key(|(value, _)| std::cmp::Reverse(value.chars().count()));
@@ -145,8 +146,9 @@ impl Names {
     /// Whether a text that has such bytes, by [`Names::table`], may be a name or have one in it.
     pub(super) fn may_show(&self, text: &str, kinds: Kinds) -> bool {
         let inside = |known: &Known| {
-            let value = known.value.as_str().filter(|_| known.inside);
-            value.is_some_and(|value| text.contains(value))
+            let has = |byte: &u8| text.as_bytes().contains(byte);
+            let value = known.inside.filter(has).and_then(|_| known.value.as_str());
+            value.is_some_and(|value| value.len() <= text.len() && text.contains(value))
         };
         self.may_be_one(text)
             || text.starts_with('/')
