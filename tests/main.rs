@@ -48,6 +48,7 @@ mod raw_server;
 mod real_wikis;
 mod reference;
 mod refusals;
+mod reports;
 mod review;
 mod run;
 mod same_events;

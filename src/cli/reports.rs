@@ -1,7 +1,7 @@
 //! The reports of a run, fed by its events.
 
 use std::fs::File;
-use std::io::{self, LineWriter};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,17 +12,28 @@ use super::arguments::ColorChoice;
 use super::host::Host;
 use super::lines::Lines;
 use crate::event::{Event, Sink};
-use crate::report::{Console, FORMATS, Format, Look, Out, Reporter};
+use crate::report::{Console, Content, FORMATS, Format, Look, Out, Reporter};
 
 /// The flags about reports.
 #[derive(Debug, Default, Args)]
 pub(super) struct ReportArgs {
     /// Write a report of this form, to stdout or to a file (repeatable)
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = wanted, help_heading = "Reports")]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = wanted, long_help = forms(), help_heading = "Reports")]
     report: Vec<Wanted>,
     /// Save what happens, a line of JSON an event, for `flowrun report`: short for --report events=FILE
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     events: Option<PathBuf>,
+}
+
+fn forms() -> String {
+    let rows = FORMATS
+        .iter()
+        .map(|form| format!("- {}: {}", form.word, form.about));
+    let rows: Vec<String> = rows.collect();
+    format!(
+        "Write a report of this form, to stdout or to a file (repeatable). The forms:\n{}",
+        rows.join("\n")
+    )
 }
 
 /// A report that is asked for.
@@ -47,19 +58,13 @@ impl Wanted {
 
     fn open(&self, look: Look) -> io::Result<Box<dyn Reporter>> {
         let out: Out = match &self.file {
-            None => on_stdout(self.format.word),
+            None => match self.format.content {
+                Content::Text => Box::new(Lines::of_text(io::stdout())),
+                Content::Json => Box::new(Lines::of_json(io::stdout())),
+            },
             Some(path) => Box::new(created(path)?),
         };
         Ok((self.format.make)(out, look))
-    }
-}
-
-/// Stdout for a report of this form. One that is meant for a machine says by itself what that may be told.
-fn on_stdout(word: &str) -> Out {
-    match word {
-        "console" => Box::new(Lines::of_text(io::stdout())),
-        "events" => Box::new(Lines::of_json(io::stdout())),
-        _ => Box::new(LineWriter::new(io::stdout())),
     }
 }
 

@@ -4,10 +4,21 @@ use std::io::Write;
 
 use super::console::Console;
 use super::events::Events;
+use super::json::Json;
+use super::junit::JUnit;
 use super::{Look, Reporter};
 
 /// Where a report is written to.
 pub type Out = Box<dyn Write + Send>;
+
+/// What reads a report beside those it is for: a terminal, or a CI that takes some lines as commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Text, whose lines are to be commands to nobody.
+    Text,
+    /// JSON, which says the same when all but ASCII is escaped.
+    Json,
+}
 
 /// A form of reports.
 pub struct Format {
@@ -15,6 +26,8 @@ pub struct Format {
     pub word: &'static str,
     /// What it is, in a phrase.
     pub about: &'static str,
+    /// What it is made of.
+    pub content: Content,
     /// Makes a report that is written to a place, for people who look at it in such a way.
     pub make: fn(Out, Look) -> Box<dyn Reporter>,
 }
@@ -24,12 +37,26 @@ pub const FORMATS: &[Format] = &[
     Format {
         word: "console",
         about: "the lines that a run writes to the terminal",
+        content: Content::Text,
         make: |out, look| Box::new(Console::new(out, look)),
     },
     Format {
         word: "events",
         about: "a saved run: a line of JSON an event, for `flowrun report`",
+        content: Content::Json,
         make: |out, _| Box::new(Events::new(out)),
+    },
+    Format {
+        word: "json",
+        about: "the run as one JSON document: cases, their steps, and all about them",
+        content: Content::Json,
+        make: |out, _| Box::new(Json::new(out)),
+    },
+    Format {
+        word: "junit",
+        about: "JUnit XML: a suite a case, a test case a step",
+        content: Content::Text,
+        make: |out, _| Box::new(JUnit::new(out)),
     },
 ];
 

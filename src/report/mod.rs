@@ -2,17 +2,22 @@
 //!
 //! A report knows events and nothing of the engine: it is made from a run or from a saved one, and is the same. Start at [`Reporter`].
 
+mod again;
 mod console;
 mod difference;
 mod events;
 mod format;
 mod halt;
+mod json;
+mod junit;
 mod learned;
 mod preview;
 mod review;
+mod story;
+mod wrong;
 
 pub use console::{Console, Look};
-pub use format::{FORMATS, Format, Out};
+pub use format::{Content, FORMATS, Format, Out};
 pub use halt::{write_after, write_before, write_body, write_pairs};
 pub use learned::{counted, write_learned};
 pub use preview::write_preview;

@@ -9,7 +9,7 @@ use crate::event::{ExchangeRecord, Problem, RunPlace, Verdict};
 const SHOWN: usize = 400;
 
 /// Writes the problems of a step.
-pub(super) fn write_problems(
+pub(in crate::report) fn write_problems(
     out: &mut impl Write,
     look: Look,
     problems: &[Problem],
@@ -39,14 +39,15 @@ pub(super) fn write_briefly(
 }
 
 /// Writes the exchange, and how to send it and run it again.
-pub(super) fn write_again(
+pub(in crate::report) fn write_again(
     out: &mut impl Write,
     look: Look,
     exchange: Option<&ExchangeRecord>,
     again: &str,
 ) -> io::Result<()> {
     if let Some(exchange) = exchange {
-        writeln!(out, "{}", look.dim(&line(exchange)))?;
+        let line = format!("  exchange: {}", in_short(exchange));
+        writeln!(out, "{}", look.dim(&line))?;
         if let Some(text) = answer(exchange) {
             writeln!(out, "{} {}", look.dim("   answer:"), printable(&text))?;
         }
@@ -74,7 +75,7 @@ pub(super) fn position(problems: &[Problem], place: &RunPlace) -> String {
 }
 
 /// The exchange in one line.
-fn line(exchange: &ExchangeRecord) -> String {
+pub(in crate::report) fn in_short(exchange: &ExchangeRecord) -> String {
     let answer = match exchange.status {
         Some(status) => format!(
             "{status} {}",
@@ -83,7 +84,7 @@ fn line(exchange: &ExchangeRecord) -> String {
         None => "no answer".to_owned(),
     };
     format!(
-        "  exchange: {} {} → {answer}",
+        "{} {} → {answer}",
         printable(&exchange.method),
         printable(&exchange.url)
     )

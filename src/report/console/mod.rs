@@ -2,7 +2,7 @@
 //!
 //! Piped output is the same text without colours. Start at [`Console`].
 
-mod failure;
+pub(super) mod failure;
 pub(super) mod look;
 mod repeated;
 mod snapshot;
@@ -13,9 +13,9 @@ pub use look::Look;
 use std::io::{self, Write};
 
 use super::Reporter;
+use super::again::Again;
 use super::difference::write_difference;
 use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
-use crate::text::{STDIN, shell_line, shell_word};
 use look::{milliseconds, printable};
 use repeated::Repeated;
 use snapshot::{Differences, Variants};
@@ -34,8 +34,7 @@ pub struct Console<W: Write + Send> {
     /// Removes snapshots that can go.
     prune: String,
     repeated: Repeated,
-    again: String,
-    seed: u64,
+    again: Again,
 }
 
 impl<W: Write + Send> Console<W> {
@@ -51,8 +50,7 @@ impl<W: Write + Send> Console<W> {
             variants: Variants::default(),
             prune: String::new(),
             repeated: Repeated::default(),
-            again: String::new(),
-            seed: 0,
+            again: Again::default(),
         }
     }
 
@@ -137,14 +135,7 @@ impl<W: Write + Send> Console<W> {
         problems: &[Problem],
         exchange: Option<&ExchangeRecord>,
     ) -> io::Result<()> {
-        // A repetition does alone what it does here with the seed that is its own.
-        let repeated = place.repetition.unwrap_or(1).saturating_sub(1);
-        let seed = self.seed.wrapping_add(u64::from(repeated));
-        let file = match place.scenario.as_str() {
-            STDIN => "-".to_owned(),
-            file => shell_word(file),
-        };
-        let again = shell_line(format!("flowrun {file}{} --seed {seed}", self.again));
+        let again = self.again.line(place);
         let difference = self.differences.take(place);
         let (out, look) = (&mut self.out, self.look);
         failure::write_problems(out, look, problems)?;
@@ -291,12 +282,9 @@ impl<W: Write + Send> Reporter for Console<W> {
         let nowhere = RunPlace::default();
         let place = event.place.as_ref().unwrap_or(&nowhere);
         match &event.kind {
-            EventKind::RunStarted {
-                again, seed, count, ..
-            } => {
+            EventKind::RunStarted { count, .. } => {
                 self.repeated.expect(*count);
-                self.again.clone_from(again);
-                self.seed = *seed;
+                self.again.hear(&event.kind);
                 Ok(())
             }
             EventKind::CaseStarted {

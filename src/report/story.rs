@@ -1,0 +1,359 @@
+//! A case as a whole, for reports that tell one when it has ended: what its events said, put together by steps.
+//!
+//! It can be written as JSON, which is what the report `json` does. Start at [`Cases`].
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::again::Again;
+use crate::event::{
+    Event, EventKind, ExchangeRecord, JarChange, Problem, RunPlace, SnapshotOutcome, Verdict,
+};
+
+/// Puts events together. It holds no more than the case that is told.
+#[derive(Default)]
+pub(super) struct Cases {
+    open: Option<ToldCase>,
+    again: Again,
+}
+
+/// A case that has ended.
+#[derive(Default, Serialize)]
+pub(super) struct ToldCase {
+    /// Path of the scenario's file, as given.
+    pub(super) scenario: String,
+    /// The row that makes the case, if there are rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) row: Option<String>,
+    /// Which time it was run, from 1, if it was run several times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) repetition: Option<u32>,
+    /// Name of the scenario, and of the row.
+    pub(super) name: String,
+    /// Where its requests went; empty for a case that never began.
+    pub(super) target: String,
+    /// None while it has not ended.
+    pub(super) verdict: Option<Verdict>,
+    /// Why it was skipped, or was known to fail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<String>,
+    /// Microseconds after the run began.
+    pub(super) began: u64,
+    /// Microseconds.
+    pub(super) duration: u64,
+    /// A shell line that runs it again.
+    pub(super) again: String,
+    /// What is wrong with the case itself rather than with a step of it.
+    #[serde(serialize_with = "findings")]
+    pub(super) problems: Vec<Problem>,
+    /// In the order in which they began; those within others behind them.
+    pub(super) steps: Vec<ToldStep>,
+}
+
+/// A step that has ended, or a round of one.
+#[derive(Default, Serialize)]
+pub(super) struct ToldStep {
+    /// Ids of the step and of those it stands in, outermost first.
+    pub(super) id: Vec<String>,
+    /// Name or number of the round of `for_each`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) item: Option<String>,
+    /// Its name.
+    pub(super) name: String,
+    /// Its number in the case, from 1.
+    pub(super) number: u32,
+    /// The session it was sent in.
+    pub(super) session: String,
+    /// The file in which it stands, as it is shown; empty if it never began.
+    pub(super) file: String,
+    /// Its line there, from 1.
+    pub(super) line: u32,
+    /// None while it has not ended.
+    pub(super) verdict: Option<Verdict>,
+    /// Why it was skipped, or was known to fail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<String>,
+    /// How often it was tried because it failed.
+    pub(super) tries: u32,
+    /// Microseconds after the run began.
+    pub(super) began: u64,
+    /// Microseconds.
+    pub(super) duration: u64,
+    /// Everything that is wrong, and warnings.
+    #[serde(serialize_with = "findings")]
+    pub(super) problems: Vec<Problem>,
+    /// Of each try that failed and was followed by another one, what was wrong.
+    #[serde(serialize_with = "tries")]
+    pub(super) failed_tries: Vec<Vec<Problem>>,
+    /// Names and values, masked, as JSON.
+    #[serde(serialize_with = "pairs")]
+    pub(super) extracted: Vec<(String, String)>,
+    /// What became of the session's cookies.
+    pub(super) cookies: Vec<JarChange>,
+    /// How answers compared with their snapshots.
+    pub(super) snapshots: Vec<ToldSnapshot>,
+    /// All exchanges in their order.
+    pub(super) exchanges: Vec<ToldExchange>,
+    /// The one that counts.
+    #[serde(skip)]
+    pub(super) exchange: Option<Box<ExchangeRecord>>,
+}
+
+/// An exchange of a step.
+#[derive(Serialize)]
+pub(super) struct ToldExchange {
+    /// When it had ended: microseconds after the run began.
+    pub(super) ended: u64,
+    #[serde(flatten)]
+    pub(super) exchange: Box<ExchangeRecord>,
+}
+
+/// A comparison with a snapshot.
+#[derive(Serialize)]
+pub(super) struct ToldSnapshot {
+    /// Path of the snapshot's file.
+    pub(super) path: String,
+    #[serde(flatten)]
+    pub(super) outcome: SnapshotOutcome,
+}
+
+impl Cases {
+    /// Takes the next event; gives the case that it ends.
+    pub(super) fn take(&mut self, event: &Event) -> Option<ToldCase> {
+        self.again.hear(&event.kind);
+        let place = event.place.as_ref()?;
+        // One that was skipped never began.
+        let begun = || ToldCase::begun(place, event.at, self.again.line(place));
+        let case = self.open.get_or_insert_with(begun);
+        match &event.kind {
+            EventKind::CaseStarted { name, target, .. } => {
+                case.name.clone_from(name);
+                case.target.clone_from(target);
+                None
+            }
+            EventKind::CaseFinished {
+                name,
+                verdict,
+                reason,
+                problems,
+                duration,
+            } => {
+                case.name.clone_from(name);
+                case.verdict = Some(*verdict);
+                case.reason.clone_from(reason);
+                case.problems.clone_from(problems);
+                case.duration = *duration;
+                self.open.take()
+            }
+            EventKind::AskedToWait { .. }
+            | EventKind::Recovering { .. }
+            | EventKind::SnapshotRenamed { .. }
+            | EventKind::SnapshotsSpare { .. } => None,
+            kind => {
+                case.step(place, event.at).tell(kind, event.at);
+                None
+            }
+        }
+    }
+}
+
+impl ToldCase {
+    fn begun(place: &RunPlace, began: u64, again: String) -> Self {
+        Self {
+            again,
+            scenario: place.scenario.clone(),
+            row: place.row.clone(),
+            repetition: place.repetition,
+            began,
+            ..Self::default()
+        }
+    }
+
+    /// The step at a place that has not ended; a new one if there is none.
+    fn step(&mut self, place: &RunPlace, began: u64) -> &mut ToldStep {
+        let own = |step: &ToldStep| {
+            step.verdict.is_none() && step.id == place.step && step.item == place.item
+        };
+        let found = self.steps.iter().rposition(own);
+        let index = found.unwrap_or_else(|| {
+            let index = self.beginning(&place.step);
+            let new = ToldStep {
+                id: place.step.clone(),
+                item: place.item.clone(),
+                began,
+                ..ToldStep::default()
+            };
+            self.steps.insert(index, new);
+            index
+        });
+        &mut self.steps[index]
+    }
+
+    /// Where a step that begins is put: before a login that was made for it, and that stands in it.
+    fn beginning(&self, id: &[String]) -> usize {
+        let is_within = |step: &&ToldStep| step.id.len() > id.len() && step.id.starts_with(id);
+        let within = self.steps.iter().rev().take_while(is_within).count();
+        let before = self.steps.len() - within;
+        match self.steps[..before].last() {
+            // They stand in the round before.
+            Some(other) if other.id == id => self.steps.len(),
+            _ => before,
+        }
+    }
+
+    /// Its own steps, each with those that stand in it.
+    pub(super) fn own_steps(&self) -> impl Iterator<Item = (&ToldStep, &[ToldStep])> {
+        let own = { self.steps.iter().enumerate() }.filter(|(_, step)| step.id.len() == 1);
+        own.map(|(at, step)| {
+            let behind = &self.steps[at + 1..];
+            let within = behind.iter().take_while(|step| step.id.len() > 1).count();
+            (step, &behind[..within])
+        })
+    }
+}
+
+impl ToldStep {
+    fn tell(&mut self, kind: &EventKind, at: u64) {
+        match kind {
+            EventKind::StepStarted {
+                name,
+                number,
+                session,
+                file,
+                line,
+            } => {
+                self.name.clone_from(name);
+                self.number = *number;
+                self.session.clone_from(session);
+                self.file.clone_from(file);
+                self.line = *line;
+            }
+            EventKind::Exchanged(exchange) => self.exchanges.push(ToldExchange {
+                ended: at,
+                exchange: exchange.clone(),
+            }),
+            EventKind::JarChanged { changes, .. } => self.cookies.extend(changes.iter().cloned()),
+            EventKind::Extracted { name, value } => {
+                self.extracted.push((name.clone(), value.clone()));
+            }
+            EventKind::TryFailed { problems, .. } => self.failed_tries.push(problems.clone()),
+            EventKind::SnapshotCompared { path, outcome } => self.snapshots.push(ToldSnapshot {
+                path: path.clone(),
+                outcome: outcome.clone(),
+            }),
+            EventKind::StepFinished {
+                name,
+                number,
+                verdict,
+                reason,
+                problems,
+                exchange,
+                tries,
+                duration,
+                ..
+            } => {
+                self.name.clone_from(name);
+                self.number = *number;
+                self.verdict = Some(*verdict);
+                self.reason.clone_from(reason);
+                self.problems.clone_from(problems);
+                self.exchange.clone_from(exchange);
+                self.tries = *tries;
+                self.duration = *duration;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A problem as other programs read it.
+#[derive(Serialize)]
+struct Finding<'p> {
+    verdict: Verdict,
+    code: &'p str,
+    message: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'p str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<u32>,
+    /// What stands beside the marks.
+    labels: Vec<&'p str>,
+    notes: &'p [String],
+    help: &'p [String],
+}
+
+impl<'p> From<&'p Problem> for Finding<'p> {
+    fn from(problem: &'p Problem) -> Self {
+        let diagnostic = &problem.diagnostic;
+        let position = diagnostic.position();
+        let marks = { diagnostic.excerpts.iter() }.flat_map(|excerpt| &excerpt.marks);
+        Self {
+            verdict: problem.verdict,
+            code: &diagnostic.code,
+            message: &diagnostic.message,
+            file: position.map(|(file, ..)| file),
+            line: position.map(|(_, line, _)| line),
+            column: position.map(|(.., column)| column),
+            labels: marks
+                .map(|mark| mark.label.as_str())
+                .filter(|label| !label.is_empty())
+                .collect(),
+            notes: &diagnostic.notes,
+            help: &diagnostic.help,
+        }
+    }
+}
+
+fn as_findings(problems: &[Problem]) -> Vec<Finding<'_>> {
+    problems.iter().map(Finding::from).collect()
+}
+
+fn findings<S: Serializer>(problems: &[Problem], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(as_findings(problems))
+}
+
+fn tries<S: Serializer>(tries: &[Vec<Problem>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(tries.iter().map(|problems| as_findings(problems)))
+}
+
+fn pairs<S: Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(pairs.len()))?;
+    for (name, value) in pairs {
+        match serde_json::from_str::<serde_json::Value>(value) {
+            Ok(value) => map.serialize_entry(name, &value)?,
+            // Masking may have taken a part of it.
+            Err(_) => map.serialize_entry(name, value)?,
+        }
+    }
+    map.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(steps: &[(&str, bool)]) -> Vec<String> {
+        let mut case = ToldCase::default();
+        for (id, ends) in steps {
+            let place = RunPlace {
+                step: id.split('/').map(str::to_owned).collect(),
+                ..RunPlace::default()
+            };
+            let step = case.step(&place, 0);
+            step.verdict = ends.then_some(Verdict::Passed);
+        }
+        case.steps.iter().map(|step| step.id.join("/")).collect()
+    }
+
+    #[test]
+    fn what_stands_in_a_step_is_behind_it() {
+        let login_first = told(&[("a", true), ("b/login", true), ("b", false), ("b", true)]);
+        assert_eq!(login_first, ["a", "b", "b/login"]);
+        let rounds = told(&[("a", true), ("a/x", true), ("a", true), ("a/x", true)]);
+        assert_eq!(rounds, ["a", "a/x", "a", "a/x"]);
+        let deep = told(&[("a/b/login", true), ("a/b", true), ("a", true)]);
+        assert_eq!(deep, ["a", "a/b", "a/b/login"]);
+    }
+}
