@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::console::Console;
 use super::events::Events;
+use super::html::Html;
 use super::json::Json;
 use super::junit::JUnit;
 use super::{Look, Reporter};
@@ -45,6 +46,12 @@ pub const FORMATS: &[Format] = &[
         about: "a saved run: a line of JSON an event, for `flowrun report`",
         content: Content::Json,
         make: |out, _| Box::new(Events::new(out)),
+    },
+    Format {
+        word: "html",
+        about: "the run as one page for a browser, without a network: search, waterfall, differences",
+        content: Content::Text,
+        make: |out, _| Box::new(Html::new(out)),
     },
     Format {
         word: "json",
