@@ -18,6 +18,7 @@ mod faults;
 mod flow;
 mod generate;
 mod guide;
+mod html_report;
 mod init;
 mod inline_accept;
 mod inline_snapshot;

@@ -91,7 +91,7 @@ function* formParts(text) {
 // A text with colours; of a long one the first lines, and a button for the rest.
 function longText(text, parts, what) {
   const lines = text.split("\n");
-  const pre = make("pre", { class: "body", tabindex: "0", role: "region", "aria-label": what });
+  const pre = make("pre", { class: "body", tabindex: "0", role: "group", "aria-label": what });
   const isLong = lines.length > SHOWN_LINES + 5 || text.length > 20_000;
   const first = isLong ? lines.slice(0, SHOWN_LINES).join("\n").slice(0, 6_000) : text;
   pre.append(coloured(first, parts));

@@ -10,7 +10,7 @@ const BAD = new Set(["broken", "failed", "differs"]);
 const entries = [];
 
 function entryOf(number, outline, block) {
-  return { number, outline, block, told: null, open: false, rows: new Map(), found: outline.steps.map((_, index) => index), limit: ROWS };
+  return { number, outline, block, told: null, open: false, rows: new Map(), found: outline.steps.map((_, index) => index), first: 0, limit: ROWS };
 }
 
 function caseId(entry) {
@@ -57,6 +57,7 @@ function fillCase(entry) {
   const { told } = entry;
   entry.axis = axisOf(told);
   entry.list = make("ol", { class: "steps" });
+  entry.before = make("button", { type: "button", class: "small more", onclick: () => showBefore(entry) });
   entry.more = make("button", { type: "button", class: "small more", onclick: () => showMore(entry) });
   const facts = [["File", make("code", {}, told.scenario)]];
   if (told.target) facts.push(["Target", told.target]);
@@ -68,7 +69,7 @@ function fillCase(entry) {
     ...(told.given.length > 0 ? [folded(`Starts with ${plural(told.given.length, "value")}`, () => givenTable(told.given), false)] : []),
     shellLine("run again", told.again));
   if (told.steps.length > 0) {
-    entry.inside.append(make("div", { class: "axis" }, legend(), rulerOf(entry.axis)), entry.list, entry.more);
+    entry.inside.append(make("div", { class: "axis" }, legend(), rulerOf(entry.axis)), entry.before, entry.list, entry.more);
   }
 }
 
@@ -97,18 +98,30 @@ function legend() {
 function renderSteps(entry) {
   if (!entry.told) return;
   const found = entry.found.filter((index) => index < entry.told.steps.length);
-  const shown = found.slice(0, entry.limit);
+  const shown = found.slice(entry.first, entry.first + entry.limit);
   entry.list.replaceChildren(...shown.map((index) => rowFor(entry, index).element));
-  const hidden = found.length - shown.length;
-  entry.more.hidden = hidden === 0;
-  entry.more.textContent = `Show ${Math.min(hidden, ROWS)} of ${plural(hidden, "more step")}`;
+  const hidden = found.length - entry.first - shown.length;
+  const offer = (button, count, what) => {
+    button.hidden = count === 0;
+    button.textContent = `Show ${Math.min(count, ROWS)} of ${plural(count, what)}`;
+  };
+  offer(entry.before, entry.first, "earlier step");
+  offer(entry.more, hidden, "more step");
 }
 
 function showMore(entry) {
-  const first = entry.found[entry.limit];
+  const next = entry.found[entry.first + entry.limit];
   entry.limit += ROWS;
   renderSteps(entry);
-  rowFor(entry, first).button.focus();
+  rowFor(entry, next).button.focus();
+}
+
+function showBefore(entry) {
+  const more = Math.min(entry.first, ROWS);
+  entry.first -= more;
+  entry.limit += more;
+  renderSteps(entry);
+  rowFor(entry, entry.found[entry.first]).button.focus();
 }
 
 function rowFor(entry, index) {
@@ -175,8 +188,9 @@ function reveal(entry, index) {
   let goal = entry.button;
   if (index !== null) {
     const position = entry.found.indexOf(index);
-    if (position >= entry.limit) {
-      entry.limit = position + FOUND_ROWS;
+    if (position < entry.first || position >= entry.first + entry.limit) {
+      entry.first = Math.max(0, position - FOUND_ROWS);
+      entry.limit = ROWS;
       renderSteps(entry);
     }
     setStepOpen(entry, index, true);

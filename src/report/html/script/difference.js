@@ -29,7 +29,7 @@ function differenceOf(lines, words) {
     changed.get(line).push([start, end]);
   }
   const rows = pairs(lines).map((row) => rowOf(row, lines, changed));
-  return make("div", { class: "difference", tabindex: "0", role: "region", "aria-label": "The difference, snapshot and answer side by side" },
+  return make("div", { class: "difference", tabindex: "0", role: "group", "aria-label": "The difference, snapshot and answer side by side" },
     make("table", {},
       make("caption", { class: "unseen" }, "Lines of the snapshot and of the answer"),
       make("colgroup", {}, ["number", null, "number", null].map((kind) => make("col", { class: kind }))),

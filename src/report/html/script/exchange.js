@@ -31,8 +31,8 @@ function barOf(exchange, axis) {
 
 function phases(exchange) {
   if (!exchange.timing) {
-    const whole = make("span", { class: "phase none" });
-    whole.style.width = "100%";
+    const whole = make("span", { class: `phase ${exchange.status ? "untold" : "unanswered"}` });
+    whole.style.flexGrow = "1";
     return [whole];
   }
   const present = PHASES.filter(([key]) => exchange.timing[key]);
@@ -63,12 +63,12 @@ function exchangeOf(exchange, axis) {
       make("strong", {}, exchange.method), " ", make("code", {}, ...withSecrets(exchange.url)), " ",
       answered ? make("span", { class: "status" }, `→ ${exchange.status}`) : make("span", { class: "status" }, "→ no answer")),
     timesOf(exchange, axis),
-    make("div", { class: "sides" },
-      make("section", { "aria-label": "Request" },
+    make("div", { class: exchange.request_body ? "sides" : "sides bodiless" },
+      make("div", {},
         make("h6", {}, "Request"),
         headersOf(exchange.request_headers, "header"),
         bodyOf(exchange.request_body, "Body of the request")),
-      make("section", { "aria-label": "Answer" },
+      make("div", {},
         make("h6", {}, "Answer"),
         answered ? headersOf(exchange.response_headers || [], "header") : make("p", { class: "none" }, "None came."),
         answered ? bodyOf(exchange.response_body, "Body of the answer") : null)),

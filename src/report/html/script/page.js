@@ -29,6 +29,7 @@ function headline(tally) {
   const bad = entries.filter((entry) => BAD.has(entry.outline.verdict)).length;
   const notRun = tally ? tally.cases_not_run : 0;
   const all = entries.length + notRun;
+  if (bad > 0 && all === 1) return "The case failed";
   if (bad > 0) return `${bad.toLocaleString("en")} of ${plural(all, "case")} failed`;
   if (notRun > 0) return `${notRun.toLocaleString("en")} of ${plural(all, "case")} did not run`;
   if (all === 0) return "No case was run";
@@ -151,6 +152,7 @@ function unfoldBad() {
   for (const entry of entries.filter((each) => BAD.has(each.outline.verdict) && !each.element.hidden)) {
     if (!entry.open) before.push(() => setOpen(entry, false));
     const bad = entry.found.filter((index) => BAD.has(entry.outline.steps[index].verdict));
+    entry.first = 0;
     entry.limit = Math.max(entry.limit, entry.found.indexOf(bad.at(-1)) + 1);
     setOpen(entry, true);
     for (const index of bad.filter((one) => one < entry.told.steps.length)) {
@@ -201,7 +203,12 @@ function start() {
   ];
   document.body.replaceChildren(...page);
   search();
-  if (!followLink()) unfoldFirst();
+  if (followLink()) {
+    // The browser goes to the place of the link by itself, and takes the focus away.
+    addEventListener("load", () => setTimeout(followLink));
+  } else {
+    unfoldFirst();
+  }
   addEventListener("hashchange", followLink);
   let after = [];
   addEventListener("beforeprint", () => { after = unfoldBad(); });

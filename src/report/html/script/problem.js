@@ -30,7 +30,7 @@ function excerptOf(excerpt) {
   const line = first ? excerpt.first_line + excerpt.text.slice(0, first.start).split("\n").length - 1 : excerpt.first_line;
   return make("figure", { class: "excerpt" },
     make("figcaption", {}, `${excerpt.file}:${line}`),
-    make("pre", { tabindex: "0", role: "region", "aria-label": `Lines of ${excerpt.file}` }, rows));
+    make("pre", { tabindex: "0", role: "group", "aria-label": `Lines of ${excerpt.file}` }, rows));
 }
 
 function marked(line, from, marks) {

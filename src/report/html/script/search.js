@@ -23,6 +23,7 @@ function search() {
       if (isWanted(step.verdict, step.flaky) && rest.every((term) => step.words.includes(term))) entry.found.push(index);
     });
     const itself = rest.length === 0 && isWanted(outline.verdict, false);
+    entry.first = 0;
     entry.limit = active ? FOUND_ROWS : ROWS;
     const isShown = entry.found.length > 0 || itself;
     entry.element.hidden = !isShown;
@@ -70,18 +71,22 @@ function goToFirst() {
 
 function searchBar() {
   let waiting = 0;
+  const read = () => {
+    clearTimeout(waiting);
+    wanted.terms = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    search();
+  };
   const field = make("input", {
     id: "search", type: "search", autocomplete: "off", spellcheck: "false",
     placeholder: "Name, address, status, message, variable …", "aria-describedby": "hint",
     oninput: () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => {
-        wanted.terms = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-        search();
-      }, 60);
+      waiting = setTimeout(read, 60);
     },
     onkeydown: (event) => {
-      if (event.key === "Enter") goToFirst();
+      if (event.key !== "Enter") return;
+      read();
+      goToFirst();
     },
   });
   return make("div", { class: "bar-of-search", role: "search", "aria-label": "Steps" },

@@ -1,6 +1,6 @@
 // All about a step, made when it is opened.
 
-const COOKIES = { set: ["gained", "+"], changed: ["changed", "~"], removed: ["lost", "−"] };
+const COOKIES = new Map([["set", ["gained", "+"]], ["changed", ["changed", "~"]], ["removed", ["lost", "−"]]]);
 
 // `words` are the changed words of its differences, by snapshot; `values` what it took, as JSON.
 function insideOf(step, told, axis, { words, values, link }) {
@@ -14,7 +14,8 @@ function insideOf(step, told, axis, { words, values, link }) {
   if (compared.length > 0) parts.push(part("Snapshot", compared));
   if (step.exchanges.length > 0) parts.push(part(step.exchanges.length === 1 ? "Exchange" : "Exchanges", exchangesOf(step, axis)));
   if (values.length > 0) {
-    const from = (name) => (step.extracted_from[name] ? make("code", {}, step.extracted_from[name]) : "the answer");
+    const known = new Map(Object.entries(step.extracted_from));
+    const from = (name) => (known.has(name) ? make("code", {}, known.get(name)) : "not said");
     const rows = values.map(([name, value]) => [make("code", {}, name), valueOf(value), from(name)]);
     parts.push(part("Taken from the answer", [table("Variables that the step set", ["Name", "Value", "From"], rows)]));
   }
@@ -57,7 +58,7 @@ function exchangesOf(step, axis) {
 
 function cookiesOf(changes) {
   const items = changes.map((cookie) => {
-    const [word, sign] = COOKIES[cookie.change] || [cookie.change, "·"];
+    const [word, sign] = COOKIES.get(cookie.change) || [cookie.change, "·"];
     return make("li", { class: word }, make("span", { class: "sign", "aria-hidden": "true" }, sign), make("code", {}, cookie.name), ` ${word}`);
   });
   return make("ul", { class: "cookies" }, items);
