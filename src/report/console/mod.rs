@@ -224,6 +224,16 @@ impl<W: Write + Send> Console<W> {
         )
     }
 
+    fn redirected(&mut self, place: &RunPlace, status: u16, to: &str) -> io::Result<()> {
+        let word = self.look.word("REDIRECT", Verdict::Differs);
+        let id = place.step.last().map(String::as_str).unwrap_or_default();
+        let (id, to) = (printable(id), printable(to));
+        writeln!(
+            self.out,
+            "{word}            {id} goes on to {to} ({status})"
+        )
+    }
+
     fn recovering(&mut self, place: &RunPlace, steps: &[String]) -> io::Result<()> {
         let word = self.look.word("RECOVER", Verdict::Differs);
         let name = place.step.last().map(String::as_str).unwrap_or_default();
@@ -323,6 +333,7 @@ impl<W: Write + Send> Reporter for Console<W> {
                 self.asked_to_wait(host, *pause, *waits)
             }
             EventKind::Recovering { steps } => self.recovering(place, steps),
+            EventKind::Redirected { status, to } => self.redirected(place, *status, to),
             EventKind::Exchanged(_)
             | EventKind::JarChanged { .. }
             | EventKind::Extracted { .. } => Ok(()),
