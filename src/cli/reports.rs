@@ -8,7 +8,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::Args;
 
-use super::arguments::ColorChoice;
 use super::host::Host;
 use super::lines::Lines;
 use crate::event::{Event, Sink};
@@ -154,12 +153,12 @@ struct Written {
 impl<'h> Reports<'h> {
     /// The console on stderr.
     pub(super) fn console(look: Look, host: &'h Host) -> Self {
-        Self::of_run(&ReportArgs::default(), look, host)
+        Self::of_run(&ReportArgs::default(), look, look, host)
     }
 
-    /// The console on stderr, and what is asked for.
-    pub(super) fn of_run(args: &ReportArgs, look: Look, host: &'h Host) -> Self {
-        let reports = Self::asked_for(args, look, host);
+    /// The console on stderr, which looks as `look` says, and what is asked for.
+    pub(super) fn of_run(args: &ReportArgs, look: Look, page: Look, host: &'h Host) -> Self {
+        let reports = Self::asked_for(args, page, host);
         let console = Written {
             name: String::new(),
             reporter: Box::new(Console::new(Lines::of_text(io::stderr()), look)),
@@ -168,8 +167,8 @@ impl<'h> Reports<'h> {
         reports
     }
 
-    /// What is asked for alone.
-    pub(super) fn asked_for(args: &ReportArgs, look: Look, host: &'h Host) -> Self {
+    /// What is asked for alone; `page` says how it looks on stdout.
+    pub(super) fn asked_for(args: &ReportArgs, page: Look, host: &'h Host) -> Self {
         let reports = Self {
             host,
             reporters: Mutex::default(),
@@ -179,10 +178,10 @@ impl<'h> Reports<'h> {
             let name = format!("`{}` to {}", wanted.format.word, wanted.shown());
             // A file is not as wide as a terminal, nor coloured.
             let look = match wanted.file {
-                None => host.page_look(ColorChoice::Auto),
+                None => page,
                 Some(_) => Look {
-                    color: false,
-                    ..look
+                    verbosity: page.verbosity,
+                    ..Look::PLAIN
                 },
             };
             match wanted.open(look) {
