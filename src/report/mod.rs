@@ -12,6 +12,7 @@ mod halt;
 mod json;
 mod junit;
 mod learned;
+mod live;
 mod preview;
 mod review;
 mod story;
@@ -22,6 +23,7 @@ pub use exchange::write_body;
 pub use format::{Content, FORMATS, Format, Out};
 pub use halt::{write_after, write_before, write_pairs};
 pub use learned::{counted, write_learned};
+pub use live::Live;
 pub use preview::write_preview;
 pub use review::{View, write_front, write_keys, write_view, write_waiting};
 
