@@ -145,8 +145,8 @@ steps:
       missing: $.nothing | default('none')
 "#;
 
-#[test]
-fn a_case_says_what_it_starts_with_and_a_step_where_it_took_a_value() {
+/// A run that saves its events and a page; what nobody may see is secret.
+fn run_of_values() -> (Vec<Value>, String) {
     let server = Server::start(|received, _| {
         let body: Value = serde_json::from_str(&received.body).unwrap_or_default();
         Answer::json(json!({"json": body, "token": "a-token-of-somebody"}))
@@ -157,73 +157,69 @@ fn a_case_says_what_it_starts_with_and_a_step_where_it_took_a_value() {
     let url = server.url();
     let long = format!("long={}very-secret-indeed", "x".repeat(295));
     let args = [
-        "values.yaml",
-        "--target",
-        &url,
-        "--writable",
-        "--var",
-        "given=by me",
-        "--var",
-        &long,
-        "--secret",
-        "password",
-        "--events",
-        "saved.jsonl",
-        "--report",
-        "html=page.html",
+        ["values.yaml", "--writable"],
+        ["--target", &url],
+        ["--var", "given=by me"],
+        ["--var", &long],
+        ["--secret", "password"],
+        ["--events", "saved.jsonl"],
+        ["--report", "html=page.html"],
     ];
-    flow.run(args).exits(0);
-    let saved = flow.read("saved.jsonl");
-    let events: Vec<Value> = { saved.lines() }
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect();
-    let started = events.iter().find(|event| event["kind"] == "case-started");
-    let given = started.expect("a case")["given"]
-        .as_array()
-        .expect("a list");
-    let of = |name: &str| {
-        let found = given.iter().find(|value| value["name"] == name);
-        let found = found.unwrap_or_else(|| panic!("no {name} in {given:?}"));
-        let text = |key: &str| found[key].as_str().expect("a text").to_owned();
-        (text("kind"), text("value"), text("origin"))
-    };
-    let (kind, value, origin) = of("word");
-    assert_eq!((&*kind, &*value), ("input", "of the default"));
-    assert_eq!(origin, "default, values.yaml:5");
-    assert_eq!(of("given").1, "by me");
-    assert_eq!(of("given").2, "--var");
-    assert_eq!(of("password").1, "[secret password]");
-    assert_eq!(of("both").0, "var");
-    assert_eq!(of("both").1, "of the default and by me");
-    assert_eq!(of("both").2, "values.yaml:10");
-    assert_eq!(
-        of("row.colour"),
-        ("row".into(), "red".into(), "rows".into())
-    );
-    let (_, long, _) = of("long");
-    assert!(long.starts_with("xxx") && long.ends_with('…'), "{long}");
-    assert!(!long.contains("very"), "{long}");
-    let from: Vec<(&Value, &Value)> = { events.iter() }
-        .filter(|event| event["kind"] == "extracted")
-        .map(|event| (&event["name"], &event["from"]))
-        .collect();
-    assert_eq!(
-        from,
-        [
-            (&json!("colour"), &json!("$.json.colour")),
-            (&json!("token"), &json!("$.token (secret)")),
-            (&json!("missing"), &json!("$.nothing | default('none')")),
-        ]
-    );
-    let page = flow.read("page.html");
+    flow.run(args.concat()).exits(0);
+    let (saved, page) = (flow.read("saved.jsonl"), flow.read("page.html"));
     for secret in ["very-secret", "a-token-of-somebody"] {
         assert!(
             !saved.contains(secret) && !page.contains(secret),
             "{secret}"
         );
     }
+    let events = saved.lines().map(serde_json::from_str);
+    (events.collect::<Result<_, _>>().expect("JSON"), page)
+}
+
+#[test]
+fn a_case_says_what_it_starts_with() {
+    let (events, page) = run_of_values();
+    let started = events.iter().find(|event| event["kind"] == "case-started");
+    let given = &started.expect("a case")["given"];
+    let of = |name: &str| {
+        let mut all = given.as_array().expect("a list").iter();
+        let found = all.find(|value| value["name"] == name);
+        let found = found.unwrap_or_else(|| panic!("no {name} in {given:?}"));
+        ["kind", "value", "origin"].map(|key| found[key].as_str().expect("a text").to_owned())
+    };
+    assert_eq!(
+        of("word"),
+        ["input", "of the default", "default, values.yaml:5"]
+    );
+    assert_eq!(of("given"), ["input", "by me", "--var"]);
+    assert_eq!(of("password")[1], "[secret password]");
+    let both = ["var", "of the default and by me", "values.yaml:10"];
+    assert_eq!(of("both"), both);
+    assert_eq!(of("row.colour"), ["row", "red", "rows"]);
+    // What is cut off shows no beginning of a secret.
+    let [_, long, _] = of("long");
+    assert!(long.starts_with("xxx") && long.ends_with('…'), "{long}");
+    assert!(!long.contains("very"), "{long}");
+    assert_eq!(&blocks(&page, "case")[0]["given"], given);
+}
+
+#[test]
+fn a_step_says_by_which_query_it_took_a_value() {
+    let (events, page) = run_of_values();
+    let extracted = events.iter().filter(|event| event["kind"] == "extracted");
+    let from: Vec<[&str; 2]> = extracted
+        .map(|event| ["name", "from"].map(|key| event[key].as_str().expect("a text")))
+        .collect();
+    assert_eq!(
+        from,
+        [
+            ["colour", "$.json.colour"],
+            ["token", "$.token (secret)"],
+            ["missing", "$.nothing | default('none')"],
+        ]
+    );
     let case = &blocks(&page, "case")[0];
-    assert_eq!(case["given"].as_array(), Some(given));
     assert_eq!(
         case["steps"][0]["extracted_from"]["colour"],
         "$.json.colour"

@@ -39,6 +39,7 @@ mod language_tries;
 mod language_versions;
 mod learn;
 mod list;
+mod live;
 mod manners;
 mod mutation;
 mod outside_examples;

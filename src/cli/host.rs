@@ -9,7 +9,7 @@ use super::arguments::ColorChoice;
 use super::exit::Exit;
 use super::keyboard::{Keyboard, Line};
 use crate::engine::Passwords;
-use crate::report::Look;
+use crate::report::{Live, Look, Verbosity};
 use crate::text::{Style, harmless, printable};
 
 /// What the process was given.
@@ -29,10 +29,9 @@ pub(super) struct Host {
     pub(super) passwords: Passwords,
     /// What came instead.
     signal: OnceLock<Exit>,
+    /// What a run shows on stderr while it goes on.
+    pub(super) live: Live,
 }
-
-/// Columns of what is no terminal.
-const WIDTH: usize = 140;
 
 impl Host {
     #[expect(
@@ -45,9 +44,9 @@ impl Host {
             .collect();
         let terminal = std::io::stderr().is_terminal();
         let width = terminal_size::terminal_size_of(std::io::stderr())
-            .map_or(WIDTH, |(width, _)| usize::from(width.0));
+            .map_or(Look::PLAIN.width, |(width, _)| usize::from(width.0));
         let page_width = terminal_size::terminal_size_of(std::io::stdout())
-            .map_or(WIDTH, |(width, _)| usize::from(width.0));
+            .map_or(Look::PLAIN.width, |(width, _)| usize::from(width.0));
         Self {
             environment,
             can_ask: std::io::stdin().is_terminal() && terminal,
@@ -58,6 +57,7 @@ impl Host {
             typed: Mutex::default(),
             passwords: Passwords::default(),
             signal: OnceLock::new(),
+            live: Live::default(),
         }
     }
 
@@ -104,6 +104,14 @@ impl Host {
         named.or_else(|| Some(Path::new(self.variable("HOME")?).join(".netrc")))
     }
 
+    /// Shows what goes on, if a person looks at stderr and it is a terminal that can.
+    pub(super) fn show_live(&self) {
+        let is_dumb = self.variable("TERM").is_some_and(|term| term == "dumb");
+        if self.terminal && !is_dumb && self.variable("CI").is_none() {
+            self.live.show();
+        }
+    }
+
     /// Whether a person looks at both streams and can be asked.
     pub(super) fn can_page(&self) -> bool {
         self.can_ask && self.page_terminal
@@ -114,6 +122,7 @@ impl Host {
         Look {
             color: self.colored(choice, self.terminal),
             width: self.width,
+            verbosity: Verbosity::Normal,
         }
     }
 
@@ -128,7 +137,11 @@ impl Host {
     /// The same for a page that a report writes.
     pub(super) fn page_look(&self, choice: ColorChoice) -> Look {
         let Style { color, width } = self.page_style(choice);
-        Look { color, width }
+        Look {
+            color,
+            width,
+            verbosity: Verbosity::Normal,
+        }
     }
 
     fn colored(&self, choice: ColorChoice, terminal: bool) -> bool {
@@ -165,7 +178,8 @@ impl Host {
 
     /// Writes to stderr what was rendered for it, colours and all. If that cannot be written there is nobody to tell.
     pub(super) fn show(&self, rendered: &str) {
-        let _lost = writeln!(std::io::stderr(), "{}", harmless(rendered));
+        let write = || writeln!(std::io::stderr(), "{}", harmless(rendered));
+        let _lost = self.live.beside(write);
     }
 
     /// Writes a question to stderr, behind which the answer is typed.

@@ -8,10 +8,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::Args;
 
-use super::arguments::ColorChoice;
 use super::host::Host;
 use super::lines::Lines;
-use crate::event::{Event, Sink};
+use crate::event::{Event, EventKind, RunPlace, Sink};
 use crate::report::{Console, Content, FORMATS, Format, Look, Out, Reporter};
 
 /// The flags about reports.
@@ -154,12 +153,12 @@ struct Written {
 impl<'h> Reports<'h> {
     /// The console on stderr.
     pub(super) fn console(look: Look, host: &'h Host) -> Self {
-        Self::of_run(&ReportArgs::default(), look, host)
+        Self::of_run(&ReportArgs::default(), look, look, host)
     }
 
-    /// The console on stderr, and what is asked for.
-    pub(super) fn of_run(args: &ReportArgs, look: Look, host: &'h Host) -> Self {
-        let reports = Self::asked_for(args, look, host);
+    /// The console on stderr, which looks as `look` says, and what is asked for.
+    pub(super) fn of_run(args: &ReportArgs, look: Look, page: Look, host: &'h Host) -> Self {
+        let reports = Self::asked_for(args, page, host);
         let console = Written {
             name: String::new(),
             reporter: Box::new(Console::new(Lines::of_text(io::stderr()), look)),
@@ -168,8 +167,8 @@ impl<'h> Reports<'h> {
         reports
     }
 
-    /// What is asked for alone.
-    pub(super) fn asked_for(args: &ReportArgs, look: Look, host: &'h Host) -> Self {
+    /// What is asked for alone; `page` says how it looks on stdout.
+    pub(super) fn asked_for(args: &ReportArgs, page: Look, host: &'h Host) -> Self {
         let reports = Self {
             host,
             reporters: Mutex::default(),
@@ -179,10 +178,10 @@ impl<'h> Reports<'h> {
             let name = format!("`{}` to {}", wanted.format.word, wanted.shown());
             // A file is not as wide as a terminal, nor coloured.
             let look = match wanted.file {
-                None => host.page_look(ColorChoice::Auto),
+                None => page,
                 Some(_) => Look {
-                    color: false,
-                    ..look
+                    verbosity: page.verbosity,
+                    ..Look::PLAIN
                 },
             };
             match wanted.open(look) {
@@ -218,13 +217,23 @@ impl<'h> Reports<'h> {
 impl Sink for Reports<'_> {
     fn emit(&self, event: Event) {
         let mut reporters = self.reporters();
-        reporters.retain_mut(|written| match written.reporter.on_event(&event) {
-            Ok(()) => true,
-            Err(error) => {
-                self.lose(&written.name, &error);
-                // A terminal may come back.
-                written.name.is_empty()
+        reporters.retain_mut(|written| {
+            let told = match written.name.is_empty() {
+                true => self.host.live.beside(|| written.reporter.on_event(&event)),
+                false => written.reporter.on_event(&event),
+            };
+            match told {
+                Ok(()) => true,
+                Err(error) => {
+                    self.lose(&written.name, &error);
+                    // A terminal may come back.
+                    written.name.is_empty()
+                }
             }
         });
+    }
+
+    fn hear(&self, place: Option<&RunPlace>, kind: &EventKind) {
+        self.host.live.hear(place, kind);
     }
 }

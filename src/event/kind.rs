@@ -92,6 +92,13 @@ pub enum EventKind {
         /// Whether that is waited; if it is longer than anybody waits, nothing more is sent there until it is over.
         waits: bool,
     },
+    /// An answer led to an origin that is none of the run's own, and that the person allowed: the request goes there without secrets.
+    Redirected {
+        /// The status that told to go on.
+        status: u16,
+        /// The address.
+        to: String,
+    },
     /// A recovery begins: steps that are run before the request is sent again.
     Recovering {
         /// Ids of the steps.
@@ -258,6 +265,7 @@ impl EventKind {
             } => vec![name, session, file],
             Self::Extracted { value, from, .. } => vec![value, from],
             Self::AskedToWait { host: text, .. }
+            | Self::Redirected { to: text, .. }
             | Self::RunStarted { again: text, .. }
             | Self::SnapshotCompared { path: text, .. } => vec![text],
             Self::SnapshotRenamed {

@@ -87,6 +87,10 @@ impl RunPlace {
 pub trait Sink: Send + Sync {
     /// Takes the next event.
     fn emit(&self, event: Event);
+
+    /// Hears of what happens as soon as it does, before its turn and in no order of cases: for what shows what goes on right now. Secrets
+    /// that are known only later are not masked in it.
+    fn hear(&self, _place: Option<&RunPlace>, _kind: &EventKind) {}
 }
 
 impl<F: Fn(Event) + Send + Sync> Sink for F {

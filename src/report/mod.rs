@@ -6,21 +6,25 @@ mod again;
 mod console;
 mod difference;
 mod events;
+mod exchange;
 mod format;
 mod halt;
 mod html;
 mod json;
 mod junit;
 mod learned;
+mod live;
 mod preview;
 mod review;
 mod story;
 mod wrong;
 
-pub use console::{Console, Look};
+pub use console::{Console, Look, Verbosity};
+pub use exchange::write_body;
 pub use format::{Content, FORMATS, Format, Out};
-pub use halt::{write_after, write_before, write_body, write_pairs};
+pub use halt::{write_after, write_before, write_pairs};
 pub use learned::{counted, write_learned};
+pub use live::Live;
 pub use preview::write_preview;
 pub use review::{View, write_front, write_keys, write_view, write_waiting};
 

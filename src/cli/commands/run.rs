@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::arguments::{Common, mistaken};
+use crate::cli::arguments::{Common, VerbosityArgs, mistaken};
 use crate::cli::cookies::CookieArgs;
 use crate::cli::embedded::ReleaseArgs;
 use crate::cli::exit::Exit;
@@ -17,6 +17,7 @@ use crate::cli::stepping::StepArgs;
 use crate::cli::watch::{self, again_and_again};
 use crate::engine::{self, Gate, Run, Stop};
 use crate::plan::{self, Plan, PlanError, ReadFiles, Settings};
+use crate::report::Verbosity;
 use crate::secret::Secrets;
 use crate::transport::{Jar, Live};
 
@@ -44,6 +45,8 @@ pub(crate) struct RunArgs {
     watch: bool,
     #[command(flatten)]
     stepping: StepArgs,
+    #[command(flatten)]
+    verbosity: VerbosityArgs,
     #[command(flatten)]
     common: Common,
 }
@@ -104,7 +107,12 @@ fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Exit {
 fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, host: &Host) -> Exit {
     warn(&plan.warnings, settings, host);
     let look = host.look(args.common.color);
-    let reports = Reports::of_run(&args.reports, look, host);
+    let told = args.verbosity.of(look);
+    if told.verbosity > Verbosity::Quiet && !args.stepping.is_asked() {
+        host.show_live();
+    }
+    let page = args.verbosity.of(host.page_look(args.common.color));
+    let reports = Reports::of_run(&args.reports, told, page, host);
     let stop = Stop::default();
     let transport = Live::default();
     let embedded = args.embedded.wikis();
