@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ExchangeRecord, Problem, SnapshotOutcome, Tally, Verdict};
+use super::{Changes, ExchangeRecord, Problem, SnapshotOutcome, Tally, Verdict};
 
 /// Version of the form of events: one more when somebody who reads the old one would misread the new one. What is added is read over.
 pub const FORMAT: u32 = 1;
@@ -162,6 +162,13 @@ pub enum EventKind {
         /// Microseconds.
         duration: u64,
     },
+    /// What changed since earlier runs, if it was compared with any.
+    Changed {
+        /// The saved runs that it was compared with.
+        against: Vec<String>,
+        /// What changed.
+        changes: Changes,
+    },
     /// The run ended.
     RunFinished {
         /// The counts.
@@ -236,6 +243,7 @@ impl EventKind {
                 from,
                 command,
             } => [path, from, command].into_iter().for_each(one),
+            Self::Changed { changes, .. } => changes.change_text(change),
             Self::SnapshotsSpare {
                 unreferenced,
                 needless,
