@@ -9,6 +9,7 @@ mod canary;
 mod cargo_insta;
 mod check;
 mod check_snapshots;
+mod compared_runs;
 mod conformance;
 mod cookie_files;
 mod corpus;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ExchangeRecord, Problem, SnapshotOutcome, Tally, Verdict};
+use super::{Changes, ExchangeRecord, Problem, SnapshotOutcome, Tally, Verdict};
 
 /// Version of the form of events: one more when somebody who reads the old one would misread the new one. What is added is read over.
 pub const FORMAT: u32 = 1;
@@ -168,6 +168,13 @@ pub enum EventKind {
         /// Microseconds.
         duration: u64,
     },
+    /// What changed since earlier runs, if it was compared with any.
+    Changed {
+        /// The saved runs that it was compared with.
+        against: Vec<String>,
+        /// What changed.
+        changes: Changes,
+    },
     /// The run ended.
     RunFinished {
         /// The counts.
@@ -238,6 +245,7 @@ impl EventKind {
                 }
             }
             Self::SnapshotCompared { outcome, .. } => outcome.change_text(change),
+            Self::Changed { changes, .. } => changes.change_text(change),
             _ => {}
         }
         self
@@ -291,6 +299,7 @@ impl EventKind {
             Self::Exchanged(_)
             | Self::TryFailed { .. }
             | Self::Recovering { .. }
+            | Self::Changed { .. }
             | Self::RunFinished { .. } => Vec::new(),
         }
     }

@@ -4,6 +4,7 @@
 //! for reports to say. Start at [`Event`].
 
 mod body;
+mod changes;
 mod exchange;
 mod halt;
 mod kind;
@@ -17,6 +18,7 @@ mod verdict;
 mod waiting;
 
 pub use body::BodyHandle;
+pub use changes::{ChangedStep, Changes, Outcomes};
 pub use exchange::{ExchangeRecord, TimingRecord};
 pub use halt::Halt;
 pub use kind::{EventKind, FORMAT, GivenValue, JarChange};
