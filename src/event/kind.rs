@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ExchangeRecord, Problem, SnapshotOutcome, Tally, Verdict};
+use crate::secret::Secrets;
 
 /// Version of the form of events: one more when somebody who reads the old one would misread the new one. What is added is read over.
 pub const FORMAT: u32 = 1;
@@ -183,18 +184,18 @@ impl JarChange {
 }
 
 impl EventKind {
-    /// The same, and the texts of exchanges as well.
+    /// The same without the secrets that are known now, those in exchanges as well.
     #[must_use]
-    pub fn map_every_text(mut self, change: &dyn Fn(&str) -> String) -> Self {
+    pub fn masked(mut self, secrets: &Secrets) -> Self {
         match &mut self {
-            Self::Exchanged(exchange) => exchange.change_text(change),
+            Self::Exchanged(exchange) => exchange.mask(secrets),
             Self::StepFinished {
                 exchange: Some(exchange),
                 ..
-            } => exchange.change_text(change),
+            } => exchange.mask(secrets),
             _ => {}
         }
-        self.map_text(change)
+        self.map_text(&|text| secrets.mask_message(text))
     }
 
     /// Passes every text of it through `change`. Exchanges are masked where they are made; all else is masked by this.
