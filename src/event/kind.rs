@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Changes, ExchangeRecord, Problem, SnapshotOutcome, Tally, Verdict};
+use crate::secret::Secrets;
 
 /// Version of the form of events: one more when somebody who reads the old one would misread the new one. What is added is read over.
 pub const FORMAT: u32 = 1;
@@ -197,18 +198,18 @@ impl JarChange {
 }
 
 impl EventKind {
-    /// The same, and the texts of exchanges as well.
+    /// The same without the secrets that are known now, those in exchanges as well.
     #[must_use]
-    pub fn map_every_text(mut self, change: &dyn Fn(&str) -> String) -> Self {
+    pub fn masked(mut self, secrets: &Secrets) -> Self {
         match &mut self {
-            Self::Exchanged(exchange) => exchange.change_text(change),
+            Self::Exchanged(exchange) => exchange.mask(secrets),
             Self::StepFinished {
                 exchange: Some(exchange),
                 ..
-            } => exchange.change_text(change),
+            } => exchange.mask(secrets),
             _ => {}
         }
-        self.map_text(change)
+        self.map_text(&|text| secrets.mask_message(text))
     }
 
     /// Passes every text of it through `change`. Exchanges are masked where they are made; all else is masked by this.
@@ -217,9 +218,7 @@ impl EventKind {
         let one = |text: &mut String| *text = change(text);
         let maybe = |text: &mut Option<String>| *text = text.take().map(|text| change(&text));
         let all = |problems: &mut Vec<Problem>| {
-            for problem in problems {
-                problem.diagnostic = problem.diagnostic.clone().map_text(change);
-            }
+            problems.iter_mut().for_each(|one| one.change_text(change))
         };
         match &mut self {
             Self::CaseStarted { name, target, .. } => [name, target].into_iter().for_each(one),
@@ -243,15 +242,13 @@ impl EventKind {
                 from,
                 command,
             } => [path, from, command].into_iter().for_each(one),
-            Self::Changed { changes, .. } => changes.change_text(change),
             Self::SnapshotsSpare {
                 unreferenced,
                 needless,
                 command,
-            } => {
-                unreferenced.iter_mut().chain(needless).for_each(one);
-                one(command);
-            }
+            } => { unreferenced.iter_mut().chain(needless) }
+                .chain([command])
+                .for_each(one),
             Self::StepFinished {
                 name,
                 reason,
@@ -272,7 +269,11 @@ impl EventKind {
                 one(session);
                 changes.iter_mut().for_each(|cookie| one(&mut cookie.name));
             }
-            Self::Exchanged(_) | Self::Recovering { .. } | Self::RunFinished { .. } => {}
+            // What changed is made of events that are masked.
+            Self::Changed { .. }
+            | Self::Exchanged(_)
+            | Self::Recovering { .. }
+            | Self::RunFinished { .. } => {}
         }
         self
     }
