@@ -179,9 +179,9 @@ impl CaseRun<'_, '_> {
             secrets.learn_parts(&proof);
         }
         let through = Arc::clone(self.through(leg.url));
-        let record = ExchangeRecord::unanswered(leg.request, &through, secrets);
+        let record = || ExchangeRecord::unanswered(leg.request, &through, secrets);
         if let Err(why) = self.policy.check(leg.request, leg.url, secrets) {
-            return Err(Lost::hopeless(refused(&why, leg.place), Some(record)));
+            return Err(Lost::hopeless(refused(&why, leg.place), Some(record())));
         }
         // Cookies are secrets, and a jar knows hosts but no ports: they go to trusted origins alone, and are kept of these alone.
         let trusted = self.policy.trusts(leg.url);
@@ -194,10 +194,11 @@ impl CaseRun<'_, '_> {
         let sent = self.send_in_turn((leg.request, leg.url), &mut jar, limits);
         let sent = sent
             .await
-            .map_err(|why| Lost::hopeless(refused(&why, leg.place), Some(record.clone())))?;
+            .map_err(|why| Lost::hopeless(refused(&why, leg.place), Some(record())))?;
         let mut exchange = match sent {
             Ok(exchange) => exchange,
             Err(error) => {
+                let record = record();
                 self.exchanged(&leg.here.place, &record);
                 return Err(Lost::on_the_way(unanswered(&error, leg.place), record));
             }

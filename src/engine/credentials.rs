@@ -118,20 +118,21 @@ impl CaseRun<'_, '_> {
         let url = address(&request)
             .map_err(|error| Lost::hopeless(no_credentials(&error, leg.place), None))?;
         let through = self.through(&url);
-        let record = ExchangeRecord::unanswered(&request, through, secrets);
+        let record = || ExchangeRecord::unanswered(&request, through, secrets);
         let travels = self.policy.check_travel(&request, &url, secrets);
         if let Err(why) = travels.and_then(|()| self.policy.check_login(&url)) {
-            return Err(Lost::hopeless(refused(&why, leg.place), Some(record)));
+            return Err(Lost::hopeless(refused(&why, leg.place), Some(record())));
         }
         let mut jar = Jar::default();
         let limits = (leg.patience, &leg.here.place);
         let sent = self.send_in_turn((&request, &url), &mut jar, limits);
         let sent = sent
             .await
-            .map_err(|why| Lost::hopeless(refused(&why, leg.place), Some(record.clone())))?;
+            .map_err(|why| Lost::hopeless(refused(&why, leg.place), Some(record())))?;
         let exchange = sent.map_err(|error| {
+            let record = record();
             self.exchanged(&leg.here.place, &record);
-            Lost::on_the_way(unanswered(&error, leg.place), record.clone())
+            Lost::on_the_way(unanswered(&error, leg.place), record)
         })?;
         let response = &exchange.response;
         // Of an answer that is of no use as well.

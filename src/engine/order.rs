@@ -131,7 +131,7 @@ impl Told {
         match self {
             Self::Event(event) => Self::Event(Box::new(Occurred {
                 place: event.place.map(|place| place.map_text(&masked)),
-                kind: event.kind.map_every_text(&masked),
+                kind: event.kind.masked(secrets),
                 ..*event
             })),
             other @ Self::Login(_) => other,

@@ -288,8 +288,7 @@ impl CaseRun<'_, '_> {
             retry_after: retry_after(&delivered.exchange),
             hopeless: false,
         };
-        let masked = |text: &str| self.secrets.mask(text);
-        let record = Some(delivered.record.clone().map_text(&masked));
+        let record = Some(delivered.record.clone().masked(&self.secrets));
         Sent {
             observed,
             problems: judged.problems,

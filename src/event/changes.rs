@@ -223,25 +223,6 @@ impl Outcome {
     }
 }
 
-impl Changes {
-    /// Passes every text of it through `change`.
-    pub fn change_text(&mut self, change: &dyn Fn(&str) -> String) {
-        let Self {
-            newly_failing,
-            fixed,
-            still_failing,
-            slower,
-            flaky,
-            ..
-        } = self;
-        for steps in [newly_failing, fixed, still_failing, slower, flaky] {
-            for step in steps {
-                step.name = change(&step.name);
-            }
-        }
-    }
-}
-
 fn case_of(place: &RunPlace) -> CaseKey {
     (place.scenario.clone(), place.row.clone())
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::BodyHandle;
 use crate::http::{Body, Connection, Content, Exchange, Payload, Request, Timing};
-use crate::secret::Secrets;
+use crate::secret::{Knowledge, Secrets, Text};
 
 /// One exchange, masked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,6 +36,9 @@ pub struct ExchangeRecord {
     /// Where the time went; none if no answer came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timing: Option<TimingRecord>,
+    /// By what its texts are masked; nobody knows of one that was saved.
+    #[serde(skip)]
+    masked_by: Option<Knowledge>,
 }
 
 /// Parts of an exchange's duration, in microseconds. What did not happen has none: a connection that was open already.
@@ -69,21 +72,61 @@ impl From<Timing> for TimingRecord {
     }
 }
 
+/// Whether every server says a header of this name: it is not looked for secrets.
+fn is_usual(name: &str) -> bool {
+    matches!(
+        name,
+        "age"
+            | "cache-control"
+            | "connection"
+            | "content-disposition"
+            | "content-encoding"
+            | "content-language"
+            | "content-length"
+            | "content-type"
+            | "date"
+            | "etag"
+            | "expires"
+            | "keep-alive"
+            | "last-modified"
+            | "location"
+            | "pragma"
+            | "server"
+            | "set-cookie"
+            | "strict-transport-security"
+            | "transfer-encoding"
+            | "vary"
+            | "via"
+            | "x-content-type-options"
+            | "x-frame-options"
+            | "x-request-id"
+    )
+}
+
 impl ExchangeRecord {
-    /// The same with its texts passed through `change`, bodies apart, which are masked when they are asked for.
+    /// The same without the secrets that are known now, bodies apart, which are masked when they are asked for.
     #[must_use]
-    pub fn map_text(mut self, change: &dyn Fn(&str) -> String) -> Self {
-        self.change_text(change);
+    pub fn masked(mut self, secrets: &Secrets) -> Self {
+        self.mask(secrets);
         self
     }
 
-    pub(super) fn change_text(&mut self, change: &dyn Fn(&str) -> String) {
+    /// Most exchanges bring nothing new: all that is known now was known when it was made.
+    pub(super) fn mask(&mut self, secrets: &Secrets) {
+        let masked_by = self.masked_by.as_ref();
+        if masked_by.is_some_and(|before| secrets.know_no_more_than(before)) {
+            return;
+        }
+        self.masked_by = secrets.knowledge();
+        let change = |text: &str| secrets.mask_message(text);
         let headers = self
             .request_headers
             .iter_mut()
             .chain(&mut self.response_headers);
         for (name, value) in headers {
-            *name = change(name);
+            if !is_usual(name) {
+                *name = change(name);
+            }
             *value = change(value);
         }
         self.method = change(&self.method);
@@ -93,7 +136,10 @@ impl ExchangeRecord {
 
     /// A request that got no answer.
     pub fn unanswered(request: &Request, through: &Connection, secrets: &Secrets) -> Self {
-        let masked = |text: &crate::secret::Text| secrets.mask(&text.masked());
+        // Asked before anything is masked: somebody else may learn something meanwhile.
+        let masked_by = secrets.knowledge();
+        let masked = |text: &Text| secrets.mask(&text.masked());
+        let told = |text: &Text| secrets.mask_message(&text.masked());
         let media_type = request
             .header("content-type")
             .map(masked)
@@ -119,36 +165,79 @@ impl ExchangeRecord {
         };
         Self {
             method: request.method.clone(),
-            url: masked(&request.full_url()),
+            url: told(&request.full_url()),
             request_headers: request
                 .headers
                 .iter()
-                .map(|(name, value)| (name.clone(), masked(value)))
+                .map(|(name, value)| (name.clone(), told(value)))
                 .collect(),
             request_body,
-            curl: secrets.mask(&request.curl(through)),
+            curl: secrets.mask_message(&request.curl(through)),
             status: None,
             response_headers: Vec::new(),
             response_body: None,
             duration: 0,
             timing: None,
+            masked_by,
         }
     }
 
     /// A request with its answer.
     pub fn answered(exchange: &Exchange, through: &Connection, secrets: &Secrets) -> Self {
         let response = &exchange.response;
-        let headers = response
-            .headers
-            .iter()
-            .map(|(name, value)| (secrets.mask(name), secrets.mask(value)));
+        let sent = Self::unanswered(&exchange.request, through, secrets);
+        let masked = |text: &str| secrets.mask_message(text);
+        let headers = response.headers.iter().map(|(name, value)| {
+            let name = match is_usual(name) {
+                true => name.clone(),
+                false => masked(name),
+            };
+            (name, masked(value))
+        });
         Self {
             status: Some(response.status),
             response_headers: headers.collect(),
             response_body: Some(BodyHandle::new(&response.body, secrets)),
             duration: exchange.duration.as_micros() as u64,
             timing: Some(exchange.timing.into()),
-            ..Self::unanswered(&exchange.request, through, secrets)
+            ..sent
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(record: &ExchangeRecord) -> String {
+        format!(
+            "{} {:?} {}",
+            record.url, record.request_headers, record.curl
+        )
+    }
+
+    #[test]
+    fn what_is_learned_later_is_masked_then() {
+        let secrets = Secrets::default();
+        let mut request = Request::new("GET", "http://127.0.0.1/abcdefgh");
+        request
+            .headers
+            .push(("X-Token".to_owned(), "abcdefgh".into()));
+        let record = ExchangeRecord::unanswered(&request, &Connection::default(), &secrets);
+        let early = told(&record);
+        assert_eq!(early.matches("abcdefgh").count(), 4, "{early}");
+        assert_eq!(told(&record.clone().masked(&secrets)), early);
+
+        let others = Secrets::default();
+        others.learn("abcdefgh", &"token".into());
+        let of_others = record.clone().masked(&others);
+        assert!(!told(&of_others).contains("abcdefgh"));
+
+        secrets.learn("abcdefgh", &"token".into());
+        let late = told(&record.clone().masked(&secrets));
+        assert_eq!(late.matches("[secret token]").count(), 4, "{late}");
+        let saved = serde_json::to_string(&record).expect("it is data");
+        let read: ExchangeRecord = serde_json::from_str(&saved).expect("it was saved");
+        assert_eq!(told(&read.masked(&secrets)), late);
     }
 }

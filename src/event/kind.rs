@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Changes, ExchangeRecord, Problem, SnapshotOutcome, Tally, Verdict};
+use crate::secret::Secrets;
 
 /// Version of the form of events: one more when somebody who reads the old one would misread the new one. What is added is read over.
 pub const FORMAT: u32 = 1;
@@ -216,18 +217,18 @@ impl JarChange {
 }
 
 impl EventKind {
-    /// The same, and the texts of exchanges as well.
+    /// The same without the secrets that are known now, those in exchanges as well.
     #[must_use]
-    pub fn map_every_text(mut self, change: &dyn Fn(&str) -> String) -> Self {
+    pub fn masked(mut self, secrets: &Secrets) -> Self {
         match &mut self {
-            Self::Exchanged(exchange) => exchange.change_text(change),
+            Self::Exchanged(exchange) => exchange.mask(secrets),
             Self::StepFinished {
                 exchange: Some(exchange),
                 ..
-            } => exchange.change_text(change),
+            } => exchange.mask(secrets),
             _ => {}
         }
-        self.map_text(change)
+        self.map_text(&|text| secrets.mask_message(text))
     }
 
     /// Passes every text of it through `change`. Exchanges are masked where they are made; all else is masked by this.
@@ -240,12 +241,9 @@ impl EventKind {
             Self::TryFailed { problems, .. }
             | Self::StepFinished { problems, .. }
             | Self::CaseFinished { problems, .. } => {
-                for problem in problems {
-                    problem.diagnostic = problem.diagnostic.clone().map_text(change);
-                }
+                problems.iter_mut().for_each(|one| one.change_text(change));
             }
             Self::SnapshotCompared { outcome, .. } => outcome.change_text(change),
-            Self::Changed { changes, .. } => changes.change_text(change),
             _ => {}
         }
         self
@@ -296,10 +294,11 @@ impl EventKind {
                 let names = changes.iter_mut().map(|cookie| &mut cookie.name);
                 [session].into_iter().chain(names).collect()
             }
-            Self::Exchanged(_)
+            // What changed is made of events that are masked.
+            Self::Changed { .. }
+            | Self::Exchanged(_)
             | Self::TryFailed { .. }
             | Self::Recovering { .. }
-            | Self::Changed { .. }
             | Self::RunFinished { .. } => Vec::new(),
         }
     }

@@ -38,6 +38,13 @@ pub struct Problem {
     pub diagnostic: Diagnostic,
 }
 
+impl Problem {
+    /// Passes every text of it through `change`.
+    pub(super) fn change_text(&mut self, change: &dyn Fn(&str) -> String) {
+        self.diagnostic = self.diagnostic.clone().map_text(change);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

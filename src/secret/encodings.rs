@@ -4,7 +4,7 @@ use super::escapes::{Kinds, LEVELS, View};
 use super::known::SHORTEST;
 use crate::text::shell_quoted;
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 /// A way to write a secret.
 type Form = fn(&str) -> Vec<String>;
@@ -13,14 +13,11 @@ type Form = fn(&str) -> Vec<String>;
 const FORMS: &[Form] = &[
     |secret| vec![secret.to_owned()],
     itself_undone,
+    in_a_word_of_a_shell,
     |secret| {
-        vec![
-            shell_quoted(secret),
-            secret.replace('\'', "'\\''"),
-            secret.replace('\\', "\\\\").replace('\'', "\\'"),
-        ]
+        let lower = hex::encode(secret);
+        vec![lower.to_ascii_uppercase(), lower]
     },
-    |secret| vec![hex::encode(secret), hex::encode_upper(secret)],
     base64_at_each_alignment,
 ];
 
@@ -47,23 +44,40 @@ fn itself_undone(secret: &str) -> Vec<String> {
     forms
 }
 
+/// Between quotes most secrets are what they are.
+fn in_a_word_of_a_shell(secret: &str) -> Vec<String> {
+    let stays = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'\'' | b'\\');
+    if secret.bytes().all(stays) {
+        return Vec::new();
+    }
+    vec![
+        shell_quoted(secret),
+        secret.replace('\'', "'\\''"),
+        secret.replace('\\', "\\\\").replace('\'', "\\'"),
+    ]
+}
+
 /// The characters of base64 that depend on the secret alone, for each place where it may begin within a group of three bytes.
 fn base64_at_each_alignment(secret: &str) -> Vec<String> {
     let mut forms = Vec::new();
+    let all = [b"\0\0", secret.as_bytes()].concat();
     for before in 0..3 {
-        let mut bytes = vec![0; before];
-        bytes.extend_from_slice(secret.as_bytes());
+        let bytes = all.get(2 - before..).unwrap_or_default();
         let first = (before * 8).div_ceil(6);
         let last = bytes.len() * 8 / 6;
-        for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
-            let encoded = engine.encode(&bytes);
-            if first < last {
-                forms.push(encoded[first..last].to_owned());
-            }
+        let encoded = STANDARD_NO_PAD.encode(bytes);
+        forms.extend(encoded.get(first..last).map(str::to_owned));
+        // A whole value is found with its last, partly filled character too.
+        if before == 0 {
+            forms.push(encoded);
         }
     }
-    // A whole value is found with its last, partly filled character too.
-    forms.push(STANDARD_NO_PAD.encode(secret));
-    forms.push(URL_SAFE_NO_PAD.encode(secret));
+    // In addresses two signs are others.
+    let differs = |form: &&String| form.bytes().any(|byte| matches!(byte, b'+' | b'/'));
+    let in_addresses = forms.iter().filter(differs);
+    let in_addresses: Vec<String> = in_addresses
+        .map(|form| form.replace('+', "-").replace('/', "_"))
+        .collect();
+    forms.extend(in_addresses);
     forms
 }

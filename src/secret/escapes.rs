@@ -22,7 +22,10 @@ const LONGEST_NAME: usize = 32;
 
 /// The kinds of escapes that are undone together, by the bytes that they begin with.
 #[derive(Clone, Copy)]
-pub(super) struct Kinds([bool; 256]);
+pub(super) struct Kinds {
+    signs: &'static [u8],
+    begin: [bool; 256],
+}
 
 impl Kinds {
     pub(super) const BACKSLASH: Self = Self::of(b"\\");
@@ -32,14 +35,14 @@ impl Kinds {
     /// All, and a `+` stands for a blank.
     pub(super) const FORM: Self = Self::of(b"\\&%+");
 
-    const fn of(begin: &[u8]) -> Self {
-        let mut kinds = [false; 256];
+    const fn of(signs: &'static [u8]) -> Self {
+        let mut begin = [false; 256];
         let mut at = 0;
-        while at < begin.len() {
-            kinds[begin[at] as usize] = true;
+        while at < signs.len() {
+            begin[signs[at] as usize] = true;
             at += 1;
         }
-        Self(kinds)
+        Self { signs, begin }
     }
 
     /// Whether any of them may begin somewhere in some bytes.
@@ -49,12 +52,16 @@ impl Kinds {
 
     fn next(&self, bytes: &[u8], from: usize) -> Option<usize> {
         let rest = bytes.get(from..)?;
-        let found = rest.iter().position(|byte| self.begin(*byte))?;
-        Some(from + found)
+        let found = match self.signs {
+            [one] => memchr::memchr(*one, rest),
+            [one, two, three] => memchr::memchr3(*one, *two, *three, rest),
+            _ => rest.iter().position(|byte| self.begin(*byte)),
+        };
+        found.map(|found| from + found)
     }
 
     fn begin(&self, byte: u8) -> bool {
-        self.0[usize::from(byte)]
+        self.begin[usize::from(byte)]
     }
 }
 
@@ -72,12 +79,14 @@ struct Escape {
     /// In the bytes below it.
     from: usize,
     length: usize,
+    /// What it begins with.
+    sign: u8,
 }
 
 impl View {
     /// None if there is nothing to undo.
     pub(super) fn of(below: &[u8], kinds: &Kinds) -> Option<Self> {
-        let first = kinds.next(below, 0)?;
+        let first = first_undone(below, kinds)?;
         let mut view = Self {
             bytes: Vec::with_capacity(below.len()),
             escapes: Vec::new(),
@@ -93,6 +102,7 @@ impl View {
                     bytes: view.bytes.len() - place,
                     from: at,
                     length,
+                    sign: *byte,
                 });
                 at += length;
             } else {
@@ -106,6 +116,12 @@ impl View {
             at = following;
         }
         (blanks || !view.escapes.is_empty()).then_some(view)
+    }
+
+    /// Whether escapes of several kinds were undone.
+    pub(super) fn is_mixed(&self) -> bool {
+        let first = self.escapes.first().map(|escape| escape.sign);
+        self.escapes.iter().any(|escape| Some(escape.sign) != first)
     }
 
     /// Where in the bytes below some of the bytes stand: escapes as a whole.
@@ -127,8 +143,28 @@ impl View {
     }
 }
 
+/// Where the first escape stands, or a blank: most of what could begin one does not, and then no view is made.
+fn first_undone(bytes: &[u8], kinds: &Kinds) -> Option<usize> {
+    let mut undone = Vec::new();
+    let mut at = kinds.next(bytes, 0)?;
+    while bytes.get(at) != Some(&b'+') && undo(bytes.get(at..)?, kinds, &mut undone).is_none() {
+        at = kinds.next(bytes, at + 1)?;
+    }
+    Some(at)
+}
+
+/// The kinds of escapes in which a secret may stand; `blank` is whether it may have one, for which a `+` may stand.
+pub(super) fn kinds_of(blank: bool) -> &'static Kinds {
+    if blank { &Kinds::FORM } else { &Kinds::ALL }
+}
+
 /// The parts of a text in which something that is `reach` bytes long at most may have an escape; each holds it as a whole.
 pub(super) fn stretches(text: &[u8], reach: usize, kinds: &Kinds) -> Vec<Range<usize>> {
+    // Most texts are so short that each escape reaches to both ends.
+    if text.len() <= reach.min(STRETCH) {
+        let whole = kinds.are_in(text).then_some(0..text.len());
+        return whole.into_iter().collect();
+    }
     let most = STRETCH.max(reach.saturating_mul(8));
     let mut found = Vec::new();
     let mut at = 0;

@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::{Arc, RwLock, RwLockReadGuard};
 
 use super::encodings::forms_of;
-use super::escapes::{Kinds, WIDEST, whole};
+use super::escapes::{Kinds, WIDEST, kinds_of, whole};
 use super::{Datum, Name, Text};
 use needles::Needles;
 use search::Search;
@@ -58,6 +58,21 @@ struct Known {
     doubtful: bool,
     /// How many cases add to it.
     cases: usize,
+}
+
+/// What is known, while it is looked at.
+struct Shelves<'s> {
+    /// What the case itself knows.
+    own: RwLockReadGuard<'s, Known>,
+    /// What others know.
+    all: Option<RwLockReadGuard<'s, Known>>,
+}
+
+/// How much was known at a time: what was masked then needs no masking again as long as it is the same.
+#[derive(Debug, Clone)]
+pub struct Knowledge {
+    of: Secrets,
+    size: usize,
 }
 
 /// A place in a text, and what is called a secret there.
@@ -115,28 +130,26 @@ impl Secrets {
         if length < SHORTEST {
             return;
         }
-        let all = self.all.iter().filter(|_| length >= SHORTEST_OF_OTHERS);
-        let mut forms = None;
-        for shelf in [&self.own].into_iter().chain(all) {
-            if let Ok(mut known) = shelf.write()
-                && known.is_new(value)
-            {
-                let forms = forms.get_or_insert_with(|| forms_of(value));
-                known.add(value, forms, name);
+        let all = self.all.as_ref();
+        let all = all.filter(|_| length >= SHORTEST_OF_OTHERS);
+        let found_there = all.is_some_and(|all| {
+            all.write().is_ok_and(|mut known| {
+                known.learn(value, name);
+                known.finds_for_others(value, name)
+            })
+        });
+        match self.own.write() {
+            // What is found there, and called the same, need not be looked for twice.
+            Ok(mut known) if found_there => {
+                known.note(value, name);
             }
+            Ok(mut known) => known.learn(value, name),
+            Err(_) => {}
         }
     }
 
     fn shelves(&self) -> impl Iterator<Item = &Shelf> {
         [&self.own].into_iter().chain(&self.all)
-    }
-
-    /// Those among which a secret of somebody else may be: where only one case ran, its own are all there are.
-    fn searched(&self) -> impl Iterator<Item = &Shelf> {
-        let others = |all: &&Shelf| all.read().map_or(true, |known| known.cases > 1);
-        [&self.own]
-            .into_iter()
-            .chain(self.all.iter().filter(others))
     }
 
     /// All that a case knows.
@@ -162,8 +175,9 @@ impl Secrets {
 
     /// The name of a value that is a known secret as it is.
     pub fn name_of(&self, value: &str) -> Option<Name> {
-        let mut shelves = self.searched().filter_map(|shelf| shelf.read().ok());
-        shelves.find_map(|known| known.seen.get(value).map(Arc::clone))
+        let shelves = self.shelves_read()?;
+        let mut names = shelves.iter().map(|known| known.seen.get(value));
+        names.find_map(|name| name.map(Arc::clone))
     }
 
     /// Whether a value stands where secrets stand and is public all the same.
@@ -198,14 +212,14 @@ impl Secrets {
 
     /// Where a message was cut in the middle of a secret: what is left of it.
     fn beginnings(&self, text: &str) -> Vec<Found> {
-        if !text.contains(CUT) {
+        if !is_cut(text) {
             return Vec::new();
         }
-        let shelves = self.shelves_read().unwrap_or_default();
-        let forms: Vec<(&[u8], &Name)> = shelves
-            .iter()
-            .flat_map(|known| known.needles.all())
-            .collect();
+        let Some(shelves) = self.shelves_read() else {
+            return Vec::new();
+        };
+        let forms = shelves.iter().flat_map(|known| known.needles.all());
+        let forms: Vec<(&[u8], &Name)> = forms.collect();
         let search = Search {
             find: |bytes: &[u8]| beginnings(bytes, &forms),
             reach: text.len(),
@@ -229,26 +243,90 @@ impl Secrets {
             return Some(Vec::new());
         }
         let shelves = self.shelves_read()?;
-        let longest = shelves.iter().map(|known| known.needles.longest()).max();
+        // Most of the others look like no secret, and have nothing that could be undone.
+        match shelves.notice_nothing(text) {
+            true => Some(Vec::new()),
+            false => Some(shelves.found(text)),
+        }
+    }
+
+    /// What is known here; none if it cannot be had. Where only one case ran, its own secrets are all there are.
+    fn shelves_read(&self) -> Option<Shelves<'_>> {
+        let own = self.own.read().ok()?;
+        let all = match &self.all {
+            Some(all) => Some(all.read().ok()?),
+            None => None,
+        };
+        Some(Shelves {
+            own,
+            all: all.filter(|known| known.cases > 1),
+        })
+    }
+
+    /// How much is known now.
+    pub fn knowledge(&self) -> Option<Knowledge> {
+        self.shelves_read().map(|shelves| Knowledge {
+            of: self.clone(),
+            size: shelves.size(),
+        })
+    }
+
+    /// Whether nothing was learned since.
+    pub fn know_no_more_than(&self, knowledge: &Knowledge) -> bool {
+        let size = self.shelves_read().map(|shelves| shelves.size());
+        Arc::ptr_eq(&self.own, &knowledge.of.own) && size == Some(knowledge.size)
+    }
+}
+
+impl Shelves<'_> {
+    fn iter(&self) -> impl Iterator<Item = &Known> {
+        [&*self.own].into_iter().chain(self.all.as_deref())
+    }
+
+    fn find(&self, text: &[u8]) -> Vec<Found> {
+        let found = self.iter().flat_map(|known| known.needles.find(text));
+        found.collect()
+    }
+
+    /// Where secrets stand in a text, as they are or where escapes are undone.
+    fn found(&self, text: &str) -> Vec<Found> {
+        let longest = self.iter().map(|known| known.needles.longest()).max();
         let search = Search {
-            find: |bytes: &[u8]| -> Vec<Found> {
-                let found = shelves.iter().flat_map(|known| known.needles.find(bytes));
-                found.collect()
-            },
+            find: |bytes: &[u8]| self.find(bytes),
             reach: longest.unwrap_or_default().saturating_mul(WIDEST),
-            blank: shelves.iter().any(|known| known.blank),
-            doubtful: shelves.iter().any(|known| known.doubtful),
+            blank: self.blank(),
+            doubtful: self.iter().any(|known| known.doubtful),
         };
         let mut found = (search.find)(text.as_bytes());
         found.extend(search.in_views(text.as_bytes()));
         found.retain(|(range, _)| text.get(range.clone()).is_some());
-        Some(found)
+        found
     }
 
-    /// What is known here, that of the case itself first; none if it cannot be had.
-    fn shelves_read(&self) -> Option<Vec<RwLockReadGuard<'_, Known>>> {
-        self.searched().map(|shelf| shelf.read().ok()).collect()
+    /// Whether a text is seen at a glance to hold none: nothing is built, and most texts end here.
+    fn notice_nothing(&self, text: &str) -> bool {
+        !kinds_of(self.blank()).are_in(text.as_bytes()) && self.see_nothing(text.as_bytes())
     }
+
+    /// The same of what stands there as it is.
+    fn see_nothing(&self, text: &[u8]) -> bool {
+        self.iter().all(|known| known.needles.notice_nothing(text))
+    }
+
+    fn blank(&self) -> bool {
+        self.iter().any(|known| known.blank)
+    }
+
+    /// It only grows: nothing is forgotten, and another shelf counts as well.
+    fn size(&self) -> usize {
+        self.iter().map(|known| 1 + known.values.len()).sum()
+    }
+}
+
+/// Whether a message may have left something out.
+fn is_cut(text: &str) -> bool {
+    // Most texts are ASCII.
+    !text.is_ascii() && text.contains(CUT)
 }
 
 /// A text with marks where secrets were found; all of it is one if it could not be searched.
@@ -320,19 +398,30 @@ fn is_boundary(text: &[u8], at: usize) -> bool {
 }
 
 impl Known {
-    /// Whether a value is neither known nor public.
-    fn is_new(&self, value: &str) -> bool {
-        !self.public.contains(value) && !self.seen.contains_key(value)
+    /// Remembers a value that is neither known nor public, and looks for it from now on.
+    fn learn(&mut self, value: &str, name: &Name) {
+        if self.note(value, name) {
+            for form in forms_of(value) {
+                self.needles.add(&form, name);
+            }
+        }
     }
 
-    fn add(&mut self, value: &str, forms: &[String], name: &Name) {
-        for form in forms {
-            self.needles.add(form, name);
+    /// Whether a case that shares this finds a value, by this name.
+    fn finds_for_others(&self, value: &str, name: &Name) -> bool {
+        self.cases > 1 && self.seen.get(value) == Some(name)
+    }
+
+    /// Remembers a value, if it is neither known nor public.
+    fn note(&mut self, value: &str, name: &Name) -> bool {
+        if self.public.contains(value) || self.seen.contains_key(value) {
+            return false;
         }
         self.blank |= value.contains(' ');
         self.doubtful |= Kinds::ALL.are_in(value.as_bytes());
         self.seen.insert(value.to_owned(), Arc::clone(name));
         self.values.push((value.to_owned(), Arc::clone(name)));
+        true
     }
 }
 

@@ -11,5 +11,5 @@ mod known;
 mod text;
 
 pub use datum::Datum;
-pub use known::{Secrets, Suspects};
+pub use known::{Knowledge, Secrets, Suspects};
 pub use text::{Name, Text, waited_for};

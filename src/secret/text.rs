@@ -100,6 +100,9 @@ impl Text {
     /// Right only for encoders that turn characters into characters, one by one.
     #[must_use]
     pub fn encoded(&self, encode: impl Fn(&str) -> String) -> Self {
+        if !self.has_secret() {
+            return Self::plain(encode(&self.text));
+        }
         let mut encoded = Self::default();
         for (piece, name) in self.pieces() {
             match name {
@@ -183,10 +186,17 @@ impl Text {
 
     /// The text with each secret part shown in a way of the caller's.
     pub fn shown(&self, show: impl Fn(&Name) -> String) -> String {
-        self.pieces()
-            .into_iter()
-            .map(|(piece, name)| name.map_or_else(|| piece.to_owned(), &show))
-            .collect()
+        if !self.has_secret() {
+            return self.text.clone();
+        }
+        let mut shown = String::with_capacity(self.text.len());
+        for (piece, name) in self.pieces() {
+            match name {
+                Some(name) => shown.push_str(&show(name)),
+                None => shown.push_str(piece),
+            }
+        }
+        shown
     }
 
     /// Whether any part is secret.

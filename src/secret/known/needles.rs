@@ -20,7 +20,7 @@ const WINDOW: usize = 4;
 const STRIDE: usize = SHORTEST - WINDOW + 1;
 
 /// Slots of the table for each window of a needle: most windows of a text shall meet none that is taken.
-const SLOTS: usize = 8;
+const SLOTS: usize = 4;
 
 /// Places in a needle that are tried, to find windows that no other has: tokens of one kind begin alike.
 const PLACES: usize = 8;
@@ -141,25 +141,48 @@ impl Needles {
     /// None if it takes too long.
     fn hits(&self, text: &[u8]) -> Option<Vec<Hit>> {
         let mut hits = Vec::new();
-        if self.is_empty() {
+        let mut noticed = self.noticed(text, 0);
+        if noticed.is_none() {
             return Some(hits);
         }
         let mut ends = Ends::new();
         let mut patience = text.len().max(1 << 10).saturating_mul(PATIENCE);
-        for (number, window) in text.windows(WINDOW).step_by(STRIDE).enumerate() {
-            let Some(key) = window.first_chunk() else {
-                continue;
-            };
-            let mut next = self.slots[self.slot(key)];
-            while let Some(window) = self.window(next) {
-                next = window.next;
-                if window.key == *key {
-                    let cost = self.compare(text, number * STRIDE, window, (&mut hits, &mut ends));
+        while let Some((at, first)) = noticed {
+            let mut next = Some(first);
+            while let Some(window) = next {
+                next = self.window(window.next);
+                if window.key == first.key {
+                    let cost = self.compare(text, at, window, (&mut hits, &mut ends));
                     patience = patience.checked_sub(cost)?;
                 }
             }
+            noticed = self.noticed(text, at + STRIDE);
         }
         Some(hits)
+    }
+
+    /// Whether nothing of a text looks like a part of any of them. Most texts end here, so it is no more than a look at the table.
+    pub(super) fn notice_nothing(&self, text: &[u8]) -> bool {
+        self.noticed(text, 0).is_none()
+    }
+
+    /// The first place from there on, of those that are looked at, where a window stands that a needle has: the last one that was added.
+    fn noticed(&self, text: &[u8], from: usize) -> Option<(usize, &Window)> {
+        if self.is_empty() {
+            return None;
+        }
+        let mut at = from;
+        while let Some(key) = text.get(at..).and_then(|rest| rest.first_chunk()) {
+            let mut next = self.slots[self.slot(key)];
+            while let Some(window) = self.window(next) {
+                if window.key == *key {
+                    return Some((at, window));
+                }
+                next = window.next;
+            }
+            at += STRIDE;
+        }
+        None
     }
 
     /// Notes the needle of a window that stands somewhere in a text, if all of it is there. Gives how many bytes were compared.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::escapes::{Kinds, LEVELS, View, stretches};
+use super::super::escapes::{Kinds, LEVELS, View, kinds_of, stretches};
 use super::Found;
 
 /// Where each kind is undone by itself as well, this often: all at once is not right for what has one kind within another half.
@@ -29,15 +29,13 @@ struct Step<'s> {
 impl<F: Fn(&[u8]) -> Vec<Found>> Search<F> {
     /// What is found where escapes are undone, level by level.
     pub(super) fn in_views(&self, text: &[u8]) -> Vec<Found> {
-        let kinds = if self.blank { Kinds::FORM } else { Kinds::ALL };
+        let kinds = kinds_of(self.blank);
         let mut all = Vec::new();
-        for stretch in stretches(text, self.reach, &kinds) {
+        for stretch in stretches(text, self.reach, kinds) {
             let mut found = Vec::new();
             let bytes = text.get(stretch.clone()).unwrap_or_default();
-            self.together(bytes, None, LEVELS, &mut found);
-            if self.doubtful {
-                self.apart(bytes, None, LEVELS_APART, &mut found);
-            }
+            let apart = if self.doubtful { LEVELS_APART } else { 0 };
+            self.together((bytes, None), (LEVELS, apart), &mut found);
             let place =
                 |range: Range<usize>| range.start + stretch.start..range.end + stretch.start;
             all.extend(found.into_iter().map(|(range, name)| (place(range), name)));
@@ -45,11 +43,11 @@ impl<F: Fn(&[u8]) -> Vec<Found>> Search<F> {
         all
     }
 
+    /// Undoes all kinds at once on so many levels; and, on so many of these, each kind by itself.
     fn together(
         &self,
-        bytes: &[u8],
-        below: Option<&Step<'_>>,
-        levels: usize,
+        (bytes, below): (&[u8], Option<&Step<'_>>),
+        (levels, apart): (usize, usize),
         all: &mut Vec<Found>,
     ) {
         if levels == 0 {
@@ -60,10 +58,17 @@ impl<F: Fn(&[u8]) -> Vec<Found>> Search<F> {
         {
             self.look(&Step { view: &view, below }, all);
         }
-        if let Some(view) = View::of(bytes, &Kinds::ALL) {
+        let view = View::of(bytes, &Kinds::ALL);
+        // To undo the only kind that there is, is to undo all. A backslash by itself undoes more.
+        let mixed = bytes.contains(&b'\\') || view.as_ref().is_some_and(View::is_mixed);
+        if mixed {
+            self.apart(bytes, below, apart, all);
+        }
+        if let Some(view) = view {
             let step = Step { view: &view, below };
             self.look(&step, all);
-            self.together(&view.bytes, Some(&step), levels - 1, all);
+            let apart = if mixed { 0 } else { apart.saturating_sub(1) };
+            self.together((&view.bytes, Some(&step)), (levels - 1, apart), all);
         }
     }
 

@@ -32,9 +32,7 @@ impl Secrets {
                 known: Known::Unknown,
             };
         };
-        let found = shelves
-            .iter()
-            .flat_map(|known| known.needles.find(text.as_bytes()));
+        let found = shelves.find(text.as_bytes()).into_iter();
         let mut found: Vec<Range<usize>> = found.map(|(range, _)| range).collect();
         found.sort_by_key(|range| range.start);
         Suspects {
@@ -54,9 +52,7 @@ impl Secrets {
         let bytes = text.as_bytes();
         bytes.len() >= SHORTEST
             && self.shelves_read().is_none_or(|shelves| {
-                shelves
-                    .iter()
-                    .any(|known| !known.needles.find(bytes).is_empty())
+                !shelves.see_nothing(bytes) && !shelves.find(bytes).is_empty()
             })
     }
 }

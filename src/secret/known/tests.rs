@@ -129,6 +129,31 @@ fn a_secret_learnt_later_is_found_from_then_on() {
 }
 
 #[test]
+fn whoever_learned_nothing_since_knows_no_more() {
+    let given = Secrets::default();
+    let all = Secrets::of_all(2);
+    let (one, two) = (given.of_case(&all), given.of_case(&all));
+    let before = one.knowledge().expect("it can be asked");
+    assert!(one.know_no_more_than(&before) && one.clone().know_no_more_than(&before));
+    assert!(!two.know_no_more_than(&before));
+    one.learn("short", &"of five".into());
+    assert!(one.know_no_more_than(&before));
+    two.learn("of-another-case", &"token".into());
+    assert!(one.know_no_more_than(&before));
+    two.learn("long-and-of-another-case", &"token".into());
+    assert!(!one.know_no_more_than(&before));
+    let then = one.knowledge().expect("it can be asked");
+    one.learn("of-its-own", &"token".into());
+    assert!(!one.know_no_more_than(&then));
+
+    let (alone, all) = (Secrets::default(), Secrets::of_all(1));
+    let case = alone.of_case(&all);
+    let before = case.knowledge().expect("it can be asked");
+    let _other = alone.of_case(&all);
+    assert!(!case.know_no_more_than(&before));
+}
+
+#[test]
 fn every_one_of_many_is_found_whenever_it_was_learnt() {
     let secrets = Secrets::default();
     let value = |number: usize| format!("{number:03}-secret");

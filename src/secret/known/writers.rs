@@ -231,6 +231,34 @@ proptest! {
     }
 
     #[test]
+    fn what_holds_none_at_a_glance_holds_none(
+        secrets in proptest::collection::vec(r"[ab+ %]{6,9}", 1..8),
+        text in r"[ab+ %cü]{0,40}",
+        place in 0..40_usize,
+        which in any::<prop::sample::Index>(),
+    ) {
+        let own = Secrets::default();
+        let case = own.of_case(&Secrets::of_all(2));
+        for (number, secret) in secrets.iter().enumerate() {
+            let shelf = if number % 2 == 0 { &case } else { &own };
+            shelf.learn(secret, &"key".into());
+        }
+        let held = which.get(&secrets).as_str();
+        let place = (0..=place.min(text.len())).rev().find(|place| text.is_char_boundary(*place));
+        let (before, behind) = text.split_at(place.unwrap_or_default());
+        let shelves = case.shelves_read().expect("they can be read");
+        for text in [text.clone(), format!("{before}{held}{behind}")] {
+            let glance = shelves.notice_nothing(&text);
+            prop_assert!(!glance || shelves.found(&text).is_empty(), "{}", text);
+            let in_plain_sight = shelves.see_nothing(text.as_bytes());
+            prop_assert!(!in_plain_sight || shelves.find(text.as_bytes()).is_empty(), "{}", text);
+            for secret in case.learned() {
+                prop_assert!(!text.contains(&secret.0) || !in_plain_sight, "{}", text);
+            }
+        }
+    }
+
+    #[test]
     fn no_text_is_changed_where_there_is_no_secret(text in r#"[\\&%+#;ux0-9a-fA-F"{} ü]{0,60}"#) {
         let secrets = Secrets::default();
         secrets.learn("Geheim +99xyz", &"key".into());
