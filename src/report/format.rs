@@ -6,6 +6,7 @@ use super::console::Console;
 use super::events::Events;
 use super::json::Json;
 use super::junit::JUnit;
+use super::tap::Tap;
 use super::{Look, Reporter};
 
 /// Where a report is written to.
@@ -57,6 +58,12 @@ pub const FORMATS: &[Format] = &[
         about: "JUnit XML: a suite a case, a test case a step",
         content: Content::Text,
         make: |out, _| Box::new(JUnit::new(out)),
+    },
+    Format {
+        word: "tap",
+        about: "TAP 14: a subtest a case, a test point a step",
+        content: Content::Text,
+        make: |out, _| Box::new(Tap::new(out)),
     },
 ];
 

@@ -14,6 +14,7 @@ mod learned;
 mod preview;
 mod review;
 mod story;
+mod tap;
 mod wrong;
 
 pub use console::{Console, Look};
