@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::console::Console;
 use super::events::Events;
+use super::har::Har;
 use super::json::Json;
 use super::junit::JUnit;
 use super::tap::Tap;
@@ -64,6 +65,12 @@ pub const FORMATS: &[Format] = &[
         about: "TAP 14: a subtest a case, a test point a step",
         content: Content::Text,
         make: |out, _| Box::new(Tap::new(out)),
+    },
+    Format {
+        word: "har",
+        about: "HAR 1.2: every request with its answer and its timings",
+        content: Content::Json,
+        make: |out, _| Box::new(Har::new(out)),
     },
 ];
 

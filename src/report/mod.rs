@@ -8,6 +8,7 @@ mod difference;
 mod events;
 mod format;
 mod halt;
+mod har;
 mod json;
 mod junit;
 mod learned;
