@@ -1,12 +1,13 @@
 //! The forms that a report may have: a row each, so that whatever takes one knows them all.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use super::console::Console;
 use super::events::Events;
 use super::har::Har;
 use super::json::Json;
 use super::junit::JUnit;
+use super::markdown::Markdown;
 use super::tap::Tap;
 use super::{Look, Reporter};
 
@@ -65,6 +66,12 @@ pub const FORMATS: &[Format] = &[
         about: "TAP 14: a subtest a case, a test point a step",
         content: Content::Text,
         make: |out, _| Box::new(Tap::new(out)),
+    },
+    Format {
+        word: "markdown",
+        about: "a summary in Markdown: counts, a table of the cases, what is wrong",
+        content: Content::Text,
+        make: |out, _| Box::new(Markdown::new(BufWriter::new(out))),
     },
     Format {
         word: "har",

@@ -12,6 +12,7 @@ mod har;
 mod json;
 mod junit;
 mod learned;
+mod markdown;
 mod preview;
 mod review;
 mod story;
@@ -22,6 +23,7 @@ pub use console::{Console, Look};
 pub use format::{Content, FORMATS, Format, Out};
 pub use halt::{write_after, write_before, write_body, write_pairs};
 pub use learned::{counted, write_learned};
+pub use markdown::summary;
 pub use preview::write_preview;
 pub use review::{View, write_front, write_keys, write_view, write_waiting};
 

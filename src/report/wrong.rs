@@ -7,7 +7,7 @@ use super::story::{ToldCase, ToldStep};
 use crate::event::{Problem, SnapshotOutcome, Verdict};
 
 /// How it looks in a file.
-const LOOK: Look = Look {
+pub(super) const LOOK: Look = Look {
     color: false,
     width: 120,
 };
