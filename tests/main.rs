@@ -17,6 +17,7 @@ mod explain;
 mod faults;
 mod flow;
 mod generate;
+mod github;
 mod guide;
 mod init;
 mod inline_accept;

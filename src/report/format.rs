@@ -4,6 +4,7 @@ use std::io::{BufWriter, Write};
 
 use super::console::Console;
 use super::events::Events;
+use super::github::Github;
 use super::har::Har;
 use super::json::Json;
 use super::junit::JUnit;
@@ -21,6 +22,8 @@ pub enum Content {
     Text,
     /// JSON, which says the same when all but ASCII is escaped.
     Json,
+    /// Commands to a CI: lines in which nothing from outside is one.
+    Commands,
 }
 
 /// A form of reports.
@@ -66,6 +69,12 @@ pub const FORMATS: &[Format] = &[
         about: "TAP 14: a subtest a case, a test point a step",
         content: Content::Text,
         make: |out, _| Box::new(Tap::new(out)),
+    },
+    Format {
+        word: "github",
+        about: "annotations of GitHub Actions: what is wrong, at its line",
+        content: Content::Commands,
+        make: |out, _| Box::new(Github::new(out)),
     },
     Format {
         word: "markdown",

@@ -7,6 +7,7 @@ mod console;
 mod difference;
 mod events;
 mod format;
+mod github;
 mod halt;
 mod har;
 mod json;
