@@ -12,6 +12,7 @@ mod check_snapshots;
 mod conformance;
 mod cookie_files;
 mod corpus;
+mod curl_scripts;
 mod examples;
 mod explain;
 mod faults;

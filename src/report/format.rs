@@ -3,6 +3,7 @@
 use std::io::{BufWriter, Write};
 
 use super::console::Console;
+use super::curl::Script;
 use super::events::Events;
 use super::github::Github;
 use super::har::Har;
@@ -87,6 +88,12 @@ pub const FORMATS: &[Format] = &[
         about: "HAR 1.2: every request with its answer and its timings",
         content: Content::Json,
         make: |out, _| Box::new(Har::new(out)),
+    },
+    Format {
+        word: "curl",
+        about: "a shell script that sends the requests again with curl",
+        content: Content::Text,
+        make: |out, _| Box::new(Script::new(BufWriter::new(out))),
     },
 ];
 

@@ -4,6 +4,7 @@
 
 mod again;
 mod console;
+mod curl;
 mod difference;
 mod events;
 mod format;
