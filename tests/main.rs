@@ -50,6 +50,7 @@ mod raw_server;
 mod real_wikis;
 mod reference;
 mod refusals;
+mod report_readers;
 mod reports;
 mod review;
 mod run;
