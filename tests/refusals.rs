@@ -310,6 +310,33 @@ fn a_redirect_leads_nowhere_that_a_step_may_not_go() {
 }
 
 #[test]
+fn a_redirect_elsewhere_that_is_allowed_is_shown_in_a_run_that_passes() {
+    let other = Server::echo();
+    let location = format!("{}/there", other.url());
+    let server =
+        Server::start(move |_, _| Answer::text("").status(302).header("Location", &location));
+    let url = server.url();
+    let allowed = other.url().trim_start_matches("http://").to_owned();
+    let flow = Flow::new().file("it.yaml", "scenario: It\nsnapshot: false\ninputs: {url: {}}\nsteps:\n  - request: {url: '{{ url }}', follow_redirects: true}\n");
+    let ran = flow.run(["it.yaml", "--target", &url, "--allow-host", &allowed]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let shown = format!(
+        " REDIRECT            step-1 goes on to {}/there (302)",
+        other.url()
+    );
+    assert!(ran.stderr.contains(&shown), "{}", ran.stderr);
+    assert_eq!(other.targets(), ["GET /there"]);
+    // One that stays is no news.
+    let server = Server::start(|received, _| match received.target.as_str() {
+        "/there" => Answer::text(""),
+        _ => Answer::text("").status(302).header("Location", "/there"),
+    });
+    let ran = flow.run(["it.yaml", "--target", &server.url()]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("REDIRECT"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_name_that_is_allowed_does_not_lead_to_this_machine() {
     let other = Server::echo();
     let port = other.url().rsplit_once(':').expect("a port").1.to_owned();

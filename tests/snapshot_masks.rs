@@ -220,12 +220,12 @@ fn body(text: &str) -> Answer {
     Answer::json(serde_json::from_str(text).expect("JSON"))
 }
 
-/// A cookie; none if it is empty.
+/// Cookies, one a line.
 fn cookie(set: &str) -> Answer {
-    match set {
-        "" => Answer::json(json!({})),
-        set => Answer::json(json!({})).header("set-cookie", set),
-    }
+    let lines = set.lines();
+    lines.fold(Answer::json(json!({})), |answer, set| {
+        answer.header("set-cookie", set)
+    })
 }
 
 fn located(at: &str) -> Answer {
@@ -418,6 +418,28 @@ fn a_mask_is_no_blindfold_in_json() {
 }
 
 const IN_COOKIES: &[Line] = &[
+    // One that is set twice alike is set once.
+    (
+        "mask: {cookie a max-age: integer}",
+        "a=1; Max-Age=9",
+        "a=1; Max-Age=9\nb=2\na=2; Max-Age=8",
+        false,
+        "Set-Cookie: a=[cookie]; Max-Age=[integer]\n\n",
+    ),
+    (
+        "mask: {cookie a max-age: integer}",
+        "a=1; Max-Age=9\na=2; Max-Age=8",
+        "a=3; Max-Age=7",
+        true,
+        "Set-Cookie: a=[cookie]; Max-Age=[integer]\n\n",
+    ),
+    (
+        "",
+        "a=1; Path=/x\na=1; Path=/y",
+        "a=1; Path=/y",
+        false,
+        "Path=/x\nSet-Cookie: a=[cookie]; Path=/y",
+    ),
     // The date is of its kind as `cookie sid expires` gives it.
     (
         "mask: {cookie sid expires: timestamp}",

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
     accept, check, explain, generate, init, learn, list, report, review, run, show, wiki,
 };
 use super::exit::{self, Exit};
 use super::host::Host;
+use crate::report::{Look, Verbosity};
 use crate::text::nearest;
 
 /// Runs declarative API flows: a YAML scenario is a test, a regression baseline and a documentation page.
@@ -79,6 +80,30 @@ pub(super) struct Common {
     /// When to use colours
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub(super) color: ColorChoice,
+}
+
+/// How much is told of a run.
+#[derive(Debug, Args)]
+pub(super) struct VerbosityArgs {
+    /// Tell only what failed, and the summary
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Reports")]
+    quiet: bool,
+    /// Tell of each step its requests, answers and cookies; twice: everything, secrets masked
+    #[arg(short, long, action = ArgAction::Count, help_heading = "Reports")]
+    verbose: u8,
+}
+
+impl VerbosityArgs {
+    /// The same look, telling as much as is asked for.
+    pub(super) fn of(&self, look: Look) -> Look {
+        let verbosity = match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, 0) => Verbosity::Normal,
+            (false, 1) => Verbosity::Verbose,
+            (false, _) => Verbosity::Full,
+        };
+        Look { verbosity, ..look }
+    }
 }
 
 /// Help and version are answers; anything else that clap says is wrong usage.

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::report::{Look, Out, Reporter, summary};
+use crate::report::{Out, Reporter, summary};
 
 /// Bytes that GitHub takes of the summary of a step.
 const LARGEST_SUMMARY: u64 = 1 << 20;
@@ -52,9 +52,3 @@ pub(super) fn appended_summary(path: &Path) -> io::Result<Box<dyn Reporter>> {
     let room = LARGEST_SUMMARY.saturating_sub(file.metadata()?.len());
     Ok(summary(Box::new(file), room as usize))
 }
-
-/// How annotations look: no terminal shows them.
-pub(super) const LOOK: Look = Look {
-    color: false,
-    width: 120,
-};

@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::github::Job;
 use super::keyboard::{Keyboard, Line};
 use crate::engine::Passwords;
-use crate::report::Look;
+use crate::report::{Look, Verbosity};
 use crate::text::{Style, harmless, printable};
 
 /// What the process was given.
@@ -32,9 +32,6 @@ pub(super) struct Host {
     signal: OnceLock<Exit>,
 }
 
-/// Columns of what is no terminal.
-const WIDTH: usize = 140;
-
 impl Host {
     #[expect(
         clippy::disallowed_methods,
@@ -46,9 +43,9 @@ impl Host {
             .collect();
         let terminal = std::io::stderr().is_terminal();
         let width = terminal_size::terminal_size_of(std::io::stderr())
-            .map_or(WIDTH, |(width, _)| usize::from(width.0));
+            .map_or(Look::PLAIN.width, |(width, _)| usize::from(width.0));
         let page_width = terminal_size::terminal_size_of(std::io::stdout())
-            .map_or(WIDTH, |(width, _)| usize::from(width.0));
+            .map_or(Look::PLAIN.width, |(width, _)| usize::from(width.0));
         Self {
             environment,
             can_ask: std::io::stdin().is_terminal() && terminal,
@@ -122,6 +119,7 @@ impl Host {
         Look {
             color: self.colored(choice, self.terminal),
             width: self.width,
+            verbosity: Verbosity::Normal,
         }
     }
 
@@ -136,7 +134,11 @@ impl Host {
     /// The same for a page that a report writes.
     pub(super) fn page_look(&self, choice: ColorChoice) -> Look {
         let Style { color, width } = self.page_style(choice);
-        Look { color, width }
+        Look {
+            color,
+            width,
+            verbosity: Verbosity::Normal,
+        }
     }
 
     fn colored(&self, choice: ColorChoice, terminal: bool) -> bool {

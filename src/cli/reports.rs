@@ -8,8 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::Args;
 
-use super::arguments::ColorChoice;
-use super::github::{self, Annotations, Job};
+use super::github::{Annotations, Job, appended_summary};
 use super::host::Host;
 use super::lines::Lines;
 use crate::event::{Event, Sink};
@@ -176,33 +175,33 @@ impl<'h> Reports<'h> {
         }
     }
 
-    /// The console on stderr, what is asked for, and what a CI is told.
-    pub(super) fn of_run(args: &ReportArgs, look: Look, host: &'h Host) -> Self {
+    /// The console on stderr, which looks as `look` says, what is asked for, and what a CI is told.
+    pub(super) fn of_run(args: &ReportArgs, look: Look, page: Look, host: &'h Host) -> Self {
         let reports = Self::console(look, host);
-        reports.open(args, look);
+        reports.open(args, page);
         reports
     }
 
-    /// What is asked for, and what a CI is told.
-    pub(super) fn asked_for(args: &ReportArgs, look: Look, host: &'h Host) -> Self {
+    /// What is asked for, and what a CI is told; `page` says how it looks on stdout.
+    pub(super) fn asked_for(args: &ReportArgs, page: Look, host: &'h Host) -> Self {
         let reports = Self {
             host,
             reporters: Mutex::default(),
             lost: AtomicBool::new(false),
         };
-        reports.open(args, look);
+        reports.open(args, page);
         reports
     }
 
-    fn open(&self, args: &ReportArgs, look: Look) {
+    fn open(&self, args: &ReportArgs, page: Look) {
         for wanted in args.wanted() {
             let name = format!("`{}` to {}", wanted.format.word, wanted.shown());
             // A file is not as wide as a terminal, nor coloured.
             let look = match wanted.file {
-                None => self.host.page_look(ColorChoice::Auto),
+                None => page,
                 Some(_) => Look {
-                    color: false,
-                    ..look
+                    verbosity: page.verbosity,
+                    ..Look::PLAIN
                 },
             };
             match wanted.open(look) {
@@ -223,11 +222,11 @@ impl<'h> Reports<'h> {
         let form = Format::named("github").zip(annotations.out());
         let annotations = form.map(|(format, out)| {
             let name = "`github` of the annotations".to_owned();
-            (name, Ok((format.make)(out, github::LOOK)))
+            (name, Ok((format.make)(out, Look::PLAIN)))
         });
         let summary = job.summary.as_ref().map(|path| {
             let name = format!("`markdown` to GITHUB_STEP_SUMMARY, {}", path.display());
-            (name, github::appended_summary(path))
+            (name, appended_summary(path))
         });
         for (name, opened) in annotations.into_iter().chain(summary) {
             match opened {

@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM.
+//! SIGINT and SIGTERM, and SIGXFSZ, which is to end nothing.
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -35,7 +35,12 @@ pub(super) async fn until_stopped(
 pub(super) struct Signals {
     interrupt: Option<Signal>,
     terminate: Option<Signal>,
+    /// While somebody listens to it, a file that may not grow is an error of whoever writes it, and no longer the end of the process.
+    _too_large: Option<Signal>,
 }
+
+/// Its number on Linux, macOS and the BSDs.
+const SIGXFSZ: i32 = 25;
 
 impl Signals {
     /// Those that come from now on. Only within a runtime.
@@ -43,6 +48,7 @@ impl Signals {
         Self {
             interrupt: signal(SignalKind::interrupt()).ok(),
             terminate: signal(SignalKind::terminate()).ok(),
+            _too_large: signal(SignalKind::from_raw(SIGXFSZ)).ok(),
         }
     }
 

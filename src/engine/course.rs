@@ -111,13 +111,25 @@ impl CaseRun<'_, '_> {
                 delivered.exchange.hops = hops;
                 return Ok(delivered);
             };
+            let status = delivered.exchange.response.status;
+            self.tell_redirect(here, status, &onward.url);
             hops.push(Hop {
-                status: delivered.exchange.response.status,
+                status,
                 url: url.to_string(),
                 location: onward.location,
             });
             (request, url) = (onward.request, onward.url);
         }
+    }
+
+    /// Tells of a redirect to an origin that is none of the run's own. One that is not allowed is told of as a failure.
+    fn tell_redirect(&self, here: &Here, status: u16, to: &Url) {
+        if self.policy.trusts(to) || self.policy.check_origin(to).is_err() {
+            return;
+        }
+        let to = to.to_string();
+        self.stamp
+            .emit(&here.place, EventKind::Redirected { status, to });
     }
 
     /// Where a request goes first.

@@ -86,6 +86,13 @@ pub enum EventKind {
         /// Whether that is waited; if it is longer than anybody waits, nothing more is sent there until it is over.
         waits: bool,
     },
+    /// An answer led to an origin that is none of the run's own, and that the person allowed: the request goes there without secrets.
+    Redirected {
+        /// The status that told to go on.
+        status: u16,
+        /// The address.
+        to: String,
+    },
     /// A recovery begins: steps that are run before the request is sent again.
     Recovering {
         /// Ids of the steps.
@@ -217,6 +224,7 @@ impl EventKind {
             } => [name, session, file].into_iter().for_each(one),
             Self::Extracted { value: text, .. }
             | Self::AskedToWait { host: text, .. }
+            | Self::Redirected { to: text, .. }
             | Self::RunStarted { again: text, .. } => one(text),
             Self::TryFailed { problems, .. } => all(problems),
             Self::SnapshotCompared { path, outcome } => {

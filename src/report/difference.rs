@@ -331,6 +331,7 @@ mod tests {
         let look = Look {
             color: false,
             width,
+            ..Look::PLAIN
         };
         let mut out = Vec::new();
         write_difference(&mut out, look, &lines, true).expect("memory takes everything");

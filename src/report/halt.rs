@@ -3,16 +3,17 @@
 use std::io::{self, Write};
 
 use super::Look;
-use super::console::look::{milliseconds, printable};
+use super::console::look::printable;
 use super::difference::write_difference;
+use super::exchange::{
+    INDENT, cut, write_cookie, write_extracted, write_headers, write_request, write_status,
+};
 use crate::event::{BodyHandle, Halt, SnapshotOutcome, Verdict};
 
 /// Lines of a body that are shown unasked.
 const LINES: usize = 12;
 /// Bytes of a body that are shown unasked, roughly.
 const BYTES: usize = 2000;
-/// Columns before what is shown.
-const INDENT: &str = "             ";
 
 /// Writes a request as it will be sent.
 pub fn write_before(out: &mut impl Write, look: Look, halt: &Halt) -> io::Result<()> {
@@ -31,9 +32,8 @@ pub fn write_before(out: &mut impl Write, look: Look, halt: &Halt) -> io::Result
     let Some(exchange) = &halt.exchange else {
         return Ok(());
     };
-    let method = look.heading(&printable(&exchange.method));
-    writeln!(out, "{INDENT}{method} {}", printable(&exchange.url))?;
-    headers(out, look, &exchange.request_headers)?;
+    write_request(out, look, exchange)?;
+    write_headers(out, look, &exchange.request_headers)?;
     if let Some(auth) = &halt.auth {
         writeln!(out, "{INDENT}{} {}", look.dim("auth"), printable(auth))?;
     }
@@ -46,27 +46,17 @@ pub fn write_before(out: &mut impl Write, look: Look, halt: &Halt) -> io::Result
 /// Writes what came of a request.
 pub fn write_after(out: &mut impl Write, look: Look, halt: &Halt) -> io::Result<()> {
     if let Some(exchange) = &halt.exchange {
-        let time = milliseconds(exchange.duration, Verdict::Passed);
-        let status = exchange.status.map(|status| status.to_string());
-        let status = look.strong(status.as_deref().unwrap_or("no answer"));
-        writeln!(out, "{INDENT}{status} {}", look.dim(&time))?;
-        headers(out, look, &exchange.response_headers)?;
+        write_status(out, look, exchange)?;
+        write_headers(out, look, &exchange.response_headers)?;
         if let Some(body) = &exchange.response_body {
             beginning(out, look, body)?;
         }
     }
     for (name, value) in &halt.extracted {
-        let line = format!("{name} = {value}");
-        writeln!(
-            out,
-            "{INDENT}{} {}",
-            look.dim("extracted"),
-            cut(&line, look)
-        )?;
+        write_extracted(out, look, name, value)?;
     }
     for change in &halt.changes {
-        let line = printable(&format!("{} {}", change.name, change.change));
-        writeln!(out, "{INDENT}{} {line}", look.dim("cookie"))?;
+        write_cookie(out, look, change)?;
     }
     for problem in &halt.problems {
         let place = problem
@@ -117,25 +107,6 @@ pub fn write_pairs(
     Ok(())
 }
 
-/// Writes a body, all of it.
-pub fn write_body(out: &mut impl Write, look: Look, body: Option<&BodyHandle>) -> io::Result<()> {
-    let Some(body) = body.filter(|body| body.size() > 0) else {
-        return writeln!(out, "{INDENT}{}", look.dim("there is no body"));
-    };
-    for line in body.text(usize::MAX).lines() {
-        writeln!(out, "{INDENT}{}", printable(line))?;
-    }
-    Ok(())
-}
-
-fn headers(out: &mut impl Write, look: Look, headers: &[(String, String)]) -> io::Result<()> {
-    for (name, value) in headers {
-        let line = printable(&format!("{name}: {value}"));
-        writeln!(out, "{INDENT}{}", look.dim(&line))?;
-    }
-    Ok(())
-}
-
 /// The beginning of a body.
 fn beginning(out: &mut impl Write, look: Look, body: &BodyHandle) -> io::Result<()> {
     if body.size() == 0 {
@@ -150,15 +121,4 @@ fn beginning(out: &mut impl Write, look: Look, body: &BodyHandle) -> io::Result<
         writeln!(out, "{INDENT}{}", look.dim(&more))?;
     }
     Ok(())
-}
-
-/// A value on the rest of a line.
-fn cut(value: &str, look: Look) -> String {
-    let shown = printable(value);
-    let room = look.width.max(60);
-    if shown.chars().count() <= room {
-        return shown;
-    }
-    let cut: String = shown.chars().take(room).collect();
-    format!("{cut}…")
 }

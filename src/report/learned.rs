@@ -169,6 +169,7 @@ mod tests {
         let look = Look {
             color: false,
             width: 80,
+            ..Look::PLAIN
         };
         write_hunk(&mut out, look, &lines[..3]).expect("written");
         assert_eq!(

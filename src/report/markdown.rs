@@ -8,8 +8,8 @@ use super::console::failure::{in_short, write_problems};
 use super::console::look::printable;
 use super::console::summary::in_words;
 use super::story::{Cases, ToldCase, ToldStep};
-use super::wrong::{LOOK, wrong_with_case};
-use super::{Out, Reporter};
+use super::wrong::wrong_with_case;
+use super::{Look, Out, Reporter};
 use crate::event::{DiffLine, Event, EventKind, SnapshotOutcome, Verdict};
 use crate::text;
 
@@ -194,7 +194,7 @@ fn failed_step(title: &str, step: &ToldStep) -> String {
     let mut told = format!("\n### {}: {}\n", word(step.verdict), escaped(title));
     let mut problems = Vec::new();
     // Nothing that is written to memory fails.
-    let _written = write_problems(&mut problems, LOOK, &step.problems);
+    let _written = write_problems(&mut problems, Look::PLAIN, &step.problems);
     told.push_str(&fenced("text", String::from_utf8_lossy(&problems).trim()));
     for snapshot in &step.snapshots {
         if let SnapshotOutcome::Changed { diff, .. } = &snapshot.outcome {

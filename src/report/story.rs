@@ -147,6 +147,7 @@ impl Cases {
             }
             EventKind::AskedToWait { .. }
             | EventKind::Recovering { .. }
+            | EventKind::Redirected { .. }
             | EventKind::SnapshotRenamed { .. }
             | EventKind::SnapshotsSpare { .. } => None,
             kind => {

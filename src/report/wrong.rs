@@ -6,12 +6,6 @@ use super::difference::write_difference;
 use super::story::{ToldCase, ToldStep};
 use crate::event::{Problem, SnapshotOutcome, Verdict};
 
-/// How it looks in a file.
-pub(super) const LOOK: Look = Look {
-    color: false,
-    width: 120,
-};
-
 /// All that is wrong with a step and those that stand in it; empty if nothing is.
 pub(super) fn wrong(case: &ToldCase, step: &ToldStep, within: &[ToldStep]) -> String {
     let mut out = Vec::new();
@@ -20,14 +14,14 @@ pub(super) fn wrong(case: &ToldCase, step: &ToldStep, within: &[ToldStep]) -> St
             continue;
         }
         // Nothing that is written to memory fails.
-        let _written = write_problems(&mut out, LOOK, &step.problems).and_then(|()| {
+        let _written = write_problems(&mut out, Look::PLAIN, &step.problems).and_then(|()| {
             for snapshot in &step.snapshots {
                 if let SnapshotOutcome::Changed { diff, .. } = &snapshot.outcome {
-                    write_difference(&mut out, LOOK, diff, false)?;
+                    write_difference(&mut out, Look::PLAIN, diff, false)?;
                 }
             }
             match step.problems.iter().any(|problem| problem.verdict.is_bad()) {
-                true => write_again(&mut out, LOOK, step.exchange.as_deref(), &case.again),
+                true => write_again(&mut out, Look::PLAIN, step.exchange.as_deref(), &case.again),
                 false => Ok(()),
             }
         });
@@ -39,7 +33,7 @@ pub(super) fn wrong(case: &ToldCase, step: &ToldStep, within: &[ToldStep]) -> St
 pub(super) fn wrong_with_case(case: &ToldCase) -> String {
     let mut out = Vec::new();
     // Nothing that is written to memory fails.
-    let _written = write_problems(&mut out, LOOK, &case.problems);
+    let _written = write_problems(&mut out, Look::PLAIN, &case.problems);
     String::from_utf8_lossy(&out).trim().to_owned()
 }
 

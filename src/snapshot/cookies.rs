@@ -45,6 +45,11 @@ pub(super) fn lines(
         })
         .collect();
     lines.sort_by(|left, right| left.0.cmp(&right.0));
+    // The last one counts (RFC 6265 section 5.3), so one that is set twice alike is set once. MediaWiki 1.43 does that to `UseDC` where
+    // a second passes between the two, and once where none does.
+    lines.dedup_by(|one, other| {
+        one.1.shown() == other.1.shown() && one.1.marks().eq(other.1.marks())
+    });
     lines
 }
 

@@ -16,6 +16,8 @@ use crate::flow::Flow;
 pub(super) struct Flag {
     pub(super) name: String,
     takes_value: bool,
+    /// Whether it is another one when it is given twice.
+    counts: bool,
     choices: Vec<String>,
 }
 
@@ -84,7 +86,7 @@ pub(super) fn flags(command: &[&str]) -> Vec<Flag> {
         .arg("-h")
         .output();
     let help = String::from_utf8(help.expect("flowrun is started").stdout).expect("a text");
-    let begin = Regex::new(r"(?m)^ +(?:-\w, )?--([a-z-]+)( <[^ ]+>)?").expect("a pattern");
+    let begin = Regex::new(r"(?m)^ +(?:-\w, )?--([a-z-]+)( <[^ ]+>)?(\.\.\.)?").expect("a pattern");
     let choices = Regex::new(r"\[possible\s+values:\s+([^\]]+)\]").expect("a pattern");
     let found: Vec<_> = begin.captures_iter(&help).collect();
     let flag = |(at, found): (usize, &regex::Captures<'_>)| {
@@ -98,6 +100,7 @@ pub(super) fn flags(command: &[&str]) -> Vec<Flag> {
         Flag {
             name: found[1].to_owned(),
             takes_value: found.get(2).is_some(),
+            counts: found.get(3).is_some(),
             choices: listed
                 .split(',')
                 .map(|word| word.trim().to_owned())
@@ -113,6 +116,7 @@ impl Flag {
     pub(super) fn by_itself(&self) -> Option<Vec<Vec<String>>> {
         let flag = format!("--{}", self.name);
         match (self.takes_value, self.choices.as_slice()) {
+            (false, _) if self.counts => Some(vec![vec![flag.clone()], vec![flag.clone(), flag]]),
             (false, _) => Some(vec![vec![flag]]),
             (true, []) => None,
             (true, choices) => Some(

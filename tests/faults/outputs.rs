@@ -5,7 +5,7 @@ use std::fs::OpenOptions;
 use std::process::{Output, Stdio};
 
 use crate::flow::{Flow, Ran};
-use crate::server::Server;
+use crate::server::{Answer, Server};
 
 const GOOD: &str = "scenario: Good\nservice: mediawiki\nsteps:\n  - {id: ask, request: {url: '{{ api }}', params: {action: query, meta: siteinfo, format: json}}}\n";
 
@@ -187,9 +187,15 @@ fn streams_that_are_closed_keep_nobody_from_a_verdict() {
 
 /// Runs flowrun where no file can grow, as on a full disk.
 fn on_a_full_disk(flow: &Flow, args: &str) -> Ran {
-    let script = format!("trap '' XFSZ; ulimit -f 0; exec flowrun {args}");
+    where_no_file_grows(
+        flow,
+        &format!("trap '' XFSZ; ulimit -f 0; exec flowrun {args}"),
+    )
+}
+
+fn where_no_file_grows(flow: &Flow, script: &str) -> Ran {
     let mut shell = flow.clean("bash", "");
-    let ended = shell.args(["-c", &script]).output().expect("a shell");
+    let ended = shell.args(["-c", script]).output().expect("a shell");
     Ran::of(&ended).never_says("mistake of its own")
 }
 
@@ -235,6 +241,63 @@ fn what_cannot_be_written_to_a_full_disk_is_told_and_leaves_no_half() {
         .exits(3)
         .says("cannot be made");
     on_a_full_disk(&flow, "generate man --out pages").exits(3);
+}
+
+#[test]
+fn a_file_that_may_not_grow_ends_no_run() {
+    let server = Server::echo();
+    let text =
+        "scenario: Keeps\ninputs: {url: {}}\nsteps:\n  - {id: ask, request: {url: '{{ url }}'}}\n";
+    let flow = Flow::new().file("a.yaml", text);
+    let script = format!("ulimit -f 0; exec flowrun a.yaml --target {}", server.url());
+    where_no_file_grows(&flow, &script)
+        .exits(3)
+        .says("snapshots/a/ask.snap")
+        .says("File too large")
+        .says("1 scenario: 1 failed");
+    assert_eq!(flow.files("."), ["a.yaml"]);
+}
+
+#[test]
+#[ignore = "it mounts a small file system, which not everybody may: .ci/run does"]
+fn a_disk_that_fills_up_loses_nothing_that_was_there() {
+    let server = Server::start(|received, _| {
+        Answer::text(&"x".repeat(match &*received.target {
+            "/small" => 10,
+            _ => 100_000,
+        }))
+    });
+    let text = "scenario: Keeps\ninputs: {url: {}}\ndefaults: {url: '{{ url }}'}\nsteps:\n  - {id: small, request: {path: /small}}\n  - {id: large, request: {path: /large}, continue_on_failure: true}\n  - {id: last, request: {path: /small}}\n";
+    let flow = Flow::new().file("disk/.keep", "");
+    flow.write("a.yaml", text);
+    let url = server.url();
+    let run = "flowrun disk/a.yaml --target \"$0\" --events saved.jsonl";
+    let script = format!(
+        "set -e; mount -t tmpfs -o size=64k none disk; cp a.yaml disk; code=0; {run} || code=$?; mkdir kept; cp -r disk/. kept; exit $code"
+    );
+    let mut shell = flow.clean("unshare", "");
+    let asked = shell.args(["--mount", "--map-root-user", "sh", "-c", &script, &url]);
+    let ran = Ran::of(&asked.output().expect("unshare"));
+    ran.exits(3)
+        .says("snapshots/a/large.snap")
+        .says("No space left on device")
+        .says("3 steps: 2 passed, 1 broken");
+    // What had room is whole, and of the rest there is nothing.
+    let kept = flow.files("kept");
+    let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
+    assert_eq!(
+        kept,
+        [
+            "kept/a.yaml",
+            "kept/snapshots/a/last.snap",
+            "kept/snapshots/a/small.snap"
+        ]
+    );
+    assert!(
+        flow.read("kept/snapshots/a/last.snap")
+            .contains("xxxxxxxxxx")
+    );
+    assert!(flow.read("saved.jsonl").contains("run-finished"));
 }
 
 #[test]

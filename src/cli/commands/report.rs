@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::arguments::Common;
+use crate::cli::arguments::{Common, VerbosityArgs};
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
 use crate::cli::reports::{ReportArgs, Reports};
@@ -21,13 +21,15 @@ pub(crate) struct TellArgs {
     #[command(flatten)]
     reports: ReportArgs,
     #[command(flatten)]
+    verbosity: VerbosityArgs,
+    #[command(flatten)]
     common: Common,
 }
 
 /// Tells saved runs again.
 pub(crate) fn execute(mut args: TellArgs, host: &Host) -> Exit {
     args.reports.or("console");
-    let look = host.page_look(args.common.color);
+    let look = args.verbosity.of(host.page_look(args.common.color));
     if let Err(message) = args.reports.fits() {
         host.tell(&format!("error: {message}"));
         return Exit::Usage;

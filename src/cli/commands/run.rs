@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::arguments::{Common, mistaken};
+use crate::cli::arguments::{Common, VerbosityArgs, mistaken};
 use crate::cli::cookies::CookieArgs;
 use crate::cli::embedded::ReleaseArgs;
 use crate::cli::exit::Exit;
@@ -44,6 +44,8 @@ pub(crate) struct RunArgs {
     watch: bool,
     #[command(flatten)]
     stepping: StepArgs,
+    #[command(flatten)]
+    verbosity: VerbosityArgs,
     #[command(flatten)]
     common: Common,
 }
@@ -104,7 +106,9 @@ fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Exit {
 fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, host: &Host) -> Exit {
     warn(&plan.warnings, settings, host);
     let look = host.look(args.common.color);
-    let reports = Reports::of_run(&args.reports, look, host);
+    let told = args.verbosity.of(look);
+    let page = args.verbosity.of(host.page_look(args.common.color));
+    let reports = Reports::of_run(&args.reports, told, page, host);
     let stop = Stop::default();
     let transport = Live::default();
     let embedded = args.embedded.wikis();

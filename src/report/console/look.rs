@@ -13,12 +13,35 @@ pub struct Look {
     pub color: bool,
     /// Columns of the terminal.
     pub width: usize,
+    /// How much is told.
+    pub verbosity: Verbosity,
+}
+
+/// How much the console tells of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// What failed, and the summary.
+    Quiet,
+    /// A line a step as well.
+    #[default]
+    Normal,
+    /// The steps within steps as well, and of each its requests, answers and cookies, a line each.
+    Verbose,
+    /// Everything: headers, bodies, values.
+    Full,
 }
 
 /// Columns of the words at the beginning of lines.
 const WORD: usize = 12;
 
 impl Look {
+    /// That of a file, which is read anywhere.
+    pub const PLAIN: Self = Self {
+        color: false,
+        width: 140,
+        verbosity: Verbosity::Normal,
+    };
+
     /// A verdict as a right-aligned word.
     pub(in crate::report) fn verdict(self, verdict: Verdict) -> String {
         let word = match verdict {

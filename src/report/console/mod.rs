@@ -2,15 +2,18 @@
 //!
 //! Piped output is the same text without colours. Start at [`Console`].
 
+mod details;
 pub(super) mod failure;
 pub(super) mod look;
 mod repeated;
 mod snapshot;
 pub(super) mod summary;
 
-pub use look::Look;
+pub use look::{Look, Verbosity};
 
 use std::io::{self, Write};
+
+use details::Details;
 
 use super::Reporter;
 use super::again::Again;
@@ -24,11 +27,14 @@ use snapshot::{Differences, Variants};
 pub struct Console<W: Write + Send> {
     out: W,
     look: Look,
+    /// What says which case is running, until it was said.
+    heading: String,
     /// Steps of the case that is running.
     steps: u32,
     /// Ids and names of the steps that the current one stands in, by depth.
     names: Vec<(String, String)>,
     failures: Vec<String>,
+    details: Details,
     differences: Differences,
     variants: Variants,
     /// Removes snapshots that can go.
@@ -43,9 +49,11 @@ impl<W: Write + Send> Console<W> {
         Self {
             out,
             look,
+            heading: String::new(),
             steps: 0,
             names: Vec::new(),
             failures: Vec::new(),
+            details: Details::default(),
             differences: Differences::default(),
             variants: Variants::default(),
             prune: String::new(),
@@ -59,11 +67,25 @@ impl<W: Write + Send> Console<W> {
         let name = printable(name) + &self.repeated.time(place);
         let name = self.look.strong(&name);
         let file = self.look.dim(&format!("({})", printable(&place.scenario)));
-        writeln!(self.out, "{word} {name} {file}")?;
-        if target.is_empty() {
-            return Ok(());
+        self.heading = format!("{word} {name} {file}\n");
+        if !target.is_empty() {
+            let target = printable(target);
+            self.heading.push_str(&format!("{:12} on {target}\n", ""));
         }
-        writeln!(self.out, "{:12} on {}", "", printable(target))
+        match self.is_quiet() {
+            true => Ok(()),
+            false => self.write_heading(),
+        }
+    }
+
+    /// Says which case it is that something is told of, once.
+    fn write_heading(&mut self) -> io::Result<()> {
+        let heading = std::mem::take(&mut self.heading);
+        self.out.write_all(heading.as_bytes())
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.look.verbosity == Verbosity::Quiet
     }
 
     /// Remembers the name of a step for the steps within it.
@@ -92,16 +114,24 @@ impl<W: Write + Send> Console<W> {
             return Ok(());
         };
         let variant = self.variants.take(place);
-        let inner = place.step.len() > 1;
-        if inner && !verdict.is_bad() && problems.is_empty() {
+        let details = self.details.take(place);
+        let is_news = verdict.is_bad() || !problems.is_empty();
+        let shown = match self.look.verbosity {
+            Verbosity::Quiet => is_news && *verdict != Verdict::Xfailed,
+            Verbosity::Normal => is_news || place.step.len() == 1,
+            Verbosity::Verbose | Verbosity::Full => true,
+        };
+        if !shown {
             return Ok(());
         }
+        self.write_heading()?;
         let mut line = self.step_line(place, kind);
         if let Some(versions) = variant {
             let remark = format!(" (snapshot @{})", printable(&versions));
             line.push_str(&self.look.dim(&remark));
         }
         writeln!(self.out, "{line}")?;
+        self.out.write_all(&details)?;
         if problems.is_empty() {
             return Ok(());
         }
@@ -224,6 +254,16 @@ impl<W: Write + Send> Console<W> {
         )
     }
 
+    fn redirected(&mut self, place: &RunPlace, status: u16, to: &str) -> io::Result<()> {
+        let word = self.look.word("REDIRECT", Verdict::Differs);
+        let id = place.step.last().map(String::as_str).unwrap_or_default();
+        let (id, to) = (printable(id), printable(to));
+        writeln!(
+            self.out,
+            "{word}            {id} goes on to {to} ({status})"
+        )
+    }
+
     fn recovering(&mut self, place: &RunPlace, steps: &[String]) -> io::Result<()> {
         let word = self.look.word("RECOVER", Verdict::Differs);
         let name = place.step.last().map(String::as_str).unwrap_or_default();
@@ -252,8 +292,10 @@ impl<W: Write + Send> Console<W> {
             .unwrap_or_default();
         // A saved run may end within a case.
         let cut = verdict.is_bad() && !reason.is_empty();
-        let remarkable = cut || matches!(verdict, Verdict::Skipped | Verdict::Xfailed);
-        if remarkable || !problems.is_empty() {
+        let expected = matches!(verdict, Verdict::Skipped | Verdict::Xfailed);
+        let untold = expected && self.is_quiet();
+        let remarkable = cut || expected || !problems.is_empty();
+        if remarkable && !untold {
             let time = milliseconds(0, Verdict::Skipped);
             let line = format!(
                 "{} {time} {}{}",
@@ -267,7 +309,9 @@ impl<W: Write + Send> Console<W> {
             }
         }
         if *verdict == Verdict::Xfailed {
-            self.write_expected(place, problems)?;
+            if !untold {
+                self.write_expected(place, problems)?;
+            }
         } else if !problems.is_empty() {
             self.write_problems(place, problems, None)?;
         }
@@ -281,6 +325,7 @@ impl<W: Write + Send> Reporter for Console<W> {
     fn on_event(&mut self, event: &Event) -> io::Result<()> {
         let nowhere = RunPlace::default();
         let place = event.place.as_ref().unwrap_or(&nowhere);
+        self.details.keep(self.look, place, &event.kind);
         match &event.kind {
             EventKind::RunStarted { count, .. } => {
                 self.repeated.expect(*count);
@@ -304,8 +349,12 @@ impl<W: Write + Send> Reporter for Console<W> {
             EventKind::SnapshotCompared { path, outcome } => {
                 self.variants.keep(place, path);
                 self.differences.keep(place, outcome);
-                snapshot::write_written(&mut self.out, self.look, path, outcome)
+                match self.is_quiet() {
+                    true => Ok(()),
+                    false => snapshot::write_written(&mut self.out, self.look, path, outcome),
+                }
             }
+            EventKind::TryFailed { .. } | EventKind::Recovering { .. } if self.is_quiet() => Ok(()),
             EventKind::SnapshotRenamed { from, command, .. } => {
                 snapshot::write_renamed(&mut self.out, self.look, from, command)
             }
@@ -323,6 +372,7 @@ impl<W: Write + Send> Reporter for Console<W> {
                 self.asked_to_wait(host, *pause, *waits)
             }
             EventKind::Recovering { steps } => self.recovering(place, steps),
+            EventKind::Redirected { status, to } => self.redirected(place, *status, to),
             EventKind::Exchanged(_)
             | EventKind::JarChanged { .. }
             | EventKind::Extracted { .. } => Ok(()),

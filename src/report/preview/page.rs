@@ -153,6 +153,7 @@ mod tests {
         let look = Look {
             color: true,
             width: 80,
+            ..Look::PLAIN
         };
         let mut paint = Paint { look, within: None };
         let first = paint.line("a ‹token from");
