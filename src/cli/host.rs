@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::github::Job;
 use super::keyboard::{Keyboard, Line};
 use crate::engine::Passwords;
-use crate::report::{Look, Verbosity};
+use crate::report::{Live, Look, Verbosity};
 use crate::text::{Style, harmless, printable};
 
 /// What the process was given.
@@ -30,6 +30,8 @@ pub(super) struct Host {
     pub(super) passwords: Passwords,
     /// What came instead.
     signal: OnceLock<Exit>,
+    /// What a run shows on stderr while it goes on.
+    pub(super) live: Live,
 }
 
 impl Host {
@@ -56,6 +58,7 @@ impl Host {
             typed: Mutex::default(),
             passwords: Passwords::default(),
             signal: OnceLock::new(),
+            live: Live::default(),
         }
     }
 
@@ -107,6 +110,14 @@ impl Host {
     pub(super) fn netrc(&self) -> Option<PathBuf> {
         let named = self.variable("NETRC").map(PathBuf::from);
         named.or_else(|| Some(Path::new(self.variable("HOME")?).join(".netrc")))
+    }
+
+    /// Shows what goes on, if a person looks at stderr and it is a terminal that can.
+    pub(super) fn show_live(&self) {
+        let is_dumb = self.variable("TERM").is_some_and(|term| term == "dumb");
+        if self.terminal && !is_dumb && self.variable("CI").is_none() {
+            self.live.show();
+        }
     }
 
     /// Whether a person looks at both streams and can be asked.
@@ -175,7 +186,8 @@ impl Host {
 
     /// Writes to stderr what was rendered for it, colours and all. If that cannot be written there is nobody to tell.
     pub(super) fn show(&self, rendered: &str) {
-        let _lost = writeln!(std::io::stderr(), "{}", harmless(rendered));
+        let write = || writeln!(std::io::stderr(), "{}", harmless(rendered));
+        let _lost = self.live.beside(write);
     }
 
     /// Writes a question to stderr, behind which the answer is typed.

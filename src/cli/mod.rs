@@ -8,6 +8,7 @@ mod completions;
 mod cookies;
 mod embedded;
 mod exit;
+mod failed;
 mod github;
 mod host;
 mod jobs;

@@ -11,7 +11,7 @@ use clap::Args;
 use super::github::{Annotations, Job, appended_summary};
 use super::host::Host;
 use super::lines::Lines;
-use crate::event::{Event, Sink};
+use crate::event::{Event, EventKind, RunPlace, Sink};
 use crate::report::{Console, Content, FORMATS, Format, Look, Out, Reporter};
 
 /// The flags about reports.
@@ -269,13 +269,23 @@ impl<'h> Reports<'h> {
 impl Sink for Reports<'_> {
     fn emit(&self, event: Event) {
         let mut reporters = self.reporters();
-        reporters.retain_mut(|written| match written.reporter.on_event(&event) {
-            Ok(()) => true,
-            Err(error) => {
-                self.lose(&written.name, &error, written.is_extra);
-                // A terminal may come back.
-                written.name.is_empty()
+        reporters.retain_mut(|written| {
+            let told = match written.name.is_empty() {
+                true => self.host.live.beside(|| written.reporter.on_event(&event)),
+                false => written.reporter.on_event(&event),
+            };
+            match told {
+                Ok(()) => true,
+                Err(error) => {
+                    self.lose(&written.name, &error, written.is_extra);
+                    // A terminal may come back.
+                    written.name.is_empty()
+                }
             }
         });
+    }
+
+    fn hear(&self, place: Option<&RunPlace>, kind: &EventKind) {
+        self.host.live.hear(place, kind);
     }
 }

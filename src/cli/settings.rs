@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::failed::FailedArgs;
 use super::host::Host;
 use crate::plan::{LARGEST_FILE, NameFilter, PlanError, ReadFiles, Select, Settings, TagExpr};
 use crate::template::Version;
@@ -22,6 +23,8 @@ pub(super) struct Selection {
     /// Only cases with this in their name, in capitals or not, or that match a /regular expression/ (repeatable: any of them)
     #[arg(long, value_name = "TEXT|/RE/", help_heading = "Which cases")]
     name: Vec<NameFilter>,
+    #[command(flatten)]
+    failed: FailedArgs,
     /// Where to run: the address of an API (of a MediaWiki its api.php), or a name from flowrun.yaml; without it, a service's embedded emulation
     #[arg(long, value_name = "URL|NAME", help_heading = "Where they go")]
     target: Option<String>,
@@ -157,6 +160,7 @@ impl Selection {
         Select {
             tags: self.tags.clone(),
             names: self.name.clone(),
+            failed: None,
         }
     }
 
@@ -196,6 +200,7 @@ impl Selection {
             .map(|given| secret(given, &settings, host));
         let secrets = secrets.collect::<Result<_, _>>();
         settings.secrets = secrets.map_err(PlanError::Usage)?;
+        self.failed.narrow(&mut settings)?;
         Ok(settings)
     }
 }

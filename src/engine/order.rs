@@ -160,11 +160,15 @@ impl<'s> Order<'s> {
             place: None,
             kind,
         };
+        self.sink.hear(None, &event.kind);
         self.pass(&mut locked(&self.state), Told::Event(Box::new(event)));
     }
 
     /// Takes what a case tells that knows these secrets.
     pub(super) fn take(&self, case: usize, told: Told, secrets: &Secrets) {
+        if let Told::Event(event) = &told {
+            self.sink.hear(event.place.as_ref(), &event.kind);
+        }
         let mut state = locked(&self.state);
         if case == state.first {
             self.pass(&mut state, told);

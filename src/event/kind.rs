@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ExchangeRecord, Problem, SnapshotOutcome, Tally, Verdict};
+use super::{Changes, ExchangeRecord, Problem, SnapshotOutcome, Tally, Verdict};
 
 /// Version of the form of events: one more when somebody who reads the old one would misread the new one. What is added is read over.
 pub const FORMAT: u32 = 1;
@@ -162,6 +162,13 @@ pub enum EventKind {
         /// Microseconds.
         duration: u64,
     },
+    /// What changed since earlier runs, if it was compared with any.
+    Changed {
+        /// The saved runs that it was compared with.
+        against: Vec<String>,
+        /// What changed.
+        changes: Changes,
+    },
     /// The run ended.
     RunFinished {
         /// The counts.
@@ -209,11 +216,7 @@ impl EventKind {
     pub fn map_text(mut self, change: &dyn Fn(&str) -> String) -> Self {
         let one = |text: &mut String| *text = change(text);
         let maybe = |text: &mut Option<String>| *text = text.take().map(|text| change(&text));
-        let all = |problems: &mut Vec<Problem>| {
-            for problem in problems {
-                problem.diagnostic = problem.diagnostic.clone().map_text(change);
-            }
-        };
+        let all = |problems: &mut Vec<Problem>| change_problems(problems, change);
         match &mut self {
             Self::CaseStarted { name, target, .. } => [name, target].into_iter().for_each(one),
             Self::StepStarted {
@@ -236,6 +239,7 @@ impl EventKind {
                 from,
                 command,
             } => [path, from, command].into_iter().for_each(one),
+            Self::Changed { changes, .. } => changes.change_text(change),
             Self::SnapshotsSpare {
                 unreferenced,
                 needless,
@@ -267,5 +271,11 @@ impl EventKind {
             Self::Exchanged(_) | Self::Recovering { .. } | Self::RunFinished { .. } => {}
         }
         self
+    }
+}
+
+fn change_problems(problems: &mut [Problem], change: &dyn Fn(&str) -> String) {
+    for problem in problems {
+        problem.diagnostic = problem.diagnostic.clone().map_text(change);
     }
 }

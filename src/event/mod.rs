@@ -4,6 +4,7 @@
 //! for reports to say. Start at [`Event`].
 
 mod body;
+mod changes;
 mod exchange;
 mod halt;
 mod kind;
@@ -17,6 +18,7 @@ mod verdict;
 mod waiting;
 
 pub use body::BodyHandle;
+pub use changes::{ChangedStep, Changes, Outcomes};
 pub use exchange::{ExchangeRecord, TimingRecord};
 pub use halt::Halt;
 pub use kind::{EventKind, FORMAT, JarChange};
@@ -87,6 +89,10 @@ impl RunPlace {
 pub trait Sink: Send + Sync {
     /// Takes the next event.
     fn emit(&self, event: Event);
+
+    /// Hears of what happens as soon as it does, before its turn and in no order of cases: for what shows what goes on right now. Secrets
+    /// that are known only later are not masked in it.
+    fn hear(&self, _place: Option<&RunPlace>, _kind: &EventKind) {}
 }
 
 impl<F: Fn(Event) + Send + Sync> Sink for F {

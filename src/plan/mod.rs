@@ -56,7 +56,7 @@ pub use policy::{Origin, Policy, Refused, refusals};
 pub use read_files::{Change, ReadFiles};
 pub use repeat::Repetition;
 pub use rows::Row;
-pub use select::{NameFilter, Select};
+pub use select::{FailedCase, NameFilter, Select};
 pub use tags::TagExpr;
 pub use target::{Destination, Target};
 pub use used::{extracted_names, names_in_order, needed_inputs};

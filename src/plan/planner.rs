@@ -84,7 +84,7 @@ impl<'s> Planner<'s> {
         problems.extend(copies::check(&block));
         problems.extend(requests::check(&block));
         let tags = block.scenario.tag_names();
-        if !self.settings.select.takes_tags(&tags) {
+        if !self.settings.select.takes_scenario(&block.path, &tags) {
             self.offered.scenario(&block.scenario.name, &tags);
             return none(problems);
         }
@@ -151,7 +151,11 @@ impl<'s> Planner<'s> {
         for case in &cases {
             self.offered.case(case);
         }
-        cases.retain(|case| self.settings.select.takes_name(&case.name()));
+        let select = &self.settings.select;
+        cases.retain(|case| {
+            let row = case.row.as_ref().map(|row| row.name.as_str());
+            select.takes_name(&case.name()) && select.takes_row(&case.block.path, row)
+        });
         cases
     }
 }

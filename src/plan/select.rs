@@ -3,6 +3,7 @@
 //! A file that is wrong is wrong whether its cases are selected or not; whether a case can be carried out is asked of selected ones.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::str::FromStr;
 
 use super::{Case, TagExpr};
@@ -16,6 +17,24 @@ pub struct Select {
     pub tags: Option<TagExpr>,
     /// `--name`; any of them will do.
     pub names: Vec<NameFilter>,
+    /// `--failed`: no others than these.
+    pub failed: Option<BTreeSet<FailedCase>>,
+}
+
+/// A case that failed, as a saved run names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FailedCase {
+    /// Path of the scenario's file, as it was given.
+    pub scenario: String,
+    /// The row that makes the case, if there are rows.
+    pub row: Option<String>,
+}
+
+impl FailedCase {
+    fn is_of(&self, file: &Path) -> bool {
+        let plain = |path: &Path| path.strip_prefix(".").unwrap_or(path).to_owned();
+        plain(Path::new(&self.scenario)) == plain(file)
+    }
 }
 
 /// What `--name` asks for: a part of the name, or a regular expression between slashes.
@@ -66,12 +85,14 @@ impl NameFilter {
 impl Select {
     /// Whether anything is left out.
     pub(super) fn is_selective(&self) -> bool {
-        self.tags.is_some() || !self.names.is_empty()
+        self.tags.is_some() || !self.names.is_empty() || self.failed.is_some()
     }
 
-    /// Whether a scenario with these tags may have cases that are run.
-    pub(super) fn takes_tags(&self, tags: &[&str]) -> bool {
+    /// Whether the scenario of a file may, with these tags, have cases that are run.
+    pub(super) fn takes_scenario(&self, file: &Path, tags: &[&str]) -> bool {
+        let failed = self.failed.as_ref();
         self.tags.as_ref().is_none_or(|asked| asked.holds(tags))
+            && failed.is_none_or(|failed| failed.iter().any(|case| case.is_of(file)))
     }
 
     /// Whether a case of this name is run, its tags apart.
@@ -79,7 +100,14 @@ impl Select {
         self.names.is_empty() || self.names.iter().any(|asked| asked.takes(name))
     }
 
-    /// The same selection as arguments: flags and what stands behind each.
+    /// Whether a case of a file is run, its name and tags apart.
+    pub(super) fn takes_row(&self, file: &Path, row: Option<&str>) -> bool {
+        let is_it = |case: &FailedCase| case.row.as_deref() == row && case.is_of(file);
+        let failed = self.failed.as_ref();
+        failed.is_none_or(|failed| failed.iter().any(is_it))
+    }
+
+    /// The same selection as arguments, that of a saved run apart: flags and what stands behind each.
     pub fn arguments(&self) -> Vec<(&'static str, &str)> {
         let tags = self.tags.iter().map(|tags| ("--tags", tags.text()));
         let names = self.names.iter().map(|name| ("--name", name.text()));
@@ -127,9 +155,9 @@ impl Offered {
     /// What is said where nothing was selected.
     pub(super) fn told(&self, select: &Select) -> String {
         let asked = select.arguments().into_iter();
-        let asked: Vec<String> = asked
-            .map(|(flag, text)| format!("`{flag} {text}`"))
-            .collect();
+        let asked = asked.map(|(flag, text)| format!("`{flag} {text}`"));
+        let failed = select.failed.iter().map(|_| "`--failed`".to_owned());
+        let asked: Vec<String> = asked.chain(failed).collect();
         let mut told = format!("no case is selected by {}", asked.join(" with "));
         for slip in self.slips(select) {
             told.push_str(&format!("\nnote: {slip}"));

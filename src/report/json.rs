@@ -14,6 +14,8 @@ pub(super) struct Json<W> {
     out: W,
     cases: Cases,
     told: usize,
+    /// Members that say what changed since earlier runs.
+    changes: String,
 }
 
 impl<W: Write> Json<W> {
@@ -23,6 +25,7 @@ impl<W: Write> Json<W> {
             out,
             cases: Cases::default(),
             told: 0,
+            changes: String::new(),
         }
     }
 }
@@ -44,9 +47,22 @@ impl<W: Write + Send> Reporter for Json<W> {
                     serde_json::to_string(version)?
                 )
             }
+            EventKind::Changed { against, changes } => {
+                let (against, changes) = (
+                    serde_json::to_string(against)?,
+                    serde_json::to_string(changes)?,
+                );
+                self.changes = format!(",\"against\":{against},\"changes\":{changes}");
+                Ok(())
+            }
             EventKind::RunFinished { tally } => {
+                let changes = std::mem::take(&mut self.changes);
                 let tally = serde_json::to_string(tally)?;
-                writeln!(out, "\n],\"tally\":{tally},\"duration\":{}}}", event.at)?;
+                writeln!(
+                    out,
+                    "\n]{changes},\"tally\":{tally},\"duration\":{}}}",
+                    event.at
+                )?;
                 out.flush()
             }
             _ => {

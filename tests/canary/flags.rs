@@ -40,6 +40,7 @@ const WAYS: &[(&str, &[&str], Work)] = &[
         &["--name", "canary", "--name", KEY.value],
         Work::Whole,
     ),
+    ("failed", &["--failed", "failed.jsonl"], Work::Whole),
     ("from", &["--from", "LAST"], Work::Last),
     ("to", &["--to", "FIRST"], Work::First),
     // Every run has one.
@@ -74,6 +75,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
 pub(super) const REPORTS: &str = "reports";
 /// A saved run.
 pub(super) const SAVED: &str = "reports/run.events";
+
+/// A saved run in which the scenario began and did not end.
+const BEGUN: &str = r#"{"sequence":0,"at":0,"kind":"run-started","format":1,"began":0,"version":"0","again":"","seed":1,"cases":1,"count":1}
+{"sequence":1,"at":1,"place":{"scenario":"canary.yaml"},"kind":"case-started","name":"Canary","target":"","steps":1}
+"#;
 
 /// What `--step` is answered: everything that it can show, each time.
 const ANSWERS: &str = "?\nv\nj\nb\nn\n";
@@ -189,6 +195,7 @@ fn tells_nothing(name: &str) {
         ("canary.yaml", scenario.text()),
         ("values.yaml", values),
         ("values.env", lines),
+        ("failed.jsonl", BEGUN.to_owned()),
         ("cookies.txt", cookies),
     ]);
     for (more, work) in all {

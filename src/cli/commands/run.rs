@@ -17,6 +17,7 @@ use crate::cli::stepping::StepArgs;
 use crate::cli::watch::{self, again_and_again};
 use crate::engine::{self, Gate, Run, Stop};
 use crate::plan::{self, Plan, PlanError, ReadFiles, Settings};
+use crate::report::Verbosity;
 use crate::secret::Secrets;
 use crate::transport::{Jar, Live};
 
@@ -107,6 +108,9 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
     warn(&plan.warnings, settings, host);
     let look = host.look(args.common.color);
     let told = args.verbosity.of(look);
+    if told.verbosity > Verbosity::Quiet && !args.stepping.is_asked() {
+        host.show_live();
+    }
     let page = args.verbosity.of(host.page_look(args.common.color));
     let reports = Reports::of_run(&args.reports, told, page, host);
     let stop = Stop::default();

@@ -2,6 +2,7 @@
 //!
 //! Piped output is the same text without colours. Start at [`Console`].
 
+mod changes;
 mod details;
 pub(super) mod failure;
 pub(super) mod look;
@@ -361,6 +362,9 @@ impl<W: Write + Send> Reporter for Console<W> {
             EventKind::SnapshotsSpare { command, .. } => {
                 self.prune.clone_from(command);
                 Ok(())
+            }
+            EventKind::Changed { against, changes } => {
+                changes::write(&mut self.out, self.look, &against.join(", "), changes)
             }
             EventKind::RunFinished { tally } => {
                 summary::write(&mut self.out, self.look, tally, &self.failures, event.at)?;
