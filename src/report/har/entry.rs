@@ -391,24 +391,12 @@ mod tests {
 
     #[test]
     fn the_parts_of_the_time_make_the_whole() {
-        let mut exchange = ExchangeRecord {
-            method: "GET".to_owned(),
-            url: "https://a.example/".to_owned(),
-            request_headers: Vec::new(),
-            request_body: None,
-            curl: String::new(),
-            status: Some(200),
-            response_headers: Vec::new(),
-            response_body: None,
-            duration: 1000,
-            timing: Some(TimingRecord {
-                dns: Some(100),
-                connect: Some(200),
-                tls: Some(300),
-                wait: 250,
-                transfer: 50,
-            }),
-        };
+        let saved = serde_json::json!({
+            "method": "GET", "url": "https://a.example/", "request_headers": [], "curl": "",
+            "status": 200, "duration": 1000,
+            "timing": {"dns": 100, "connect": 200, "tls": 300, "wait": 250, "transfer": 50},
+        });
+        let mut exchange: ExchangeRecord = serde_json::from_value(saved).expect("a record");
         let timings = Timings::of(&exchange);
         let parts = [timings.blocked, timings.dns, timings.connect, timings.ssl];
         assert_eq!(parts, [0.1, 0.1, 0.5, 0.3]);
