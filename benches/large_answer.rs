@@ -20,7 +20,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use cost::children_cpu;
+use cost::{children_cpu, peak};
 
 /// Rounds that are counted; one before them is not.
 const ROUNDS: usize = 5;
@@ -256,30 +256,15 @@ fn cost(command: &mut Command, code: i32) -> Cost {
         .stderr(Stdio::null())
         .spawn()
         .expect("it is started");
-    let peak = watch(child.id());
+    let memory = peak(child.id());
     let mut child = child;
     let status = child.wait().expect("it ends");
     assert_eq!(status.code(), Some(code), "{command:?}: {status}");
-    let memory = peak.join().expect("the watch ends");
+    let memory = memory.join().expect("the watch ends");
     Cost {
         cpu: (children_cpu() - before).as_secs_f64(),
         memory,
     }
-}
-
-/// The peak of a process's memory (`VmHWM` of proc(5)), read until it is gone.
-fn watch(id: u32) -> std::thread::JoinHandle<f64> {
-    std::thread::spawn(move || {
-        let mut peak = 0.0_f64;
-        loop {
-            let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-            let line = status.lines().find(|line| line.starts_with("VmHWM"));
-            let Some(line) = line else { return peak };
-            let digits: String = line.chars().filter(char::is_ascii_digit).collect();
-            peak = peak.max(digits.parse().unwrap_or_default());
-            std::thread::sleep(std::time::Duration::from_millis(2));
-        }
-    })
 }
 
 fn median(costs: &[Cost]) -> Cost {

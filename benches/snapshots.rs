@@ -3,7 +3,8 @@
 //! Two passes in turn, A B A B …, over the same files, which the kernel has in memory: A reads each file, B does for each answer what a run
 //! does, from the answer as it came to the word `Same`, reading its file included. CPU time is that of the thread; the ratio B/A is
 //! what counts, and it must be at most 2. A secret and several names are in view all the time. In the first round no value of the run
-//! occurs and no mask; in the others they do.
+//! occurs and no mask; in the others they do. Two more passes are there to judge the ratio by: insta reads the same files, and
+//! `serde_json` reads the JSON of each answer into a `Value`.
 
 #![expect(clippy::print_stdout, reason = "a benchmark tells its figures")]
 
@@ -92,24 +93,32 @@ impl Round {
         });
         let bytes = self.read_files();
         let (mut reads, mut compares) = (Vec::new(), Vec::new());
+        let (mut by_insta, mut parses) = (Vec::new(), Vec::new());
         for pair in 0..=PAIRS {
+            let insta = cost(|| self.read_by_insta());
+            let parse = cost(|| self.parse());
             let read = cost(|| assert_eq!(self.read_files(), bytes));
             let store = Store::new(Update::New);
             let compare = self.compare(&lens, store, |outcome| *outcome == SnapshotOutcome::Same);
             if pair > 0 {
                 reads.push(read);
                 compares.push(compare);
+                by_insta.push(insta);
+                parses.push(parse);
             }
         }
         let (read, compare) = (median(&reads), median(&compares));
+        let each = |costs: &[Cost]| median(costs).cpu / SNAPSHOTS as u32;
         let ratio = compare.cpu.as_secs_f64() / read.cpu.as_secs_f64();
         let walls = compare.wall.as_secs_f64() / read.wall.as_secs_f64();
         println!(
-            "{:30} {:4} bytes each  read {:>8.2?}  compare {:>8.2?}  cpu ratio {ratio:.2}, wall {walls:.2}: {}",
+            "{:30} {:4} bytes each  read {:>8.2?}  insta {:>8.2?}  serde_json {:>8.2?}  compare {:>8.2?}  cpu ratio {ratio:.2}, wall {walls:.2}: {}",
             self.name,
             bytes / SNAPSHOTS,
-            read.cpu / SNAPSHOTS as u32,
-            compare.cpu / SNAPSHOTS as u32,
+            each(&reads),
+            each(&by_insta),
+            each(&parses),
+            each(&compares),
             if ratio <= BOUND { "holds" } else { "MISSED" },
         );
     }
@@ -117,6 +126,22 @@ impl Round {
     fn read_files(&self) -> usize {
         let read = |path: &PathBuf| std::fs::read(path).expect("a snapshot").len();
         self.paths.iter().map(read).sum()
+    }
+
+    /// Reads the files as insta's own assertions do.
+    fn read_by_insta(&self) {
+        for path in &self.paths {
+            drop(insta::Snapshot::from_file(path).expect("a snapshot"));
+        }
+    }
+
+    /// Reads the JSON of each answer.
+    fn parse(&self) {
+        for answer in &self.answers {
+            let value: Value =
+                serde_json::from_slice(answer.response.body.bytes()).expect("it is JSON");
+            drop(std::hint::black_box(value));
+        }
     }
 
     /// Compares every answer, each as if it had just come.

@@ -118,8 +118,9 @@ impl Flow {
             .stdin(Stdio::null());
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
-            let unclean = ["CI", "GITHUB_ACTIONS", "NO_COLOR", "CLICOLOR_FORCE"].contains(&&*text);
-            if unclean || text.starts_with("FLOWRUN_") || text.starts_with("INSTA_") {
+            let unclean = ["CI", "NO_COLOR", "CLICOLOR_FORCE"].contains(&&*text);
+            let own = ["FLOWRUN_", "INSTA_", "GITHUB_"];
+            if unclean || own.iter().any(|begin| text.starts_with(begin)) {
                 command.env_remove(name);
             }
         }

@@ -7,6 +7,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::arguments::ColorChoice;
 use super::exit::Exit;
+use super::github::Job;
 use super::keyboard::{Keyboard, Line};
 use crate::engine::Passwords;
 use crate::report::{Live, Look, Verbosity};
@@ -96,6 +97,13 @@ impl Host {
         found
             .map(|(_, value)| value.as_str())
             .filter(|value| !value.is_empty())
+    }
+
+    /// The job of GitHub Actions that this process belongs to, if it does.
+    pub(super) fn github(&self) -> Option<Job> {
+        self.variable("GITHUB_ACTIONS")?;
+        let summary = self.variable("GITHUB_STEP_SUMMARY").map(PathBuf::from);
+        Some(Job { summary })
     }
 
     /// The person's file of logins by host: `NETRC` names it, else it lies in the home folder.

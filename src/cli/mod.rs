@@ -9,6 +9,7 @@ mod cookies;
 mod embedded;
 mod exit;
 mod failed;
+mod github;
 mod host;
 mod jobs;
 mod keyboard;

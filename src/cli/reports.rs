@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::Args;
 
+use super::github::{Annotations, Job, appended_summary};
 use super::host::Host;
 use super::lines::Lines;
 use crate::event::{Event, EventKind, RunPlace, Sink};
@@ -60,6 +61,7 @@ impl Wanted {
             None => match self.format.content {
                 Content::Text => Box::new(Lines::of_text(io::stdout())),
                 Content::Json => Box::new(Lines::of_json(io::stdout())),
+                Content::Commands => Box::new(io::stdout()),
             },
             Some(path) => Box::new(created(path)?),
         };
@@ -148,32 +150,50 @@ pub(super) struct Reports<'h> {
 struct Written {
     name: String,
     reporter: Box<dyn Reporter>,
+    /// Nobody asked for it, so nothing is wrong without it.
+    is_extra: bool,
+}
+
+impl Written {
+    fn new(name: impl Into<String>, reporter: Box<dyn Reporter>) -> Self {
+        Self {
+            name: name.into(),
+            reporter,
+            is_extra: false,
+        }
+    }
 }
 
 impl<'h> Reports<'h> {
     /// The console on stderr.
     pub(super) fn console(look: Look, host: &'h Host) -> Self {
-        Self::of_run(&ReportArgs::default(), look, look, host)
+        let console = Console::new(Lines::of_text(io::stderr()), look);
+        Self {
+            host,
+            reporters: Mutex::new(vec![Written::new("", Box::new(console))]),
+            lost: AtomicBool::new(false),
+        }
     }
 
-    /// The console on stderr, which looks as `look` says, and what is asked for.
+    /// The console on stderr, which looks as `look` says, what is asked for, and what a CI is told.
     pub(super) fn of_run(args: &ReportArgs, look: Look, page: Look, host: &'h Host) -> Self {
-        let reports = Self::asked_for(args, page, host);
-        let console = Written {
-            name: String::new(),
-            reporter: Box::new(Console::new(Lines::of_text(io::stderr()), look)),
-        };
-        reports.reporters().insert(0, console);
+        let reports = Self::console(look, host);
+        reports.open(args, page);
         reports
     }
 
-    /// What is asked for alone; `page` says how it looks on stdout.
+    /// What is asked for, and what a CI is told; `page` says how it looks on stdout.
     pub(super) fn asked_for(args: &ReportArgs, page: Look, host: &'h Host) -> Self {
         let reports = Self {
             host,
             reporters: Mutex::default(),
             lost: AtomicBool::new(false),
         };
+        reports.open(args, page);
+        reports
+    }
+
+    fn open(&self, args: &ReportArgs, page: Look) {
         for wanted in args.wanted() {
             let name = format!("`{}` to {}", wanted.format.word, wanted.shown());
             // A file is not as wide as a terminal, nor coloured.
@@ -185,11 +205,39 @@ impl<'h> Reports<'h> {
                 },
             };
             match wanted.open(look) {
-                Ok(reporter) => reports.reporters().push(Written { name, reporter }),
-                Err(error) => reports.lose(&name, &error),
+                Ok(reporter) => self.reporters().push(Written::new(name, reporter)),
+                Err(error) => self.lose(&name, &error, false),
             }
         }
-        reports
+        if let Some(job) = self.host.github() {
+            self.open_for(&job, args);
+        }
+    }
+
+    /// What a job of GitHub Actions is told without being asked.
+    fn open_for(&self, job: &Job, args: &ReportArgs) {
+        let wanted = args.wanted();
+        let on_stdout = wanted.iter().filter(|wanted| wanted.file.is_none());
+        let annotations = Annotations::beside(on_stdout.map(|wanted| wanted.format.word));
+        let form = Format::named("github").zip(annotations.out());
+        let annotations = form.map(|(format, out)| {
+            let name = "`github` of the annotations".to_owned();
+            (name, Ok((format.make)(out, Look::PLAIN)))
+        });
+        let summary = job.summary.as_ref().map(|path| {
+            let name = format!("`markdown` to GITHUB_STEP_SUMMARY, {}", path.display());
+            (name, appended_summary(path))
+        });
+        for (name, opened) in annotations.into_iter().chain(summary) {
+            match opened {
+                Ok(reporter) => self.reporters().push(Written {
+                    name,
+                    reporter,
+                    is_extra: true,
+                }),
+                Err(error) => self.lose(&name, &error, true),
+            }
+        }
     }
 
     /// Whether a report could not be written.
@@ -197,12 +245,16 @@ impl<'h> Reports<'h> {
         self.lost.load(Ordering::Relaxed)
     }
 
-    fn lose(&self, name: &str, error: &io::Error) {
-        self.lost.store(true, Ordering::Relaxed);
+    fn lose(&self, name: &str, error: &io::Error, is_extra: bool) {
+        let word = match is_extra {
+            true => "warning",
+            false => "error",
+        };
+        self.lost.fetch_or(!is_extra, Ordering::Relaxed);
         // Where the console is lost there is nobody to tell.
         if !name.is_empty() {
             self.host.tell(&format!(
-                "error: the report {name} cannot be written: {error}"
+                "{word}: the report {name} cannot be written: {error}"
             ));
         }
     }
@@ -225,7 +277,7 @@ impl Sink for Reports<'_> {
             match told {
                 Ok(()) => true,
                 Err(error) => {
-                    self.lose(&written.name, &error);
+                    self.lose(&written.name, &error, written.is_extra);
                     // A terminal may come back.
                     written.name.is_empty()
                 }

@@ -229,7 +229,7 @@ impl<'r, 'h> CaseRun<'r, 'h> {
         };
         let unfinished = cut_short || part;
         let (verdict, reason, problems) = judged(scenario, ended, unfinished);
-        let held = self.held() && self.left_out;
+        let held = self.left_out && (self.held() || self.run.stopped());
         frame.phase = Phase::Teardown;
         self.tearing_down = true;
         let teardown = self

@@ -79,6 +79,16 @@ impl BodyHandle {
         cut(whole, most)
     }
 
+    /// What of the text a saved run holds.
+    pub fn saved_text(&self) -> String {
+        self.text(if self.is_cut() { BEGINNING } else { WHOLE })
+    }
+
+    /// Whether a saved run holds the beginning alone.
+    pub fn is_cut(&self) -> bool {
+        self.size > WHOLE
+    }
+
     /// SHA-256 of the masked text, in hex.
     pub fn sha256(&self) -> String {
         match &self.content {
@@ -107,12 +117,11 @@ impl fmt::Debug for BodyHandle {
 
 impl Serialize for BodyHandle {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let most = if self.size > WHOLE { BEGINNING } else { WHOLE };
         Saved {
             size: self.size,
             media_type: Cow::Borrowed(&self.media_type),
             sha256: self.sha256().into(),
-            text: self.text(most).into(),
+            text: self.saved_text().into(),
         }
         .serialize(serializer)
     }

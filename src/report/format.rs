@@ -1,12 +1,17 @@
 //! The forms that a report may have: a row each, so that whatever takes one knows them all.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use super::console::Console;
+use super::curl::Script;
 use super::events::Events;
+use super::github::Github;
+use super::har::Har;
 use super::html::Html;
 use super::json::Json;
 use super::junit::JUnit;
+use super::markdown::Markdown;
+use super::tap::Tap;
 use super::{Look, Reporter};
 
 /// Where a report is written to.
@@ -19,6 +24,8 @@ pub enum Content {
     Text,
     /// JSON, which says the same when all but ASCII is escaped.
     Json,
+    /// Commands to a CI: lines in which nothing from outside is one.
+    Commands,
 }
 
 /// A form of reports.
@@ -64,6 +71,36 @@ pub const FORMATS: &[Format] = &[
         about: "JUnit XML: a suite a case, a test case a step",
         content: Content::Text,
         make: |out, _| Box::new(JUnit::new(out)),
+    },
+    Format {
+        word: "tap",
+        about: "TAP 14: a subtest a case, a test point a step",
+        content: Content::Text,
+        make: |out, _| Box::new(Tap::new(out)),
+    },
+    Format {
+        word: "github",
+        about: "annotations of GitHub Actions: what is wrong, at its line",
+        content: Content::Commands,
+        make: |out, _| Box::new(Github::new(out)),
+    },
+    Format {
+        word: "markdown",
+        about: "a summary in Markdown: counts, a table of the cases, what is wrong",
+        content: Content::Text,
+        make: |out, _| Box::new(Markdown::new(BufWriter::new(out))),
+    },
+    Format {
+        word: "har",
+        about: "HAR 1.2: every request with its answer and its timings",
+        content: Content::Json,
+        make: |out, _| Box::new(Har::new(out)),
+    },
+    Format {
+        word: "curl",
+        about: "a shell script that sends the requests again with curl",
+        content: Content::Text,
+        make: |out, _| Box::new(Script::new(BufWriter::new(out))),
     },
 ];
 

@@ -44,8 +44,7 @@ impl<W: Write> JUnit<W> {
     }
 
     fn suite(&self, case: &ToldCase) -> TestSuite {
-        let time = case.repetition.map(|time| format!(" (run {time})"));
-        let mut suite = TestSuite::new(format!("{}{}", case.name, time.unwrap_or_default()));
+        let mut suite = TestSuite::new(case.title());
         suite.set_time(Duration::from_micros(case.duration));
         if let Some(moment) = self.moment(case.began) {
             suite.extra.insert("timestamp".into(), moment.into());
@@ -103,18 +102,11 @@ fn is_bad(step: &ToldStep, within: &[ToldStep]) -> bool {
 fn test_case(case: &ToldCase, step: &ToldStep, within: &[ToldStep]) -> TestCase {
     let all = [step].into_iter().chain(within);
     let problems = all.flat_map(|step| &step.problems);
-    let verdict = step.verdict.unwrap_or(Verdict::Broken);
-    let within_bad = within.iter().filter_map(|step| step.verdict).max();
-    let verdict = within_bad
-        .filter(|bad| bad.is_bad())
-        .unwrap_or(verdict)
-        .max(verdict);
+    let verdict = step.verdict_with(within);
     let text = wrong(case, step, within);
     let mut status = status(verdict, step.reason.as_deref(), worst(problems), &text);
     status.add_reruns(step.failed_tries.iter().map(|problems| rerun(problems)));
-    let item = step.item.as_ref().filter(|item| !step.name.contains(*item));
-    let item = item.map(|item| format!(" [{item}]")).unwrap_or_default();
-    let mut told = TestCase::new(format!("{}{item}", step.name), status);
+    let mut told = TestCase::new(step.title(), status);
     told.set_classname(case.name.as_str());
     told.set_time(Duration::from_micros(step.duration));
     if step.line > 0 {

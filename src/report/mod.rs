@@ -4,19 +4,24 @@
 
 mod again;
 mod console;
+mod curl;
 mod difference;
 mod events;
 mod exchange;
 mod format;
+mod github;
 mod halt;
+mod har;
 mod html;
 mod json;
 mod junit;
 mod learned;
 mod live;
+mod markdown;
 mod preview;
 mod review;
 mod story;
+mod tap;
 mod wrong;
 
 pub use console::{Console, Look, Verbosity};
@@ -25,6 +30,7 @@ pub use format::{Content, FORMATS, Format, Out};
 pub use halt::{write_after, write_before, write_pairs};
 pub use learned::{counted, write_learned};
 pub use live::Live;
+pub use markdown::summary;
 pub use preview::write_preview;
 pub use review::{View, write_front, write_keys, write_view, write_waiting};
 

@@ -215,6 +215,27 @@ impl ToldCase {
         }
     }
 
+    /// Its name, and which time it was run if it was run several times.
+    pub(super) fn title(&self) -> String {
+        let time = self.repetition.map(|time| format!(" (run {time})"));
+        format!("{}{}", self.name, time.unwrap_or_default())
+    }
+
+    /// All its steps, and what each is called behind those that it stands in.
+    pub(super) fn titled_steps(&self) -> Vec<(String, &ToldStep)> {
+        let mut around: Vec<&ToldStep> = Vec::new();
+        let titled = self.steps.iter().map(|step| {
+            let holds = |outer: &&ToldStep| {
+                outer.id.len() < step.id.len() && step.id.starts_with(&outer.id)
+            };
+            around.retain(holds);
+            around.push(step);
+            let titles: Vec<String> = around.iter().map(|step| step.title()).collect();
+            (titles.join(" / "), step)
+        });
+        titled.collect()
+    }
+
     /// Its own steps, each with those that stand in it.
     pub(super) fn own_steps(&self) -> impl Iterator<Item = (&ToldStep, &[ToldStep])> {
         let own = { self.steps.iter().enumerate() }.filter(|(_, step)| step.id.len() == 1);
@@ -227,6 +248,22 @@ impl ToldCase {
 }
 
 impl ToldStep {
+    /// Its name, and that of its round.
+    pub(super) fn title(&self) -> String {
+        let item = self.item.as_ref().filter(|item| !self.name.contains(*item));
+        let item = item.map(|item| format!(" [{item}]")).unwrap_or_default();
+        format!("{}{item}", self.name)
+    }
+
+    /// How it ended, and those that stand in it: what is wrong with one of them is wrong with it.
+    pub(super) fn verdict_with(&self, within: &[Self]) -> Verdict {
+        let own = self.verdict.unwrap_or(Verdict::Broken);
+        let worst = within.iter().filter_map(|step| step.verdict).max();
+        worst
+            .filter(|worst| worst.is_bad())
+            .map_or(own, |worst| worst.max(own))
+    }
+
     fn tell(&mut self, kind: &EventKind, at: u64) {
         match kind {
             EventKind::StepStarted {

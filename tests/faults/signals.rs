@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStderr, ExitStatus, Stdio};
 use std::sync::{Mutex, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::flow::Flow;
 use crate::raw_server::{RawServer, head, until_closed};
@@ -118,6 +118,20 @@ fn ends(name: &str, code: i32, second: &str, url: &str, reached: impl Fn(&Told))
     assert_eq!(flow.files(".").len(), 2, "{:?}", flow.files("."));
 }
 
+/// Waits until somebody wants a connection to a port of this machine and has none (`SYN_SENT` of proc(5)).
+fn until_asked(port: u16) {
+    let end = Instant::now() + Duration::from_secs(20);
+    let is_it = |line: &str| {
+        let mut fields = line.split_whitespace().skip(2);
+        let remote = fields.next().and_then(|remote| remote.split_once(':'));
+        remote.is_some_and(|(_, own)| own == format!("{port:04X}")) && fields.next() == Some("02")
+    };
+    while !std::fs::read_to_string("/proc/net/tcp").is_ok_and(|all| all.lines().any(is_it)) {
+        assert!(Instant::now() < end, "nobody wants a connection");
+        std::thread::yield_now();
+    }
+}
+
 #[test]
 fn while_nobody_accepts_the_connection() {
     for (name, code) in SIGNALS {
@@ -130,7 +144,9 @@ fn while_nobody_accepts_the_connection() {
             })
             .collect();
         let url = format!("http://{address}");
-        ends(name, code, "request: {url: '{{ url }}'}", &url, |_| {});
+        ends(name, code, "request: {url: '{{ url }}'}", &url, |_| {
+            until_asked(address.port());
+        });
         drop(waiting);
     }
 }

@@ -166,6 +166,10 @@ fn variable(name: &str) -> String {
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
         .collect();
+    // A shell takes a digit there for a parameter of its own.
+    if name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
+        return format!("_{name}");
+    }
     // That one is taken.
     if name == NEWLINE { name + "_" } else { name }
 }
@@ -230,6 +234,13 @@ mod tests {
             request.curl(&Connection::default()),
             r#"curl -F 'a="@/etc/\"x\\";type=text/x;charset=utf-8' -F 'a=plain;type=text/x;charset=utf-8' -F 'a=@"a;b.txt";type=text/x;charset=utf-8;filename="c,d"' http://127.0.0.1/"#
         );
+    }
+
+    #[test]
+    fn a_variable_has_a_name_that_a_shell_takes() {
+        for (name, shown) in [("1st-key", "_1st_key"), ("", "_"), ("a.b", "a_b")] {
+            assert_eq!(variable(name), shown);
+        }
     }
 
     #[test]

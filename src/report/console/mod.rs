@@ -8,7 +8,7 @@ pub(super) mod failure;
 pub(super) mod look;
 mod repeated;
 mod snapshot;
-mod summary;
+pub(super) mod summary;
 
 pub use look::{Look, Verbosity};
 

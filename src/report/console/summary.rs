@@ -16,6 +16,21 @@ pub(super) fn write(
     let rule = "─".repeat(12);
     writeln!(out, "{rule}")?;
     let worst = tally.worst();
+    let word = look.word("Summary", worst);
+    writeln!(
+        out,
+        "{word} {} {}",
+        milliseconds(duration, Verdict::Passed),
+        in_words(tally)
+    )?;
+    for failure in failures {
+        writeln!(out, "{failure}")?;
+    }
+    advice(out, look, tally)
+}
+
+/// How many scenarios and steps ended how.
+pub(in crate::report) fn in_words(tally: &Tally) -> String {
     let cases = counted(
         "scenario",
         [
@@ -37,16 +52,7 @@ pub(super) fn write(
             ("skipped", tally.skipped),
         ],
     );
-    let word = look.word("Summary", worst);
-    writeln!(
-        out,
-        "{word} {} {cases} · {steps}",
-        milliseconds(duration, Verdict::Passed)
-    )?;
-    for failure in failures {
-        writeln!(out, "{failure}")?;
-    }
-    advice(out, look, tally)
+    format!("{cases} · {steps}")
 }
 
 fn advice(out: &mut impl Write, look: Look, tally: &Tally) -> io::Result<()> {
