@@ -21,6 +21,7 @@ mod flow;
 mod generate;
 mod github;
 mod guide;
+mod html_report;
 mod init;
 mod inline_accept;
 mod inline_snapshot;

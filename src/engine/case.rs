@@ -9,6 +9,7 @@ use url::Url;
 
 use super::expected::{Ended, judged};
 use super::frame::{Frame, Phase};
+use super::given::given;
 use super::login::Session;
 use super::problem::broken;
 use super::stamp::Stamp;
@@ -102,15 +103,24 @@ async fn ended(
         None => case.target.described(),
     };
     let stamp = Stamp::new(&run.order, number, secrets.clone());
-    let started = EventKind::CaseStarted {
+    let started = |given| EventKind::CaseStarted {
         name: case.name(),
         target,
         steps,
+        given,
     };
-    stamp.emit(place, started);
-    match CaseRun::new(run, (case, number), (stamp, secrets), service.as_deref()) {
-        Ok(mut case_run) => case_run.carry_out(place.clone()).await,
-        Err(diagnostic) => not_begun(broken(diagnostic)),
+    let told = (stamp, secrets.clone());
+    match CaseRun::new(run, (case, number), told, service.as_deref()) {
+        Ok(mut case_run) => {
+            let given = given(case, &case_run.supplies, &case_run.own_scope);
+            case_run.stamp.emit(place, started(given));
+            case_run.carry_out(place.clone()).await
+        }
+        Err(diagnostic) => {
+            let stamp = Stamp::new(&run.order, number, secrets);
+            stamp.emit(place, started(Vec::new()));
+            not_begun(broken(diagnostic))
+        }
     }
 }
 

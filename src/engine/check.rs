@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::case::CaseRun;
 use super::frame::{Frame, Here};
+use super::given::extracted_from;
 use super::inline::ComparedText;
 use super::problem::{
     EXTRACTION_MISSING, api_error, broken, failed, is_missing, is_undeclared_error, mismatch,
@@ -191,6 +192,7 @@ impl CaseRun<'_, '_> {
             EventKind::Extracted {
                 name: extraction.name.clone(),
                 value: value.clone(),
+                from: extracted_from(extraction),
             },
         );
         frame.scope.set(&extraction.name, binding);

@@ -13,6 +13,7 @@ mod former;
 mod fragment;
 mod frame;
 mod gate;
+mod given;
 mod inline;
 mod login;
 mod manners;

@@ -346,6 +346,7 @@ mod tests {
         let extracted = EventKind::Extracted {
             name: "x".to_owned(),
             value: "\"a-secret-of-later\"".to_owned(),
+            from: String::new(),
         };
         let told = Told::Event(Box::new(Occurred {
             at: 0,

@@ -39,6 +39,9 @@ pub enum EventKind {
         target: String,
         /// Steps of setup, steps and teardown.
         steps: u32,
+        /// What its steps start with: its inputs, vars and row.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        given: Vec<GivenValue>,
     },
     /// A step begins.
     StepStarted {
@@ -70,6 +73,9 @@ pub enum EventKind {
         name: String,
         /// The value, masked, as JSON.
         value: String,
+        /// Where it was looked for, as it is written.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        from: String,
     },
     /// A try failed and another one follows.
     TryFailed {
@@ -177,6 +183,19 @@ pub enum EventKind {
     },
 }
 
+/// A value that a case starts with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenValue {
+    /// `input`, `var` or `row`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// A text as it is, anything else as JSON; masked, and of a long one the beginning.
+    pub value: String,
+    /// Who gives it: a flag, a variable of the environment, a place in a file.
+    pub origin: String,
+}
+
 /// A cookie that a session gained, lost, or holds with another value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JarChange {
@@ -215,66 +234,72 @@ impl EventKind {
     /// Passes every text of it through `change`. Exchanges are masked where they are made; all else is masked by this.
     #[must_use]
     pub fn map_text(mut self, change: &dyn Fn(&str) -> String) -> Self {
-        let one = |text: &mut String| *text = change(text);
-        let maybe = |text: &mut Option<String>| *text = text.take().map(|text| change(&text));
-        let all = |problems: &mut Vec<Problem>| {
-            problems.iter_mut().for_each(|one| one.change_text(change))
-        };
+        for text in self.texts() {
+            *text = change(text);
+        }
         match &mut self {
-            Self::CaseStarted { name, target, .. } => [name, target].into_iter().for_each(one),
+            Self::TryFailed { problems, .. }
+            | Self::StepFinished { problems, .. }
+            | Self::CaseFinished { problems, .. } => {
+                problems.iter_mut().for_each(|one| one.change_text(change));
+            }
+            Self::SnapshotCompared { outcome, .. } => outcome.change_text(change),
+            _ => {}
+        }
+        self
+    }
+
+    /// The texts that stand in it by themselves.
+    fn texts(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::CaseStarted {
+                name,
+                target,
+                given,
+                ..
+            } => {
+                let given = given
+                    .iter_mut()
+                    .flat_map(|known| [&mut known.name, &mut known.value, &mut known.origin]);
+                [name, target].into_iter().chain(given).collect()
+            }
             Self::StepStarted {
                 name,
                 session,
                 file,
                 ..
-            } => [name, session, file].into_iter().for_each(one),
-            Self::Extracted { value: text, .. }
-            | Self::AskedToWait { host: text, .. }
+            } => vec![name, session, file],
+            Self::Extracted { value, from, .. } => vec![value, from],
+            Self::AskedToWait { host: text, .. }
             | Self::Redirected { to: text, .. }
-            | Self::RunStarted { again: text, .. } => one(text),
-            Self::TryFailed { problems, .. } => all(problems),
-            Self::SnapshotCompared { path, outcome } => {
-                one(path);
-                outcome.change_text(change);
-            }
+            | Self::RunStarted { again: text, .. }
+            | Self::SnapshotCompared { path: text, .. } => vec![text],
             Self::SnapshotRenamed {
                 path,
                 from,
                 command,
-            } => [path, from, command].into_iter().for_each(one),
+            } => vec![path, from, command],
             Self::SnapshotsSpare {
                 unreferenced,
                 needless,
                 command,
-            } => { unreferenced.iter_mut().chain(needless) }
-                .chain([command])
-                .for_each(one),
-            Self::StepFinished {
-                name,
-                reason,
-                problems,
-                ..
-            }
-            | Self::CaseFinished {
-                name,
-                reason,
-                problems,
-                ..
             } => {
-                one(name);
-                maybe(reason);
-                all(problems);
+                let paths = unreferenced.iter_mut().chain(needless);
+                paths.chain([command]).collect()
+            }
+            Self::StepFinished { name, reason, .. } | Self::CaseFinished { name, reason, .. } => {
+                [name].into_iter().chain(reason).collect()
             }
             Self::JarChanged { session, changes } => {
-                one(session);
-                changes.iter_mut().for_each(|cookie| one(&mut cookie.name));
+                let names = changes.iter_mut().map(|cookie| &mut cookie.name);
+                [session].into_iter().chain(names).collect()
             }
             // What changed is made of events that are masked.
             Self::Changed { .. }
             | Self::Exchanged(_)
+            | Self::TryFailed { .. }
             | Self::Recovering { .. }
-            | Self::RunFinished { .. } => {}
+            | Self::RunFinished { .. } => Vec::new(),
         }
-        self
     }
 }

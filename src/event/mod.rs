@@ -21,7 +21,7 @@ pub use body::BodyHandle;
 pub use changes::{ChangedStep, Changes, Outcomes};
 pub use exchange::{ExchangeRecord, TimingRecord};
 pub use halt::Halt;
-pub use kind::{EventKind, FORMAT, JarChange};
+pub use kind::{EventKind, FORMAT, GivenValue, JarChange};
 pub use learned::{Learned, LearnedFile, LearnedKind, LearnedPlace, LearnedStep, Varies};
 pub use log::{Log, LogError, LogWriter};
 pub use preview::{

@@ -67,6 +67,25 @@ pub(super) fn write_difference(
     page.rule('┴')
 }
 
+/// The words that changed: the line of the difference, from 0, and their bytes in it.
+pub(super) fn changed_words(lines: &[DiffLine]) -> Vec<(usize, Range<usize>)> {
+    let mut changed = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = lines.get(at..).filter(|rest| !rest.is_empty()) {
+        let removed = count(rest, Side::Removed);
+        let (old, behind) = rest.split_at(removed);
+        let (new, _) = behind.split_at(count(behind, Side::Added));
+        let words = word_differences(&texts(old), &texts(new)).unwrap_or_default();
+        for (first, parts) in [(at, words.0), (at + removed, words.1)] {
+            for (index, parts) in parts.into_iter().enumerate() {
+                changed.extend(parts.into_iter().map(|part| (first + index, part)));
+            }
+        }
+        at += (removed + new.len()).max(1);
+    }
+    changed
+}
+
 /// Writes the whole of a text with the numbers of its lines; of very many the first, and how many there are more.
 pub(super) fn write_numbered(
     out: &mut impl Write,
@@ -376,6 +395,23 @@ mod tests {
             shown(&lines, 24)[1..4],
             ["1   │-ab\\u{1b}[31m日本語", "    │ 日本語日本語", "  1 │+",]
         );
+    }
+
+    #[test]
+    fn words_are_those_of_the_lines_that_took_the_place_of_others() {
+        let line = |before, now, text: &str| DiffLine {
+            before,
+            now,
+            text: text.to_owned(),
+        };
+        let lines = [
+            line(Some(1), Some(1), "the same before"),
+            line(Some(2), None, "one blue ball here"),
+            line(None, Some(2), "one red ball here"),
+            line(Some(3), Some(3), "the same behind"),
+            line(None, Some(4), "all of it is new"),
+        ];
+        assert_eq!(changed_words(&lines), [(1, 4..8), (2, 4..7)]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::curl::Script;
 use super::events::Events;
 use super::github::Github;
 use super::har::Har;
+use super::html::Html;
 use super::json::Json;
 use super::junit::JUnit;
 use super::markdown::Markdown;
@@ -52,6 +53,12 @@ pub const FORMATS: &[Format] = &[
         about: "a saved run: a line of JSON an event, for `flowrun report`",
         content: Content::Json,
         make: |out, _| Box::new(Events::new(out)),
+    },
+    Format {
+        word: "html",
+        about: "the run as one page for a browser, without a network: search, waterfall, differences",
+        content: Content::Text,
+        make: |out, _| Box::new(Html::new(out)),
     },
     Format {
         word: "json",

@@ -12,6 +12,7 @@ mod format;
 mod github;
 mod halt;
 mod har;
+mod html;
 mod json;
 mod junit;
 mod learned;

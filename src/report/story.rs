@@ -7,8 +7,10 @@ use serde::{Serialize, Serializer};
 
 use super::again::Again;
 use crate::event::{
-    Event, EventKind, ExchangeRecord, JarChange, Problem, RunPlace, SnapshotOutcome, Verdict,
+    Event, EventKind, ExchangeRecord, GivenValue, JarChange, Problem, RunPlace, SnapshotOutcome,
+    Verdict,
 };
+use crate::text::Excerpt;
 
 /// Puts events together. It holds no more than the case that is told.
 #[derive(Default)]
@@ -43,6 +45,8 @@ pub(super) struct ToldCase {
     pub(super) duration: u64,
     /// A shell line that runs it again.
     pub(super) again: String,
+    /// What its steps start with.
+    pub(super) given: Vec<GivenValue>,
     /// What is wrong with the case itself rather than with a step of it.
     #[serde(serialize_with = "findings")]
     pub(super) problems: Vec<Problem>,
@@ -86,8 +90,11 @@ pub(super) struct ToldStep {
     #[serde(serialize_with = "tries")]
     pub(super) failed_tries: Vec<Vec<Problem>>,
     /// Names and values, masked, as JSON.
-    #[serde(serialize_with = "pairs")]
+    #[serde(serialize_with = "values")]
     pub(super) extracted: Vec<(String, String)>,
+    /// The same names, and where they were looked for.
+    #[serde(serialize_with = "texts")]
+    pub(super) extracted_from: Vec<(String, String)>,
     /// What became of the session's cookies.
     pub(super) cookies: Vec<JarChange>,
     /// How answers compared with their snapshots.
@@ -126,9 +133,15 @@ impl Cases {
         let begun = || ToldCase::begun(place, event.at, self.again.line(place));
         let case = self.open.get_or_insert_with(begun);
         match &event.kind {
-            EventKind::CaseStarted { name, target, .. } => {
+            EventKind::CaseStarted {
+                name,
+                target,
+                given,
+                ..
+            } => {
                 case.name.clone_from(name);
                 case.target.clone_from(target);
+                case.given.clone_from(given);
                 None
             }
             EventKind::CaseFinished {
@@ -271,8 +284,12 @@ impl ToldStep {
                 exchange: exchange.clone(),
             }),
             EventKind::JarChanged { changes, .. } => self.cookies.extend(changes.iter().cloned()),
-            EventKind::Extracted { name, value } => {
+            EventKind::Extracted { name, value, from } => {
                 self.extracted.push((name.clone(), value.clone()));
+                // Runs of earlier do not say it.
+                if !from.is_empty() {
+                    self.extracted_from.push((name.clone(), from.clone()));
+                }
             }
             EventKind::TryFailed { problems, .. } => self.failed_tries.push(problems.clone()),
             EventKind::SnapshotCompared { path, outcome } => self.snapshots.push(ToldSnapshot {
@@ -318,6 +335,8 @@ struct Finding<'p> {
     column: Option<u32>,
     /// What stands beside the marks.
     labels: Vec<&'p str>,
+    /// The lines that it is about, and what of them, in bytes.
+    excerpts: &'p [Excerpt],
     notes: &'p [String],
     help: &'p [String],
 }
@@ -338,6 +357,7 @@ impl<'p> From<&'p Problem> for Finding<'p> {
                 .map(|mark| mark.label.as_str())
                 .filter(|label| !label.is_empty())
                 .collect(),
+            excerpts: &diagnostic.excerpts,
             notes: &diagnostic.notes,
             help: &diagnostic.help,
         }
@@ -356,7 +376,7 @@ fn tries<S: Serializer>(tries: &[Vec<Problem>], serializer: S) -> Result<S::Ok, 
     serializer.collect_seq(tries.iter().map(|problems| as_findings(problems)))
 }
 
-fn pairs<S: Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+fn values<S: Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(pairs.len()))?;
     for (name, value) in pairs {
         match serde_json::from_str::<serde_json::Value>(value) {
@@ -366,6 +386,10 @@ fn pairs<S: Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::
         }
     }
     map.end()
+}
+
+fn texts<S: Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, text)| (name, text)))
 }
 
 #[cfg(test)]

@@ -12,19 +12,19 @@ use std::sync::Arc;
 
 use super::case::CaseRun;
 use super::frame::{Frame, Phase};
+use super::given::{line_of, value, vars_and_row};
 use super::stamp::Stamp;
 use super::step::shown_name;
 use super::{Embedded, Host, Passwords, Run, Running, Stop};
 use crate::event::{Event, Preview, RunPlace, ShownSession, ShownStep, ShownValue};
 use crate::plan::{self, Block, Case, Destination, GivenBy, InputSpec, Plan};
-use crate::scenario::{Rows, Supply, Use};
+use crate::scenario::{Supply, Use};
 use crate::secret::Secrets;
 use crate::service::Service;
 use crate::snapshot::{Store, Update};
 use crate::template::{Binding, Scope, Version};
 use crate::transport::{BoxFuture, Call, Jar, Transport, TransportError};
 pub(super) use request::in_words;
-use words::{line_of, value};
 
 /// What a preview needs from outside.
 pub struct Ahead {
@@ -170,34 +170,16 @@ fn shown_case(
     shown.teardown = walk.steps(&mut frame, &scenario.teardown);
     shown.sessions = walk.sessions();
     shown.values = walk.values;
-    shown.values.extend(vars);
     shown
-}
-
-/// The vars of a case and the values of its row.
-fn vars_and_row(case: &Case, scope: &Scope) -> Vec<ShownValue> {
-    let scenario = &case.block.scenario;
-    let vars = scenario.vars.iter().map(|var| ShownValue {
-        kind: "var".to_owned(),
-        name: var.name.clone(),
-        value: scope.get(&var.name).map(|binding| value(&binding.datum())),
-        origin: Some(line_of(&var.place)),
-        help: None,
-    });
-    let origin = match &scenario.rows {
-        Some(Rows::File(path, _)) => path.clone(),
-        Some(Rows::Inline(_)) => "rows".to_owned(),
-        None => "matrix".to_owned(),
-    };
-    let row = case.row.iter().flat_map(|row| row.values());
-    let row = row.map(|(name, datum)| ShownValue {
-        kind: "row".to_owned(),
-        name: format!("row.{name}"),
-        value: Some(value(datum)),
-        origin: Some(origin.clone()),
-        help: None,
-    });
-    vars.chain(row).collect()
+        .values
+        .extend(vars.into_iter().map(|known| ShownValue {
+            kind: known.kind,
+            name: known.name,
+            value: Some(known.value),
+            origin: Some(known.origin),
+            help: None,
+        }));
+    shown
 }
 
 impl Walk<'_, '_> {

@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use super::super::case::{case_scope, set_vars};
 use super::super::frame::{Frame, Phase};
+use super::super::given::{extracted_from, value};
 use super::super::login::Session;
 use super::super::shared_login::login_seed;
 use super::super::step::{elements, shown_name};
-use super::words::{checks, expected, extracted, remarks, trouble, value};
+use super::words::{checks, expected, remarks, trouble};
 use super::{Walk, request};
 use crate::event::{RunPlace, ShownBlock, ShownRecovery, ShownStep};
 use crate::plan::{Block, PlannedSession, round_name};
@@ -198,7 +199,8 @@ impl Walk<'_, '_> {
         }
         let path = frame.place_of(&step.id).step.join("/");
         for extraction in &step.extract {
-            shown.extract.push(extracted(extraction));
+            let from = extracted_from(extraction);
+            shown.extract.push((extraction.name.clone(), from));
             let what = match extraction.append {
                 false => format!("{} from step {path}", extraction.name),
                 true => format!("{} collected up to step {path}", extraction.name),

@@ -1,22 +1,8 @@
-//! Parts of a preview in words: values, places, conditions, expectations.
+//! Parts of a preview in words: conditions, expectations, refusals.
 
 use crate::event::ShownRefusal;
-use crate::scenario::{Check, Extraction, Group, Step};
-use crate::secret::Datum;
-use crate::text::{Diagnostic, Place};
-
-/// A text as it is, anything else as JSON.
-pub(super) fn value(datum: &Datum) -> String {
-    match datum {
-        Datum::Text(text) => text.masked(),
-        other => other.to_json().masked(),
-    }
-}
-
-/// `FILE:LINE` of a place.
-pub(super) fn line_of(place: &Place) -> String {
-    format!("{}:{}", place.source.name(), place.position().0)
-}
+use crate::scenario::{Check, Group, Step};
+use crate::text::Diagnostic;
 
 /// Why something cannot be made, on a line.
 pub(super) fn trouble(diagnostic: &Diagnostic) -> String {
@@ -56,18 +42,6 @@ pub(super) fn expected(groups: &[Group]) -> Vec<String> {
         lines.map(move |line| format!("{line}{more}"))
     });
     lines.collect()
-}
-
-/// A name that is set, and where it is looked for.
-pub(super) fn extracted(extraction: &Extraction) -> (String, String) {
-    let secret = if extraction.secret { " (secret)" } else { "" };
-    let append = if extraction.append {
-        " (added to a list)"
-    } else {
-        ""
-    };
-    let query = format!("{}{secret}{append}", extraction.query.text());
-    (extraction.name.clone(), query)
 }
 
 /// What decides whether and how often a step is sent, its `when` and `for_each` apart.

@@ -63,7 +63,9 @@ fn write(out: &mut impl Write, look: Look, kind: &EventKind) -> io::Result<()> {
             let mut changes = changes.iter();
             changes.try_for_each(|change| write_cookie(out, look, change))
         }
-        EventKind::Extracted { name, value } if whole => write_extracted(out, look, name, value),
+        EventKind::Extracted { name, value, .. } if whole => {
+            write_extracted(out, look, name, value)
+        }
         EventKind::SnapshotCompared { path, outcome } if whole => {
             let outcome = match outcome {
                 SnapshotOutcome::Same => "as in",

@@ -337,6 +337,7 @@ impl<W: Write + Send> Reporter for Console<W> {
                 name,
                 target,
                 steps,
+                ..
             } => {
                 self.steps = *steps;
                 self.case_started(place, name, target)
