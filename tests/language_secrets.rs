@@ -386,3 +386,28 @@ fn every_text_of_a_secret_list_is_looked_for() {
         .says("actual: the text \"[secret keys]\"")
         .never_says("quoted");
 }
+
+#[test]
+fn what_turns_out_to_be_secret_is_hidden_in_the_request_that_led_to_it() {
+    let server = Server::echo();
+    for request in [
+        "form: {k: turns-out-secret}",
+        "json: {k: turns-out-secret}",
+        "text: turns-out-secret",
+        "multipart: {k: turns-out-secret}",
+        "params: {k: turns-out-secret}",
+        "headers: {X-K: turns-out-secret}",
+    ] {
+        let scenario = format!(
+            "scenario: It\nsnapshot: false\ninputs: {{url: {{}}}}\nsteps:\n  - request: {{url: '{{{{ url }}}}', method: POST, {request}}}\n    extract: {{key: {{from: regex turns-out-.ecret, secret: true}}}}\n"
+        );
+        let flow = Flow::new().file("it.yaml", scenario);
+        let url = server.url();
+        let args = ["it.yaml", "--target", &url, "--writable", "-vv"];
+        let saved = ["--events", "saved.jsonl"];
+        let ran = flow.run(args.into_iter().chain(saved)).exits(0);
+        let told = ran.stderr + &flow.read("saved.jsonl");
+        assert!(told.contains("[secret key]"), "{request}: {told}");
+        assert!(!told.contains("turns-out-secret"), "{request}: {told}");
+    }
+}

@@ -60,6 +60,18 @@ impl BodyHandle {
         }
     }
 
+    /// Hides what is known to be secret now, where the text was made before: one that is live is masked when it is asked for.
+    pub(super) fn mask(&mut self, secrets: &Secrets) {
+        self.media_type = secrets.mask(&self.media_type);
+        if let Content::Saved { text, sha256 } = &mut self.content {
+            let masked = secrets.mask_message(text);
+            if masked != *text {
+                *sha256 = hex::encode(Sha256::digest(&masked));
+                *text = masked;
+            }
+        }
+    }
+
     /// Bytes of the body.
     pub fn size(&self) -> usize {
         self.size

@@ -104,7 +104,7 @@ fn is_usual(name: &str) -> bool {
 }
 
 impl ExchangeRecord {
-    /// The same without the secrets that are known now, bodies apart, which are masked when they are asked for.
+    /// The same without the secrets that are known now.
     #[must_use]
     pub fn masked(mut self, secrets: &Secrets) -> Self {
         self.mask(secrets);
@@ -132,6 +132,10 @@ impl ExchangeRecord {
         self.method = change(&self.method);
         self.url = change(&self.url);
         self.curl = change(&self.curl);
+        let bodies = [&mut self.request_body, &mut self.response_body];
+        for body in bodies.into_iter().flatten() {
+            body.mask(secrets);
+        }
     }
 
     /// A request that got no answer.

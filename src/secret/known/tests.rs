@@ -83,6 +83,14 @@ fn a_message_that_was_cut_does_not_show_the_beginning_of_a_secret() {
         assert_eq!(secrets().mask_message(message), shown);
     }
     assert_eq!(secrets().mask("p@ss wö…"), "p@ss wö…");
+    // As forms write it, behind another one.
+    let secrets = Secrets::default();
+    secrets.learn("cnry7Q2x9Tk4Vw8Zp3Lm6", &"key".into());
+    secrets.learn("Zw4Ä ß$q/o+r&d\"x\\y<z>'q%41Jh7", &"password".into());
+    assert_eq!(
+        secrets.mask_message("…both=cnry7Q2x9Tk4Vw8Zp3Lm6Zw4%C3%84+…"),
+        "…both=[secret key][secret password]…"
+    );
 }
 
 #[test]
