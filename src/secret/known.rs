@@ -380,9 +380,9 @@ fn beginnings(text: &[u8], forms: &[(&[u8], &Name)]) -> Vec<Found> {
         let begun = Some(whole(all)).filter(|begun| begun.len() < all.len());
         for (form, name) in forms {
             for before in std::iter::once(all).chain(begun) {
+                // What was undone may end within a character: `%C3%` of `%C3%84`.
                 let longest = (LEAST..form.len().min(before.len() + 1))
                     .rev()
-                    .filter(|length| is_boundary(form, *length))
                     .find(|length| before.ends_with(&form[..*length]));
                 let range = longest.map(|length| before.len() - length..cut);
                 found.extend(range.map(|range| (range, Arc::clone(name))));
@@ -390,11 +390,6 @@ fn beginnings(text: &[u8], forms: &[(&[u8], &Name)]) -> Vec<Found> {
         }
     }
     found
-}
-
-/// Whether a character of a text begins or ends there.
-fn is_boundary(text: &[u8], at: usize) -> bool {
-    text.get(at).is_none_or(|byte| byte & 0xc0 != 0x80)
 }
 
 impl Known {

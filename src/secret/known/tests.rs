@@ -87,10 +87,22 @@ fn a_message_that_was_cut_does_not_show_the_beginning_of_a_secret() {
     let secrets = Secrets::default();
     secrets.learn("cnry7Q2x9Tk4Vw8Zp3Lm6", &"key".into());
     secrets.learn("Zw4Ä ß$q/o+r&d\"x\\y<z>'q%41Jh7", &"password".into());
-    assert_eq!(
-        secrets.mask_message("…both=cnry7Q2x9Tk4Vw8Zp3Lm6Zw4%C3%84+…"),
-        "…both=[secret key][secret password]…"
-    );
+    for cut in ["", "%", "%C", "%C3", "%C3%", "%C3%9"] {
+        for begun in ["Zw4%C3%84+", "Zw4%C3%84%20", "Zw4%c3%84%20"] {
+            assert_eq!(
+                secrets.mask_message(&format!(
+                    "…both=cnry7Q2x9Tk4Vw8Zp3Lm6{begun}{cut}… (251 characters)"
+                )),
+                "…both=[secret key][secret password]… (251 characters)",
+                "{begun}{cut}"
+            );
+        }
+        let begun = format!("both=Zw4{cut}… (1 character)");
+        assert_eq!(
+            secrets.mask_message(&begun),
+            "both=[secret password]… (1 character)"
+        );
+    }
 }
 
 #[test]
