@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -188,11 +189,16 @@ impl Supplies {
         let named = target.name.as_ref().and_then(|name| project?.target(name));
         let of_target = named.map_or(&[][..], |target| &target.inputs);
         let of_project = project.map_or(&[][..], |project| &project.inputs);
+        let (folder, targets_folder) = block.folders();
         let by_target = |at| match &target.name {
             Some(name) => GivenBy::Target(name.clone(), at),
             None => GivenBy::Flag("--target"),
         };
-        let mut at_target = supplies.given(of_target, (block, &by_target), &mut problems);
+        let mut at_target = supplies.given(
+            of_target,
+            (block, targets_folder, &by_target),
+            &mut problems,
+        );
         // Those of a target with a name stand among these already.
         for (name, text) in &target.inputs {
             let given = || Given::text(text, GivenBy::Flag("--target"));
@@ -204,7 +210,11 @@ impl Supplies {
             from_env_file(settings),
             from_environment(settings),
             at_target,
-            supplies.given(of_project, (block, &GivenBy::Project), &mut problems),
+            supplies.given(
+                of_project,
+                (block, folder, &GivenBy::Project),
+                &mut problems,
+            ),
         ];
         if let Destination::Embedded(service) = &target.destination {
             supplies.embedded = service.title;
@@ -322,13 +332,9 @@ impl Supplies {
     fn given(
         &self,
         inputs: &[(String, Place, Supply)],
-        (block, by): (&Block, &dyn Fn(String) -> GivenBy),
+        (block, folder, by): (&Block, &Path, &dyn Fn(String) -> GivenBy),
         problems: &mut Vec<Diagnostic>,
     ) -> BTreeMap<String, Given> {
-        let folder = block
-            .project
-            .as_ref()
-            .map_or(&block.folder, |project| &project.folder);
         let mut given = BTreeMap::new();
         for (name, _, supply) in inputs {
             let found = match supply {

@@ -47,7 +47,7 @@ impl<'s> Planner<'s> {
         Self {
             settings,
             purpose,
-            library: Library::new(settings.stdin.clone()),
+            library: Library::new(settings.stdin.clone(), settings.targets_of.clone()),
             scenarios: Vec::new(),
             fragments: Vec::new(),
             unread: 0,
@@ -100,12 +100,8 @@ impl<'s> Planner<'s> {
             false => unknown_columns(&block, &rows),
         };
         let case = |row: Option<&Row>| Case {
-            block: Arc::clone(&block),
             row: row.cloned(),
-            target: Arc::clone(&target),
-            supplies: Arc::clone(&supplies),
-            part: Part::default(),
-            repetition: None,
+            ..bare(&block, &target, &supplies)
         };
         let cases = rows.as_ref().ok().map(|rows| match rows {
             None => vec![case(None)],
@@ -116,14 +112,28 @@ impl<'s> Planner<'s> {
             problems.extend(columns());
             return none(problems);
         }
-        problems.extend(self.hindrances(&block, &target, &supplies));
+        let needs = self.needs((&block, &target, &supplies), &mut problems);
         if problems.is_empty() {
             problems = columns();
         }
         match rows.map_err(PlanError::Invalid) {
             _ if !problems.is_empty() => Err(PlanError::Invalid(problems)),
-            rows => rows.map(|_| selected.unwrap_or_default()),
+            rows => rows.map(|_| needing(selected.unwrap_or_default(), &needs)),
         }
+    }
+
+    /// What a file's cases need that they are skipped for; anything else that keeps them from being carried out is a problem.
+    fn needs(
+        &self,
+        (block, target, supplies): (&Arc<Block>, &Target, &Supplies),
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let hindrances = self.hindrances(block, target, supplies);
+        let needs = missing::needs(&hindrances).filter(|_| self.settings.skip_what_lacks);
+        if needs.is_none() {
+            problems.extend(hindrances);
+        }
+        needs
     }
 
     /// What keeps a file's cases from being carried out.
@@ -158,6 +168,27 @@ impl<'s> Planner<'s> {
         });
         cases
     }
+}
+
+/// The case of a scenario without rows.
+fn bare(block: &Arc<Block>, target: &Arc<Target>, supplies: &Arc<Supplies>) -> Case {
+    Case {
+        block: Arc::clone(block),
+        row: None,
+        target: Arc::clone(target),
+        supplies: Arc::clone(supplies),
+        part: Part::default(),
+        repetition: None,
+        needs: None,
+    }
+}
+
+/// Cases that need something.
+fn needing(mut cases: Vec<Case>, needs: &Option<String>) -> Vec<Case> {
+    for case in &mut cases {
+        case.needs.clone_from(needs);
+    }
+    cases
 }
 
 type Rows = Result<Option<Vec<Row>>, Vec<Diagnostic>>;

@@ -2,6 +2,7 @@
 //!
 //! Piped output is the same text without colours. Start at [`Console`].
 
+mod about;
 mod changes;
 mod details;
 pub(super) mod failure;
@@ -14,12 +15,13 @@ pub use look::{Look, Verbosity};
 
 use std::io::{self, Write};
 
+use about::lead;
 use details::Details;
 
 use super::Reporter;
 use super::again::Again;
 use super::difference::write_difference;
-use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
+use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, SnapshotOutcome, Verdict};
 use look::{milliseconds, printable};
 use repeated::Repeated;
 use snapshot::{Differences, Variants};
@@ -42,6 +44,8 @@ pub struct Console<W: Write + Send> {
     prune: String,
     repeated: Repeated,
     again: Again,
+    /// What the case that is running is about.
+    about: Option<String>,
 }
 
 impl<W: Write + Send> Console<W> {
@@ -60,6 +64,7 @@ impl<W: Write + Send> Console<W> {
             prune: String::new(),
             repeated: Repeated::default(),
             again: Again::default(),
+            about: None,
         }
     }
 
@@ -73,7 +78,7 @@ impl<W: Write + Send> Console<W> {
             let target = printable(target);
             self.heading.push_str(&format!("{:12} on {target}\n", ""));
         }
-        match self.is_quiet() {
+        match self.is_quiet() || self.is_brief() {
             true => Ok(()),
             false => self.write_heading(),
         }
@@ -87,6 +92,11 @@ impl<W: Write + Send> Console<W> {
 
     fn is_quiet(&self) -> bool {
         self.look.verbosity == Verbosity::Quiet
+    }
+
+    /// Whether of a case little more is told than how it ended.
+    fn is_brief(&self) -> bool {
+        self.look.by_case && self.look.verbosity == Verbosity::Normal
     }
 
     /// Remembers the name of a step for the steps within it.
@@ -119,7 +129,7 @@ impl<W: Write + Send> Console<W> {
         let is_news = verdict.is_bad() || !problems.is_empty();
         let shown = match self.look.verbosity {
             Verbosity::Quiet => is_news && *verdict != Verdict::Xfailed,
-            Verbosity::Normal => is_news || place.step.len() == 1,
+            Verbosity::Normal => is_news || (place.step.len() == 1 && !self.look.by_case),
             Verbosity::Verbose | Verbosity::Full => true,
         };
         if !shown {
@@ -255,6 +265,20 @@ impl<W: Write + Send> Console<W> {
         )
     }
 
+    fn compared(
+        &mut self,
+        place: &RunPlace,
+        path: &str,
+        outcome: &SnapshotOutcome,
+    ) -> io::Result<()> {
+        self.variants.keep(place, path);
+        self.differences.keep(place, outcome);
+        match self.is_quiet() || self.is_brief() {
+            true => Ok(()),
+            false => snapshot::write_written(&mut self.out, self.look, path, outcome),
+        }
+    }
+
     fn redirected(&mut self, place: &RunPlace, status: u16, to: &str) -> io::Result<()> {
         let word = self.look.word("REDIRECT", Verdict::Differs);
         let id = place.step.last().map(String::as_str).unwrap_or_default();
@@ -276,13 +300,23 @@ impl<W: Write + Send> Console<W> {
         )
     }
 
+    /// Writes what the case is about, of those that are told by case.
+    fn write_about(&mut self) -> io::Result<()> {
+        let about = self.about.take().filter(|_| self.look.by_case);
+        let lead = about.as_deref().and_then(lead);
+        match lead {
+            Some(lead) => writeln!(self.out, "{:23} {}", "", self.look.dim(&printable(&lead))),
+            None => Ok(()),
+        }
+    }
+
     fn case_finished(&mut self, place: &RunPlace, kind: &EventKind) -> io::Result<()> {
         let EventKind::CaseFinished {
             name,
             verdict,
             reason,
             problems,
-            ..
+            duration,
         } = kind
         else {
             return Ok(());
@@ -294,10 +328,14 @@ impl<W: Write + Send> Console<W> {
         // A saved run may end within a case.
         let cut = verdict.is_bad() && !reason.is_empty();
         let expected = matches!(verdict, Verdict::Skipped | Verdict::Xfailed);
-        let untold = expected && self.is_quiet();
-        let remarkable = cut || expected || !problems.is_empty();
+        let wanted = self.look.by_case && !verdict.is_bad();
+        let untold = (expected || wanted) && self.is_quiet();
+        let remarkable = cut || expected || self.look.by_case || !problems.is_empty();
         if remarkable && !untold {
-            let time = milliseconds(0, Verdict::Skipped);
+            let time = match self.look.by_case {
+                true => milliseconds(*duration, *verdict),
+                false => milliseconds(0, Verdict::Skipped),
+            };
             let line = format!(
                 "{} {time} {}{}",
                 self.look.verdict(*verdict),
@@ -305,7 +343,9 @@ impl<W: Write + Send> Console<W> {
                 self.look.dim(&reason)
             );
             writeln!(self.out, "{line}")?;
-            if verdict.is_bad() {
+            self.write_about()?;
+            let is_listed = !self.look.by_case || cut || !problems.is_empty();
+            if verdict.is_bad() && is_listed {
                 self.failures.push(line + &self.repeated.time(place));
             }
         }
@@ -337,9 +377,11 @@ impl<W: Write + Send> Reporter for Console<W> {
                 name,
                 target,
                 steps,
+                about,
                 ..
             } => {
                 self.steps = *steps;
+                self.about.clone_from(about);
                 self.case_started(place, name, target)
             }
             EventKind::StepStarted { name, .. } => {
@@ -348,15 +390,12 @@ impl<W: Write + Send> Reporter for Console<W> {
             }
             EventKind::StepFinished { .. } => self.step_finished(place, &event.kind),
             EventKind::CaseFinished { .. } => self.case_finished(place, &event.kind),
-            EventKind::SnapshotCompared { path, outcome } => {
-                self.variants.keep(place, path);
-                self.differences.keep(place, outcome);
-                match self.is_quiet() {
-                    true => Ok(()),
-                    false => snapshot::write_written(&mut self.out, self.look, path, outcome),
-                }
+            EventKind::SnapshotCompared { path, outcome } => self.compared(place, path, outcome),
+            EventKind::TryFailed { .. } | EventKind::Recovering { .. }
+                if self.is_quiet() || self.is_brief() =>
+            {
+                Ok(())
             }
-            EventKind::TryFailed { .. } | EventKind::Recovering { .. } if self.is_quiet() => Ok(()),
             EventKind::SnapshotRenamed { from, command, .. } => {
                 snapshot::write_renamed(&mut self.out, self.look, from, command)
             }
