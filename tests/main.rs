@@ -89,6 +89,7 @@ mod target_connection;
 mod targets;
 mod terminal;
 mod tls_server;
+mod upgrade_check;
 mod value_files;
 mod watch;
 mod wiki;

@@ -1,6 +1,8 @@
 //! Against real wikis, brought up by `tests/real/wiki` (see `tests/real/README.md`). Ignored by a plain `cargo test`: the folder that
 //! `FLOWRUN_REAL_WIKIS` names holds a folder with an `env` file for each wiki.
 
+mod upgrade;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::Command;

@@ -7,11 +7,16 @@ use super::shop;
 use crate::flow::Flow;
 use crate::server::Server;
 use crate::tls_server::{Authority, TlsServer};
+use crate::upgrade_check::played::Played;
 
 /// An API of the reader's: [`shop`].
 const SHOP: &str = "http://localhost:8080";
 /// The reader's wiki, which knows `You@flow`.
 const WIKI: &str = "https://wiki.example/w";
+/// A wiki that is to be upgraded.
+const UPGRADED: &str = "https://old.example/w";
+/// The folder of its checks.
+const CHECKS: &str = "upgrade-check/old.example";
 /// A server that shows a certificate of an authority of its own, and wants one.
 const TLS: &str = "127.0.0.1:8443";
 
@@ -19,6 +24,7 @@ const TLS: &str = "127.0.0.1:8443";
 pub(crate) struct Places {
     shop: Server,
     wiki: Wiki,
+    upgraded: Played,
     tls: TlsServer,
     authority: Authority,
     _runtime: Runtime,
@@ -44,6 +50,7 @@ impl Places {
         Self {
             shop: Server::start(shop::answer),
             wiki: runtime.block_on(Wiki::start(settings)).expect("a wiki"),
+            upgraded: Played::start(),
             tls: TlsServer::for_clients_of(&authority, &authority.server(&["wiki.example"])),
             authority,
             _runtime: runtime,
@@ -85,7 +92,9 @@ impl Places {
             })
     }
 
-    fn pairs(&self) -> [(&'static str, String); 3] {
+    fn pairs(&self) -> [(&'static str, String); 5] {
+        let upgraded = self.upgraded.server.url();
+        let folder = upgraded.trim_start_matches("http://").replace(':', "-");
         let wiki = self.wiki.api();
         let wiki = wiki.trim_end_matches("/api.php").to_owned();
         let tls = self.tls.url();
@@ -93,6 +102,8 @@ impl Places {
         [
             (SHOP, self.shop.url()),
             (WIKI, wiki),
+            (UPGRADED, format!("{upgraded}/w")),
+            (CHECKS, format!("upgrade-check/{folder}")),
             (TLS, format!("127.0.0.1:{port}")),
         ]
     }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use crate::cli::library::PROJECT;
 use crate::plan::{self, PlanError};
 use crate::scenario::project_file;
 
@@ -55,7 +56,7 @@ impl Wiki {
             };
             return Err(usage(&message, &help));
         }
-        let project = project_file(Path::new("."));
+        let project = project_file(Path::new(PROJECT));
         let Some(project) = project else {
             return Err(usage(
                 &format!("there is no target `{given}`, as there is no flowrun.yaml here"),

@@ -74,12 +74,11 @@ pub(in crate::cli) fn tell_what_next(wiki: &Wiki, tally: &Tally, host: &Host) {
         let new = answers(tally.new_snapshots);
         host.tell(&format!("baseline: {new} written to {folder}"));
     }
-    if differ > 0 || tally.new_snapshots == 0 {
-        let differ = match differ {
-            0 => "no answer".to_owned(),
-            differ => answers(differ),
-        };
-        host.tell(&format!("baseline: {differ} other than those in {folder}"));
+    match (differ, tally.new_snapshots) {
+        (0, 0) => host.tell(&format!("baseline: no answer differs from {folder}")),
+        (0, _) => {}
+        (1, _) => host.tell(&format!("baseline: 1 answer differs from {folder}")),
+        (many, _) => host.tell(&format!("baseline: {} differ from {folder}", answers(many))),
     }
     if tally.new_snapshots > 0 && differ == 0 {
         let again = format!("flowrun upgrade-check {}", shell_word(&wiki.target));

@@ -2,7 +2,6 @@
 //!
 //! Piped output is the same text without colours. Start at [`Console`].
 
-mod about;
 mod changes;
 mod details;
 pub(super) mod failure;
@@ -15,10 +14,10 @@ pub use look::{Look, Verbosity};
 
 use std::io::{self, Write};
 
-use about::lead;
 use details::Details;
 
 use super::Reporter;
+use super::about::lead;
 use super::again::Again;
 use super::difference::write_difference;
 use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, SnapshotOutcome, Verdict};
