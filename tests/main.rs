@@ -91,6 +91,7 @@ mod terminal;
 mod tls_server;
 mod upgrade_check;
 mod value_files;
+mod warnings;
 mod watch;
 mod wiki;
 mod words;

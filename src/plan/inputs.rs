@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
 
 use serde_json::Value;
 
@@ -332,7 +331,7 @@ impl Supplies {
     fn given(
         &self,
         inputs: &[(String, Place, Supply)],
-        (block, folder, by): (&Block, &Path, &dyn Fn(String) -> GivenBy),
+        (block, folder, by): (&Block, &std::path::Path, &dyn Fn(String) -> GivenBy),
         problems: &mut Vec<Diagnostic>,
     ) -> BTreeMap<String, Given> {
         let mut given = BTreeMap::new();

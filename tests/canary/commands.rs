@@ -94,7 +94,7 @@ const WAYS: &[Way] = &[
             "--name",
             "A page is written",
         ],
-        4,
+        3,
         "protects from",
     ),
     way("init", &["library", "--library"], 0, "made scenarios"),

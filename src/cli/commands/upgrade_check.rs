@@ -47,7 +47,7 @@ const BASELINE: &str = "\n# Answers are compared with those that this very wiki 
 pub(crate) fn execute(mut args: UpgradeArgs, host: &Host) -> Exit {
     let look = host.look(args.common.color);
     // A wiki in use is asked by one check at a time.
-    args.jobs.one_by_one();
+    args.jobs.one_by_one(true);
     let wiki = args.reports.fits().map_err(PlanError::Usage);
     let wiki = match wiki.and_then(|()| Wiki::of(args.wiki.as_deref())) {
         Ok(wiki) => wiki,
@@ -76,9 +76,7 @@ pub(crate) fn execute(mut args: UpgradeArgs, host: &Host) -> Exit {
         by_case: true,
         ..args.verbosity.of(look)
     };
-    if told.verbosity > Verbosity::Quiet {
-        host.show_live();
-    }
+    host.show_live(told.verbosity > Verbosity::Quiet);
     // The name of a target is known here alone.
     selection.go_to(wiki.address.clone());
     let page = args.verbosity.of(host.page_look(args.common.color));

@@ -13,7 +13,7 @@ const API: (&str, &str) = ("api.php", "api");
 /// Where most wikis have it.
 const USUAL: &str = "/w/api.php";
 /// The folders that hold what is kept of a wiki.
-const FOLDER: &str = "upgrade-check";
+const FOLDER: &str = "upgrade-check/";
 const WANTED: &str = "the address of its api.php is wanted, which its page Special:Version tells";
 
 /// A wiki that is checked.

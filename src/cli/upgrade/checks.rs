@@ -4,7 +4,7 @@ use super::{Notices, Wiki};
 use crate::cli::embedded::EmbeddedWikis;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
-use crate::cli::jobs::JobArgs;
+use crate::cli::jobs::{JobArgs, not_started};
 use crate::cli::reports::Reports;
 use crate::engine::{self, Run, Stop};
 use crate::event::Tally;
@@ -55,10 +55,7 @@ impl Checks<'_> {
         };
         let run = Run::new(host_of_run, plan);
         let ended = self.jobs.carry_out((&run, plan.cases.len()), &stop, host);
-        let (tally, signal) = ended.map_err(|error| {
-            host.tell(&format!("error: the run could not be started: {error}"));
-            Exit::Broken
-        })?;
+        let (tally, signal) = ended.map_err(|error| not_started(&error, host))?;
         let exit = Exit::of_run(signal, &tally, self.reports.lost());
         Ok((tally, exit))
     }

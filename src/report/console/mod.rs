@@ -9,8 +9,11 @@ pub(super) mod look;
 mod repeated;
 mod snapshot;
 pub(super) mod summary;
+mod underway;
+mod warnings;
 
 pub use look::{Look, Verbosity};
+pub use warnings::write_warnings;
 
 use std::io::{self, Write};
 
@@ -20,7 +23,7 @@ use super::Reporter;
 use super::about::lead;
 use super::again::Again;
 use super::difference::write_difference;
-use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, SnapshotOutcome, Verdict};
+use crate::event::{Event, EventKind, ExchangeRecord, Ledger, Problem, RunPlace, Tally, Verdict};
 use look::{milliseconds, printable};
 use repeated::Repeated;
 use snapshot::{Differences, Variants};
@@ -45,6 +48,7 @@ pub struct Console<W: Write + Send> {
     again: Again,
     /// What the case that is running is about.
     about: Option<String>,
+    ledger: Ledger,
 }
 
 impl<W: Write + Send> Console<W> {
@@ -64,6 +68,7 @@ impl<W: Write + Send> Console<W> {
             repeated: Repeated::default(),
             again: Again::default(),
             about: None,
+            ledger: Ledger::default(),
         }
     }
 
@@ -236,69 +241,6 @@ impl<W: Write + Send> Console<W> {
         line
     }
 
-    /// A try that another one follows: why it failed, in a line.
-    fn try_failed(&mut self, place: &RunPlace, problems: &[Problem], pause: u64) -> io::Result<()> {
-        let word = self
-            .look
-            .word(&format!("TRY {} FAIL", place.try_number), Verdict::Differs);
-        let why = problems.iter().find(|problem| problem.verdict.is_bad());
-        let why = why
-            .map(|problem| printable(&problem.diagnostic.message))
-            .unwrap_or_default();
-        let pause = self.look.dim(&format!("(again in {pause} ms)"));
-        writeln!(self.out, "{word}            {why} {pause}")
-    }
-
-    /// A pause that a host asks for, in milliseconds, and whether it is waited.
-    fn asked_to_wait(&mut self, host: &str, pause: u64, waits: bool) -> io::Result<()> {
-        let word = self.look.word("WAIT", Verdict::Differs);
-        let seconds = pause.div_ceil(1000);
-        let then = match waits {
-            true => "the run waits",
-            false => "nothing more is sent there until then",
-        };
-        let host = printable(host);
-        writeln!(
-            self.out,
-            "{word}            {host} asks to wait {seconds} s: {then}"
-        )
-    }
-
-    fn compared(
-        &mut self,
-        place: &RunPlace,
-        path: &str,
-        outcome: &SnapshotOutcome,
-    ) -> io::Result<()> {
-        self.variants.keep(place, path);
-        self.differences.keep(place, outcome);
-        match self.is_quiet() || self.is_brief() {
-            true => Ok(()),
-            false => snapshot::write_written(&mut self.out, self.look, path, outcome),
-        }
-    }
-
-    fn redirected(&mut self, place: &RunPlace, status: u16, to: &str) -> io::Result<()> {
-        let word = self.look.word("REDIRECT", Verdict::Differs);
-        let id = place.step.last().map(String::as_str).unwrap_or_default();
-        let (id, to) = (printable(id), printable(to));
-        writeln!(
-            self.out,
-            "{word}            {id} goes on to {to} ({status})"
-        )
-    }
-
-    fn recovering(&mut self, place: &RunPlace, steps: &[String]) -> io::Result<()> {
-        let word = self.look.word("RECOVER", Verdict::Differs);
-        let name = place.step.last().map(String::as_str).unwrap_or_default();
-        writeln!(
-            self.out,
-            "{word}            {} by {}",
-            printable(name),
-            printable(&steps.join(", "))
-        )
-    }
-
     /// Writes what the case is about, of those that are told by case.
     fn write_about(&mut self) -> io::Result<()> {
         let about = self.about.take().filter(|_| self.look.by_case);
@@ -359,6 +301,14 @@ impl<W: Write + Send> Console<W> {
         self.names.clear();
         Ok(())
     }
+
+    fn run_finished(&mut self, tally: &Tally, duration: u64) -> io::Result<()> {
+        let (out, look) = (&mut self.out, self.look);
+        summary::write(out, look, tally, &self.failures, duration)?;
+        summary::write_spare(out, look, tally, &self.prune)?;
+        warnings::write(out, look, &self.ledger)?;
+        self.repeated.write(out, look)
+    }
 }
 
 impl<W: Write + Send> Reporter for Console<W> {
@@ -366,6 +316,7 @@ impl<W: Write + Send> Reporter for Console<W> {
         let nowhere = RunPlace::default();
         let place = event.place.as_ref().unwrap_or(&nowhere);
         self.details.keep(self.look, place, &event.kind);
+        self.ledger.take(event);
         match &event.kind {
             EventKind::RunStarted { count, .. } => {
                 self.repeated.expect(*count);
@@ -405,11 +356,7 @@ impl<W: Write + Send> Reporter for Console<W> {
             EventKind::Changed { against, changes } => {
                 changes::write(&mut self.out, self.look, &against.join(", "), changes)
             }
-            EventKind::RunFinished { tally } => {
-                summary::write(&mut self.out, self.look, tally, &self.failures, event.at)?;
-                summary::write_spare(&mut self.out, self.look, tally, &self.prune)?;
-                self.repeated.write(&mut self.out, self.look)
-            }
+            EventKind::RunFinished { tally } => self.run_finished(tally, event.at),
             EventKind::TryFailed { problems, pause } => self.try_failed(place, problems, *pause),
             EventKind::AskedToWait { host, pause, waits } => {
                 self.asked_to_wait(host, *pause, *waits)
@@ -418,7 +365,8 @@ impl<W: Write + Send> Reporter for Console<W> {
             EventKind::Redirected { status, to } => self.redirected(place, *status, to),
             EventKind::Exchanged(_)
             | EventKind::JarChanged { .. }
-            | EventKind::Extracted { .. } => Ok(()),
+            | EventKind::Extracted { .. }
+            | EventKind::Warned { .. } => Ok(()),
         }
     }
 }
