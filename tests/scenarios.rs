@@ -9,6 +9,7 @@ const RELEASES: &[(&str, &[&str])] = &[
         "1.43",
         &[
             "SKIP [        ] Log out by GET, before the token was needed (requires mediawiki < 1.27.6 or",
+            "SKIP [        ] Move a page (requires not embedded and mediawiki >= 1.35)",
         ],
     ),
     ("1.39", &[]),
