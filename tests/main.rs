@@ -41,6 +41,7 @@ mod language_sessions;
 mod language_tries;
 mod language_versions;
 mod learn;
+mod library;
 mod list;
 mod live;
 mod manners;
