@@ -54,6 +54,17 @@ impl File {
         condition.map_or("", |condition| condition.text())
     }
 
+    /// Whether it needs modules that the embedded wiki does not know.
+    pub(crate) fn needs_real_wiki(&self) -> bool {
+        self.requires().contains("not embedded")
+    }
+
+    /// Whether a snapshot is of an answer of it.
+    pub(crate) fn has_snapshot(&self, snapshot: &str) -> bool {
+        let folder = self.path.replacen("scenarios/", "snapshots/", 1);
+        snapshot.starts_with(&folder.replace(".yaml", "/"))
+    }
+
     /// Whether a wiki of this release, 1.32 or newer, skips it.
     fn is_skipped(&self, release: &str, embedded: bool) -> bool {
         let requires = self.requires();
@@ -63,7 +74,7 @@ impl File {
         if self.path == "scenarios/session/logout-before-token.yaml" {
             return number(release) >= number("1.33");
         }
-        (embedded && requires.contains("not embedded"))
+        (embedded && self.needs_real_wiki())
             || first.is_some_and(|first| number(release) < number(first))
     }
 }

@@ -323,7 +323,11 @@ fn say(call: &mut Call<'_>, title: &Title, saved: Saved) {
 
 /// Saves the text that was sent, if there is a title for it; where an edit cannot be undone, all edits but the first are.
 fn force(call: &mut Call<'_>) {
-    let Ok(title) = call.title_or_id("edit") else {
+    let title = call.title_or_id("edit").ok().or_else(|| {
+        let text = call.params.get("title")?;
+        Title::parse(text, &call.settings.site_name)
+    });
+    let Some(title) = title else {
         return;
     };
     let old = call.state.pages.by_title(&title);
