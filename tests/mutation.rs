@@ -6,18 +6,22 @@
 //! [`every_negative_notices_what_was_carried_out_all_the_same`].
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use flowrun::wiki::{Settings, Wiki};
 use regex::Regex;
 use tokio::runtime::Runtime;
 
 use crate::flow::{Flow, Ran, project};
+use crate::shipped;
 
 /// Scenarios that show nothing refused that could be carried out all the same.
 const NO_NEGATIVES: &[(&str, &str)] = &[
     ("logout.yaml", "nothing is refused in it"),
     ("core/user-info.yaml", "nothing is refused in it"),
+    (
+        "pages/purge.yaml",
+        "a purge leaves nothing that could be seen",
+    ),
     ("phester/contribs.yaml", "what it is refused is a list"),
     ("phester/list-users.yaml", "nothing is refused in it"),
     ("phester/page-revisions.yaml", "nothing is refused in it"),
@@ -65,6 +69,17 @@ const NOTHING_TO_SEE: &[(&str, &str, &str)] = &[
     ),
     ("core/edit.yaml", "A title that can be none", NO_SUCH_PAGE),
     (
+        "pages/edit-refused.yaml",
+        "A page that has no such number",
+        NO_SUCH_PAGE,
+    ),
+    (
+        "pages/edit-refused.yaml",
+        "A number that is none",
+        NO_SUCH_PAGE,
+    ),
+    ("pages/edit-refused.yaml", "A special page", NO_SUCH_PAGE),
+    (
         "core/preferences.yaml",
         "Nobody has preferences",
         "nobody has any",
@@ -83,7 +98,7 @@ const NOTHING_TO_SEE: &[(&str, &str, &str)] = &[
 ];
 
 /// The shipped scenarios, with one of them replaced if `text` is given.
-fn shipped(scenario: &str, text: Option<&str>) -> Flow {
+fn with(scenario: &str, text: Option<&str>) -> Flow {
     let flow = Flow::new().project("flowrun.yaml").project("scenarios");
     match text {
         Some(text) => flow.file(&format!("scenarios/{scenario}"), text),
@@ -129,23 +144,12 @@ fn run(flow: Flow, scenario: &str, carries_out_refused: bool) -> Ran {
     ran
 }
 
-/// The scenarios below a folder of `scenarios/`, fragments aside.
-fn scenarios(below: &str) -> BTreeSet<String> {
-    let folder = project().join("scenarios");
-    let mut found = BTreeSet::new();
-    for entry in std::fs::read_dir(folder.join(below)).expect("the scenarios") {
-        let path = entry.expect("an entry").path();
-        let name = path.strip_prefix(&folder).unwrap_or(&path);
-        let name = name.to_string_lossy().into_owned();
-        if path.is_dir() {
-            found.extend(scenarios(&name));
-        } else if path.extension().is_some_and(|ending| ending == "yaml")
-            && !Path::new(&name).starts_with("fragments")
-        {
-            found.insert(name);
-        }
-    }
-    found
+/// The scenarios that the embedded wiki can carry out, by their paths below `scenarios/`.
+fn scenarios() -> BTreeSet<String> {
+    let mut files = shipped::files();
+    files.retain(|file| !file.is_fragment() && !file.needs_real_wiki());
+    let paths = files.iter().map(|file| &file.path["scenarios/".len()..]);
+    paths.map(str::to_owned).collect()
 }
 
 /// Whether a token is shown that a wiki gave out: 40 hexadecimal digits, the last 8 of them the time.
@@ -157,7 +161,7 @@ fn shows_a_token(text: &str) -> bool {
 /// The scenarios that are taken for negatives.
 fn negatives() -> impl Iterator<Item = String> {
     let other = |scenario: &String| NO_NEGATIVES.iter().any(|(name, _)| name == scenario);
-    scenarios("")
+    scenarios()
         .into_iter()
         .filter(move |scenario| !other(scenario))
 }
@@ -238,8 +242,8 @@ fn rounds(step: &str) -> Vec<String> {
 #[test]
 fn every_negative_notices_what_was_carried_out_all_the_same() {
     for scenario in negatives() {
-        run(shipped(&scenario, None), &scenario, false).exits(0);
-        run(shipped(&scenario, None), &scenario, true).exits(4);
+        run(with(&scenario, None), &scenario, false).exits(0);
+        run(with(&scenario, None), &scenario, true).exits(4);
     }
 }
 
@@ -264,7 +268,7 @@ fn every_refusal_is_noticed_by_its_own_step() {
             for round in rounds(step) {
                 let text = cut.with_only(index, &round);
                 tried += 1;
-                if run(shipped(&scenario, Some(&text)), &scenario, true).status != 4 {
+                if run(with(&scenario, Some(&text)), &scenario, true).status != 4 {
                     fooled.push(format!("{scenario}:\n{round}"));
                 }
             }
@@ -277,14 +281,14 @@ fn every_refusal_is_noticed_by_its_own_step() {
 #[test]
 fn every_row_of_a_table_of_refused_logins_is_noticed() {
     let scenario = "session/login-refused.yaml";
-    run(shipped(scenario, None), scenario, true).says("5 scenarios: 5 failed");
+    run(with(scenario, None), scenario, true).says("5 scenarios: 5 failed");
 }
 
 #[test]
 fn scenarios_that_are_no_negatives_pass_with_the_defect_too() {
-    let all = scenarios("");
+    let all = scenarios();
     for (scenario, reason) in NO_NEGATIVES {
         assert!(all.contains(*scenario), "{scenario} ({reason}) is gone");
-        run(shipped(scenario, None), scenario, true).exits(0);
+        run(with(scenario, None), scenario, true).exits(0);
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::flow::{Flow, Ran, project};
+use crate::shipped::{self, assert_all_passed, listed, verdicts};
 use crate::snapshot_leaves::{answer_of, any_of_them, change_one_leaf_each, differing, missing};
 
 /// A wiki that is up.
@@ -86,24 +87,20 @@ fn wikis() -> Vec<Wiki> {
     wikis
 }
 
-/// Whether a scenario says that it writes, and so is not for the foreign wiki.
-fn writes(flow: &Flow, file: &str) -> bool {
-    let text = flow.read(file);
-    let mut lines = text.lines();
-    lines.any(|line| line.starts_with("tags: ") && line.contains("writes"))
+/// The shipped scenarios that write, or those that do not.
+fn that_write(write: bool) -> Vec<shipped::File> {
+    let mut files = shipped::files();
+    files.retain(|file| !file.is_fragment() && file.has_tag("writes") == write);
+    files
 }
 
-/// The shipped scenarios that may run on a wiki, and what lets them.
-fn shipped(wiki: &Wiki) -> Vec<String> {
-    let flow = Flow::new().project("scenarios");
-    let mut files = flow.files("scenarios");
-    files.retain(|file| file.ends_with(".yaml") && !file.contains("/fragments/"));
-    if wiki.is_foreign() {
-        files.retain(|file| !writes(&flow, file));
-        return files;
+/// The shipped scenarios that may run on a wiki.
+fn for_wiki(wiki: &Wiki) -> Vec<String> {
+    let mut files = that_write(false);
+    if !wiki.is_foreign() {
+        files.extend(that_write(true));
     }
-    files.push("--writable".to_owned());
-    files
+    files.into_iter().map(|file| file.path).collect()
 }
 
 fn all_files() -> Flow {
@@ -115,8 +112,11 @@ fn all_files() -> Flow {
 
 /// Runs all shipped scenarios; nothing is written beside them.
 fn run_shipped(wiki: &Wiki, flow: Flow) -> Ran {
-    let mut args = shipped(wiki);
-    args.push("--ci".to_owned());
+    let mut args = for_wiki(wiki);
+    if !wiki.is_foreign() {
+        args.push("--writable".to_owned());
+    }
+    args.extend(["--ci", "--report", "json"].map(str::to_owned));
     wiki.run(flow, &args.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
@@ -126,17 +126,9 @@ fn every_scenario_passes_on_every_wiki_with_the_same_snapshots() {
     for wiki in wikis() {
         let ran = run_shipped(&wiki, all_files());
         assert_eq!(ran.status, 0, "{}: {}", wiki.get("name"), ran.stderr);
-        let least = if wiki.is_foreign() {
-            "14 passed"
-        } else {
-            "28 passed"
-        };
-        assert!(
-            ran.stderr.contains(least),
-            "{}: {}",
-            wiki.get("name"),
-            ran.stderr
-        );
+        let all = listed(&all_files(), &for_wiki(&wiki));
+        let found = verdicts(&ran.stdout);
+        assert_all_passed(&all, &found, wiki.get("version"), false);
     }
 }
 
@@ -176,13 +168,12 @@ fn steps_that_write_are_refused_without_a_word_and_nothing_is_sent() {
     for wiki in wikis() {
         let before = wiki.fingerprint();
         let flow = all_files();
-        let mut files = flow.files("scenarios");
-        files.retain(|file| !file.contains("/fragments/") && writes(&flow, file));
-        let mut files: Vec<_> = files.iter().map(String::as_str).collect();
+        let mut files = that_write(true);
         if wiki.is_foreign() {
             // What destroys is refused before all else.
-            files.retain(|file| *file != "scenarios/phester/list-users.yaml");
+            files.retain(|file| !file.has_tag("destructive"));
         }
+        let files: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
         assert!(files.len() > 10, "{files:?}");
         wiki.run(flow, &files)
             .exits(2)
