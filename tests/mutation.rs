@@ -50,10 +50,6 @@ const NO_NEGATIVES: &[(&str, &str)] = &[
     ("rest/refused.yaml", NOT_EMBEDDED),
     ("rest/search.yaml", NOT_EMBEDDED),
     ("safety/cache-headers.yaml", IT_READS),
-    (
-        "safety/cookies.yaml",
-        "the login that it is refused is of nobody",
-    ),
     ("safety/nothing-leaks.yaml", IT_READS),
     ("safety/password-throttle.yaml", NOT_EMBEDDED),
     ("safety/private-wiki.yaml", NOT_EMBEDDED),
@@ -90,7 +86,11 @@ const NOTHING_TO_SEE: &[(&str, &str, &str)] = &[
         "A limit that no wiki can keep",
         "it reads",
     ),
-    ("reading/maxlag.yaml", "A limit that is no number", "it reads"),
+    (
+        "reading/maxlag.yaml",
+        "A limit that is no number",
+        "it reads",
+    ),
     (
         "safety/expired-session.yaml",
         "An assertion notices that it is gone",
@@ -102,9 +102,24 @@ const NOTHING_TO_SEE: &[(&str, &str, &str)] = &[
         "it reads",
     ),
     (
+        "safety/debug-api.yaml",
+        "A login by GET",
+        "there is no session yet in which it could be",
+    ),
+    (
         "session/createaccount-refused.yaml",
         "A name that is taken",
         "there is such a user already",
+    ),
+    (
+        "session/createaccount-refused.yaml",
+        "A name that can be none",
+        "there can be no such user",
+    ),
+    (
+        "session/clientlogin-refused.yaml",
+        "Inside the session of a bot",
+        "who is logged in stays so",
     ),
     ("session/assert.yaml", "fails", "it reads"),
     ("session/assert.yaml", "Nobody fails as a user", "it reads"),
