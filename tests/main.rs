@@ -90,6 +90,7 @@ mod targets;
 mod terminal;
 mod tls_server;
 mod value_files;
+mod warnings;
 mod watch;
 mod wiki;
 mod words;

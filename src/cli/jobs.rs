@@ -94,9 +94,11 @@ impl JobArgs {
         self.rate
     }
 
-    /// One case at a time, for whoever goes through them.
-    pub(super) fn one_by_one(&mut self) {
-        self.jobs = Some(1);
+    /// One case at a time, if somebody goes through them.
+    pub(super) fn one_by_one(&mut self, wanted: bool) {
+        if wanted {
+            self.jobs = Some(1);
+        }
     }
 
     /// How long a case may take.
@@ -151,6 +153,12 @@ impl JobArgs {
         });
         Ok((run.finish(), signal))
     }
+}
+
+/// Tells that a run could not begin.
+pub(super) fn not_started(error: &std::io::Error, host: &Host) -> Exit {
+    host.tell(&format!("error: the run could not be started: {error}"));
+    Exit::Broken
 }
 
 /// Says at its end, however that comes about, that a thread has ended.

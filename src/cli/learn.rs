@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use super::embedded::EmbeddedWikis;
 use super::exit::Exit;
 use super::host::Host;
-use super::jobs::JobArgs;
+use super::jobs::{JobArgs, not_started};
 use super::refusal::refuse;
 use super::reports::Reports;
 use super::signals::Signals;
@@ -167,13 +167,13 @@ impl Lessons<'_> {
         let ended = self
             .jobs
             .carry_out((&run, plan.cases.len()), &stop, self.host);
-        ended.map_err(|error| self.not_started(&error))
+        ended.map_err(|error| not_started(&error, self.host))
     }
 
     /// Waits until the clock shows another second, or until a signal ends it.
     fn pause(&self) -> Result<(), Exit> {
         let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| self.not_started(&error))?;
+        let runtime = runtime.map_err(|error| not_started(&error, self.host))?;
         runtime.block_on(async {
             let mut signals = Signals::of_process();
             tokio::select! {
@@ -181,11 +181,5 @@ impl Lessons<'_> {
                 () = sleep(PAUSE) => Ok(()),
             }
         })
-    }
-
-    fn not_started(&self, error: &std::io::Error) -> Exit {
-        self.host
-            .tell(&format!("error: the run could not be started: {error}"));
-        Exit::Broken
     }
 }

@@ -6,6 +6,7 @@ mod arguments;
 mod commands;
 mod completions;
 mod cookies;
+mod denied;
 mod embedded;
 mod exit;
 mod failed;

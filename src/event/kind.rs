@@ -77,6 +77,14 @@ pub enum EventKind {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         from: String,
     },
+    /// An answer warned of something, expected or not. Values of the run stand in it by name.
+    Warned {
+        /// What its service takes for warnings: an expectation declares them, or the step fails.
+        warnings: Vec<String>,
+        /// What its headers say, which nothing has to declare.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        headers: Vec<String>,
+    },
     /// A try failed and another one follows.
     TryFailed {
         /// Why.
@@ -290,6 +298,7 @@ impl EventKind {
             Self::StepFinished { name, reason, .. } | Self::CaseFinished { name, reason, .. } => {
                 [name].into_iter().chain(reason).collect()
             }
+            Self::Warned { warnings, headers } => warnings.iter_mut().chain(headers).collect(),
             Self::JarChanged { session, changes } => {
                 let names = changes.iter_mut().map(|cookie| &mut cookie.name);
                 [session].into_iter().chain(names).collect()

@@ -9,6 +9,7 @@ mod exchange;
 mod halt;
 mod kind;
 mod learned;
+mod ledger;
 mod log;
 mod preview;
 mod replay;
@@ -23,6 +24,7 @@ pub use exchange::{ExchangeRecord, TimingRecord};
 pub use halt::Halt;
 pub use kind::{EventKind, FORMAT, GivenValue, JarChange};
 pub use learned::{Learned, LearnedFile, LearnedKind, LearnedPlace, LearnedStep, Varies};
+pub use ledger::Ledger;
 pub use log::{Log, LogError, LogWriter};
 pub use preview::{
     Preview, ShownBlock, ShownBody, ShownRecovery, ShownRefusal, ShownRequest, ShownSession,

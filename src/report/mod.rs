@@ -24,7 +24,7 @@ mod story;
 mod tap;
 mod wrong;
 
-pub use console::{Console, Look, Verbosity};
+pub use console::{Console, Look, Verbosity, write_warnings};
 pub use exchange::write_body;
 pub use format::{Content, FORMATS, Format, Out};
 pub use halt::{write_after, write_before, write_pairs};

@@ -9,8 +9,10 @@ pub(super) mod look;
 mod repeated;
 mod snapshot;
 pub(super) mod summary;
+mod warnings;
 
 pub use look::{Look, Verbosity};
+pub use warnings::write_warnings;
 
 use std::io::{self, Write};
 
@@ -19,7 +21,7 @@ use details::Details;
 use super::Reporter;
 use super::again::Again;
 use super::difference::write_difference;
-use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
+use crate::event::{Event, EventKind, ExchangeRecord, Ledger, Problem, RunPlace, Tally, Verdict};
 use look::{milliseconds, printable};
 use repeated::Repeated;
 use snapshot::{Differences, Variants};
@@ -42,6 +44,7 @@ pub struct Console<W: Write + Send> {
     prune: String,
     repeated: Repeated,
     again: Again,
+    ledger: Ledger,
 }
 
 impl<W: Write + Send> Console<W> {
@@ -60,6 +63,7 @@ impl<W: Write + Send> Console<W> {
             prune: String::new(),
             repeated: Repeated::default(),
             again: Again::default(),
+            ledger: Ledger::default(),
         }
     }
 
@@ -320,6 +324,14 @@ impl<W: Write + Send> Console<W> {
         self.names.clear();
         Ok(())
     }
+
+    fn run_finished(&mut self, tally: &Tally, duration: u64) -> io::Result<()> {
+        let (out, look) = (&mut self.out, self.look);
+        summary::write(out, look, tally, &self.failures, duration)?;
+        summary::write_spare(out, look, tally, &self.prune)?;
+        warnings::write(out, look, &self.ledger)?;
+        self.repeated.write(out, look)
+    }
 }
 
 impl<W: Write + Send> Reporter for Console<W> {
@@ -327,6 +339,7 @@ impl<W: Write + Send> Reporter for Console<W> {
         let nowhere = RunPlace::default();
         let place = event.place.as_ref().unwrap_or(&nowhere);
         self.details.keep(self.look, place, &event.kind);
+        self.ledger.take(event);
         match &event.kind {
             EventKind::RunStarted { count, .. } => {
                 self.repeated.expect(*count);
@@ -367,11 +380,7 @@ impl<W: Write + Send> Reporter for Console<W> {
             EventKind::Changed { against, changes } => {
                 changes::write(&mut self.out, self.look, &against.join(", "), changes)
             }
-            EventKind::RunFinished { tally } => {
-                summary::write(&mut self.out, self.look, tally, &self.failures, event.at)?;
-                summary::write_spare(&mut self.out, self.look, tally, &self.prune)?;
-                self.repeated.write(&mut self.out, self.look)
-            }
+            EventKind::RunFinished { tally } => self.run_finished(tally, event.at),
             EventKind::TryFailed { problems, pause } => self.try_failed(place, problems, *pause),
             EventKind::AskedToWait { host, pause, waits } => {
                 self.asked_to_wait(host, *pause, *waits)
@@ -380,7 +389,8 @@ impl<W: Write + Send> Reporter for Console<W> {
             EventKind::Redirected { status, to } => self.redirected(place, *status, to),
             EventKind::Exchanged(_)
             | EventKind::JarChanged { .. }
-            | EventKind::Extracted { .. } => Ok(()),
+            | EventKind::Extracted { .. }
+            | EventKind::Warned { .. } => Ok(()),
         }
     }
 }

@@ -17,7 +17,7 @@ use super::Reporter;
 use super::difference::changed_words;
 use super::story::{Cases, ToldCase};
 use super::wrong::worst;
-use crate::event::{Event, EventKind, SnapshotOutcome, Tally};
+use crate::event::{Event, EventKind, Ledger, SnapshotOutcome, Tally};
 
 /// Writes the page case by case: it holds no more than the case that is told, and a page that was cut off shows those that it has.
 pub(super) struct Html<W> {
@@ -26,6 +26,7 @@ pub(super) struct Html<W> {
     told: usize,
     /// What is to be done about snapshots, and the command that does it.
     remarks: Vec<(&'static str, String)>,
+    ledger: Ledger,
 }
 
 /// What is known of a run when it begins.
@@ -46,6 +47,7 @@ struct Ended<'e> {
     /// Microseconds.
     duration: u64,
     remarks: &'e [(&'static str, String)],
+    warnings: &'e Ledger,
 }
 
 /// A case, and what of its differences is to be seen at once.
@@ -69,6 +71,7 @@ impl<W: Write> Html<W> {
             cases: Cases::default(),
             told: 0,
             remarks: Vec::new(),
+            ledger: Ledger::default(),
         }
     }
 
@@ -94,6 +97,7 @@ impl<W: Write + Send> Reporter for Html<W> {
         if let Some(case) = self.cases.take(event) {
             self.write_case(&case)?;
         }
+        self.ledger.take(event);
         match &event.kind {
             EventKind::RunStarted {
                 began,
@@ -128,6 +132,7 @@ impl<W: Write + Send> Reporter for Html<W> {
                     tally,
                     duration: event.at,
                     remarks: &self.remarks,
+                    warnings: &self.ledger,
                 };
                 let mut end = Vec::new();
                 data(&mut end, "ended", &ended)?;

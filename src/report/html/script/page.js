@@ -75,7 +75,17 @@ function header(begun, ended) {
     countsOf(ended && ended.tally),
     make("dl", { class: "about" }, facts),
     ended ? null : make("p", { class: "notice", role: "note" }, "The run was cut off: this is what was told of it."),
-    ended ? ended.remarks.map(([why, command]) => make("div", { class: "notice", role: "note" }, why, shellLine("to do", command))) : null);
+    ended ? ended.remarks.map(([why, command]) => make("div", { class: "notice", role: "note" }, why, shellLine("to do", command))) : null,
+    warningsOf(ended));
+}
+
+/** Each warning of the run with the steps that met it, folded. */
+function warningsOf(ended) {
+  const warnings = (ended && ended.warnings) || [];
+  if (!warnings.length) return null;
+  const count = warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`;
+  const entry = ({ warning, met }) => make("li", {}, warning, make("ul", {}, met.map((step) => make("li", {}, step))));
+  return make("details", { class: "notice warnings" }, make("summary", {}, count), make("ul", {}, warnings.map(entry)));
 }
 
 function themeButton() {
