@@ -38,6 +38,34 @@ const NO_TEARDOWN: &[(&str, &str)] = &[
         "scenarios/pages/upload-refused.yaml",
         "everything is refused, so nothing is made",
     ),
+    (
+        "scenarios/rest/refused.yaml",
+        "everything is refused, so nothing is made",
+    ),
+    (
+        "scenarios/safety/expired-session.yaml",
+        "the edit is refused, so nothing is made",
+    ),
+    (
+        "scenarios/safety/password-throttle.yaml",
+        "nobody can delete an account",
+    ),
+    (
+        "scenarios/safety/private-wiki.yaml",
+        "everything is refused, so nothing is made",
+    ),
+    (
+        "scenarios/safety/read-only-wiki.yaml",
+        "everything is refused, so nothing is made",
+    ),
+    (
+        "scenarios/session/createaccount-refused.yaml",
+        "everything is refused, so nothing is made",
+    ),
+    (
+        "scenarios/session/createaccount.yaml",
+        "nobody can delete an account",
+    ),
 ];
 
 /// What a request or an argument calls the thing that it makes or changes.

@@ -14,6 +14,12 @@ use tokio::runtime::Runtime;
 use crate::flow::{Flow, Ran, project};
 use crate::shipped;
 
+/// What only reads has no effect that could be seen.
+const IT_READS: &str = "what it is refused only reads";
+
+/// The wiki of these tests cannot carry it out at all.
+const NOT_EMBEDDED: &str = "the embedded wiki does not know it";
+
 /// Scenarios that show nothing refused that could be carried out all the same.
 const NO_NEGATIVES: &[(&str, &str)] = &[
     ("logout.yaml", "nothing is refused in it"),
@@ -30,10 +36,35 @@ const NO_NEGATIVES: &[(&str, &str)] = &[
         "what it is refused is a list",
     ),
     ("phester/site-statistics.yaml", "nothing is refused in it"),
+    ("reading/compare.yaml", NOT_EMBEDDED),
+    ("reading/compare-revisions.yaml", NOT_EMBEDDED),
+    ("reading/continuation.yaml", NOT_EMBEDDED),
+    ("reading/error-formats.yaml", IT_READS),
+    ("reading/expandtemplates.yaml", NOT_EMBEDDED),
+    ("reading/extensions.yaml", NOT_EMBEDDED),
+    ("reading/opensearch.yaml", NOT_EMBEDDED),
+    ("reading/paraminfo.yaml", "nothing is refused in it"),
+    ("reading/parse.yaml", NOT_EMBEDDED),
+    ("reading/prefixsearch.yaml", NOT_EMBEDDED),
+    ("reading/search.yaml", NOT_EMBEDDED),
+    ("reading/siteinfo.yaml", "nothing is refused in it"),
+    ("reading/xml.yaml", IT_READS),
+    ("rest/errors.yaml", IT_READS),
+    ("rest/page.yaml", NOT_EMBEDDED),
+    ("rest/refused.yaml", NOT_EMBEDDED),
+    ("rest/search.yaml", NOT_EMBEDDED),
+    ("safety/cache-headers.yaml", IT_READS),
+    ("safety/nothing-leaks.yaml", IT_READS),
+    ("safety/password-throttle.yaml", NOT_EMBEDDED),
+    ("safety/private-wiki.yaml", NOT_EMBEDDED),
+    ("safety/rate-limit.yaml", NOT_EMBEDDED),
+    ("safety/read-only-wiki.yaml", NOT_EMBEDDED),
+    ("session/checktoken.yaml", IT_READS),
     (
         "session/cookie-replay.yaml",
         "old cookies are no request: they are not refused, but nobody's",
     ),
+    ("session/createaccount.yaml", "nothing is refused in it"),
     (
         "session/logout-before-token.yaml",
         "its releases refuse nothing",
@@ -44,6 +75,56 @@ const NO_SUCH_PAGE: &str = "there is no page to which it could be done";
 
 /// Steps whose refusal could not be told from what it refuses, even if that were carried out.
 const NOTHING_TO_SEE: &[(&str, &str, &str)] = &[
+    (
+        "reading/cors.yaml",
+        "A callback is answered as nobody too",
+        "it reads",
+    ),
+    (
+        "reading/cors.yaml",
+        "An origin that is not that of the header",
+        "it reads",
+    ),
+    (
+        "reading/maxlag.yaml",
+        "A limit that no wiki can keep",
+        "it reads",
+    ),
+    (
+        "reading/maxlag.yaml",
+        "A limit that is no number",
+        "it reads",
+    ),
+    (
+        "safety/expired-session.yaml",
+        "An assertion notices that it is gone",
+        "it reads",
+    ),
+    (
+        "safety/expired-session.yaml",
+        "So does one with a session that the wiki does not know",
+        "it reads",
+    ),
+    (
+        "safety/debug-api.yaml",
+        "A login by GET",
+        "there is no session yet in which it could be",
+    ),
+    (
+        "session/createaccount-refused.yaml",
+        "A name that is taken",
+        "there is such a user already",
+    ),
+    (
+        "session/createaccount-refused.yaml",
+        "A name that can be none",
+        "there can be no such user",
+    ),
+    (
+        "session/clientlogin-refused.yaml",
+        "Inside the session of a bot",
+        "who is logged in stays so",
+    ),
     ("session/assert.yaml", "fails", "it reads"),
     ("session/assert.yaml", "Nobody fails as a user", "it reads"),
     (
@@ -124,6 +205,7 @@ fn run(flow: Flow, scenario: &str, carries_out_refused: bool) -> Ran {
         file,
         "--writable".to_owned(),
         "--target=disposable".to_owned(),
+        "--var=embedded=true".to_owned(),
     ];
     for (name, value) in [
         ("username", &accounts.bot_name),

@@ -46,6 +46,30 @@ impl Wiki {
         flow.run(args.iter().copied().chain(all.iter().map(String::as_str)))
     }
 
+    /// Brings it up again, which takes no second: with settings of `tests/real/settings`, or as it was.
+    fn up(&self, settings: Option<&str>) {
+        let real = project().join("tests/real");
+        let address = self.get("api").trim_start_matches("http://127.0.0.1:");
+        let port = address.split('/').next().unwrap_or_default();
+        let mut command = Command::new(real.join("wiki"));
+        command
+            .args(["up", self.get("name"), port])
+            .arg(&self.folder);
+        match settings {
+            Some(name) => command.env(
+                "FLOWRUN_WIKI_SETTINGS",
+                real.join("settings").join(format!("{name}.php")),
+            ),
+            None => command.env_remove("FLOWRUN_WIKI_SETTINGS"),
+        };
+        let output = command.output().expect("the script runs");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+
     /// A digest of everything that a write would change.
     fn fingerprint(&self) -> String {
         let script = project().join("tests/real/wiki");
@@ -60,6 +84,23 @@ impl Wiki {
             String::from_utf8_lossy(&output.stderr)
         );
         String::from_utf8(output.stdout).expect("text")
+    }
+}
+
+/// A wiki with other settings, for as long as this lives.
+struct Changed<'a>(&'a Wiki);
+
+impl<'a> Changed<'a> {
+    fn new(wiki: &'a Wiki, settings: &str) -> Self {
+        let changed = Self(wiki);
+        wiki.up(Some(settings));
+        changed
+    }
+}
+
+impl Drop for Changed<'_> {
+    fn drop(&mut self) {
+        self.0.up(None);
     }
 }
 
@@ -129,6 +170,78 @@ fn every_scenario_passes_on_every_wiki_with_the_same_snapshots() {
         let all = listed(&all_files(), &for_wiki(&wiki));
         let found = verdicts(&ran.stdout);
         assert_all_passed(&all, &found, wiki.get("version"), false);
+    }
+}
+
+/// Settings of `tests/real/settings`, what a scenario is told of them, and the scenarios that are for such a wiki.
+const DEPLOYMENTS: &[(&str, &str, &[&str])] = &[
+    (
+        "private",
+        "private=true",
+        &["scenarios/safety/private-wiki.yaml"],
+    ),
+    (
+        "read-only",
+        "read_only=true",
+        &["scenarios/safety/read-only-wiki.yaml"],
+    ),
+    (
+        "throttle",
+        "limits=true",
+        &[
+            "scenarios/safety/rate-limit.yaml",
+            "scenarios/safety/password-throttle.yaml",
+        ],
+    ),
+];
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn what_is_said_of_a_deployment_holds_where_it_is_so_and_nowhere_else() {
+    for wiki in wikis().into_iter().filter(|wiki| !wiki.is_foreign()) {
+        for (settings, told, files) in DEPLOYMENTS {
+            let mut args = files.to_vec();
+            args.extend(["--ci", "--writable", "--var", told]);
+            let all = format!("{0} scenario{1}: {0} passed", files.len(), plural(files));
+            let changed = Changed::new(&wiki, settings);
+            wiki.run(all_files(), &args).exits(0).says(&all);
+            drop(changed);
+            wiki.run(all_files(), &args).exits(4);
+            args.truncate(args.len() - 2);
+            wiki.run(all_files(), &args).exits(0).says("skipped");
+        }
+    }
+}
+
+fn plural(files: &[&str]) -> &'static str {
+    if files.len() == 1 { "" } else { "s" }
+}
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn whoever_comes_back_to_a_wiki_that_lags_is_served() {
+    for wiki in wikis().into_iter().filter(|wiki| !wiki.is_foreign()) {
+        let _lagged = Changed::new(&wiki, "lagged");
+        wiki.run(all_files(), &["scenarios/reading/maxlag.yaml", "--ci"])
+            .exits(0)
+            .says("flaky: passed on try 2");
+    }
+}
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn an_api_in_debug_mode_is_noticed() {
+    for wiki in wikis().into_iter().filter(|wiki| !wiki.is_foreign()) {
+        let _debugging = Changed::new(&wiki, "debug");
+        wiki.run(all_files(), &["scenarios/safety/debug-api.yaml", "--ci"])
+            .exits(4)
+            .says("Security Warning");
+        wiki.run(
+            all_files(),
+            &["scenarios/safety/nothing-leaks.yaml", "--ci"],
+        )
+        .exits(4)
+        .says("Who serves is not told");
     }
 }
 

@@ -75,7 +75,20 @@ impl File {
             return number(release) >= number("1.33");
         }
         (embedded && self.needs_real_wiki())
+            || self.is_of_a_deployment()
             || first.is_some_and(|first| number(release) < number(first))
+    }
+}
+
+impl File {
+    /// Whether it is for wikis of a kind, such as private ones, and nobody says that this is one: its condition names an input that is
+    /// `false` by default.
+    fn is_of_a_deployment(&self) -> bool {
+        let mut inputs = self.scenario.inputs.iter().filter(|input| {
+            let default = input.default.as_ref().and_then(|value| value.literal());
+            default == Some(Value::Bool(false))
+        });
+        inputs.any(|input| self.requires().starts_with(&format!("{} and ", input.name)))
     }
 }
 
@@ -153,4 +166,8 @@ fn a_file_is_skipped_for_its_condition_alone() {
     let real = file("requires: not embedded and mediawiki >= 1.35\n");
     assert!(real.is_skipped("1.43", true) && real.is_skipped("1.32", false));
     assert!(!real.is_skipped("1.39", false));
+    for (default, skipped) in [(true, false), (false, true)] {
+        let inputs = format!("inputs: {{big: {default}}}\nrequires: big and mediawiki >= 1.35\n");
+        assert_eq!(file(&inputs).is_skipped("1.43", false), skipped, "{inputs}");
+    }
 }
