@@ -67,6 +67,7 @@ mod schema;
 mod security;
 mod selection;
 mod server;
+mod several_targets;
 mod show;
 mod side_by_side;
 mod site;

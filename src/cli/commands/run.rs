@@ -138,7 +138,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
         gate: stepping.as_ref().map(|stepping| stepping as &dyn Gate),
     };
     let run = Run::new(host_of_run, plan);
-    let carried_out = args.jobs.carry_out((&run, plan.cases.len()), &stop, host);
+    let carried_out = args.jobs.carry_out((&run, plan), &stop, host);
     let (tally, signal) = match carried_out {
         Ok(ended) => ended,
         Err(error) => {

@@ -9,6 +9,7 @@ pub(super) mod look;
 mod repeated;
 mod snapshot;
 pub(super) mod summary;
+mod targets;
 
 pub use look::{Look, Verbosity};
 
@@ -19,6 +20,7 @@ use details::Details;
 use super::Reporter;
 use super::again::Again;
 use super::difference::write_difference;
+use super::targets::ByTarget;
 use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
 use look::{milliseconds, printable};
 use repeated::Repeated;
@@ -41,6 +43,7 @@ pub struct Console<W: Write + Send> {
     /// Removes snapshots that can go.
     prune: String,
     repeated: Repeated,
+    by_target: ByTarget,
     again: Again,
 }
 
@@ -59,13 +62,14 @@ impl<W: Write + Send> Console<W> {
             variants: Variants::default(),
             prune: String::new(),
             repeated: Repeated::default(),
+            by_target: ByTarget::default(),
             again: Again::default(),
         }
     }
 
     fn case_started(&mut self, place: &RunPlace, name: &str, target: &str) -> io::Result<()> {
         let word = self.look.word("Running", Verdict::Passed);
-        let name = printable(name) + &self.repeated.time(place);
+        let name = printable(&place.case_called(name)) + &self.repeated.time(place);
         let name = self.look.strong(&name);
         let file = self.look.dim(&format!("({})", printable(&place.scenario)));
         self.heading = format!("{word} {name} {file}\n");
@@ -146,8 +150,9 @@ impl<W: Write + Send> Console<W> {
                 .dim(&format!("({})", failure::position(problems, place)));
             // The name of the case stands above the steps, and not above this list.
             let row = place.row.as_deref();
-            let row = row.map(|row| format!(" [{}]", printable(row)));
-            let row = row.unwrap_or_default() + &self.repeated.time(place);
+            let row = row.map(|row| format!(" [{row}]"));
+            let row = printable(&place.case_called(&row.unwrap_or_default()));
+            let row = row + &self.repeated.time(place);
             self.failures.push(format!("{line}{row} {position}"));
         }
         Ok(())
@@ -301,7 +306,7 @@ impl<W: Write + Send> Console<W> {
             let line = format!(
                 "{} {time} {}{}",
                 self.look.verdict(*verdict),
-                printable(name),
+                printable(&place.case_called(name)),
                 self.look.dim(&reason)
             );
             writeln!(self.out, "{line}")?;
@@ -327,6 +332,7 @@ impl<W: Write + Send> Reporter for Console<W> {
         let nowhere = RunPlace::default();
         let place = event.place.as_ref().unwrap_or(&nowhere);
         self.details.keep(self.look, place, &event.kind);
+        self.by_target.take(event);
         match &event.kind {
             EventKind::RunStarted { count, .. } => {
                 self.repeated.expect(*count);
@@ -368,6 +374,7 @@ impl<W: Write + Send> Reporter for Console<W> {
                 changes::write(&mut self.out, self.look, &against.join(", "), changes)
             }
             EventKind::RunFinished { tally } => {
+                targets::write(&mut self.out, self.look, &self.by_target)?;
                 summary::write(&mut self.out, self.look, tally, &self.failures, event.at)?;
                 summary::write_spare(&mut self.out, self.look, tally, &self.prune)?;
                 self.repeated.write(&mut self.out, self.look)
