@@ -70,6 +70,6 @@ function targetsCell(all, heading) {
   };
   return make("div", {},
     make("a", { href: `#${link}`, "aria-label": `${caseName(worst.outline)}: ${VERDICTS[worst.outline.verdict]}`, onclick: go }, badge(worst.outline.verdict)),
-    variants.length > 0 ? make("span", { class: "meta", title: "versions of the snapshots that held" }, ` ${variants.map((versions) => `@${versions}`).join(" ")}`) : null);
+    variants.map((versions) => [" ", make("span", { class: "meta", title: "versions of the snapshot that held" }, `@${versions}`)]));
 }
 
