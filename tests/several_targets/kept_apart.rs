@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Wikis, far, on, run};
+use super::{Wikis, on, run};
 use crate::flow::Flow;
 use crate::server::{Answer, Received, Server};
 
@@ -168,7 +168,15 @@ steps:
   - {id: old, when: mediawiki < 1.40, request: {url: '{{ api }}', path: old}}
   - {id: new, when: mediawiki >= 1.40, request: {url: '{{ api }}', path: new}}
 ";
-    let project = far(&[("old", &old), ("new", &new)], "");
+    // One address leads to both.
+    let target = |name: &str, server: &Server| {
+        let there = server.url().replace("http://", "");
+        format!(
+            "  {name}:\n    inputs: {{api: 'http://wiki.example/api.php'}}\n    connect_to: {{'wiki.example:80': '{there}'}}\n"
+        )
+    };
+    let targets = [target("old", &old), target("new", &new)].concat();
+    let project = format!("contact: me@far.example\ntargets:\n{targets}");
     let flow = Flow::new()
         .file("flowrun.yaml", project)
         .file("it.yaml", scenario);
