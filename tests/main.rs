@@ -68,6 +68,7 @@ mod schema;
 mod security;
 mod selection;
 mod server;
+mod several_targets;
 mod shipped;
 mod show;
 mod side_by_side;

@@ -9,6 +9,7 @@ pub(super) mod look;
 mod repeated;
 mod snapshot;
 pub(super) mod summary;
+mod targets;
 mod warnings;
 
 pub use look::{Look, Verbosity};
@@ -21,6 +22,7 @@ use details::Details;
 use super::Reporter;
 use super::again::Again;
 use super::difference::write_difference;
+use super::targets::ByTarget;
 use crate::event::{Event, EventKind, ExchangeRecord, Ledger, Problem, RunPlace, Tally, Verdict};
 use look::{milliseconds, printable};
 use repeated::Repeated;
@@ -43,6 +45,7 @@ pub struct Console<W: Write + Send> {
     /// Removes snapshots that can go.
     prune: String,
     repeated: Repeated,
+    by_target: ByTarget,
     again: Again,
     ledger: Ledger,
 }
@@ -62,6 +65,7 @@ impl<W: Write + Send> Console<W> {
             variants: Variants::default(),
             prune: String::new(),
             repeated: Repeated::default(),
+            by_target: ByTarget::default(),
             again: Again::default(),
             ledger: Ledger::default(),
         }
@@ -69,7 +73,7 @@ impl<W: Write + Send> Console<W> {
 
     fn case_started(&mut self, place: &RunPlace, name: &str, target: &str) -> io::Result<()> {
         let word = self.look.word("Running", Verdict::Passed);
-        let name = printable(name) + &self.repeated.time(place);
+        let name = printable(&place.case_called(name)) + &self.repeated.time(place);
         let name = self.look.strong(&name);
         let file = self.look.dim(&format!("({})", printable(&place.scenario)));
         self.heading = format!("{word} {name} {file}\n");
@@ -150,8 +154,9 @@ impl<W: Write + Send> Console<W> {
                 .dim(&format!("({})", failure::position(problems, place)));
             // The name of the case stands above the steps, and not above this list.
             let row = place.row.as_deref();
-            let row = row.map(|row| format!(" [{}]", printable(row)));
-            let row = row.unwrap_or_default() + &self.repeated.time(place);
+            let row = row.map(|row| format!(" [{row}]"));
+            let row = printable(&place.case_called(&row.unwrap_or_default()));
+            let row = row + &self.repeated.time(place);
             self.failures.push(format!("{line}{row} {position}"));
         }
         Ok(())
@@ -305,7 +310,7 @@ impl<W: Write + Send> Console<W> {
             let line = format!(
                 "{} {time} {}{}",
                 self.look.verdict(*verdict),
-                printable(name),
+                printable(&place.case_called(name)),
                 self.look.dim(&reason)
             );
             writeln!(self.out, "{line}")?;
@@ -327,6 +332,7 @@ impl<W: Write + Send> Console<W> {
 
     fn run_finished(&mut self, tally: &Tally, duration: u64) -> io::Result<()> {
         let (out, look) = (&mut self.out, self.look);
+        targets::write(out, look, &self.by_target)?;
         summary::write(out, look, tally, &self.failures, duration)?;
         summary::write_spare(out, look, tally, &self.prune)?;
         warnings::write(out, look, &self.ledger)?;
@@ -340,6 +346,7 @@ impl<W: Write + Send> Reporter for Console<W> {
         let place = event.place.as_ref().unwrap_or(&nowhere);
         self.details.keep(self.look, place, &event.kind);
         self.ledger.take(event);
+        self.by_target.take(event);
         match &event.kind {
             EventKind::RunStarted { count, .. } => {
                 self.repeated.expect(*count);
