@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::flow::{Flow, Ran, project};
+use crate::shipped::{self, assert_all_passed, listed, verdicts};
 use crate::snapshot_leaves::{answer_of, any_of_them, change_one_leaf_each, differing, missing};
 
 /// A wiki that is up.
@@ -47,6 +48,30 @@ impl Wiki {
         flow.run(args.iter().copied().chain(all.iter().map(String::as_str)))
     }
 
+    /// Brings it up again, which takes no second: with settings of `tests/real/settings`, or as it was.
+    fn up(&self, settings: Option<&str>) {
+        let real = project().join("tests/real");
+        let address = self.get("api").trim_start_matches("http://127.0.0.1:");
+        let port = address.split('/').next().unwrap_or_default();
+        let mut command = Command::new(real.join("wiki"));
+        command
+            .args(["up", self.get("name"), port])
+            .arg(&self.folder);
+        match settings {
+            Some(name) => command.env(
+                "FLOWRUN_WIKI_SETTINGS",
+                real.join("settings").join(format!("{name}.php")),
+            ),
+            None => command.env_remove("FLOWRUN_WIKI_SETTINGS"),
+        };
+        let output = command.output().expect("the script runs");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+
     /// A digest of everything that a write would change.
     fn fingerprint(&self) -> String {
         let script = project().join("tests/real/wiki");
@@ -61,6 +86,23 @@ impl Wiki {
             String::from_utf8_lossy(&output.stderr)
         );
         String::from_utf8(output.stdout).expect("text")
+    }
+}
+
+/// A wiki with other settings, for as long as this lives.
+struct Changed<'a>(&'a Wiki);
+
+impl<'a> Changed<'a> {
+    fn new(wiki: &'a Wiki, settings: &str) -> Self {
+        let changed = Self(wiki);
+        wiki.up(Some(settings));
+        changed
+    }
+}
+
+impl Drop for Changed<'_> {
+    fn drop(&mut self) {
+        self.0.up(None);
     }
 }
 
@@ -88,24 +130,20 @@ fn wikis() -> Vec<Wiki> {
     wikis
 }
 
-/// Whether a scenario says that it writes, and so is not for the foreign wiki.
-fn writes(flow: &Flow, file: &str) -> bool {
-    let text = flow.read(file);
-    let mut lines = text.lines();
-    lines.any(|line| line.starts_with("tags: ") && line.contains("writes"))
+/// The shipped scenarios that write, or those that do not.
+fn that_write(write: bool) -> Vec<shipped::File> {
+    let mut files = shipped::files();
+    files.retain(|file| !file.is_fragment() && file.has_tag("writes") == write);
+    files
 }
 
-/// The shipped scenarios that may run on a wiki, and what lets them.
-fn shipped(wiki: &Wiki) -> Vec<String> {
-    let flow = Flow::new().project("scenarios");
-    let mut files = flow.files("scenarios");
-    files.retain(|file| file.ends_with(".yaml") && !file.contains("/fragments/"));
-    if wiki.is_foreign() {
-        files.retain(|file| !writes(&flow, file));
-        return files;
+/// The shipped scenarios that may run on a wiki.
+fn for_wiki(wiki: &Wiki) -> Vec<String> {
+    let mut files = that_write(false);
+    if !wiki.is_foreign() {
+        files.extend(that_write(true));
     }
-    files.push("--writable".to_owned());
-    files
+    files.into_iter().map(|file| file.path).collect()
 }
 
 fn all_files() -> Flow {
@@ -117,8 +155,11 @@ fn all_files() -> Flow {
 
 /// Runs all shipped scenarios; nothing is written beside them.
 fn run_shipped(wiki: &Wiki, flow: Flow) -> Ran {
-    let mut args = shipped(wiki);
-    args.push("--ci".to_owned());
+    let mut args = for_wiki(wiki);
+    if !wiki.is_foreign() {
+        args.push("--writable".to_owned());
+    }
+    args.extend(["--ci", "--report", "json"].map(str::to_owned));
     wiki.run(flow, &args.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
@@ -128,17 +169,81 @@ fn every_scenario_passes_on_every_wiki_with_the_same_snapshots() {
     for wiki in wikis() {
         let ran = run_shipped(&wiki, all_files());
         assert_eq!(ran.status, 0, "{}: {}", wiki.get("name"), ran.stderr);
-        let least = if wiki.is_foreign() {
-            "14 passed"
-        } else {
-            "28 passed"
-        };
-        assert!(
-            ran.stderr.contains(least),
-            "{}: {}",
-            wiki.get("name"),
-            ran.stderr
-        );
+        let all = listed(&all_files(), &for_wiki(&wiki));
+        let found = verdicts(&ran.stdout);
+        assert_all_passed(&all, &found, wiki.get("version"), false);
+    }
+}
+
+/// Settings of `tests/real/settings`, what a scenario is told of them, and the scenarios that are for such a wiki.
+const DEPLOYMENTS: &[(&str, &str, &[&str])] = &[
+    (
+        "private",
+        "private=true",
+        &["scenarios/safety/private-wiki.yaml"],
+    ),
+    (
+        "read-only",
+        "read_only=true",
+        &["scenarios/safety/read-only-wiki.yaml"],
+    ),
+    (
+        "throttle",
+        "limits=true",
+        &[
+            "scenarios/safety/rate-limit.yaml",
+            "scenarios/safety/password-throttle.yaml",
+        ],
+    ),
+];
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn what_is_said_of_a_deployment_holds_where_it_is_so_and_nowhere_else() {
+    for wiki in wikis().into_iter().filter(|wiki| !wiki.is_foreign()) {
+        for (settings, told, files) in DEPLOYMENTS {
+            let mut args = files.to_vec();
+            args.extend(["--ci", "--writable", "--var", told]);
+            let all = format!("{0} scenario{1}: {0} passed", files.len(), plural(files));
+            let changed = Changed::new(&wiki, settings);
+            wiki.run(all_files(), &args).exits(0).says(&all);
+            drop(changed);
+            wiki.run(all_files(), &args).exits(4);
+            args.truncate(args.len() - 2);
+            wiki.run(all_files(), &args).exits(0).says("skipped");
+        }
+    }
+}
+
+fn plural(files: &[&str]) -> &'static str {
+    if files.len() == 1 { "" } else { "s" }
+}
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn whoever_comes_back_to_a_wiki_that_lags_is_served() {
+    for wiki in wikis().into_iter().filter(|wiki| !wiki.is_foreign()) {
+        let _lagged = Changed::new(&wiki, "lagged");
+        wiki.run(all_files(), &["scenarios/reading/maxlag.yaml", "--ci"])
+            .exits(0)
+            .says("flaky: passed on try 2");
+    }
+}
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn an_api_in_debug_mode_is_noticed() {
+    for wiki in wikis().into_iter().filter(|wiki| !wiki.is_foreign()) {
+        let _debugging = Changed::new(&wiki, "debug");
+        wiki.run(all_files(), &["scenarios/safety/debug-api.yaml", "--ci"])
+            .exits(4)
+            .says("Security Warning");
+        wiki.run(
+            all_files(),
+            &["scenarios/safety/nothing-leaks.yaml", "--ci"],
+        )
+        .exits(4)
+        .says("Who serves is not told");
     }
 }
 
@@ -178,13 +283,12 @@ fn steps_that_write_are_refused_without_a_word_and_nothing_is_sent() {
     for wiki in wikis() {
         let before = wiki.fingerprint();
         let flow = all_files();
-        let mut files = flow.files("scenarios");
-        files.retain(|file| !file.contains("/fragments/") && writes(&flow, file));
-        let mut files: Vec<_> = files.iter().map(String::as_str).collect();
+        let mut files = that_write(true);
         if wiki.is_foreign() {
             // What destroys is refused before all else.
-            files.retain(|file| *file != "scenarios/phester/list-users.yaml");
+            files.retain(|file| !file.has_tag("destructive"));
         }
+        let files: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
         assert!(files.len() > 10, "{files:?}");
         wiki.run(flow, &files)
             .exits(2)

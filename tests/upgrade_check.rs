@@ -35,6 +35,9 @@ fn steady(wiki: &Played, said: &str) -> String {
     let said = said
         .replace(&address, "127.0.0.1:8080")
         .replace(&address.replace(':', "-"), "127.0.0.1-8080");
+    // Whoever adds a fragment need not come here.
+    let files = regex::Regex::new("[0-9]+ files,").expect("a pattern");
+    let said = files.replace_all(&said, "… files,");
     let time = regex::Regex::new(r"\[ *[0-9.]+ m?s\]").expect("a pattern");
     let chance = regex::Regex::new(r"--seed [0-9]+|Flowrun%20[a-z0-9]+|Flowrun [a-z0-9]{10}")
         .expect("a pattern");

@@ -211,3 +211,18 @@ steps:
     let again = flow.run(["report", "run.jsonl", "-v"]).exits(0);
     assert!(again.stdout.contains("1 warning\n") || again.stderr.contains("1 warning\n"));
 }
+
+#[test]
+fn of_several_targets_the_step_says_which_one_warns() {
+    let old = |_: &_, _| Answer::json(json!({})).header("Deprecation", "@1688169599");
+    let (old, new) = (Server::start(old), Server::echo());
+    let text = "scenario: It\nsnapshot: false\ninputs: {url: {}}\nsteps: [{id: ask, request: {url: '{{ url }}'}}]";
+    let (old, new) = (old.url(), new.url());
+    let ran = Flow::new()
+        .file("it.yaml", text)
+        .run(["it.yaml", "-v", "--target", &old, "--target", &new])
+        .exits(0);
+    let list = ran.stderr.split("1 warning\n").nth(1).expect("the list");
+    assert!(list.contains(&format!("it.yaml @ {old} › ask\n")), "{list}");
+    assert!(!list.contains(&new), "{list}");
+}

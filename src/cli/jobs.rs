@@ -14,13 +14,13 @@ use super::host::Host;
 use super::signals::until_stopped;
 use crate::engine::{Run, Stop};
 use crate::event::Tally;
-use crate::plan::Settings;
+use crate::plan::{Plan, Settings};
 use crate::value::duration;
 
 /// The flags about many cases.
 #[derive(Debug, Args)]
 pub(super) struct JobArgs {
-    /// How many cases run at once, on whatever host; without it as many as there are cores, and one on each host that is not this machine
+    /// How many cases run at once, on whatever host; without it as many as there are cores, or targets, and one on each host that is not this machine
     #[arg(long, short, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..), help_heading = "How they run")]
     jobs: Option<u16>,
     /// How many requests are sent to each host at most, for instance 5/s, 300/min, 20/h; 5 is 5/s
@@ -111,16 +111,18 @@ impl JobArgs {
         self.jobs.is_none()
     }
 
-    /// Carries out a run of so many cases. The error is why it could not begin.
+    /// Carries out a run of a plan. The error is why it could not begin.
     pub(super) fn carry_out(
         &self,
-        (run, cases): (&Run<'_>, usize),
+        (run, plan): (&Run<'_>, &Plan),
         stop: &Stop,
         host: &Host,
     ) -> std::io::Result<(Tally, Option<Exit>)> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let jobs = self.jobs.map_or(cores, usize::from);
-        let jobs = jobs.min(cases).max(1);
+        // A host that is not this machine has one at a time: none of several waits for want of somebody who asks.
+        let by_default = cores.max(plan.targets.len());
+        let jobs = self.jobs.map_or(by_default, usize::from);
+        let jobs = jobs.min(plan.cases.len()).max(1);
         let threads = jobs.min(cores);
         let main = runtime()?;
         // A thread that does not come up leaves its work to the others.

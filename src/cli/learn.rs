@@ -164,9 +164,7 @@ impl Lessons<'_> {
             gate: None,
         };
         let run = Run::new(host_of_run, &plan);
-        let ended = self
-            .jobs
-            .carry_out((&run, plan.cases.len()), &stop, self.host);
+        let ended = self.jobs.carry_out((&run, &plan), &stop, self.host);
         ended.map_err(|error| not_started(&error, self.host))
     }
 

@@ -22,7 +22,8 @@ pub enum EventKind {
         began: u64,
         /// flowrun's version.
         version: String,
-        /// Arguments that run the same again, behind the names of the files: targets, inputs. Secrets by name only.
+        /// Arguments that run the same again, behind the names of the files: the target, inputs. Secrets by name only. Of several
+        /// targets each case names its own.
         again: String,
         /// What chance follows from; in the second repetition of a case one more, and so on.
         seed: u64,
@@ -30,6 +31,9 @@ pub enum EventKind {
         cases: u32,
         /// How often each is run.
         count: u32,
+        /// The targets of the cases as they were given, in that order, if there are several.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        targets: Vec<String>,
     },
     /// A case begins.
     CaseStarted {
@@ -285,8 +289,8 @@ impl EventKind {
             Self::Extracted { value, from, .. } => vec![value, from],
             Self::AskedToWait { host: text, .. }
             | Self::Redirected { to: text, .. }
-            | Self::RunStarted { again: text, .. }
             | Self::SnapshotCompared { path: text, .. } => vec![text],
+            Self::RunStarted { again, targets, .. } => [again].into_iter().chain(targets).collect(),
             Self::SnapshotRenamed {
                 path,
                 from,

@@ -101,11 +101,12 @@ fn only_warns(problem: &Problem) -> bool {
     problem.diagnostic.severity == Severity::Warning
 }
 
-/// `scenarios/logout.yaml [row] › log-in › login-token`.
+/// `scenarios/logout.yaml [row] @ target › log-in › login-token`.
 fn step_of(place: &RunPlace) -> String {
     let row = place.row.iter().map(|row| format!(" [{row}]"));
     let ids = place.step.iter().map(|id| format!(" › {id}"));
     let item = place.item.iter().map(|item| format!(" [{item}]"));
-    let parts = row.chain(ids).chain(item);
+    let target = place.target.iter().map(|target| format!(" @ {target}"));
+    let parts = row.chain(target).chain(ids).chain(item);
     place.scenario.clone() + &parts.collect::<String>()
 }

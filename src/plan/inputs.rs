@@ -1,12 +1,12 @@
 //! Values for inputs, strongest source first.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde_json::Value;
 
 use super::environment::may_read;
 use super::file::read_data;
+use super::given_by::GivenBy;
 use super::input_type::typed;
 use super::target::{Destination, Target};
 use super::{Block, EnvLine, FileValue, Settings};
@@ -48,46 +48,6 @@ enum Held {
     Value(Value),
     /// With a type of its own, which must be that of the input, and where it stands.
     Filed { value: Value, at: String },
-}
-
-/// Who gives an input its value. Places are `FILE:LINE`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GivenBy {
-    /// A flag: `--var`, `--secret`, or `--target` with an address.
-    Flag(&'static str),
-    /// A flag that names a file, and a place in that.
-    FileOf(&'static str, String),
-    /// A variable of the environment, and the place in a file that names it, if one does.
-    Variable(String, Option<String>),
-    /// A target of `flowrun.yaml`, and where.
-    Target(String, String),
-    /// `flowrun.yaml`, and where.
-    Project(String),
-    /// The default of its declaration, and where.
-    Default(String),
-    /// A service of the run's own, by its title.
-    Embedded(&'static str),
-    /// The target, which is no service of the run's own.
-    Deployed,
-    /// Nobody.
-    Nobody,
-}
-
-impl fmt::Display for GivenBy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flag(flag) => f.write_str(flag),
-            Self::FileOf(flag, at) => write!(f, "{flag} {at}"),
-            Self::Variable(name, None) => write!(f, "environment variable {name}"),
-            Self::Variable(name, Some(at)) => write!(f, "environment variable {name}, {at}"),
-            Self::Target(name, at) => write!(f, "target {name}, {at}"),
-            Self::Project(at) => f.write_str(at),
-            Self::Default(at) => write!(f, "default, {at}"),
-            Self::Embedded(title) => write!(f, "the embedded {title}"),
-            Self::Deployed => f.write_str("the target"),
-            Self::Nobody => f.write_str("nobody"),
-        }
-    }
 }
 
 /// `FILE:LINE` of a place.
@@ -313,8 +273,13 @@ impl Supplies {
 
     /// Whether the embedded service will supply an input: nothing that is stronger than a target does.
     fn is_later(&self, input: &InputSpec<'_>) -> bool {
+        self.later.contains(&input.name) && self.is_of_target(input)
+    }
+
+    /// Whether nothing gives an input its value that counts more than a target.
+    pub(super) fn is_of_target(&self, input: &InputSpec<'_>) -> bool {
         let mut strong = self.layers.iter().take(STRONGER_THAN_TARGETS);
-        self.later.contains(&input.name) && !strong.any(|layer| layer.contains_key(input.name))
+        !strong.any(|layer| layer.contains_key(input.name))
     }
 
     /// Whether the target is a service of the run's own.
@@ -379,9 +344,8 @@ fn typed_by_hand(settings: &Settings) -> BTreeMap<String, Given> {
     let vars = settings.vars.iter();
     let vars = vars.map(|(name, text)| (name.clone(), Given::text(text, GivenBy::Flag("--var"))));
     let secrets = settings.secrets.iter().map(|(name, text)| {
-        let (text, secret) = (text.clone(), true);
+        let (text, secret, by) = (text.clone(), true, GivenBy::Flag("--secret"));
         let held = Held::Text { text, secret };
-        let by = GivenBy::Flag("--secret");
         (name.clone(), Given { held, by })
     });
     vars.chain(secrets).collect()
@@ -392,8 +356,11 @@ fn filed(settings: &Settings) -> BTreeMap<String, Given> {
     let values = settings.file_values.iter();
     let given = values.map(|FileValue { name, value, at }| {
         let line = at.rsplit_once(':').map_or(&**at, |(line, _)| line);
-        let by = GivenBy::FileOf("--vars", line.to_owned());
-        let (value, at) = (value.clone(), at.clone());
+        let (value, at, by) = (
+            value.clone(),
+            at.clone(),
+            GivenBy::FileOf("--vars", line.to_owned()),
+        );
         let held = Held::Filed { value, at };
         (name.clone(), Given { held, by })
     });
@@ -402,10 +369,8 @@ fn filed(settings: &Settings) -> BTreeMap<String, Given> {
 
 /// `--env-file`: the name of an input as it is declared, or behind `FLOWRUN_VAR_`, which says better who is meant.
 fn from_env_file(settings: &Settings) -> BTreeMap<String, Given> {
-    let given = |line: &EnvLine| {
-        let by = GivenBy::FileOf("--env-file", line.at.clone());
-        Given::text(&line.value, by)
-    };
+    let by = |line: &EnvLine| GivenBy::FileOf("--env-file", line.at.clone());
+    let given = |line: &EnvLine| Given::text(&line.value, by(line));
     let lines = settings.env_file.iter();
     let prefixed = lines.clone().filter_map(|line| {
         let name = line.name.strip_prefix("FLOWRUN_VAR_")?;

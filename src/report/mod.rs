@@ -23,6 +23,7 @@ mod preview;
 mod review;
 mod story;
 mod tap;
+mod targets;
 mod wrong;
 
 pub use console::{Console, Look, Verbosity, write_warnings};

@@ -143,7 +143,7 @@ fn carry_out(
         gate: stepping.as_ref().map(|stepping| stepping as &dyn Gate),
     };
     let run = Run::new(host_of_run, plan);
-    let carried_out = args.jobs.carry_out((&run, plan.cases.len()), &stop, host);
+    let carried_out = args.jobs.carry_out((&run, plan), &stop, host);
     let (tally, signal) = carried_out.map_err(|error| not_started(&error, host))?;
     let left = args.cookies.leave(run.last_cookies().as_ref(), host);
     let exit = Exit::of_run(signal, &tally, reports.lost() || !left);

@@ -54,7 +54,7 @@ impl Checks<'_> {
             gate: None,
         };
         let run = Run::new(host_of_run, plan);
-        let ended = self.jobs.carry_out((&run, plan.cases.len()), &stop, host);
+        let ended = self.jobs.carry_out((&run, plan), &stop, host);
         let (tally, signal) = ended.map_err(|error| not_started(&error, host))?;
         let exit = Exit::of_run(signal, &tally, self.reports.lost());
         Ok((tally, exit))

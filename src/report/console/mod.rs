@@ -9,6 +9,7 @@ pub(super) mod look;
 mod repeated;
 mod snapshot;
 pub(super) mod summary;
+mod targets;
 mod underway;
 mod warnings;
 
@@ -23,6 +24,7 @@ use super::Reporter;
 use super::about::lead;
 use super::again::Again;
 use super::difference::write_difference;
+use super::targets::ByTarget;
 use crate::event::{Event, EventKind, ExchangeRecord, Ledger, Problem, RunPlace, Tally, Verdict};
 use look::{milliseconds, printable};
 use repeated::Repeated;
@@ -45,6 +47,7 @@ pub struct Console<W: Write + Send> {
     /// Removes snapshots that can go.
     prune: String,
     repeated: Repeated,
+    by_target: ByTarget,
     again: Again,
     /// What the case that is running is about.
     about: Option<String>,
@@ -66,6 +69,7 @@ impl<W: Write + Send> Console<W> {
             variants: Variants::default(),
             prune: String::new(),
             repeated: Repeated::default(),
+            by_target: ByTarget::default(),
             again: Again::default(),
             about: None,
             ledger: Ledger::default(),
@@ -74,7 +78,7 @@ impl<W: Write + Send> Console<W> {
 
     fn case_started(&mut self, place: &RunPlace, name: &str, target: &str) -> io::Result<()> {
         let word = self.look.word("Running", Verdict::Passed);
-        let name = printable(name) + &self.repeated.time(place);
+        let name = printable(&place.case_called(name)) + &self.repeated.time(place);
         let name = self.look.strong(&name);
         let file = self.look.dim(&format!("({})", printable(&place.scenario)));
         self.heading = format!("{word} {name} {file}\n");
@@ -160,8 +164,9 @@ impl<W: Write + Send> Console<W> {
                 .dim(&format!("({})", failure::position(problems, place)));
             // The name of the case stands above the steps, and not above this list.
             let row = place.row.as_deref();
-            let row = row.map(|row| format!(" [{}]", printable(row)));
-            let row = row.unwrap_or_default() + &self.repeated.time(place);
+            let row = row.map(|row| format!(" [{row}]"));
+            let row = printable(&place.case_called(&row.unwrap_or_default()));
+            let row = row + &self.repeated.time(place);
             self.failures.push(format!("{line}{row} {position}"));
         }
         Ok(())
@@ -280,7 +285,7 @@ impl<W: Write + Send> Console<W> {
             let line = format!(
                 "{} {time} {}{}",
                 self.look.verdict(*verdict),
-                printable(name),
+                printable(&place.case_called(name)),
                 self.look.dim(&reason)
             );
             writeln!(self.out, "{line}")?;
@@ -304,6 +309,7 @@ impl<W: Write + Send> Console<W> {
 
     fn run_finished(&mut self, tally: &Tally, duration: u64) -> io::Result<()> {
         let (out, look) = (&mut self.out, self.look);
+        targets::write(out, look, &self.by_target)?;
         summary::write(out, look, tally, &self.failures, duration)?;
         summary::write_spare(out, look, tally, &self.prune)?;
         warnings::write(out, look, &self.ledger)?;
@@ -317,6 +323,7 @@ impl<W: Write + Send> Reporter for Console<W> {
         let place = event.place.as_ref().unwrap_or(&nowhere);
         self.details.keep(self.look, place, &event.kind);
         self.ledger.take(event);
+        self.by_target.take(event);
         match &event.kind {
             EventKind::RunStarted { count, .. } => {
                 self.repeated.expect(*count);

@@ -16,6 +16,7 @@ use self::outline::{Outline, told_as};
 use super::Reporter;
 use super::difference::changed_words;
 use super::story::{Cases, ToldCase};
+use super::targets::headings;
 use super::wrong::worst;
 use crate::event::{Event, EventKind, Ledger, SnapshotOutcome, Tally};
 
@@ -38,6 +39,9 @@ struct Begun<'e> {
     /// A text, for it may be larger than the numbers of a browser.
     seed: String,
     cases: u32,
+    /// Several targets: as they were given, and as they stand above columns.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<(String, String)>,
 }
 
 /// What is known of it when it has ended.
@@ -104,6 +108,7 @@ impl<W: Write + Send> Reporter for Html<W> {
                 version,
                 seed,
                 cases,
+                targets,
                 ..
             } => {
                 let begun = Begun {
@@ -111,6 +116,7 @@ impl<W: Write + Send> Reporter for Html<W> {
                     began: *began,
                     seed: seed.to_string(),
                     cases: *cases,
+                    targets: { targets.iter().cloned() }.zip(headings(targets)).collect(),
                 };
                 let (before, _) = page();
                 let mut head = before.into_bytes();
@@ -152,7 +158,7 @@ fn row(number: usize, case: &ToldCase) -> String {
     let why = why.or(case.reason.as_ref()).map_or("", String::as_str);
     let cells = [
         told_as(case.verdict),
-        &case.name,
+        &case.name_on_target(),
         &case.scenario,
         &format!("{} ms", case.duration / 1000),
         why,

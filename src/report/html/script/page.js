@@ -133,7 +133,8 @@ function failures() {
   if (bad.length === 0) return null;
   const items = bad.slice(0, LISTED).map((one) => {
     const link = one.index === null ? caseId(one.entry) : stepId(one.entry, one.index);
-    const name = one.index === null ? one.entry.outline.name : `${one.entry.outline.name} › ${one.name}${one.item && !one.name.includes(one.item) ? ` [${one.item}]` : ""}`;
+    const title = caseName(one.entry.outline);
+    const name = one.index === null ? title : `${title} › ${one.name}${one.item && !one.name.includes(one.item) ? ` [${one.item}]` : ""}`;
     return make("li", {},
       badge(one.verdict),
       make("div", {},
@@ -208,7 +209,7 @@ function start() {
   const page = [
     make("a", { class: "skip", href: "#cases" }, "Skip to the cases"),
     header(begun, ended),
-    make("main", {}, searchBar(), failures(), cases()),
+    make("main", {}, searchBar(), failures(), targetsTable(begun && begun.targets), cases()),
     make("p", { id: "said", class: "unseen", role: "status" }),
   ];
   document.body.replaceChildren(...page);
