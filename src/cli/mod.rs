@@ -6,6 +6,7 @@ mod arguments;
 mod commands;
 mod completions;
 mod cookies;
+mod diff;
 mod embedded;
 mod exit;
 mod failed;
@@ -21,6 +22,7 @@ mod refusal;
 mod reports;
 mod review;
 mod settings;
+mod several;
 mod signals;
 mod snapshots;
 mod stepping;
@@ -54,6 +56,7 @@ fn command() -> Exit {
         Some(Command::List(args)) => commands::list::execute(*args, &host),
         Some(Command::Show(args)) => commands::show::execute(*args, &host),
         Some(Command::Learn(args)) => commands::learn::execute(&args, &host),
+        Some(Command::Diff(args)) => commands::diff::execute(&args, &host),
         Some(Command::Review(args)) => commands::review::execute(&args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
         Some(Command::Reject(args)) => commands::accept::reject(&args, &host),

@@ -8,6 +8,7 @@ mod check;
 mod course;
 mod credentials;
 mod decide;
+mod deployment;
 mod expected;
 mod former;
 mod fragment;
@@ -46,6 +47,7 @@ use crate::snapshot::{Sightings, Store};
 use crate::template::Version;
 use crate::transport::{BoxFuture, Jar, Transport, proxy_secrets};
 
+pub use deployment::{SaidOfItself, Unusable};
 pub use gate::{Gate, Passage};
 pub use preview::{Ahead, preview};
 

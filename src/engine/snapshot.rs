@@ -110,7 +110,7 @@ impl CaseRun<'_, '_> {
             Ok(path) => path,
             Err(diagnostic) => return failed(diagnostic),
         };
-        if self.lacks_names(frame, &path) {
+        if !self.is_compared_with_another() && self.lacks_names(frame, &path) {
             return None;
         }
         if let Some(sightings) = self.run.host.sightings {
@@ -220,6 +220,9 @@ impl CaseRun<'_, '_> {
 
     /// The file for the version of the target: the narrowest variant that holds for it, else the one without a version.
     async fn file(&mut self, location: &Location, step: &Step) -> Result<PathBuf, Diagnostic> {
+        if self.is_compared_with_another() {
+            return Ok(location.file());
+        }
         let variants = location
             .variants()
             .map_err(|trouble| troubled(&trouble, step))?;
