@@ -1,10 +1,8 @@
 //! Running the same cases on two deployments to compare what they answer.
 
 use futures_util::future::join;
-use tokio::time::sleep;
 
 use super::exit::Exit;
-use super::learn::PAUSE;
 use super::several::{Kept, Several};
 use crate::engine::{Run, SaidOfItself, Stop, Unusable};
 use crate::event::{
@@ -54,7 +52,7 @@ pub(super) fn compared(
     let (new_events, new_seen) = on_new.done();
     let mut once_more = None;
     if again {
-        several.wait(sleep(PAUSE))?;
+        several.pause()?;
         let planned = several.plan(old)?;
         let on_again = OnOne::new();
         tallies.extend(alone(several, &planned, &on_again)?);

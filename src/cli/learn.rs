@@ -14,7 +14,7 @@ use crate::report::counted;
 use crate::snapshot::{Sightings, Store, Trouble, Update};
 
 /// Between two runs: so long that whatever clock shows another second.
-pub(super) const PAUSE: Duration = Duration::from_millis(1050);
+const PAUSE: Duration = Duration::from_millis(1050);
 
 impl Several<'_> {
     /// What was seen in `count` runs on each of the targets, with the number of the target. Nothing is compared and nothing written. A
@@ -103,7 +103,8 @@ impl Several<'_> {
     }
 
     /// Waits until the clock shows another second, or until a signal ends it.
-    fn pause(&self) -> Result<(), Exit> {
-        self.wait(sleep(PAUSE))
+    pub(super) fn pause(&self) -> Result<(), Exit> {
+        // Not before there is a runtime.
+        self.wait(async { sleep(PAUSE).await })
     }
 }

@@ -8,6 +8,10 @@ use super::{
     ComparedStep, Deviation, Differs, Event, EventKind, NotCompared, Problem, RunPlace, Side,
     Verdict,
 };
+use crate::text::Diagnostic;
+
+/// Characters of what is wrong that are told.
+const LONGEST: usize = 300;
 
 /// Scenario and row, ids of a step and of those it stands in, and its round; no ids for the case itself.
 type StepKey = (String, Option<String>, Vec<String>, Option<String>);
@@ -159,7 +163,10 @@ impl End {
         self.wrong = bad
             .map(|problem| {
                 let found = &problem.diagnostic;
-                (found.code.to_string(), found.message.to_string())
+                let said = in_short(found);
+                let end = said.char_indices().nth(LONGEST).map(|(at, _)| at);
+                let said = end.map_or(said.clone(), |end| format!("{}…", &said[..end]));
+                (found.code.to_string(), said)
             })
             .collect();
     }
@@ -315,6 +322,33 @@ impl Runs<'_> {
             Side::New => self.old,
         };
         let (_, _, ids, _) = key;
+        let own = match on {
+            Side::Old => self.old.steps.get(key),
+            Side::New => self.new.steps.get(key),
+        };
+        if let Some(end) = own {
+            // A step that is carried out in rounds on the other one only did not come to them here.
+            if let Some(reason) = end.skipped() {
+                compared.not_compared.push(NotCompared {
+                    step: self.told(key),
+                    on,
+                    unreached: true,
+                    reason: reason.to_owned(),
+                });
+                return;
+            }
+            if !end.wrong.is_empty() {
+                let said = |side: Side| end.said().filter(|_| side == on);
+                compared.findings.push(Deviation {
+                    step: self.told(key),
+                    what: Differs::Check {
+                        old: said(Side::Old),
+                        new: said(Side::New),
+                    },
+                });
+                return;
+            }
+        }
         // What stands around it tells why.
         if ids.is_empty() || !other.was_free_to(key) {
             return;
@@ -338,6 +372,21 @@ impl Runs<'_> {
             true => self.new.told(key),
             false => self.old.told(key),
         }
+    }
+}
+
+/// What is wrong and, as it is said at the line, how.
+fn in_short(found: &Diagnostic) -> String {
+    let marks = found.excerpts.iter().flat_map(|excerpt| &excerpt.marks);
+    let mut labels = marks.filter(|mark| mark.primary && !mark.label.is_empty());
+    let notes = found.notes.iter().map(|note| note.trim_start());
+    let values =
+        notes.filter(|note| note.starts_with("expected: ") || note.starts_with("actual: "));
+    let values: Vec<&str> = values.collect();
+    match (labels.next(), values.is_empty()) {
+        (Some(mark), _) => format!("{}: {}", found.message, mark.label),
+        (None, false) => format!("{}; {}", found.message, values.join(", ")),
+        (None, true) => found.message.to_string(),
     }
 }
 

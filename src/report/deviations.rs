@@ -8,6 +8,9 @@ use crate::event::{
     ComparedStep, Deployment, Deviation, Deviations, Differs, Expected, NotCompared, Side,
 };
 
+/// Steps of which the same finding is told.
+const TOLD: usize = 3;
+
 /// Writes what was found; quiet, only what counts.
 pub fn write_deviations(
     out: &mut impl Write,
@@ -29,7 +32,21 @@ pub fn write_deviations(
     }
     if !deviations.findings.is_empty() {
         writeln!(out, "{}", look.strong("Findings"))?;
-        write_all(out, look, &deviations.findings)?;
+        let (told, folded) = match details {
+            true => (deviations.findings.clone(), Vec::new()),
+            false => folded(&deviations.findings),
+        };
+        write_all(out, look, &told)?;
+        let mut last = false;
+        for (what, steps) in folded {
+            let what = lines(look, &what).join(" ");
+            let more = counted(steps, "more step");
+            writeln!(out, "  in {more}: {what}")?;
+            last = true;
+        }
+        if last {
+            writeln!(out)?;
+        }
     }
     writeln!(out, "────────────")?;
     if look.verbosity > Verbosity::Quiet {
@@ -37,6 +54,24 @@ pub fn write_deviations(
         write_deployment(out, look, (Side::New, &deviations.new))?;
     }
     writeln!(out, "{:>12} {}", "Summary", summary(deviations))
+}
+
+/// The findings without those that say of a step what was said of others, and what these say, with the number of steps.
+fn folded(findings: &[Deviation]) -> (Vec<Deviation>, Vec<(Differs, usize)>) {
+    let mut told: Vec<Deviation> = Vec::new();
+    let mut folded: Vec<(Differs, usize)> = Vec::new();
+    for finding in findings {
+        let same = told.iter().filter(|other| other.what == finding.what);
+        if same.count() < TOLD {
+            told.push(finding.clone());
+            continue;
+        }
+        match folded.iter_mut().find(|(what, _)| *what == finding.what) {
+            Some((_, steps)) => *steps += 1,
+            None => folded.push((finding.what.clone(), 1)),
+        }
+    }
+    (told, folded)
 }
 
 /// In a line: `80 answers compared: 3 findings, 12 expected since 1.43 (5 entries), 4 noise`.

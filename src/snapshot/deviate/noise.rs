@@ -17,7 +17,55 @@ pub(super) fn is_noise(one: &Differing, noise: &[Differing]) -> bool {
     if explains(one, &same) {
         return true;
     }
-    // Its number means nothing if elements come and go.
+    is_in_a_list_that_varies(one, noise) || is_one_that_comes(one, noise)
+}
+
+/// Whether it stands in an element of a list whose elements come and go, and is as what stands there in those.
+fn is_in_a_list_that_varies(one: &Differing, noise: &[Differing]) -> bool {
+    let Some(value) = &one.new else {
+        return false;
+    };
+    let ends = one.at.match_indices(']').map(|(at, _)| at + 1);
+    let mut elements = ends.filter_map(|end| one.at.split_at_checked(end));
+    elements.any(|(element, rest)| {
+        let Some(list) = list_of(element).filter(|_| !rest.is_empty()) else {
+            return false;
+        };
+        let others = noise
+            .iter()
+            .filter(|other| list_of(&other.at) == Some(list));
+        let others = others.flat_map(values_of);
+        let there: Vec<&Value> = others.filter_map(|other| below(other, rest)).collect();
+        is_alike(value, &there)
+    })
+}
+
+/// What stands below a value, by the rest of a path as differences have it.
+fn below<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    let mut value = value;
+    let mut rest = path;
+    while !rest.is_empty() {
+        let (step, behind) = match rest.strip_prefix('.') {
+            Some(name) => name.split_at(name.find(['.', '[']).unwrap_or(name.len())),
+            None => rest.strip_prefix('[')?.split_once(']')?,
+        };
+        value = match step
+            .strip_prefix('\'')
+            .and_then(|key| key.strip_suffix('\''))
+        {
+            Some(key) => value.get(key)?,
+            None => match step.parse::<usize>() {
+                Ok(index) => value.get(index)?,
+                Err(_) => value.get(step)?,
+            },
+        };
+        rest = behind;
+    }
+    Some(value)
+}
+
+/// Whether it is an element or a line that came or went as others do.
+fn is_one_that_comes(one: &Differing, noise: &[Differing]) -> bool {
     let comes = |one: &Differing| one.old.is_none() || one.new.is_none();
     let Some(place) = within(&one.at).filter(|_| comes(one)) else {
         return false;
