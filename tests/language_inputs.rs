@@ -1,7 +1,7 @@
 //! Where values come from: inputs and their precedence, vars, rows.
 
 use crate::flow::{Flow, Ran};
-use crate::server::Server;
+use crate::server::{Answer, Server};
 
 const PROJECT: &str = "
 inputs: {x: from project, y: {env: FLOWRUN_Y}}
@@ -233,4 +233,48 @@ fn a_failing_row_leaves_the_others_alone_and_what_rows_draw_follows_from_the_see
     let targets = server.targets();
     assert_eq!(targets[1], targets[4]);
     assert_ne!(targets[1], targets[7]);
+}
+
+#[test]
+fn a_scenario_asks_whether_its_wiki_is_the_embedded_one() {
+    const READ: &str = "{request: {url: '{{ api }}', params: {action: query, meta: siteinfo, format: json}}, snapshot: false}";
+    let flow = || {
+        let file = |name: &str, requires: &str| {
+            format!("scenario: {name}\nservice: mediawiki\nrequires: {requires}\nsteps: [{READ}]\n")
+        };
+        Flow::new()
+            .file(
+                "real.yaml",
+                file("Of real wikis", "not embedded and mediawiki >= 1.35"),
+            )
+            .file("ours.yaml", file("Of the embedded wiki", "embedded"))
+    };
+    let files = ["real.yaml", "ours.yaml"];
+    flow()
+        .run(files)
+        .exits(0)
+        .says("Of real wikis (requires not embedded and mediawiki >= 1.35)")
+        .says("2 scenarios: 1 passed, 1 skipped");
+
+    let siteinfo = || serde_json::json!({"query": {"general": {"generator": "MediaWiki 1.43.9"}}});
+    let server = Server::start(move |_, _| Answer::json(siteinfo()));
+    let api = format!("{}/api.php", server.url());
+    let run = |more: &[&str]| {
+        let args = [&files[..], &["--target", &api], more].concat();
+        flow().run(args).exits(0)
+    };
+    run(&[]).says("Of the embedded wiki (requires embedded)");
+    // `flowrun wiki` stands alone: whoever goes there says what it is.
+    run(&["--var", "embedded=true"]).says("Of real wikis (requires not embedded");
+    flow()
+        .run(["real.yaml", "--target", &api, "--var", "embedded=perhaps"])
+        .exits(2)
+        .says("the input `embedded` must be `true` or `false`, not `perhaps`");
+    let text = "scenario: It\nservice: mediawiki\ninputs: {embedded: no wiki}\nsteps: [{request: {url: '{{ api }}', params: {action: query, format: json}}, when: embedded == 'no wiki', snapshot: false}]";
+    Flow::new()
+        .file("it.yaml", text)
+        .run(["it.yaml"])
+        .exits(0)
+        .says("1 passed")
+        .never_says("SKIP");
 }

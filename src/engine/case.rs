@@ -396,11 +396,7 @@ fn project_scope(block: &Block, supplies: &Supplies, own: &Scope, world: &Arc<Wo
         }
     }
     for (name, ..) in block.project.iter().flat_map(|file| &file.project.inputs) {
-        let input = InputSpec {
-            name,
-            secret: false,
-            declared: None,
-        };
+        let input = InputSpec::of_project(name);
         if let (None, Ok(Supplied::Value(binding))) = (scope.get(name), supplies.find(&input)) {
             scope.set(name, binding);
         }

@@ -8,7 +8,10 @@ use crate::text::{Diagnostic, Severity};
 
 /// A text from outside as the type of the input.
 pub(super) fn typed(text: &str, input: &InputSpec<'_>) -> Result<Value, Diagnostic> {
-    let wanted = input.declared.map_or(InputType::String, input_type);
+    let wanted = match (input.embedded, input.declared) {
+        (true, _) => InputType::Boolean,
+        (false, declared) => declared.map_or(InputType::String, input_type),
+    };
     let json = || serde_json::from_str::<Value>(text).ok();
     let (value, word) = match wanted {
         InputType::String => (Some(Value::String(text.to_owned())), "a text"),

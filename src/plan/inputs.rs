@@ -67,6 +67,8 @@ pub enum GivenBy {
     Default(String),
     /// A service of the run's own, by its title.
     Embedded(&'static str),
+    /// The target, which is no service of the run's own.
+    Deployed,
     /// Nobody.
     Nobody,
 }
@@ -82,6 +84,7 @@ impl fmt::Display for GivenBy {
             Self::Project(at) => f.write_str(at),
             Self::Default(at) => write!(f, "default, {at}"),
             Self::Embedded(title) => write!(f, "the embedded {title}"),
+            Self::Deployed => f.write_str("the target"),
             Self::Nobody => f.write_str("nobody"),
         }
     }
@@ -99,8 +102,22 @@ pub struct InputSpec<'a> {
     pub name: &'a str,
     /// Whether it is tainted.
     pub secret: bool,
+    /// Whether it says whether the target is embedded, unless the file declares it otherwise.
+    pub embedded: bool,
     /// The declaration, if there is one.
     pub declared: Option<&'a Input>,
+}
+
+impl<'a> InputSpec<'a> {
+    /// An input that no file declares and no service knows: of `flowrun.yaml`.
+    pub fn of_project(name: &'a str) -> Self {
+        Self {
+            name,
+            secret: false,
+            embedded: false,
+            declared: None,
+        }
+    }
 }
 
 /// What was found for an input.
@@ -128,9 +145,12 @@ impl Block {
                     .service()
                     .and_then(|service| service.inputs.iter().find(|own| own.name == input.name));
                 let secret = input.secret || of_service.is_some_and(|own| own.secret);
+                let has_value = input.default.is_some() || input.env.is_some();
+                let is_embedded = of_service.is_some_and(|own| own.embedded);
                 InputSpec {
                     name: &input.name,
                     secret,
+                    embedded: is_embedded && !has_value && input.input_type.is_none(),
                     declared: Some(input),
                 }
             })
@@ -142,6 +162,7 @@ impl Block {
                 inputs.push(InputSpec {
                     name: input.name,
                     secret: input.secret,
+                    embedded: input.embedded,
                     declared: None,
                 });
             }
@@ -187,7 +208,8 @@ impl Supplies {
         ];
         if let Destination::Embedded(service) = &target.destination {
             supplies.embedded = service.title;
-            supplies.later = service.inputs.iter().map(|input| input.name).collect();
+            let later = service.inputs.iter().filter(|input| !input.embedded);
+            supplies.later = later.map(|input| input.name).collect();
         }
         if problems.is_empty() {
             Ok(supplies)
@@ -233,6 +255,10 @@ impl Supplies {
         if let Some(given) = self.layered(input) {
             return converted(given, input).map(Supplied::Value);
         }
+        if input.embedded {
+            let value = Value::Bool(self.is_embedded());
+            return Ok(Supplied::Value(Binding::new(&value, None)));
+        }
         let missing = match self.ahead {
             true => Supplied::Later,
             false => Supplied::Missing,
@@ -258,6 +284,12 @@ impl Supplies {
         if let Some(given) = self.layered(input) {
             return given.by.clone();
         }
+        if input.embedded {
+            return match self.is_embedded() {
+                true => GivenBy::Embedded(self.embedded),
+                false => GivenBy::Deployed,
+            };
+        }
         let Some(declared) = input.declared else {
             return GivenBy::Nobody;
         };
@@ -274,6 +306,11 @@ impl Supplies {
     fn is_later(&self, input: &InputSpec<'_>) -> bool {
         let mut strong = self.layers.iter().take(STRONGER_THAN_TARGETS);
         self.later.contains(&input.name) && !strong.any(|layer| layer.contains_key(input.name))
+    }
+
+    /// Whether the target is a service of the run's own.
+    fn is_embedded(&self) -> bool {
+        !self.embedded.is_empty()
     }
 
     /// What the strongest of the layers has for an input.

@@ -11,6 +11,7 @@ const fn input(name: &'static str, about: &'static str) -> ServiceInput {
         name,
         about,
         secret: false,
+        embedded: false,
     }
 }
 
@@ -19,6 +20,7 @@ const fn secret(name: &'static str, about: &'static str) -> ServiceInput {
         name,
         about,
         secret: true,
+        embedded: false,
     }
 }
 
@@ -44,6 +46,12 @@ pub(super) const MEDIAWIKI: Service = Service {
         secret("main_password", "Its password"),
         input("admin_username", "Name of an administrator's account"),
         secret("admin_password", "Its password"),
+        ServiceInput {
+            name: "embedded",
+            about: "`true` on the embedded wiki, which knows a part of MediaWiki only; `false` on every other",
+            secret: false,
+            embedded: true,
+        },
     ],
     addresses: &[
         ("api", "api.php"),

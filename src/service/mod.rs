@@ -74,6 +74,8 @@ pub struct ServiceInput {
     pub about: &'static str,
     /// Whether its value is secret.
     pub secret: bool,
+    /// Whether it is no text but says whether the target is the embedded emulation of the service.
+    pub embedded: bool,
 }
 
 /// A GET request that tells the version.

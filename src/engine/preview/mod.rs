@@ -200,11 +200,7 @@ impl Walk<'_, '_> {
             if let Supply::Env(variable, place) = supply
                 && self.case.project_scope.get(name).is_none()
             {
-                let input = InputSpec {
-                    name,
-                    secret: false,
-                    declared: None,
-                };
+                let input = InputSpec::of_project(name);
                 let help = match self.case.supplies.find(&input) {
                     // It is set, and cannot be used.
                     Err(diagnostic) => words::trouble(&diagnostic),
@@ -242,11 +238,7 @@ impl Walk<'_, '_> {
             if let Some(name) = of_project.find(|name| *name == head)
                 && self.values.iter().all(|known| known.name != *name)
             {
-                let input = InputSpec {
-                    name,
-                    secret: false,
-                    declared: None,
-                };
+                let input = InputSpec::of_project(name);
                 let scope = self.case.project_scope.clone();
                 self.note((&input, &block), &scope);
             }
