@@ -130,102 +130,104 @@ fn what_has_a_name_or_a_mask_is_the_same_on_both_and_nothing_is_written() {
     );
 }
 
+/// What the new shop does, and what is said of it.
+const CHANGES: &[(Change, &[&str])] = &[
+    (
+        |path, answer| match path {
+            "/order" => answer.map_json(|body| body["sum"]["tax"] = json!(3)),
+            _ => answer,
+        },
+        &[
+            "A shop › look (shop.yaml:11)",
+            "GET /orders/",
+            "$.sum.tax: 2 → 3",
+        ],
+    ),
+    (
+        |path, answer| match path {
+            "/order" => answer.map_json(|body| body["sum"] = json!({"net": 10})),
+            _ => answer,
+        },
+        &["$.sum.tax: 2 → nothing"],
+    ),
+    (
+        |path, answer| match path {
+            "/order" => answer.map_json(|body| body["more"] = json!([1])),
+            _ => answer,
+        },
+        &["$.more: nothing → [1]"],
+    ),
+    (
+        |path, answer| match path {
+            "/order" => answer.map_json(|body| body["lines"] = json!(["A", "C"])),
+            _ => answer,
+        },
+        &["$.lines[1]: \"B\" → nothing"],
+    ),
+    (
+        |path, answer| match path {
+            "/order" => answer.map_json(|body| body["lines"] = json!(["A", "B", "X", "C"])),
+            _ => answer,
+        },
+        &["$.lines[2]: nothing → \"X\""],
+    ),
+    (
+        |path, answer| match path {
+            "/order" => answer.map_json(|body| body["lines"] = json!(["C", "A", "B"])),
+            _ => answer,
+        },
+        &["$.lines: \"in one order\" → \"the same in another order\""],
+    ),
+    (
+        |path, answer| match path {
+            "/order" => answer.map_json(|body| body["id"] = json!(1)),
+            _ => answer,
+        },
+        &["$.id: \"{{ order }}\" → 1"],
+    ),
+    (
+        |path, answer| match path {
+            "/orders" => answer.map_json(|body| body["made"] = json!("today")),
+            _ => answer,
+        },
+        &[
+            "$.made: \"[timestamp]\" → \"today\"",
+            "POST /orders {\"sku\":\"A\"}",
+        ],
+    ),
+    (
+        |path, answer| match path {
+            "/page" => answer.status(203),
+            _ => answer,
+        },
+        &["status: \"200\" → \"203\""],
+    ),
+    (
+        |path, answer| match path {
+            "/page" => answer.header("location", "/elsewhere"),
+            _ => answer,
+        },
+        &["header Location: nothing → \"/elsewhere\""],
+    ),
+    (
+        |path, answer| match path {
+            "/page" => Answer::text("<p>One</p>\n<p>Zwei</p>\n<p>Three</p>"),
+            _ => answer,
+        },
+        &["body line 2: \"<p>Two</p>\" → \"<p>Zwei</p>\""],
+    ),
+    (
+        |path, answer| match path {
+            "/order" => Answer::body("text/html", "<h1>Sorry</h1>"),
+            _ => answer,
+        },
+        &["body: \"json\" → \"html\"", "fails on NEW: "],
+    ),
+];
+
 #[test]
 fn each_kind_of_change_is_found_by_its_path_with_both_values() {
-    let rows: &[(Change, &[&str])] = &[
-        (
-            |path, answer| match path {
-                "/order" => answer.map_json(|body| body["sum"]["tax"] = json!(3)),
-                _ => answer,
-            },
-            &[
-                "A shop › look (shop.yaml:11)",
-                "GET /orders/",
-                "$.sum.tax: 2 → 3",
-            ],
-        ),
-        (
-            |path, answer| match path {
-                "/order" => answer.map_json(|body| body["sum"] = json!({"net": 10})),
-                _ => answer,
-            },
-            &["$.sum.tax: 2 → nothing"],
-        ),
-        (
-            |path, answer| match path {
-                "/order" => answer.map_json(|body| body["more"] = json!([1])),
-                _ => answer,
-            },
-            &["$.more: nothing → [1]"],
-        ),
-        (
-            |path, answer| match path {
-                "/order" => answer.map_json(|body| body["lines"] = json!(["A", "C"])),
-                _ => answer,
-            },
-            &["$.lines[1]: \"B\" → nothing"],
-        ),
-        (
-            |path, answer| match path {
-                "/order" => answer.map_json(|body| body["lines"] = json!(["A", "B", "X", "C"])),
-                _ => answer,
-            },
-            &["$.lines[2]: nothing → \"X\""],
-        ),
-        (
-            |path, answer| match path {
-                "/order" => answer.map_json(|body| body["lines"] = json!(["C", "A", "B"])),
-                _ => answer,
-            },
-            &["$.lines: \"in one order\" → \"the same in another order\""],
-        ),
-        (
-            |path, answer| match path {
-                "/order" => answer.map_json(|body| body["id"] = json!(1)),
-                _ => answer,
-            },
-            &["$.id: \"{{ order }}\" → 1"],
-        ),
-        (
-            |path, answer| match path {
-                "/orders" => answer.map_json(|body| body["made"] = json!("today")),
-                _ => answer,
-            },
-            &[
-                "$.made: \"[timestamp]\" → \"today\"",
-                "POST /orders {\"sku\":\"A\"}",
-            ],
-        ),
-        (
-            |path, answer| match path {
-                "/page" => answer.status(203),
-                _ => answer,
-            },
-            &["status: \"200\" → \"203\""],
-        ),
-        (
-            |path, answer| match path {
-                "/page" => answer.header("location", "/elsewhere"),
-                _ => answer,
-            },
-            &["header Location: nothing → \"/elsewhere\""],
-        ),
-        (
-            |path, answer| match path {
-                "/page" => Answer::text("<p>One</p>\n<p>Zwei</p>\n<p>Three</p>"),
-                _ => answer,
-            },
-            &["body line 2: \"<p>Two</p>\" → \"<p>Zwei</p>\""],
-        ),
-        (
-            |path, answer| match path {
-                "/order" => Answer::body("text/html", "<h1>Sorry</h1>"),
-                _ => answer,
-            },
-            &["body: \"json\" → \"html\"", "fails on NEW: "],
-        ),
-    ];
-    for (change, wanted) in rows {
+    for (change, wanted) in CHANGES {
         let pair = Pair::new(shop(1, unchanged), shop(1, *change));
         let ran = pair.diff(&[]).exits(4);
         for text in *wanted {
@@ -303,107 +305,115 @@ fn a_check_that_fails_on_one_is_found_on_both_told_once_and_what_follows_is_not_
     );
 }
 
+/// A change of the body of an answer; told the path.
+type BodyChange = fn(&str, &mut Value);
+
+/// Two answers, of which one varies.
+const VARYING: &str = "scenario: It\ninputs: {url: {}}\nsteps:\n  - {id: one, request: {url: '{{ url }}', path: one}}\n  - {id: two, request: {url: '{{ url }}', path: two}}\n";
+
+/// Each answer has another number, a tag more or less, and another line.
+fn varying(n: usize) -> Value {
+    let tags: Vec<Value> = (0..2 + n % 2)
+        .map(|tag| json!({"n": tag + n, "name": format!("tag {}", tag + n)}))
+        .collect();
+    json!({
+        "hits": 40 + n, "name": "wiki", "word": format!("w-{n}a"), "tags": tags,
+        "html": format!("<p>\nseen {n} times\n</p>"), "hint": if n == 0 { json!("now") } else { json!("then") },
+    })
+}
+
+/// What is no noise beside that.
+const NO_NOISE: &[(BodyChange, &str)] = &[
+    // The same path of another step.
+    (
+        |path, body| {
+            if path == "/two" {
+                body["hits"] = json!(8)
+            }
+        },
+        "$.hits: 7 → 8",
+    ),
+    // Another path.
+    (
+        |path, body| {
+            if path == "/one" {
+                body["more"] = json!(1);
+            }
+        },
+        "$.more: nothing → 1",
+    ),
+    // Another kind at a noisy path.
+    (
+        |path, body| {
+            if path == "/one" {
+                body["hits"] = json!("many")
+            }
+        },
+        "$.hits: 40 → \"many\"",
+    ),
+    (
+        |path, body| {
+            if path == "/one" {
+                body["hits"] = json!(4.5)
+            }
+        },
+        "$.hits: 40 → 4.5",
+    ),
+    (
+        |path, body| {
+            if path == "/one" {
+                body["word"] = json!("W 7")
+            }
+        },
+        "$.word: \"w-0a\" → \"W 7\"",
+    ),
+    (
+        |path, body| {
+            if path == "/one" {
+                body["tags"][0]["kind"] = json!("x")
+            }
+        },
+        "$.tags[0].kind: nothing → \"x\"",
+    ),
+    (
+        |path, body| {
+            if path == "/one" {
+                body["html"] = json!("<p>\nnever seen\n</p>")
+            }
+        },
+        "$.html line 2: \"seen 0 times\" → \"never seen\"",
+    ),
+    (
+        |path, body| {
+            if path == "/one" {
+                body["hint"] = json!(["now"])
+            }
+        },
+        "$.hint: \"now\" → [\"now\"]",
+    ),
+];
+
 #[test]
 fn what_varies_on_the_old_one_is_noise_where_it_is_alike_and_nowhere_else() {
-    const FILE: &str = "scenario: It\ninputs: {url: {}}\nsteps:\n  - {id: one, request: {url: '{{ url }}', path: one}}\n  - {id: two, request: {url: '{{ url }}', path: two}}\n";
-    // Of the old one each answer has another number, a tag more or less, and another line.
-    fn body(n: usize) -> Value {
-        let tags: Vec<Value> = (0..2 + n % 2)
-            .map(|tag| json!({"n": tag + n, "name": format!("tag {}", tag + n)}))
-            .collect();
-        json!({
-            "hits": 40 + n, "name": "wiki", "word": format!("w-{n}a"), "tags": tags,
-            "html": format!("<p>\nseen {n} times\n</p>"), "hint": if n == 0 { json!("now") } else { json!("then") },
-        })
-    }
     let old = || {
         Server::start(|received, before| match path(received) {
-            "/one" => Answer::json(body(before)),
+            "/one" => Answer::json(varying(before)),
             _ => Answer::json(json!({"hits": 7})),
         })
     };
-    let pair = |change: fn(&str, &mut Value)| {
+    let pair = |change: BodyChange| {
         let new = Server::start(move |received, before| {
             let mut body = match path(received) {
-                "/one" => body(before + 5),
+                "/one" => varying(before + 5),
                 _ => json!({"hits": 7}),
             };
             change(path(received), &mut body);
             Answer::json(body)
         });
         let pair = Pair::new(old(), new);
-        pair.flow.write("shop.yaml", FILE);
+        pair.flow.write("shop.yaml", VARYING);
         pair
     };
-    let rows: &[(fn(&str, &mut Value), &str)] = &[
-        // The same path of another step.
-        (
-            |path, body| {
-                if path == "/two" {
-                    body["hits"] = json!(8)
-                }
-            },
-            "$.hits: 7 → 8",
-        ),
-        // Another path.
-        (
-            |path, body| {
-                if path == "/one" {
-                    body["more"] = json!(1);
-                }
-            },
-            "$.more: nothing → 1",
-        ),
-        // Another kind at a noisy path.
-        (
-            |path, body| {
-                if path == "/one" {
-                    body["hits"] = json!("many")
-                }
-            },
-            "$.hits: 40 → \"many\"",
-        ),
-        (
-            |path, body| {
-                if path == "/one" {
-                    body["hits"] = json!(4.5)
-                }
-            },
-            "$.hits: 40 → 4.5",
-        ),
-        (
-            |path, body| {
-                if path == "/one" {
-                    body["word"] = json!("W 7")
-                }
-            },
-            "$.word: \"w-0a\" → \"W 7\"",
-        ),
-        (
-            |path, body| {
-                if path == "/one" {
-                    body["tags"][0]["kind"] = json!("x")
-                }
-            },
-            "$.tags[0].kind: nothing → \"x\"",
-        ),
-        (
-            |path, body| {
-                if path == "/one" {
-                    body["html"] = json!("<p>\nnever seen\n</p>")
-                }
-            },
-            "$.html line 2: \"seen 0 times\" → \"never seen\"",
-        ),
-        (
-            |path, body| {
-                if path == "/one" {
-                    body["hint"] = json!(["now"])
-                }
-            },
-            "$.hint: \"now\" → [\"now\"]",
-        ),
-    ];
     let same = |_: &str, body: &mut Value| {
         if body["hint"] != json!(null) {
             body["hint"] = json!("then");
@@ -418,7 +428,7 @@ fn what_varies_on_the_old_one_is_noise_where_it_is_alike_and_nowhere_else() {
     let told = pair(same).diff(&["--again", "-v"]).exits(0);
     prints(&told, "Noise\n");
     prints(&told, "$.hits: 40 → 45");
-    for (change, wanted) in rows {
+    for (change, wanted) in NO_NOISE {
         let ran = pair(*change).diff(&["--again"]).exits(4);
         prints(&ran, wanted);
         prints(&ran, "2 answers compared: 1 finding, ");

@@ -165,6 +165,9 @@ fn diff(old: &Wiki, new: &Wiki, args: &[&str]) -> Ran {
     flow.run(given.chain(args.iter().copied()))
 }
 
+/// Whether a finding is of a change.
+type IsOfIt = fn(&serde_json::Value) -> bool;
+
 /// What of a difference counts: each finding as JSON.
 fn findings(ran: &Ran) -> Vec<serde_json::Value> {
     let told: serde_json::Value = serde_json::from_str(&ran.stdout)
@@ -209,28 +212,28 @@ fn a_change_of_a_wiki_is_found_and_nothing_else() {
         "scenarios/logout.yaml",
         "--json",
     ];
-    let rows: &[(&str, &dyn Fn(&serde_json::Value) -> bool)] = &[
-        ("injected.php", &|one| {
+    let rows: &[(&str, IsOfIt)] = &[
+        ("injected.php", |one| {
             one["path"] == "$.query.userinfo.injected" && one["new"] == "\"x\""
         }),
-        ("debug-api.php", &|one| {
+        ("debug-api.php", |one| {
             let said = one.to_string();
             said.contains("wgDebugAPI")
                 || said.contains("requires a POST")
                 || one["kind"] == "check"
                 || one["case"] == "Log in with a wrong or missing token"
         }),
-        ("cookie-prefix.php", &|one| {
+        ("cookie-prefix.php", |one| {
             one["kind"] == "everywhere"
                 && one["old"]
                     .as_str()
                     .is_some_and(|old| old.contains("wiki_session"))
         }),
-        ("no-rollback.php", &|one| {
+        ("no-rollback.php", |one| {
             one["case"] == "Roll back edits" && one["ids"][0] == "nobody-else-has-edited-the-page"
                 || one["case"] == "Who am I" && one["ids"][0] == "an-administrator"
         }),
-        ("message.php", &|one| {
+        ("message.php", |one| {
             one.to_string().contains("Session failure")
         }),
     ];

@@ -244,8 +244,10 @@ mod tests {
                 let value = value.as_ref();
                 for other in arbitrary() {
                     let other = other.as_ref();
+                    // Some say `true`, and mean just that.
+                    let own = value == old.as_ref() && other == new.as_ref();
                     assert!(
-                        !known.explains(value, other),
+                        own || !known.explains(value, other),
                         "{}: {value:?} {other:?}",
                         known.about
                     );
