@@ -1,6 +1,6 @@
 //! Where the pages go: addresses that stand for servers of this test.
 
-use flowrun::wiki::{Accounts, Settings, Wiki};
+use flowrun::wiki::{Accounts, Release, Settings, Wiki};
 use tokio::runtime::{Builder, Runtime};
 
 use super::shop;
@@ -12,6 +12,8 @@ use crate::tls_server::{Authority, TlsServer};
 const SHOP: &str = "http://localhost:8080";
 /// The reader's wiki, which knows `You@flow`.
 const WIKI: &str = "https://wiki.example/w";
+/// The same before an upgrade.
+const OLD_WIKI: &str = "https://old.wiki.example/w";
 /// A server that shows a certificate of an authority of its own, and wants one.
 const TLS: &str = "127.0.0.1:8443";
 
@@ -19,6 +21,7 @@ const TLS: &str = "127.0.0.1:8443";
 pub(crate) struct Places {
     shop: Server,
     wiki: Wiki,
+    old_wiki: Wiki,
     tls: TlsServer,
     authority: Authority,
     _runtime: Runtime,
@@ -40,10 +43,15 @@ impl Places {
             accounts,
             ..Settings::default()
         };
+        let older = Settings {
+            release: Release::V1_39,
+            ..settings.clone()
+        };
         let authority = Authority::new();
         Self {
             shop: Server::start(shop::answer),
             wiki: runtime.block_on(Wiki::start(settings)).expect("a wiki"),
+            old_wiki: runtime.block_on(Wiki::start(older)).expect("a wiki"),
             tls: TlsServer::for_clients_of(&authority, &authority.server(&["wiki.example"])),
             authority,
             _runtime: runtime,
@@ -89,14 +97,14 @@ impl Places {
             })
     }
 
-    fn pairs(&self) -> [(&'static str, String); 3] {
-        let wiki = self.wiki.api();
-        let wiki = wiki.trim_end_matches("/api.php").to_owned();
+    fn pairs(&self) -> [(&'static str, String); 4] {
+        let address = |wiki: &Wiki| wiki.api().trim_end_matches("/api.php").to_owned();
         let tls = self.tls.url();
         let port = tls.rsplit(':').next().expect("a port");
         [
             (SHOP, self.shop.url()),
-            (WIKI, wiki),
+            (OLD_WIKI, address(&self.old_wiki)),
+            (WIKI, address(&self.wiki)),
             (TLS, format!("127.0.0.1:{port}")),
         ]
     }
