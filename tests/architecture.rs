@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "matcher",
         &["text", "secret", "value", "syntax", "template", "query"],
     ),
-    ("service", &["secret", "http"]),
+    ("service", &["secret", "value", "http", "template"]),
     (
         "scenario",
         &[

@@ -142,6 +142,7 @@ fn every_flag_that_is_named_is_one() {
         "list",
         "check",
         "learn",
+        "diff",
         "show",
         "review",
         "accept",

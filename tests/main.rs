@@ -14,6 +14,7 @@ mod conformance;
 mod cookie_files;
 mod corpus;
 mod curl_scripts;
+mod diff;
 mod examples;
 mod explain;
 mod faults;

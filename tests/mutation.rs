@@ -17,8 +17,6 @@ use crate::shipped;
 /// What only reads has no effect that could be seen.
 const IT_READS: &str = "what it is refused only reads";
 
-/// The wiki of these tests cannot carry it out at all.
-
 /// Scenarios that show nothing refused that could be carried out all the same.
 const NO_NEGATIVES: &[(&str, &str)] = &[
     ("logout.yaml", "nothing is refused in it"),

@@ -1,10 +1,11 @@
 //! Against real wikis, brought up by `tests/real/wiki` (see `tests/real/README.md`). Ignored by a plain `cargo test`: the folder that
 //! `FLOWRUN_REAL_WIKIS` names holds a folder with an `env` file for each wiki.
 
+mod compared;
 mod upgrade;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::flow::{Flow, Ran, project};
@@ -116,18 +117,21 @@ fn wikis() -> Vec<Wiki> {
         .expect("FLOWRUN_REAL_WIKIS names the folder of the wikis");
     let mut wikis = Vec::new();
     for entry in std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}")) {
-        let folder = entry.expect("an entry").path();
-        let Ok(text) = std::fs::read_to_string(folder.join("env")) else {
-            continue;
-        };
-        let pairs = text.lines().filter_map(|line| line.split_once('='));
-        let values = pairs
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .collect();
-        wikis.push(Wiki { folder, values });
+        wikis.extend(wiki_in(&entry.expect("an entry").path()));
     }
     assert!(!wikis.is_empty(), "no wiki is up in {folder}");
     wikis
+}
+
+/// The wiki of a folder.
+fn wiki_in(folder: &Path) -> Option<Wiki> {
+    let text = std::fs::read_to_string(folder.join("env")).ok()?;
+    let pairs = text.lines().filter_map(|line| line.split_once('='));
+    let values = pairs.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    Some(Wiki {
+        folder: folder.to_owned(),
+        values: values.collect(),
+    })
 }
 
 /// The shipped scenarios that write, or those that do not.

@@ -198,6 +198,14 @@ impl Answer {
         self
     }
 
+    /// The same with its JSON changed.
+    pub(crate) fn map_json(mut self, change: impl Fn(&mut Value)) -> Self {
+        let mut value = serde_json::from_slice(&self.body).expect("JSON");
+        change(&mut value);
+        self.body = value.to_string().into_bytes();
+        self
+    }
+
     /// The same with a header more.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    accept, check, explain, generate, init, learn, list, report, review, run, show, upgrade_check,
-    wiki,
+    accept, check, diff, explain, generate, init, learn, list, report, review, run, show,
+    upgrade_check, wiki,
 };
 use super::exit::{self, Exit};
 use super::host::Host;
@@ -43,6 +43,9 @@ pub(super) enum Command {
     /// Run scenarios several times, and write masks for what varies, then the snapshots
     #[command(after_help = exit::HELP_OF_LEARN)]
     Learn(Box<learn::LearnArgs>),
+    /// Run scenarios on two deployments, and tell what the new one answers otherwise
+    #[command(after_help = exit::HELP_OF_DIFF)]
+    Diff(Box<diff::DiffArgs>),
     /// Look at pending snapshots one by one, and take or remove each
     #[command(after_help = exit::HELP_OF_REVIEW)]
     Review(review::ReviewArgs),

@@ -9,7 +9,7 @@ use crate::transport::BoxFuture;
 use crate::wiki::{Release, Settings, Wiki};
 
 /// The flag about embedded services.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct ReleaseArgs {
     /// The release of the embedded wiki
     #[arg(

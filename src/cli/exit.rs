@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::event::{Tally, Verdict};
+use crate::event::{Deviations, Tally, Verdict};
 
 /// What `--help` says of exit codes.
 pub(super) const HELP: &str = "\
@@ -39,6 +39,18 @@ Exit codes:
     5  a changed snapshot waits for review, a change is left to be made by hand, or there is one and nothing may be written
     6  nothing was selected, or no answer has a snapshot
     7  all held, but stdout could not be written to
+  130  interrupted (143: terminated)";
+
+/// What `--help` of `flowrun diff` says of them.
+pub(super) const HELP_OF_DIFF: &str = "\
+Exit codes:
+    0  nothing differs but what is known of the releases, and noise
+    1  usage
+    2  a scenario is invalid
+    3  something could not be carried out on one of them: network, time, a missing value, teardown, no API at the address
+    4  there are findings, or a check failed on both
+    6  nothing was selected, or every step was skipped
+    7  nothing differs, but stdout could not be written to
   130  interrupted (143: terminated)";
 
 /// What `--help` of `flowrun review` says of them.
@@ -125,6 +137,21 @@ impl Exit {
         }
     }
 
+    /// The exit of a comparison of deployments: the worst of what could not be carried out in one of the runs, of what was found, and of
+    /// whether it could be told.
+    pub(super) fn of_diff(runs: &[Tally], deviations: &Deviations, told: bool) -> Self {
+        let broken = runs.iter().any(|tally| tally.worst() == Verdict::Broken);
+        let nothing = runs.iter().all(|tally| tally.passed == 0);
+        let found = !deviations.findings.is_empty() || !deviations.failed_on_both.is_empty();
+        match (broken, found) {
+            (true, _) => Self::Broken,
+            (false, true) => Self::Failed,
+            (false, false) if nothing => Self::NothingSelected,
+            (false, false) if !told => Self::ReportLost,
+            (false, false) => Self::Held,
+        }
+    }
+
     /// Of two signals the one that counts.
     pub(super) fn or(self, other: Self) -> Self {
         match self {
@@ -157,6 +184,7 @@ impl Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::{ComparedStep, Deviation, Differs};
 
     #[test]
     fn the_worst_wins() {
@@ -189,6 +217,54 @@ mod tests {
             Exit::of_run(Some(Exit::Interrupted), &broken, false),
             Exit::Interrupted
         );
+    }
+
+    #[test]
+    fn findings_are_failures_unless_something_could_not_be_carried_out() {
+        let held = Tally {
+            passed: 3,
+            ..Tally::default()
+        };
+        let failed = Tally {
+            cases_failed: 1,
+            ..held.clone()
+        };
+        let broken = Tally {
+            cases_broken: 1,
+            ..held.clone()
+        };
+        let deviation = || Deviation {
+            step: ComparedStep::default(),
+            what: Differs::Check {
+                old: None,
+                new: Some("it failed".to_owned()),
+            },
+        };
+        let none = Deviations::default();
+        let noise = Deviations {
+            noise: vec![deviation()],
+            ..Deviations::default()
+        };
+        let found = Deviations {
+            findings: vec![deviation()],
+            ..Deviations::default()
+        };
+        let on_both = Deviations {
+            failed_on_both: vec![deviation()],
+            ..Deviations::default()
+        };
+        let nothing = [Tally::default(), Tally::default()];
+        let good = [held.clone(), held.clone()];
+        assert_eq!(Exit::of_diff(&good, &none, true), Exit::Held);
+        assert_eq!(Exit::of_diff(&good, &none, false), Exit::ReportLost);
+        assert_eq!(Exit::of_diff(&good, &noise, true), Exit::Held);
+        assert_eq!(Exit::of_diff(&good, &found, false), Exit::Failed);
+        assert_eq!(Exit::of_diff(&good, &on_both, true), Exit::Failed);
+        // A second run on the old one that failed by chance is noise.
+        let thrice = [held.clone(), held.clone(), failed];
+        assert_eq!(Exit::of_diff(&thrice, &noise, true), Exit::Held);
+        assert_eq!(Exit::of_diff(&[held, broken], &found, true), Exit::Broken);
+        assert_eq!(Exit::of_diff(&nothing, &none, true), Exit::NothingSelected);
     }
 
     #[test]

@@ -114,30 +114,50 @@ impl JobArgs {
     /// Carries out a run of a plan. The error is why it could not begin.
     pub(super) fn carry_out(
         &self,
-        (run, plan): (&Run<'_>, &Plan),
+        run: (&Run<'_>, &Plan),
         stop: &Stop,
         host: &Host,
     ) -> std::io::Result<(Tally, Option<Exit>)> {
+        let signal = self.carry_out_all(&[run], stop, host)?;
+        Ok((run.0.finish(), signal))
+    }
+
+    /// Carries out runs side by side, each with as many cases at once as a run has by itself. Whoever called finishes them.
+    pub(super) fn carry_out_all(
+        &self,
+        runs: &[(&Run<'_>, &Plan)],
+        stop: &Stop,
+        host: &Host,
+    ) -> std::io::Result<Option<Exit>> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         // A host that is not this machine has one at a time: none of several waits for want of somebody who asks.
-        let by_default = cores.max(plan.targets.len());
-        let jobs = self.jobs.map_or(by_default, usize::from);
-        let jobs = jobs.min(plan.cases.len()).max(1);
-        let threads = jobs.min(cores);
+        let by_default = |plan: &Plan| cores.max(plan.targets.len());
+        let jobs = |plan: &Plan| {
+            let wanted = self.jobs.map_or(by_default(plan), usize::from);
+            wanted.min(plan.cases.len()).max(1)
+        };
+        let most = runs.iter().map(|(_, plan)| jobs(plan)).max();
+        let threads = most.unwrap_or(1).min(cores);
+        let work = |number: usize| {
+            let each = runs.iter().flat_map(move |(run, plan)| {
+                (0..share(jobs(plan), threads, number)).map(|_| run.work())
+            });
+            join_all(each)
+        };
         let main = runtime()?;
         // A thread that does not come up leaves its work to the others.
         let ended = Semaphore::new(0);
-        run.begin();
+        runs.iter().for_each(|(run, _)| run.begin());
         let signal = thread::scope(|scope| {
             for number in 1..threads {
-                let share = share(jobs, threads, number);
                 let ended = Ended(&ended);
+                let work = &work;
                 let worker = move || {
                     let _ended = ended;
                     if let Ok(runtime) = runtime() {
                         runtime.block_on(async {
                             tokio::select! {
-                                _done = join_all((0..share).map(|_| run.work())) => {}
+                                _done = work(number) => {}
                                 () = stop.abandoned() => {}
                             }
                         });
@@ -147,13 +167,13 @@ impl JobArgs {
                 let _started = thread::Builder::new().spawn_scoped(scope, worker);
             }
             let whole = async {
-                join_all((0..share(jobs, threads, 0)).map(|_| run.work())).await;
+                work(0).await;
                 // It is never closed.
                 let _all_ended = ended.acquire_many((threads - 1) as u32).await;
             };
             main.block_on(until_stopped(whole, stop, host))
         });
-        Ok((run.finish(), signal))
+        Ok(signal)
     }
 }
 

@@ -1,66 +1,23 @@
 //! Carrying a flow out several times to learn what varies in its answers.
 
-use std::cell::Cell;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::runtime::Builder;
 use tokio::time::sleep;
 
-use super::embedded::EmbeddedWikis;
 use super::exit::Exit;
-use super::host::Host;
-use super::jobs::{JobArgs, not_started};
-use super::refusal::refuse;
+use super::jobs::not_started;
 use super::reports::Reports;
-use super::signals::Signals;
-use crate::engine::{self, Run, Stop};
-use crate::event::{Event, Sink, Tally, Verdict};
-use crate::plan::{self, Plan, ReadFiles, Settings};
-use crate::report::{Look, counted};
-use crate::secret::Secrets;
+use super::several::{Kept, Several};
+use crate::engine::Stop;
+use crate::event::{Sink, Tally, Verdict};
+use crate::plan::Settings;
+use crate::report::counted;
 use crate::snapshot::{Sightings, Store, Trouble, Update};
-use crate::transport::{Jar, Live};
 
 /// Between two runs: so long that whatever clock shows another second.
 const PAUSE: Duration = Duration::from_millis(1050);
 
-/// What the runs of a lesson have in common.
-pub(super) struct Lessons<'l> {
-    pub(super) embedded: EmbeddedWikis,
-    pub(super) jobs: &'l JobArgs,
-    pub(super) cookies: Jar,
-    /// Arguments that run the same again, for whoever reads of a failure.
-    pub(super) again: &'l dyn Fn(&Plan) -> String,
-    pub(super) look: Look,
-    pub(super) host: &'l Host,
-    /// Runs so far: each has a seed of its own, or it would ask for what an earlier one has made already.
-    pub(super) runs: Cell<u64>,
-}
-
-/// Keeps what happened, to be told if it went wrong.
-#[derive(Default)]
-struct Kept(Mutex<Vec<Event>>);
-
-impl Sink for Kept {
-    fn emit(&self, event: Event) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(event);
-    }
-}
-
-impl Kept {
-    fn tell(self, look: Look, host: &Host) {
-        let reports = Reports::console(look, host);
-        for event in self.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            reports.emit(event);
-        }
-    }
-}
-
-impl Lessons<'_> {
+impl Several<'_> {
     /// What was seen in `count` runs on each of the targets, with the number of the target. Nothing is compared and nothing written. A
     /// run that fails ends it: it is told as ever, and its exit given.
     pub(super) fn seen(
@@ -137,47 +94,17 @@ impl Lessons<'_> {
         store: Store,
         (sink, sightings): (&dyn Sink, Option<&Sightings>),
     ) -> Result<(Tally, Option<Exit>), Exit> {
-        let mut settings = settings.clone();
-        settings.seed = settings.seed.wrapping_add(self.runs.get());
-        self.runs.set(self.runs.get() + 1);
-        let plan = plan::plan_of(&settings, &mut ReadFiles::default());
-        let plan = plan.map_err(|error| refuse(&error, &settings, self.look, self.host))?;
-        let (stop, transport) = (Stop::default(), Live::default());
-        let host_of_run = engine::Host {
-            transport: &transport,
-            embedded: &self.embedded,
-            sink,
-            secrets: Secrets::default(),
-            seed: settings.seed,
-            again: (self.again)(&plan),
-            snapshots: store,
-            sightings,
-            rate: self.jobs.rate(),
-            passwords: &self.host.passwords,
-            netrc: self.host.netrc(),
-            target_version: settings.target_version.clone(),
-            cookies: self.cookies.clone(),
-            case_timeout: self.jobs.case_timeout(),
-            fail_fast: false,
-            politely: self.jobs.politely(),
-            stop: &stop,
-            gate: None,
-        };
-        let run = Run::new(host_of_run, &plan);
-        let ended = self.jobs.carry_out((&run, &plan), &stop, self.host);
+        let planned = self.plan(settings)?;
+        let stop = Stop::default();
+        let ended = self.with_run(&planned, (store, &stop), (sink, sightings), |run| {
+            self.jobs.carry_out((run, &planned.1), &stop, self.host)
+        });
         ended.map_err(|error| not_started(&error, self.host))
     }
 
     /// Waits until the clock shows another second, or until a signal ends it.
-    fn pause(&self) -> Result<(), Exit> {
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| not_started(&error, self.host))?;
-        runtime.block_on(async {
-            let mut signals = Signals::of_process();
-            tokio::select! {
-                signal = signals.next() => Err(signal),
-                () = sleep(PAUSE) => Ok(()),
-            }
-        })
+    pub(super) fn pause(&self) -> Result<(), Exit> {
+        // Not before there is a runtime.
+        self.wait(async { sleep(PAUSE).await })
     }
 }

@@ -7,6 +7,7 @@ mod commands;
 mod completions;
 mod cookies;
 mod denied;
+mod diff;
 mod embedded;
 mod exit;
 mod failed;
@@ -23,6 +24,7 @@ mod refusal;
 mod reports;
 mod review;
 mod settings;
+mod several;
 mod signals;
 mod snapshots;
 mod stepping;
@@ -57,6 +59,7 @@ fn command() -> Exit {
         Some(Command::List(args)) => commands::list::execute(*args, &host),
         Some(Command::Show(args)) => commands::show::execute(*args, &host),
         Some(Command::Learn(args)) => commands::learn::execute(&args, &host),
+        Some(Command::Diff(args)) => commands::diff::execute(&args, &host),
         Some(Command::Review(args)) => commands::review::execute(&args, &host),
         Some(Command::Accept(args)) => commands::accept::accept(&args, &host),
         Some(Command::Reject(args)) => commands::accept::reject(&args, &host),

@@ -8,6 +8,7 @@ mod check;
 mod course;
 mod credentials;
 mod decide;
+mod deployment;
 mod expected;
 mod former;
 mod fragment;
@@ -17,6 +18,7 @@ mod given;
 mod inline;
 mod login;
 mod manners;
+mod names;
 mod order;
 mod passwords;
 mod preview;
@@ -48,6 +50,7 @@ use crate::snapshot::{Sightings, Store};
 use crate::template::Version;
 use crate::transport::{BoxFuture, Jar, Transport, proxy_secrets};
 
+pub use deployment::{SaidOfItself, Unusable};
 pub use gate::{Gate, Passage};
 pub use preview::{Ahead, preview};
 

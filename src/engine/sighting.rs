@@ -7,7 +7,7 @@ use super::frame::{Frame, Here};
 use crate::event::{Problem, Verdict};
 use crate::http::Exchange;
 use crate::scenario::{MaskRule, Step};
-use crate::snapshot::Sighting;
+use crate::snapshot::{Sighting, Sightings};
 use crate::text::Diagnostic;
 
 impl CaseRun<'_, '_> {
@@ -21,6 +21,7 @@ impl CaseRun<'_, '_> {
     ) -> Result<Sighting, Diagnostic> {
         Ok(Sighting {
             snapshot,
+            at: here.place.map_text(&|text| self.secrets.mask(text)),
             name: self.about(frame, step, here, answer).description,
             scenario: self.case.block.path.clone(),
             file: frame.block.path.clone(),
@@ -35,13 +36,21 @@ impl CaseRun<'_, '_> {
         })
     }
 
-    /// Whether an answer with a problem is none to compare. A text of the scenario that differs is no reason not to learn from it.
+    /// Whether an answer with a problem is none to compare. A text of the scenario that differs is no reason not to learn from it, and of
+    /// what another deployment answers otherwise nothing is.
     pub(super) fn is_in_the_way(&self, problem: &Problem) -> bool {
-        problem.verdict.is_bad() && !(self.learns() && problem.verdict == Verdict::Differs)
+        let learned = self.learns() && problem.verdict == Verdict::Differs;
+        problem.verdict.is_bad() && !learned && !self.is_compared_with_another()
     }
 
-    /// Whether answers are learned from.
+    /// Whether answers are learned from, or compared with those of another run, instead of with snapshots.
     pub(super) fn learns(&self) -> bool {
         self.run.host.sightings.is_some()
+    }
+
+    /// Whether answers are compared with those of another deployment: then no snapshot is read.
+    pub(super) fn is_compared_with_another(&self) -> bool {
+        let sightings = self.run.host.sightings;
+        sightings.is_some_and(Sightings::are_of_deployment)
     }
 }

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde_json::Value;
+
 use super::case::{CaseRun, place_of};
-use crate::http::{Parameter, Request};
+use crate::http::{Parameter, Request, Response};
 use crate::plan::{Refused, Target};
 use crate::service::VersionProbe;
 use crate::template::{Condition, Scope, Version};
@@ -26,9 +28,21 @@ struct Asked {
     /// The inner one is none if it tells strangers nothing.
     as_stranger: tokio::sync::Mutex<Option<Option<Version>>>,
     as_user: tokio::sync::Mutex<Option<Version>>,
+    /// Why nothing can be changed there now, if it said so.
+    read_only: Mutex<Option<String>>,
 }
 
 impl Versions {
+    /// Why nothing can be changed at one of the addresses that were asked, if one said so.
+    pub(super) fn read_only(&self) -> Option<String> {
+        let known = self
+            .by_address
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let said = |asked: &Arc<Asked>| asked.read_only.lock().ok()?.clone();
+        known.values().find_map(said)
+    }
+
     fn of(&self, target: &Target, address: &str) -> Arc<Asked> {
         let mut known = self
             .by_address
@@ -44,8 +58,10 @@ impl Versions {
 
 /// Why a version cannot be had, and what to do about it.
 pub(super) struct Unknown {
-    why: String,
-    help: String,
+    pub(super) why: String,
+    pub(super) help: String,
+    /// Whether the target answers as its service does, and only does not say.
+    pub(super) is_untold: bool,
 }
 
 impl From<TransportError> for Unknown {
@@ -56,6 +72,7 @@ impl From<TransportError> for Unknown {
         Self {
             why: error.message,
             help,
+            is_untold: false,
         }
     }
 }
@@ -65,6 +82,7 @@ impl From<Refused> for Unknown {
         Self {
             why: refused.message,
             help: refused.help,
+            is_untold: false,
         }
     }
 }
@@ -82,8 +100,36 @@ impl Unknown {
         Self {
             why: why.into(),
             help,
+            is_untold: true,
         }
     }
+}
+
+/// What came instead of JSON.
+fn no_json(asked: &str, response: &Response) -> String {
+    let status = response.status;
+    let first = |name: &str| {
+        response
+            .header_values(name)
+            .first()
+            .map(ToString::to_string)
+    };
+    match (status, first("location")) {
+        (300..=399, Some(to)) => {
+            return format!("`{asked}` leads elsewhere: status {status}, to `{to}`");
+        }
+        (401 | 403 | 407, _) => {
+            return format!("`{asked}` lets nobody in without a login: status {status}");
+        }
+        _ => {}
+    }
+    let media_type = response.body.media_type();
+    let what = match media_type.as_str() {
+        "text/html" => "HTML",
+        "" => "something of no type",
+        other => other,
+    };
+    format!("`{asked}` gives no JSON but {what} (status {status})")
 }
 
 impl CaseRun<'_, '_> {
@@ -122,7 +168,7 @@ impl CaseRun<'_, '_> {
         let version = match &*told {
             Some(version) => version.clone(),
             None => {
-                let version = self.ask(&request, probe.pointer, Jar::default()).await?;
+                let version = self.ask(&request, (probe, &known), Jar::default()).await?;
                 *told = Some(version.clone());
                 version
             }
@@ -143,7 +189,7 @@ impl CaseRun<'_, '_> {
         if let Some(version) = &*told {
             return Ok(version.clone());
         }
-        let version = self.ask(&request, probe.pointer, jar).await?;
+        let version = self.ask(&request, (probe, &known), jar).await?;
         let version = version.ok_or_else(untold)?;
         *told = Some(version.clone());
         Ok(version)
@@ -186,7 +232,7 @@ impl CaseRun<'_, '_> {
     async fn ask(
         &self,
         request: &Request,
-        pointer: &str,
+        (probe, asked): (&VersionProbe, &Asked),
         mut jar: Jar,
     ) -> Result<Option<Version>, Unknown> {
         let full = request.full_url().masked();
@@ -198,13 +244,20 @@ impl CaseRun<'_, '_> {
         let sent = self.send_in_turn((request, &url), &mut jar, (request.timeout, &place));
         let exchange = sent.await.map_err(Unknown::from)?.map_err(Unknown::from)?;
         let Ok(body) = exchange.response.body.json() else {
-            let status = exchange.response.status;
             return Err(Unknown {
-                why: format!("`{full}` gives no JSON (status {status})"),
+                why: self.secrets.mask(&no_json(&full, &exchange.response)),
                 help: "is this the address of the API? `--target-version 1.43` gives the version without asking".to_owned(),
+                is_untold: false,
             });
         };
-        let text = body.pointer(pointer).and_then(|value| value.as_str());
+        if let Some(reason) = body.pointer(probe.read_only).and_then(Value::as_str) {
+            let mut known = asked
+                .read_only
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            *known = Some(self.secrets.mask(reason));
+        }
+        let text = body.pointer(probe.pointer).and_then(Value::as_str);
         Ok(text.and_then(Version::find))
     }
 }

@@ -5,6 +5,8 @@
 
 mod body;
 mod changes;
+mod deviation;
+mod ends;
 mod exchange;
 mod halt;
 mod kind;
@@ -20,6 +22,10 @@ mod waiting;
 
 pub use body::BodyHandle;
 pub use changes::{ChangedStep, Changes, Outcomes};
+pub use deviation::{
+    ComparedStep, Deployment, Deviation, Deviations, Differs, Expected, NotCompared, Side,
+};
+pub use ends::{Ends, EndsCompared, Runs};
 pub use exchange::{ExchangeRecord, TimingRecord};
 pub use halt::Halt;
 pub use kind::{EventKind, FORMAT, GivenValue, JarChange};

@@ -6,6 +6,7 @@ mod about;
 mod again;
 mod console;
 mod curl;
+mod deviations;
 mod difference;
 mod events;
 mod exchange;
@@ -27,6 +28,7 @@ mod targets;
 mod wrong;
 
 pub use console::{Console, Look, Verbosity, write_warnings};
+pub use deviations::write_deviations;
 pub use exchange::write_body;
 pub use format::{Content, FORMATS, Format, Out};
 pub use halt::{write_after, write_before, write_pairs};

@@ -26,6 +26,7 @@ pub(super) const GRAPHQL: Service = Service {
     cookie_names: &[],
     masks: &[],
     // A mutation looks like a query from outside.
+    known_differences: &[],
     session_only: &[],
     logout: None,
     throttle: None,

@@ -109,6 +109,14 @@ impl Service {
             .find(|pattern| fits(pattern, name))
     }
 
+    /// What differs from deployment to deployment in the name of a cookie, with its pattern.
+    pub fn cookie_part<'n>(&self, name: &'n str) -> Option<(&'static str, &'n str)> {
+        let pattern = self.cookie_pattern(name)?;
+        let (start, end) = pattern.split_once('*')?;
+        let part = name.strip_prefix(start)?.strip_suffix(end)?;
+        Some((pattern, part))
+    }
+
     /// The message of a refusal, if the answer has one.
     pub fn refusal_message(&self, body: &Value) -> Option<String> {
         answers(body).iter().find_map(|answer| {
@@ -151,7 +159,7 @@ fn texts(body: Option<&Value>, path: &str) -> impl Iterator<Item = String> {
 }
 
 /// A parameter of the query string or the form; the body's counts more, as PHP has it.
-fn parameter(request: &Request, name: &str) -> Option<String> {
+pub(super) fn parameter(request: &Request, name: &str) -> Option<String> {
     let plain = |text: &crate::secret::Text| text.masked();
     let in_body = match &request.payload {
         Payload::Form(fields) => {

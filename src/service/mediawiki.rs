@@ -1,5 +1,7 @@
 //! MediaWiki's Action API and REST API, as seen on 1.35.13, 1.39.17 and 1.43.9.
 
+mod known_differences;
+
 use super::{
     Example, Login, NotJson, Refusal, Service, ServiceInput, Throttle, Touch, VersionProbe, Warning,
 };
@@ -64,6 +66,7 @@ pub(super) const MEDIAWIKI: Service = Service {
             ("format", "json"),
         ],
         pointer: "/query/general/generator",
+        read_only: "/query/general/readonlyreason",
     }),
     refusals: &[
         Refusal::Code("error.code"),
@@ -166,6 +169,7 @@ pub(super) const MEDIAWIKI: Service = Service {
         ("cookie * path", "drop"),
         ("cookie * secure", "drop"),
     ],
+    known_differences: known_differences::ALL,
     session_only: &[
         Touch {
             path: "/api.php",

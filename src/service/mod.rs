@@ -5,9 +5,12 @@
 mod change;
 mod graphql;
 mod judge;
+mod known;
 mod mediawiki;
 mod password;
 
+pub(crate) use known::of_all;
+pub use known::{Deviating, KnownDifference, Shown};
 pub use password::{Attempt, Judged};
 
 use serde_json::Value;
@@ -48,6 +51,8 @@ pub struct Service {
     pub cookie_names: &'static [&'static str],
     /// What varies from answer to answer: query and kind of mask, as a file would say.
     pub masks: &'static [(&'static str, &'static str)],
+    /// What answers otherwise from some release on, in groups.
+    pub known_differences: &'static [&'static [KnownDifference]],
     /// Requests by POST that touch at most the session.
     pub session_only: &'static [Touch],
     /// The requests that end the session they are sent in.
@@ -82,6 +87,8 @@ pub struct VersionProbe {
     pub params: &'static [(&'static str, &'static str)],
     /// JSON pointer to a text with the version in it.
     pub pointer: &'static str,
+    /// JSON pointer to the reason why nothing may be changed now, if there is one.
+    pub read_only: &'static str,
 }
 
 /// A place where an answer says that it refuses.

@@ -176,8 +176,7 @@ struct Parts<'s> {
 
 impl<'s> Parts<'s> {
     fn of(stored: &'s Stored) -> Self {
-        let contents = stored.contents.as_str();
-        let (head, body) = contents.split_once("\n\n").unwrap_or((contents, ""));
+        let (head, body) = stored.parts();
         let (status, lines) = head.split_once('\n').unwrap_or((head, ""));
         let header = |line: &'s str| line.split_once(": ").unwrap_or((line, ""));
         Self {

@@ -74,6 +74,12 @@ pub(super) struct Stored {
 }
 
 impl Stored {
+    /// What stands above the body, and the body.
+    pub(super) fn parts(&self) -> (&str, &str) {
+        let contents = self.contents.as_str();
+        contents.split_once("\n\n").unwrap_or((contents, ""))
+    }
+
     /// Reads a file; `None` if there is none.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Trouble> {
         // A pipe of that name could keep us waiting for ever, and what is larger nobody could look at.

@@ -11,6 +11,7 @@
 
 mod binary;
 mod cookies;
+mod deviate;
 mod diff;
 mod differing;
 mod document;
@@ -52,6 +53,9 @@ mod variant;
 mod warnings;
 mod whole;
 
+pub use deviate::{
+    AnswerDeviation, AnswersCompared, Class, Known, RenamedCookies, deviations, renamed_cookies,
+};
 pub use file::About;
 pub use inline::{Inline, change_waiting, waiting_in};
 pub use learn::{FileChange, Lesson, Sighting, Sightings, learn};

@@ -43,24 +43,32 @@ impl fmt::Display for Difference {
 
 /// Where `actual` is not equal to `expected`, by structure; none if and only if they are equal. Of many, the first hundred.
 pub fn differences(expected: &Value, actual: &Value) -> Vec<Difference> {
-    Comparison::of(false, expected, actual)
+    Comparison::of(false, MOST, expected, actual)
+}
+
+/// The same, all of them.
+pub fn all_differences(expected: &Value, actual: &Value) -> Vec<Difference> {
+    Comparison::of(false, usize::MAX, expected, actual)
 }
 
 /// Where `actual` is not at least `expected`: objects may have more keys, lists are compared element by element.
 pub fn differences_at_least(expected: &Value, actual: &Value) -> Vec<Difference> {
-    Comparison::of(true, expected, actual)
+    Comparison::of(true, MOST, expected, actual)
 }
 
 struct Comparison {
     at_least: bool,
+    /// Differences that are told.
+    most: usize,
     path: String,
     found: Vec<Difference>,
 }
 
 impl Comparison {
-    fn of(at_least: bool, expected: &Value, actual: &Value) -> Vec<Difference> {
+    fn of(at_least: bool, most: usize, expected: &Value, actual: &Value) -> Vec<Difference> {
         let mut comparison = Self {
             at_least,
+            most,
             path: "$".to_owned(),
             found: Vec::new(),
         };
@@ -69,7 +77,7 @@ impl Comparison {
     }
 
     fn values(&mut self, expected: &Value, actual: &Value) {
-        if self.found.len() >= MOST {
+        if self.found.len() >= self.most {
             return;
         }
         match (expected, actual) {
@@ -139,7 +147,7 @@ impl Comparison {
     }
 
     fn note(&mut self, expected: Option<&Value>, actual: Option<&Value>) {
-        if self.found.len() < MOST {
+        if self.found.len() < self.most {
             let (expected, actual) = (expected.cloned(), actual.cloned());
             self.found.push(Difference {
                 path: self.path.clone(),
@@ -231,6 +239,7 @@ mod tests {
     fn there_are_a_hundred_at_most() {
         let many = |start: usize| Value::from((start..start + 5000).collect::<Vec<_>>());
         assert_eq!(differences(&many(0), &many(10_000)).len(), MOST);
+        assert_eq!(all_differences(&many(0), &many(10_000)).len(), 5000);
     }
 
     proptest! {

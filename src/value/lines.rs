@@ -1,8 +1,9 @@
 //! Where two texts differ, line by line.
 
-use std::time::Duration;
+use std::ops::Range;
+use std::time::{Duration, Instant};
 
-use similar::{ChangeTag, TextDiff};
+use similar::{Algorithm, ChangeTag, DiffTag, TextDiff, capture_diff_slices_deadline};
 
 /// How long the best difference is looked for; a good one will do.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -35,6 +36,31 @@ pub fn line_differences(before: &str, now: &str, most: usize) -> Vec<Line> {
 /// The same of texts whose indentation says what stands in what: with the lines that the others stand in.
 pub fn enclosed_line_differences(before: &str, now: &str, most: usize) -> Vec<Line> {
     compared(before, now, most, true)
+}
+
+/// A line and its number, from 1; none where the other text has one more.
+type Numbered<'t> = Option<(usize, &'t str)>;
+
+/// The lines of two texts that differ, whole and without their ends: each of the text before with the one that came in its place.
+pub fn line_pairs<'t>(before: &'t str, now: &'t str) -> Vec<(Numbered<'t>, Numbered<'t>)> {
+    let old: Vec<&str> = before.lines().collect();
+    let new: Vec<&str> = now.lines().collect();
+    let deadline = Instant::now().checked_add(PATIENCE);
+    let mut pairs = Vec::new();
+    for operation in capture_diff_slices_deadline(Algorithm::Myers, &old, &new, deadline) {
+        if operation.tag() == DiffTag::Equal {
+            continue;
+        }
+        let (gone, came) = (operation.old_range(), operation.new_range());
+        let line = |lines: &[&'t str], range: &Range<usize>, offset: usize| {
+            let index = (range.start + offset < range.end).then_some(range.start + offset)?;
+            Some((index + 1, *lines.get(index)?))
+        };
+        for offset in 0..gone.len().max(came.len()) {
+            pairs.push((line(&old, &gone, offset), line(&new, &came, offset)));
+        }
+    }
+    pairs
 }
 
 fn compared(before: &str, now: &str, most: usize, enclosed: bool) -> Vec<Line> {
@@ -241,6 +267,20 @@ mod tests {
         lines
             .map(|line| (line.before, line.now, line.text))
             .collect()
+    }
+
+    #[test]
+    fn lines_that_differ_are_paired_with_those_in_their_place() {
+        let long = format!("{}x", "a".repeat(500));
+        let (before, now) = (format!("one\n{long}\nthree\nfour"), "one\n2\nthree\n\nfour");
+        assert_eq!(
+            line_pairs(&before, now),
+            [
+                (Some((2, long.as_str())), Some((2, "2"))),
+                (None, Some((4, ""))),
+            ]
+        );
+        assert_eq!(line_pairs(now, now), []);
     }
 
     #[test]

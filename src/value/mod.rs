@@ -18,12 +18,13 @@ mod words;
 
 pub use described::described;
 pub use difference::{
-    Difference, LONGEST_ALIGNED, differences, differences_at_least, member, push_member,
+    Difference, LONGEST_ALIGNED, all_differences, differences, differences_at_least, member,
+    push_member,
 };
 pub use duration::duration;
 pub use equality::{compare_numbers, equal, fingerprint};
 pub use found::Found;
-pub use lines::{Line, enclosed_line_differences, line_differences};
+pub use lines::{Line, enclosed_line_differences, line_differences, line_pairs};
 pub use pattern::Pattern;
 pub use reindent::reindent;
 pub use time::{compare_times, parse_cookie_date, parse_time, time_between};

@@ -147,6 +147,20 @@ impl Pattern {
             .collect()
     }
 
+    /// What the named groups of its first match in a text hold; those that took no part are left out.
+    pub fn groups(&self, text: &str) -> Vec<(String, String)> {
+        let Some(captures) = self.regex.captures(text) else {
+            return Vec::new();
+        };
+        let names = self.regex.capture_names().flatten();
+        names
+            .filter_map(|name| {
+                let held = captures.name(name)?;
+                Some((name.to_owned(), held.as_str().to_owned()))
+            })
+            .collect()
+    }
+
     /// As it was written.
     pub fn written(&self) -> &str {
         self.regex.as_str()
@@ -200,6 +214,15 @@ mod tests {
             Some(vec!["1".to_owned(), "2".to_owned()])
         );
         assert_eq!(digits.all(&"=1".repeat(MOST_MATCHES + 1)), None);
+    }
+
+    #[test]
+    fn groups_are_given_by_name() {
+        let pattern = Pattern::read("(?<a>x+)(y)?(?<b>z)?").expect("a pattern");
+        let given = |text: &str| pattern.groups(text);
+        assert_eq!(given("xxy"), [("a".to_owned(), "xx".to_owned())]);
+        assert_eq!(given("xz").len(), 2);
+        assert_eq!(given("z"), []);
     }
 
     #[test]

@@ -101,6 +101,12 @@ const WAYS: &[Way] = &[
     way("reject", &["snapshots"], 0, ""),
     way("accept", &["."], 6, ""),
     way(
+        "diff",
+        &["URL", "URL", "canary.yaml", "--secret", "key", "--writable"],
+        4,
+        "6 answers compared",
+    ),
+    way(
         "learn",
         &[
             "canary.yaml",

@@ -42,6 +42,16 @@ const COMMANDS: &[(&str, &[&str], i32, bool)] = &[
     ("wiki", &["--port", "99999"], 1, false),
     ("learn", &["good.yaml"], 0, true),
     ("learn", &["missing.yaml"], 1, false),
+    (
+        "diff",
+        &[
+            "http://127.0.0.1:1/api.php",
+            "http://127.0.0.1:1/w/api.php",
+            "good.yaml",
+        ],
+        3,
+        false,
+    ),
     ("init", &["new"], 0, false),
     ("init", &["new", "--library"], 0, false),
     ("upgrade-check", &[], 1, false),

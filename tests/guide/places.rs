@@ -1,6 +1,6 @@
 //! Where the pages go: addresses that stand for servers of this test.
 
-use flowrun::wiki::{Accounts, Settings, Wiki};
+use flowrun::wiki::{Accounts, Release, Settings, Wiki};
 use tokio::runtime::{Builder, Runtime};
 
 use super::shop;
@@ -17,6 +17,8 @@ const WIKI: &str = "https://wiki.example/w";
 const UPGRADED: &str = "https://old.example/w";
 /// The folder of its checks.
 const CHECKS: &str = "upgrade-check/old.example";
+/// The same before an upgrade.
+const OLD_WIKI: &str = "https://old.wiki.example/w";
 /// A server that shows a certificate of an authority of its own, and wants one.
 const TLS: &str = "127.0.0.1:8443";
 
@@ -25,6 +27,7 @@ pub(crate) struct Places {
     shop: Server,
     wiki: Wiki,
     upgraded: Played,
+    old_wiki: Wiki,
     tls: TlsServer,
     authority: Authority,
     _runtime: Runtime,
@@ -46,11 +49,16 @@ impl Places {
             accounts,
             ..Settings::default()
         };
+        let older = Settings {
+            release: Release::V1_39,
+            ..settings.clone()
+        };
         let authority = Authority::new();
         Self {
             shop: Server::start(shop::answer),
             wiki: runtime.block_on(Wiki::start(settings)).expect("a wiki"),
             upgraded: Played::start(),
+            old_wiki: runtime.block_on(Wiki::start(older)).expect("a wiki"),
             tls: TlsServer::for_clients_of(&authority, &authority.server(&["wiki.example"])),
             authority,
             _runtime: runtime,
@@ -96,16 +104,16 @@ impl Places {
             })
     }
 
-    fn pairs(&self) -> [(&'static str, String); 5] {
+    fn pairs(&self) -> [(&'static str, String); 6] {
         let upgraded = self.upgraded.server.url();
         let folder = upgraded.trim_start_matches("http://").replace(':', "-");
-        let wiki = self.wiki.api();
-        let wiki = wiki.trim_end_matches("/api.php").to_owned();
+        let address = |wiki: &Wiki| wiki.api().trim_end_matches("/api.php").to_owned();
         let tls = self.tls.url();
         let port = tls.rsplit(':').next().expect("a port");
         [
             (SHOP, self.shop.url()),
-            (WIKI, wiki),
+            (OLD_WIKI, address(&self.old_wiki)),
+            (WIKI, address(&self.wiki)),
             (UPGRADED, format!("{upgraded}/w")),
             (CHECKS, format!("upgrade-check/{folder}")),
             (TLS, format!("127.0.0.1:{port}")),

@@ -10,9 +10,9 @@ use crate::cli::embedded::ReleaseArgs;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
 use crate::cli::jobs::JobArgs;
-use crate::cli::learn::Lessons;
 use crate::cli::refusal::refuse;
 use crate::cli::settings::Selection;
+use crate::cli::several::Several;
 use crate::cli::snapshots::SnapshotArgs;
 use crate::plan::{Plan, PlanError, Settings};
 use crate::report::{counted, write_learned};
@@ -63,7 +63,7 @@ pub(crate) fn execute(args: &LearnArgs, host: &Host) -> Exit {
             args.embedded.again()
         )
     };
-    let lessons = Lessons {
+    let lessons = Several {
         embedded: args.embedded.wikis(),
         jobs: &args.jobs,
         cookies,
@@ -77,7 +77,7 @@ pub(crate) fn execute(args: &LearnArgs, host: &Host) -> Exit {
 }
 
 impl LearnArgs {
-    fn carry_out(&self, lessons: &Lessons<'_>, settings: &Settings) -> Result<Exit, Exit> {
+    fn carry_out(&self, lessons: &Several<'_>, settings: &Settings) -> Result<Exit, Exit> {
         let host = lessons.host;
         let mut targets = vec![settings.clone()];
         targets.extend(self.against.iter().map(|other| Settings {
@@ -108,7 +108,7 @@ impl LearnArgs {
     /// Writes the masks and the snapshots, and proves that nothing differs then.
     fn written(
         &self,
-        lessons: &Lessons<'_>,
+        lessons: &Several<'_>,
         targets: &[Settings],
         changes: &[FileChange],
     ) -> Result<Exit, Exit> {

@@ -8,17 +8,41 @@ use super::kind::{Sample, kind_of_written};
 use super::{Difference, Found, varies};
 use crate::event::Varies;
 use crate::scenario::MaskKind;
+use crate::snapshot::file::Stored;
 use crate::snapshot::mark::ByPath;
 
 /// What a snapshot shows above the body.
-pub(super) struct Head<'m> {
-    pub(super) status: String,
+pub(in crate::snapshot) struct Head<'m> {
+    pub(in crate::snapshot) status: String,
     pub(super) headers: Vec<(String, String)>,
     pub(super) marks: ByPath<'m>,
     pub(super) deployment: usize,
 }
 
 const SET_COOKIE: &str = "Set-Cookie";
+
+impl<'m> Head<'m> {
+    /// That of a snapshot.
+    pub(in crate::snapshot) fn of(stored: &'m Stored, deployment: usize) -> Self {
+        let mut lines = stored.parts().0.lines();
+        let status = lines.next().and_then(|line| line.strip_prefix("HTTP "));
+        let headers = lines.filter_map(|line| line.split_once(':'));
+        Self {
+            status: status.unwrap_or_default().to_owned(),
+            headers: headers
+                .map(|(name, value)| (name.to_owned(), value.trim_start().to_owned()))
+                .collect(),
+            marks: stored.marks.by_path(),
+            deployment,
+        }
+    }
+
+    /// The headers less those that set cookies.
+    pub(in crate::snapshot) fn plain_headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let headers = self.headers.iter().filter(|(name, _)| name != SET_COOKIE);
+        headers.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
 
 /// The status, if it differs: nothing else can be compared then.
 pub(super) fn status(heads: &[Head<'_>]) -> Option<Difference> {
@@ -87,7 +111,7 @@ fn header(name: &str, heads: &[Head<'_>]) -> Option<Difference> {
 }
 
 /// A cookie as a snapshot shows it: the value, and the attributes by their names.
-type Cookie<'h> = (&'h str, Vec<(&'h str, &'h str)>);
+pub(in crate::snapshot) type Cookie<'h> = (&'h str, Vec<(&'h str, &'h str)>);
 
 fn all_cookies(heads: &[Head<'_>]) -> Vec<Difference> {
     let all: Vec<Vec<(&str, Cookie<'_>)>> = heads.iter().map(cookies_of).collect();
@@ -108,7 +132,8 @@ fn all_cookies(heads: &[Head<'_>]) -> Vec<Difference> {
     rules
 }
 
-fn cookies_of<'h>(head: &'h Head<'_>) -> Vec<(&'h str, Cookie<'h>)> {
+/// The cookies that a head sets, by name.
+pub(in crate::snapshot) fn cookies_of<'h>(head: &'h Head<'_>) -> Vec<(&'h str, Cookie<'h>)> {
     let lines = head.headers.iter().filter(|(name, _)| name == SET_COOKIE);
     lines
         .filter_map(|(_, line)| {

@@ -154,7 +154,7 @@ fn is_used_elsewhere(
 
 /// Whether a query finds something in an answer.
 fn finds(query: &str, look: &Look<'_>) -> bool {
-    let (head, _) = look.parts();
+    let (head, _) = look.stored.parts();
     let line = |start: String| head.lines().any(|line| line.starts_with(&start));
     match query.split_once(' ') {
         Some(("header", name)) => line(format!("{name}:")),

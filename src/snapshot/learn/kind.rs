@@ -10,7 +10,7 @@ use crate::value::{Pattern, Type};
 
 /// What stood at a place in one answer.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Sample {
+pub(in crate::snapshot) enum Sample {
     /// A value; a text in it may hold marks.
     Value(Value, Vec<String>),
     /// A value that an older rule hides, by what stands for it.
@@ -29,7 +29,7 @@ const SHOWN: usize = 40;
 
 impl Sample {
     /// A value with the marks that its place has.
-    pub(super) fn of(value: &Value, marks: &[&Mark]) -> Self {
+    pub(in crate::snapshot) fn of(value: &Value, marks: &[&Mark]) -> Self {
         let Value::String(text) = value else {
             return Self::Value(value.clone(), Vec::new());
         };
@@ -59,7 +59,7 @@ impl Sample {
     }
 
     /// Whether it is of a kind, or may be.
-    pub(super) fn is_of(&self, kind: &MaskKind) -> bool {
+    pub(in crate::snapshot) fn is_of(&self, kind: &MaskKind) -> bool {
         match (self, kind) {
             (Self::Named(_), MaskKind::Type("string" | "any")) => true,
             (Self::Named(_), _) => false,
@@ -82,7 +82,7 @@ impl Sample {
 }
 
 /// The narrowest kind that all samples are of.
-pub(super) fn kind_of(samples: &[Sample]) -> MaskKind {
+pub(in crate::snapshot) fn kind_of(samples: &[Sample]) -> MaskKind {
     let values: Option<Vec<&Value>> = samples
         .iter()
         .map(|sample| match sample {

@@ -49,34 +49,17 @@ impl<'s> Look<'s> {
 
     /// What stands above the body.
     fn head(&self) -> Head<'_> {
-        let (head, _) = self.parts();
-        let mut lines = head.lines();
-        let status = lines.next().and_then(|line| line.strip_prefix("HTTP "));
-        let headers = lines.filter_map(|line| line.split_once(':'));
-        Head {
-            status: status.unwrap_or_default().to_owned(),
-            headers: headers
-                .map(|(name, value)| (name.to_owned(), value.trim_start().to_owned()))
-                .collect(),
-            marks: self.stored.marks.by_path(),
-            deployment: self.deployment,
-        }
+        Head::of(&self.stored, self.deployment)
     }
 
     /// The body as JSON.
     pub(super) fn tree(&self) -> Option<Tree<'_>> {
-        let value = serde_json::from_str::<Value>(self.parts().1).ok()?;
+        let value = serde_json::from_str::<Value>(self.stored.parts().1).ok()?;
         (self.stored.body == "json").then(|| Tree {
             value,
             marks: self.stored.marks.by_path(),
             deployment: self.deployment,
         })
-    }
-
-    /// What stands above the body, and the body.
-    pub(super) fn parts(&self) -> (&str, &str) {
-        let contents = &self.stored.contents;
-        contents.split_once("\n\n").unwrap_or((contents, ""))
     }
 }
 
@@ -184,7 +167,7 @@ fn of_one_kind<'l>(looks: &'l [Look<'_>]) -> Result<&'l str, Difference> {
 }
 
 fn no_text(looks: &[Look<'_>]) -> Difference {
-    let bodies: Vec<&str> = looks.iter().map(|look| look.parts().1).collect();
+    let bodies: Vec<&str> = looks.iter().map(|look| look.stored.parts().1).collect();
     let mut values: Vec<String> = bodies
         .iter()
         .map(|body| body.lines().next().unwrap_or_default().to_owned())
@@ -207,7 +190,10 @@ fn long_text(looks: &[Look<'_>]) -> LongText {
     marks.dedup();
     LongText {
         path: "body".to_owned(),
-        texts: looks.iter().map(|look| look.parts().1.to_owned()).collect(),
+        texts: looks
+            .iter()
+            .map(|look| look.stored.parts().1.to_owned())
+            .collect(),
         marks,
         deployments: deployments(looks),
     }
@@ -227,6 +213,6 @@ fn deployments(looks: &[Look<'_>]) -> Vec<usize> {
 }
 
 fn differs(looks: &[Look<'_>]) -> bool {
-    let bodies: Vec<&str> = looks.iter().map(|look| look.parts().1).collect();
+    let bodies: Vec<&str> = looks.iter().map(|look| look.stored.parts().1).collect();
     bodies.windows(2).any(|pair| pair.first() != pair.last())
 }

@@ -19,7 +19,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use change::FileChange;
+pub(super) use head::{Head, cookies_of};
+pub(super) use kind::{Sample, kind_of};
+pub(super) use sighting::MoreMasks;
 pub use sighting::{Sighting, Sightings};
+pub(super) use tree::LONG;
 
 use super::location::displayed;
 use super::trouble::Trouble;

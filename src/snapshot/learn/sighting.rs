@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use crate::event::RunPlace;
 use crate::http::Exchange;
 use crate::scenario::MaskRule;
 use crate::secret::Secrets;
@@ -22,13 +23,17 @@ use crate::text::Place;
 pub struct Sightings {
     taken: Mutex<Vec<Sighting>>,
     all: Vec<Sighting>,
+    /// Whether they are compared with those of another deployment: then no snapshot counts, and an answer is seen whatever is wrong with it.
+    of_deployment: bool,
 }
 
 /// An answer.
 #[derive(Debug)]
 pub struct Sighting {
-    /// The snapshot that it would be compared with.
+    /// The snapshot that it would be compared with; of a deployment without the version.
     pub snapshot: PathBuf,
+    /// Where in the run.
+    pub at: RunPlace,
     /// Scenario and step, in words.
     pub name: String,
     /// The scenario that was run.
@@ -62,16 +67,29 @@ pub(super) struct StepKey {
 
 /// Rules beside those that stand in files.
 #[derive(Debug, Default, Clone)]
-pub(super) struct MoreMasks {
+pub(in crate::snapshot) struct MoreMasks {
     /// Of the scenario that was run.
-    pub(super) of_scenario: Vec<MaskRule>,
+    pub(in crate::snapshot) of_scenario: Vec<MaskRule>,
     /// Of the file of the step.
-    pub(super) of_file: Vec<MaskRule>,
+    pub(in crate::snapshot) of_file: Vec<MaskRule>,
     /// Of the step.
-    pub(super) of_step: Vec<MaskRule>,
+    pub(in crate::snapshot) of_step: Vec<MaskRule>,
 }
 
 impl Sightings {
+    /// Those of a run on a deployment that is compared with another one.
+    pub fn of_deployment() -> Self {
+        Self {
+            of_deployment: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether they are compared with those of another deployment.
+    pub fn are_of_deployment(&self) -> bool {
+        self.of_deployment
+    }
+
     /// Takes an answer.
     pub fn add(&self, sighting: Sighting) {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -91,6 +109,7 @@ impl Sightings {
         Self {
             all,
             taken: Mutex::default(),
+            of_deployment: self.of_deployment,
         }
     }
 
@@ -115,7 +134,7 @@ impl Sightings {
     }
 
     /// Those of a run that has ended.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Sighting> {
+    pub(in crate::snapshot) fn all(&self) -> impl Iterator<Item = &Sighting> {
         self.all.iter()
     }
 }
@@ -129,7 +148,7 @@ impl Sighting {
     }
 
     /// The answer by the rules of the files and these.
-    pub(super) fn picture(&self, more: &MoreMasks) -> Result<Picture, Trouble> {
+    pub(in crate::snapshot) fn picture(&self, more: &MoreMasks) -> Result<Picture, Trouble> {
         let [of_project, of_scenario, of_file, of_step] = &self.masks;
         let layers: [&[MaskRule]; 7] = [
             of_project,

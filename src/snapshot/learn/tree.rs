@@ -13,7 +13,7 @@ use crate::snapshot::mark::{ByPath, Mark, SORTED};
 use crate::value::{equal, member};
 
 /// Characters of a text from which only what differs in it is masked.
-const LONG: usize = 200;
+pub(in crate::snapshot) const LONG: usize = 200;
 
 /// A JSON body as a snapshot would show it.
 pub(super) struct Tree<'m> {

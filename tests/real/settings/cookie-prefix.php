@@ -1,0 +1,2 @@
+<?php
+$wgCookiePrefix = 'neu';

@@ -1,0 +1,2 @@
+<?php
+$wgGroupPermissions['sysop']['rollback'] = false;
