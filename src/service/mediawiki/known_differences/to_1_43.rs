@@ -67,12 +67,15 @@ pub(super) const ALL: &[KnownDifference] = &[
         ("", r#"{"logout":{"*":"You must be logged in."}}"#),
     ),
     logout_of_nobody(&["cookie *_session"], (r#""deleted""#, "")),
-    json(
-        "a write sets no cookie `UseCDNCache` any more",
-        &["cookie UseCDNCache"],
-        (r#""[cookie]""#, ""),
-        r#""""#,
-    ),
+    KnownDifference {
+        path: "",
+        ..json(
+            "a write sets no cookie `UseCDNCache` any more",
+            &["cookie UseCDNCache"],
+            (r#""[cookie]""#, ""),
+            r#""""#,
+        )
+    },
     KnownDifference {
         params: &[("action", "edit")],
         ..json(
@@ -200,6 +203,34 @@ pub(super) const ALL: &[KnownDifference] = &[
             r#""Undo revision [[Special:Diff/7|7]] by Bob""#,
         ),
     ),
+    KnownDifference {
+        params: &[("action", "move")],
+        ..json(
+            "a move that is refused sets no cookie `UseDC` any more",
+            &["cookie UseDC"],
+            (r#""[cookie]""#, ""),
+            r#""""#,
+        )
+    },
+    KnownDifference {
+        params: &[("action", "userrights")],
+        ..json(
+            "a change of rights tells whether the page of the user is watched",
+            &["$.userrights.watchuser"],
+            ("", "false"),
+            "true",
+        )
+    },
+    KnownDifference {
+        params: &[("errorformat", "raw")],
+        about: "a list of raw messages has no numbers any more",
+        at: &["$.warnings[*].params[*].list"],
+        old: Shown::Type("object"),
+        new: Shown::Type("array"),
+        example: (r#"{"3":"bogus"}"#, r#"["bogus"]"#),
+        other: (r#"{"3":"bogus"}"#, r#"{"4":"bogus"}"#),
+        ..ANY
+    },
     KnownDifference {
         params: &[("action", "unblock")],
         ..json(
