@@ -223,12 +223,19 @@ pub(super) const ALL: &[KnownDifference] = &[
     },
     KnownDifference {
         params: &[("errorformat", "raw")],
+        // The number is that of the parameter in the request of the shipped scenario.
         about: "a list of raw messages has no numbers any more",
         at: &["$.warnings[*].params[*].list"],
-        old: Shown::Type("object"),
-        new: Shown::Type("array"),
-        example: (r#"{"3":"bogus"}"#, r#"["bogus"]"#),
-        other: (r#"{"3":"bogus"}"#, r#"{"4":"bogus"}"#),
+        old: Shown::Json(r#"{"5":"flowrunnosuchparameter"}"#),
+        new: Shown::Json(r#"["flowrunnosuchparameter"]"#),
+        example: (
+            r#"{"5":"flowrunnosuchparameter"}"#,
+            r#"["flowrunnosuchparameter"]"#,
+        ),
+        other: (
+            r#"{"5":"flowrunnosuchparameter"}"#,
+            r#"{"4":"flowrunnosuchparameter"}"#,
+        ),
         ..ANY
     },
     KnownDifference {
