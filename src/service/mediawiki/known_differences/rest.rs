@@ -25,9 +25,11 @@ pub(super) const ALL: &[KnownDifference] = &[
         path: REST,
         about: "REST errors have a key",
         at: &["$.errorKey"],
-        new: Shown::Text("^rest-[a-z-]+$"),
+        new: Shown::Text(
+            "^(?:rest-[a-z-]+|apierror-[a-z]+|edit-conflict|missingparam|outofrange|badinteger)$",
+        ),
         example: ("", r#""rest-badtoken""#),
-        other: ("", r#""badtoken""#),
+        other: ("", r#""Badtoken!""#),
         ..ANY
     },
     KnownDifference {
@@ -111,7 +113,76 @@ pub(super) const ALL: &[KnownDifference] = &[
             r#"{"en":"The POST request method expects a request body"}"#,
         ),
     ),
+    KnownDifference {
+        path: REST,
+        ..json(
+            "what a write answers may be kept by nobody, which is said in other words",
+            &["header Cache-Control"],
+            (
+                r#""private, max-age=0, s-maxage=0""#,
+                r#""private,must-revalidate,s-maxage=0""#,
+            ),
+            r#""public""#,
+        )
+    },
+    KnownDifference {
+        path: REST,
+        ..json(
+            "what a write answers may be kept by nobody, which is said in other words",
+            &["header Cache-Control"],
+            ("", r#""private,must-revalidate,s-maxage=0""#),
+            r#""public""#,
+        )
+    },
+    parameter(&["$.error"], r#""parameter-validation-failed""#),
+    parameter(&["$.failureCode"], r#""missingparam""#),
+    parameter(&["$.failureData"], "null"),
+    parameter(&["$.name"], r#""source""#),
+    parameter(&["$.value"], "null"),
+    error(NO_JSON, &["$.content_type"], (r#""text/plain""#, "")),
+    error(
+        NO_JSON,
+        &["$.message"],
+        (r#""Unsupported Content-Type""#, ""),
+    ),
+    KnownDifference {
+        at: &["$.messageTranslations"],
+        new: Shown::Json(r#""[object]""#),
+        example: ("", r#""[object]""#),
+        other: ("", "17"),
+        ..error(NO_JSON, &[], ("", ""))
+    },
+    limit(&["$.curmax", "$.highmax", "$.max"], "100"),
+    limit(&["$.min"], "1"),
 ];
+
+/// Of a body in which a parameter is missing.
+const fn parameter(at: &'static [&'static str], shown: &'static str) -> KnownDifference {
+    KnownDifference {
+        path: REST,
+        beside: &[("/failureCode", &[r#""missingparam""#])],
+        ..json(
+            "REST says which parameter of a body is missing",
+            at,
+            ("", shown),
+            r#""something else""#,
+        )
+    }
+}
+
+/// Of a limit that is none of those that there are.
+const fn limit(at: &'static [&'static str], shown: &'static str) -> KnownDifference {
+    KnownDifference {
+        path: REST,
+        beside: &[("/errorKey", &[r#""outofrange""#])],
+        ..json(
+            "REST says between which numbers a limit has to be",
+            at,
+            ("", shown),
+            "17",
+        )
+    }
+}
 
 const REST: &str = "/rest.php";
 

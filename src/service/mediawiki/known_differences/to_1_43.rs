@@ -67,12 +67,15 @@ pub(super) const ALL: &[KnownDifference] = &[
         ("", r#"{"logout":{"*":"You must be logged in."}}"#),
     ),
     logout_of_nobody(&["cookie *_session"], (r#""deleted""#, "")),
-    json(
-        "a write sets no cookie `UseCDNCache` any more",
-        &["cookie UseCDNCache"],
-        (r#""[cookie]""#, ""),
-        r#""""#,
-    ),
+    KnownDifference {
+        path: "",
+        ..json(
+            "a write sets no cookie `UseCDNCache` any more",
+            &["cookie UseCDNCache"],
+            (r#""[cookie]""#, ""),
+            r#""""#,
+        )
+    },
     KnownDifference {
         params: &[("action", "edit")],
         ..json(
@@ -200,6 +203,41 @@ pub(super) const ALL: &[KnownDifference] = &[
             r#""Undo revision [[Special:Diff/7|7]] by Bob""#,
         ),
     ),
+    KnownDifference {
+        params: &[("action", "move")],
+        ..json(
+            "a move that is refused sets no cookie `UseDC` any more",
+            &["cookie UseDC"],
+            (r#""[cookie]""#, ""),
+            r#""""#,
+        )
+    },
+    KnownDifference {
+        params: &[("action", "userrights")],
+        ..json(
+            "a change of rights tells whether the page of the user is watched",
+            &["$.userrights.watchuser"],
+            ("", "false"),
+            "true",
+        )
+    },
+    KnownDifference {
+        params: &[("errorformat", "raw")],
+        // The number is that of the parameter in the request of the shipped scenario.
+        about: "a list of raw messages has no numbers any more",
+        at: &["$.warnings[*].params[*].list"],
+        old: Shown::Json(r#"{"5":"flowrunnosuchparameter"}"#),
+        new: Shown::Json(r#"["flowrunnosuchparameter"]"#),
+        example: (
+            r#"{"5":"flowrunnosuchparameter"}"#,
+            r#"["flowrunnosuchparameter"]"#,
+        ),
+        other: (
+            r#"{"5":"flowrunnosuchparameter"}"#,
+            r#"{"4":"flowrunnosuchparameter"}"#,
+        ),
+        ..ANY
+    },
     KnownDifference {
         params: &[("action", "unblock")],
         ..json(
