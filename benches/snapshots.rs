@@ -24,6 +24,8 @@ use serde_json::{Value, json};
 const SNAPSHOTS: usize = 10_000;
 /// Pairs that are counted; one before them is not.
 const PAIRS: usize = 9;
+/// Pairs that are counted where the files are not in memory.
+const COLD_PAIRS: usize = 3;
 /// How often the files may be read in the time of a comparison.
 const BOUND: f64 = 2.0;
 
@@ -111,6 +113,7 @@ impl Round {
         let each = |costs: &[Cost]| median(costs).cpu / SNAPSHOTS as u32;
         let ratio = compare.cpu.as_secs_f64() / read.cpu.as_secs_f64();
         let walls = compare.wall.as_secs_f64() / read.wall.as_secs_f64();
+        self.cold(&lens, bytes);
         println!(
             "{:30} {:4} bytes each  read {:>8.2?}  insta {:>8.2?}  serde_json {:>8.2?}  compare {:>8.2?}  cpu ratio {ratio:.2}, wall {walls:.2}: {}",
             self.name,
@@ -121,6 +124,38 @@ impl Round {
             each(&compares),
             if ratio <= BOUND { "holds" } else { "MISSED" },
         );
+    }
+
+    /// The same where the kernel does not have the files in memory: each pass is preceded by their being forgotten.
+    fn cold(&self, lens: &Lens<'_>, bytes: usize) {
+        let (mut reads, mut compares) = (Vec::new(), Vec::new());
+        for _ in 0..COLD_PAIRS {
+            self.forget_files();
+            reads.push(cost(|| assert_eq!(self.read_files(), bytes)));
+            self.forget_files();
+            let store = Store::new(Update::New);
+            compares.push(self.compare(lens, store, |outcome| *outcome == SnapshotOutcome::Same));
+        }
+        let (read, compare) = (median(&reads), median(&compares));
+        println!(
+            "  not in memory: read {:>8.2?} (cpu {:>8.2?})  compare {:>8.2?} (cpu {:>8.2?})  cpu ratio {:.2}, wall {:.2}",
+            read.wall / SNAPSHOTS as u32,
+            read.cpu / SNAPSHOTS as u32,
+            compare.wall / SNAPSHOTS as u32,
+            compare.cpu / SNAPSHOTS as u32,
+            compare.cpu.as_secs_f64() / read.cpu.as_secs_f64(),
+            compare.wall.as_secs_f64() / read.wall.as_secs_f64(),
+        );
+    }
+
+    /// Has the kernel drop what it keeps of the files.
+    fn forget_files(&self) {
+        for path in &self.paths {
+            let file = std::fs::File::open(path).expect("a snapshot");
+            file.sync_all().expect("it is on the disk");
+            rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)
+                .expect("it is forgotten");
+        }
     }
 
     fn read_files(&self) -> usize {

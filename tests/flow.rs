@@ -51,8 +51,9 @@ impl Flow {
 
     /// Declares a target in `flowrun.yaml` that can be thrown away, which the name `disposable` stands for.
     pub(crate) fn disposable_target(&self, api: &str) {
+        let rest = api.replace("api.php", "rest.php");
         let targets = format!(
-            "\ntargets:\n  disposable: {{service: mediawiki, disposable: true, inputs: {{api: \"{api}\"}}}}\n"
+            "\ntargets:\n  disposable: {{service: mediawiki, disposable: true, inputs: {{api: \"{api}\", rest: \"{rest}\"}}}}\n"
         );
         let text = self.read("flowrun.yaml");
         self.write("flowrun.yaml", format!("{text}{targets}"));

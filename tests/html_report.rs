@@ -17,6 +17,9 @@ const RUN: &str = include_str!("data/reports/run.events");
 /// Names, answers and messages that mean harm to whoever takes them for markup.
 const HOSTILE: &str = include_str!("data/reports/hostile.events");
 
+/// A run on four targets in which a case ended in each way.
+const TARGETS: &str = include_str!("data/reports/targets.events");
+
 /// Every tag of our own, whatever its attributes.
 const TAGS: &[&str] = &[
     "!DOCTYPE", "/body", "/caption", "/head", "/html", "/script", "/style", "/table", "/tbody",
@@ -228,6 +231,29 @@ fn a_step_says_by_which_query_it_took_a_value() {
 }
 
 #[test]
+fn of_several_targets_each_case_says_its_own() {
+    let page = page(&Flow::new(), TARGETS);
+    let begun = &blocks(&page, "begun")[0];
+    let wiki = "https://wiki.example/w/api.php";
+    assert_eq!(begun["targets"][0], json!(["staging", "staging"]));
+    assert_eq!(begun["targets"][2], json!([wiki, "wiki.example"]));
+    let outlines = blocks(&page, "outline");
+    assert_eq!(outlines[2]["given_target"], wiki);
+    assert_eq!(outlines[2]["variants"], json!(["1.43+"]));
+    // One that differs held nothing, and neither did the one without a version.
+    for without in [&outlines[0], &outlines[5]] {
+        assert_eq!(without["variants"], Value::Null);
+    }
+    assert!(
+        page.contains("<td>Log out @ production</td>"),
+        "without a script"
+    );
+    // With one target there is none of it.
+    let one = self::page(&Flow::new(), RUN);
+    assert!(!one.contains("\"given_target\"") && !one.contains("\"targets\":"));
+}
+
+#[test]
 fn a_page_of_a_run_that_goes_on_has_the_cases_that_ended() {
     // The second case asks what is in the page by then.
     let flow = Flow::new();
@@ -319,7 +345,13 @@ fn many(steps: u64) -> String {
 fn the_page_does_in_a_browser_what_it_should() {
     let flow = Flow::new();
     let many = many(1000);
-    for (name, events) in [("run", RUN), ("hostile", HOSTILE), ("many", &many)] {
+    let pages = [
+        ("run", RUN),
+        ("hostile", HOSTILE),
+        ("many", &many),
+        ("targets", TARGETS),
+    ];
+    for (name, events) in pages {
         flow.write(&format!("{name}.html"), page(&flow, events));
     }
     let script = project().join("tests/browser/report.mjs");

@@ -1,14 +1,14 @@
 //! Against real wikis, brought up by `tests/real/wiki` (see `tests/real/README.md`). Ignored by a plain `cargo test`: the folder that
 //! `FLOWRUN_REAL_WIKIS` names holds a folder with an `env` file for each wiki.
 
+mod diffed;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tempfile::TempDir;
-
 use crate::flow::{Flow, Ran, project};
+use crate::shipped::{self, assert_all_passed, listed, verdicts};
 use crate::snapshot_leaves::{answer_of, any_of_them, change_one_leaf_each, differing, missing};
 
 /// A wiki that is up.
@@ -48,6 +48,30 @@ impl Wiki {
         flow.run(args.iter().copied().chain(all.iter().map(String::as_str)))
     }
 
+    /// Brings it up again, which takes no second: with settings of `tests/real/settings`, or as it was.
+    fn up(&self, settings: Option<&str>) {
+        let real = project().join("tests/real");
+        let address = self.get("api").trim_start_matches("http://127.0.0.1:");
+        let port = address.split('/').next().unwrap_or_default();
+        let mut command = Command::new(real.join("wiki"));
+        command
+            .args(["up", self.get("name"), port])
+            .arg(&self.folder);
+        match settings {
+            Some(name) => command.env(
+                "FLOWRUN_WIKI_SETTINGS",
+                real.join("settings").join(format!("{name}.php")),
+            ),
+            None => command.env_remove("FLOWRUN_WIKI_SETTINGS"),
+        };
+        let output = command.output().expect("the script runs");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+
     /// A digest of everything that a write would change.
     fn fingerprint(&self) -> String {
         let script = project().join("tests/real/wiki");
@@ -62,6 +86,23 @@ impl Wiki {
             String::from_utf8_lossy(&output.stderr)
         );
         String::from_utf8(output.stdout).expect("text")
+    }
+}
+
+/// A wiki with other settings, for as long as this lives.
+struct Changed<'a>(&'a Wiki);
+
+impl<'a> Changed<'a> {
+    fn new(wiki: &'a Wiki, settings: &str) -> Self {
+        let changed = Self(wiki);
+        wiki.up(Some(settings));
+        changed
+    }
+}
+
+impl Drop for Changed<'_> {
+    fn drop(&mut self) {
+        self.0.up(None);
     }
 }
 
@@ -92,178 +133,20 @@ fn wiki_in(folder: &Path) -> Option<Wiki> {
     })
 }
 
-/// The wiki of a release.
-fn of_release(release: &str) -> Wiki {
-    let found = wikis().into_iter().find(|wiki| wiki.get("name") == release);
-    found.unwrap_or_else(|| panic!("no {release} is up"))
-}
-
-/// A wiki of the newest release with settings of its own, which ends with this.
-struct Changed {
-    folder: TempDir,
-    port: String,
-}
-
-impl Changed {
-    fn new() -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = free.local_addr().expect("its address").port().to_string();
-        Self {
-            folder: tempfile::tempdir().expect("a folder for the wiki"),
-            port,
-        }
-    }
-
-    /// The wiki with the settings of this name.
-    fn with(&self, settings: &str) -> Wiki {
-        let settings = project().join("tests/real/settings").join(settings);
-        let mut script = Command::new(project().join("tests/real/wiki"));
-        let folder = self.folder.path();
-        script.args(["up", "1.43", &self.port]).arg(folder);
-        let output = script.env("FLOWRUN_WIKI_SETTINGS", settings).output();
-        let output = output.expect("the script runs");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{said}");
-        wiki_in(folder).expect("it is up")
-    }
-}
-
-impl Drop for Changed {
-    fn drop(&mut self) {
-        let mut script = Command::new(project().join("tests/real/wiki"));
-        let _down = script.arg("down").arg(self.folder.path()).output();
-    }
-}
-
-/// Compares two wikis that can be thrown away.
-fn diff(old: &Wiki, new: &Wiki, args: &[&str]) -> Ran {
-    let flow = Flow::new().project("flowrun.yaml").project("scenarios");
-    let flow = flow.file("releases.yaml", include_str!("real/releases.yaml"));
-    let target = |name: &str, wiki: &Wiki| {
-        let given = ["api", "rest", "username", "main_username", "admin_username"];
-        let given = given.map(|key| format!("{key}: \"{}\"", wiki.get(key)));
-        let passwords = ["password", "main_password", "admin_password"];
-        let passwords = passwords.map(|key| format!("{key}: {{env: FLOWRUN_{name}_{key}}}"));
-        let given = [given.join(", "), passwords.join(", ")].join(", ");
-        format!(
-            "  {name}: {{service: mediawiki, disposable: true, writable: true, inputs: {{{given}}}}}\n"
-        )
-    };
-    let project = flow.read("flowrun.yaml");
-    let targets = format!("{}{}", target("old", old), target("new", new));
-    flow.write("flowrun.yaml", format!("{project}\ntargets:\n{targets}"));
-    let mut flow = flow;
-    let mut all = vec!["diff".to_owned(), "old".to_owned(), "new".to_owned()];
-    for (name, wiki) in [("old", old), ("new", new)] {
-        for key in ["password", "main_password", "admin_password"] {
-            let variable = format!("FLOWRUN_{name}_{key}");
-            flow = flow.env(&variable, wiki.get(key));
-            all.extend(["--env".to_owned(), variable]);
-        }
-    }
-    let given = all.iter().map(String::as_str);
-    flow.run(given.chain(args.iter().copied()))
-}
-
-/// Whether a finding is of a change.
-type IsOfIt = fn(&serde_json::Value) -> bool;
-
-/// What of a difference counts: each finding as JSON.
-fn findings(ran: &Ran) -> Vec<serde_json::Value> {
-    let told: serde_json::Value = serde_json::from_str(&ran.stdout)
-        .unwrap_or_else(|error| panic!("{error}: {}{}", ran.stdout, ran.stderr));
-    told["findings"].as_array().expect("a list").clone()
-}
-
-#[test]
-#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
-fn what_differs_between_releases_is_expected_and_nothing_else() {
-    let wikis = ["1.35", "1.39", "1.43"].map(of_release);
-    let [oldest, old, new] = &wikis;
-    for (old, new, least) in [(old, new, 80), (oldest, old, 20), (oldest, new, 90)] {
-        let args = ["scenarios", "releases.yaml", "--json", "--again"];
-        let ran = diff(old, new, &args).exits(0);
-        assert!(findings(&ran).is_empty(), "{}", ran.stdout);
-        let told: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
-        let expected = told["expected"].as_array().expect("a list").iter();
-        let expected: usize = expected
-            .map(|one| one["places"].as_array().map_or(0, Vec::len))
-            .sum();
-        assert!(expected >= least, "{expected} of {least}");
-    }
-}
-
-#[test]
-#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
-fn a_change_of_a_wiki_is_found_and_nothing_else() {
-    let wiki = of_release("1.43");
-    let changed = Changed::new();
-    let scenarios = [
-        "scenarios/session",
-        "scenarios/core",
-        "scenarios/logout.yaml",
-        "--json",
-    ];
-    let rows: &[(&str, IsOfIt)] = &[
-        ("injected.php", |one| {
-            one["path"] == "$.query.userinfo.injected" && one["new"] == "\"x\""
-        }),
-        ("debug-api.php", |one| {
-            let said = one.to_string();
-            said.contains("wgDebugAPI")
-                || said.contains("requires a POST")
-                || one["kind"] == "check"
-                || one["case"] == "Log in with a wrong or missing token"
-        }),
-        ("cookie-prefix.php", |one| {
-            one["kind"] == "everywhere"
-                && one["old"]
-                    .as_str()
-                    .is_some_and(|old| old.contains("wiki_session"))
-        }),
-        ("no-rollback.php", |one| {
-            one["case"] == "Roll back edits" && one["ids"][0] == "nobody-else-has-edited-the-page"
-                || one["case"] == "Who am I" && one["ids"][0] == "an-administrator"
-        }),
-        ("message.php", |one| {
-            one.to_string().contains("Session failure")
-        }),
-    ];
-    for (settings, is_of_it) in rows {
-        let new = changed.with(settings);
-        let ran = diff(&wiki, &new, &scenarios);
-        assert!(
-            [3, 4].contains(&ran.status),
-            "{settings}: {} {}",
-            ran.status,
-            ran.stderr
-        );
-        let found = findings(&ran);
-        assert!(!found.is_empty(), "{settings}");
-        for one in &found {
-            assert!(is_of_it(one), "{settings}: {one:#}");
-        }
-    }
-}
-
-/// Whether a scenario says that it writes, and so is not for the foreign wiki.
-fn writes(flow: &Flow, file: &str) -> bool {
-    let text = flow.read(file);
-    let mut lines = text.lines();
-    lines.any(|line| line.starts_with("tags: ") && line.contains("writes"))
-}
-
-/// The shipped scenarios that may run on a wiki, and what lets them.
-fn shipped(wiki: &Wiki) -> Vec<String> {
-    let flow = Flow::new().project("scenarios");
-    let mut files = flow.files("scenarios");
-    files.retain(|file| file.ends_with(".yaml") && !file.contains("/fragments/"));
-    if wiki.is_foreign() {
-        files.retain(|file| !writes(&flow, file));
-        return files;
-    }
-    files.push("--writable".to_owned());
+/// The shipped scenarios that write, or those that do not.
+fn that_write(write: bool) -> Vec<shipped::File> {
+    let mut files = shipped::files();
+    files.retain(|file| !file.is_fragment() && file.has_tag("writes") == write);
     files
+}
+
+/// The shipped scenarios that may run on a wiki.
+fn for_wiki(wiki: &Wiki) -> Vec<String> {
+    let mut files = that_write(false);
+    if !wiki.is_foreign() {
+        files.extend(that_write(true));
+    }
+    files.into_iter().map(|file| file.path).collect()
 }
 
 fn all_files() -> Flow {
@@ -275,8 +158,11 @@ fn all_files() -> Flow {
 
 /// Runs all shipped scenarios; nothing is written beside them.
 fn run_shipped(wiki: &Wiki, flow: Flow) -> Ran {
-    let mut args = shipped(wiki);
-    args.push("--ci".to_owned());
+    let mut args = for_wiki(wiki);
+    if !wiki.is_foreign() {
+        args.push("--writable".to_owned());
+    }
+    args.extend(["--ci", "--report", "json"].map(str::to_owned));
     wiki.run(flow, &args.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
@@ -286,17 +172,81 @@ fn every_scenario_passes_on_every_wiki_with_the_same_snapshots() {
     for wiki in wikis() {
         let ran = run_shipped(&wiki, all_files());
         assert_eq!(ran.status, 0, "{}: {}", wiki.get("name"), ran.stderr);
-        let least = if wiki.is_foreign() {
-            "14 passed"
-        } else {
-            "28 passed"
-        };
-        assert!(
-            ran.stderr.contains(least),
-            "{}: {}",
-            wiki.get("name"),
-            ran.stderr
-        );
+        let all = listed(&all_files(), &for_wiki(&wiki));
+        let found = verdicts(&ran.stdout);
+        assert_all_passed(&all, &found, wiki.get("version"), false);
+    }
+}
+
+/// Settings of `tests/real/settings`, what a scenario is told of them, and the scenarios that are for such a wiki.
+const DEPLOYMENTS: &[(&str, &str, &[&str])] = &[
+    (
+        "private",
+        "private=true",
+        &["scenarios/safety/private-wiki.yaml"],
+    ),
+    (
+        "read-only",
+        "read_only=true",
+        &["scenarios/safety/read-only-wiki.yaml"],
+    ),
+    (
+        "throttle",
+        "limits=true",
+        &[
+            "scenarios/safety/rate-limit.yaml",
+            "scenarios/safety/password-throttle.yaml",
+        ],
+    ),
+];
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn what_is_said_of_a_deployment_holds_where_it_is_so_and_nowhere_else() {
+    for wiki in wikis().into_iter().filter(|wiki| !wiki.is_foreign()) {
+        for (settings, told, files) in DEPLOYMENTS {
+            let mut args = files.to_vec();
+            args.extend(["--ci", "--writable", "--var", told]);
+            let all = format!("{0} scenario{1}: {0} passed", files.len(), plural(files));
+            let changed = Changed::new(&wiki, settings);
+            wiki.run(all_files(), &args).exits(0).says(&all);
+            drop(changed);
+            wiki.run(all_files(), &args).exits(4);
+            args.truncate(args.len() - 2);
+            wiki.run(all_files(), &args).exits(0).says("skipped");
+        }
+    }
+}
+
+fn plural(files: &[&str]) -> &'static str {
+    if files.len() == 1 { "" } else { "s" }
+}
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn whoever_comes_back_to_a_wiki_that_lags_is_served() {
+    for wiki in wikis().into_iter().filter(|wiki| !wiki.is_foreign()) {
+        let _lagged = Changed::new(&wiki, "lagged");
+        wiki.run(all_files(), &["scenarios/reading/maxlag.yaml", "--ci"])
+            .exits(0)
+            .says("flaky: passed on try 2");
+    }
+}
+
+#[test]
+#[ignore = "needs real wikis: FLOWRUN_REAL_WIKIS"]
+fn an_api_in_debug_mode_is_noticed() {
+    for wiki in wikis().into_iter().filter(|wiki| !wiki.is_foreign()) {
+        let _debugging = Changed::new(&wiki, "debug");
+        wiki.run(all_files(), &["scenarios/safety/debug-api.yaml", "--ci"])
+            .exits(4)
+            .says("Security Warning");
+        wiki.run(
+            all_files(),
+            &["scenarios/safety/nothing-leaks.yaml", "--ci"],
+        )
+        .exits(4)
+        .says("Who serves is not told");
     }
 }
 
@@ -336,13 +286,12 @@ fn steps_that_write_are_refused_without_a_word_and_nothing_is_sent() {
     for wiki in wikis() {
         let before = wiki.fingerprint();
         let flow = all_files();
-        let mut files = flow.files("scenarios");
-        files.retain(|file| !file.contains("/fragments/") && writes(&flow, file));
-        let mut files: Vec<_> = files.iter().map(String::as_str).collect();
+        let mut files = that_write(true);
         if wiki.is_foreign() {
             // What destroys is refused before all else.
-            files.retain(|file| *file != "scenarios/phester/list-users.yaml");
+            files.retain(|file| !file.has_tag("destructive"));
         }
+        let files: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
         assert!(files.len() > 10, "{files:?}");
         wiki.run(flow, &files)
             .exits(2)

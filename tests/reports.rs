@@ -87,8 +87,8 @@ fn the_guide_and_the_help_name_each_form() {
     }
 }
 
-/// What the console shows of the run, looked at in such a way.
-fn console(look: Look) -> String {
+/// What the console shows of a saved run, looked at in such a way.
+pub(crate) fn console(run: &str, look: Look) -> String {
     #[derive(Clone, Default)]
     struct Shown(Arc<Mutex<Vec<u8>>>);
     impl Write for Shown {
@@ -105,7 +105,7 @@ fn console(look: Look) -> String {
         let mut console = console.lock().expect("nobody panicked");
         console.on_event(&event).expect("memory takes everything");
     };
-    let cut = replay(vec![Log::new(RUN.as_bytes())], &sink);
+    let cut = replay(vec![Log::new(run.as_bytes())], &sink);
     assert_eq!(cut.expect("a saved run"), [0; 0]);
     let shown = shown.0.lock().expect("nobody panicked").clone();
     String::from_utf8(shown).expect("a text")
@@ -128,14 +128,14 @@ fn the_console_looks_as_it_did_however_wide_and_however_much_it_tells() {
             width,
             verbosity,
         };
-        let plain = console(look(false));
+        let plain = console(RUN, look(false));
         let golden = project().join(format!("tests/data/reports/console/{name}-{width}"));
         if write {
             std::fs::write(&golden, &plain).expect("it is written");
         }
         let golden = std::fs::read_to_string(golden).unwrap_or_default();
         assert!(plain == golden, "{name}, {width} columns:\n{plain}");
-        let colored = console(look(true));
+        let colored = console(RUN, look(true));
         assert!(colored.contains("\u{1b}[1m\u{1b}[31m"), "{colored}");
         assert_eq!(without_styles(&colored), plain, "{name}, {width} columns");
     }
@@ -165,10 +165,13 @@ fn each_step_towards_more_tells_more() {
         Verbosity::Full,
     ];
     let told = told.map(|verbosity| {
-        let shown = console(Look {
-            verbosity,
-            ..Look::PLAIN
-        });
+        let shown = console(
+            RUN,
+            Look {
+                verbosity,
+                ..Look::PLAIN
+            },
+        );
         shown.lines().map(str::to_owned).collect::<Vec<_>>()
     });
     for pair in told.windows(2) {
@@ -193,10 +196,13 @@ fn the_flags_say_how_much_is_told() {
         flow.run(args).exits(0).stdout
     };
     let at = |verbosity| {
-        console(Look {
-            verbosity,
-            ..Look::PLAIN
-        })
+        console(
+            RUN,
+            Look {
+                verbosity,
+                ..Look::PLAIN
+            },
+        )
     };
     assert_eq!(shown(&[]), at(Verbosity::Normal));
     assert_eq!(shown(&["-q"]), at(Verbosity::Quiet));

@@ -27,7 +27,7 @@ impl Embedded for NoService {
 fn events(flow: &Flow, url: &str, jobs: usize, seed: u64) -> Vec<Value> {
     let settings = Settings {
         paths: vec![flow.path("all")],
-        target: Some(url.to_owned()),
+        targets: vec![url.to_owned()],
         writable: true,
         seed,
         ..Settings::default()

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::flow::{Flow, Ran};
+use crate::shipped;
 
 /// Releases that snapshots are made for: one that holds for some of them only is found on one of them.
 const RELEASES: &[&str] = &["1.32", "1.35", "1.39", "1.43"];
@@ -107,7 +108,7 @@ pub(crate) fn answer_of(file: &str) -> String {
     }
 }
 
-fn shipped(snapshots: &str) -> Flow {
+fn with(snapshots: &str) -> Flow {
     Flow::new()
         .project("flowrun.yaml")
         .project("scenarios")
@@ -116,9 +117,13 @@ fn shipped(snapshots: &str) -> Flow {
 
 #[test]
 fn a_changed_literal_of_each_committed_snapshot_is_found() {
-    let flow = shipped("snapshots");
-    let changed = change_one_leaf_each(&flow, &any_of_them);
+    let flow = with("snapshots");
+    let mut changed = change_one_leaf_each(&flow, &any_of_them);
     assert_eq!(changed.len(), flow.files("snapshots").len(), "each has one");
+    // The embedded wiki does not give these answers; `real_wikis` looks at them.
+    let mut files = shipped::files();
+    files.retain(shipped::File::needs_real_wiki);
+    changed.retain(|snapshot| !files.iter().any(|file| file.has_snapshot(snapshot)));
     let mut found = BTreeSet::new();
     for release in RELEASES {
         let ran = flow.run(["scenarios", "--ci", "--mediawiki", release]);
@@ -131,7 +136,7 @@ fn a_changed_literal_of_each_committed_snapshot_is_found() {
 fn every_changed_literal_of_the_canonical_scenario_is_found() {
     let mut rounds = 0;
     loop {
-        let flow = shipped("snapshots/logout");
+        let flow = with("snapshots/logout");
         let changed = change_one_leaf_each(&flow, &|_, _| rounds);
         if changed.is_empty() {
             break;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::host::Host;
 use crate::text::shell_word;
 use crate::transport::Jar;
 
@@ -54,17 +55,19 @@ impl StartArgs {
 }
 
 impl CookieArgs {
-    /// Writes the cookies that a run left, if they are wanted and any case ran.
-    pub(super) fn leave(&self, jar: Option<&Jar>) -> Result<(), String> {
+    /// Writes the cookies that a run left, if they are wanted and any case ran; false, once it is told why, if that cannot be.
+    pub(super) fn leave(&self, jar: Option<&Jar>, host: &Host) -> bool {
         let (Some(path), Some(jar)) = (&self.cookie_jar, jar) else {
-            return Ok(());
+            return true;
         };
-        write(path, &jar.to_netscape()).map_err(|why| {
-            format!(
-                "the cookies could not be written to {}: {why}",
-                path.display()
-            )
-        })
+        let written = write(path, &jar.to_netscape());
+        if let Err(why) = &written {
+            let path = path.display();
+            host.tell(&format!(
+                "error: the cookies could not be written to {path}: {why}"
+            ));
+        }
+        written.is_ok()
     }
 }
 

@@ -3,6 +3,7 @@
 use futures_util::future::join;
 
 use super::exit::Exit;
+use super::jobs::not_started;
 use super::several::{Kept, Several};
 use crate::engine::{Run, SaidOfItself, Stop, Unusable};
 use crate::event::{
@@ -103,8 +104,8 @@ fn on_both(
                 usable(several, Side::New, said.1),
             );
             let said = (said.0?, said.1?);
-            let old_run = (old_run, old.1.cases.len());
-            let new_run = (new_run, new.1.cases.len());
+            let old_run = (old_run, &old.1);
+            let new_run = (new_run, &new.1);
             let turns = match share_a_machine(&old.1, &new.1) {
                 true => vec![vec![old_run], vec![new_run]],
                 false => vec![vec![old_run, new_run]],
@@ -121,7 +122,7 @@ fn on_both(
 fn alone(several: &Several<'_>, planned: &Planned, on: &OnOne) -> Result<Vec<Tally>, Exit> {
     let stop = Stop::default();
     with_run(several, planned, on, &stop, |run| {
-        carry_out(several, &[(run, planned.1.cases.len())], &stop)?;
+        carry_out(several, &[(run, &planned.1)], &stop)?;
         Ok(vec![run.finish()])
     })
 }
@@ -138,9 +139,9 @@ fn with_run<T>(
     several.with_run(planned, (store, stop), into, then)
 }
 
-fn carry_out(several: &Several<'_>, runs: &[(&Run<'_>, usize)], stop: &Stop) -> Result<(), Exit> {
+fn carry_out(several: &Several<'_>, runs: &[(&Run<'_>, &Plan)], stop: &Stop) -> Result<(), Exit> {
     let signal = several.jobs.carry_out_all(runs, stop, several.host);
-    match signal.map_err(|error| several.not_started(&error))? {
+    match signal.map_err(|error| not_started(&error, several.host))? {
         Some(signal) => Err(signal),
         None => Ok(()),
     }

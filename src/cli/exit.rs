@@ -11,10 +11,10 @@ Exit codes:
     1  usage
     2  a scenario is invalid
     3  could not be carried out: network, time, a missing value, teardown, unknown version
-    4  a check failed
+    4  a check failed, or --deny-warnings was given and there are any
     5  a snapshot differs, or is new where none may be written
     6  nothing was selected, or nobody answered --step
-    7  all held, but a report or the cookies could not be written
+    7  all held, but a report, the cookies or the list of warnings could not be written
   130  interrupted (143: terminated)
 Of several the first of 130, 143, 1, 2, 3, 4, 5, 7 wins.";
 
@@ -133,6 +133,22 @@ impl Exit {
             (false, false) if nothing => Self::NothingSelected,
             (false, false) if !told => Self::ReportLost,
             (false, false) => Self::Held,
+        }
+    }
+
+    /// The same, or that a check failed, where nothing worse is.
+    pub(super) fn or_failed(self) -> Self {
+        match self {
+            Self::Held | Self::Differs | Self::NothingSelected | Self::ReportLost => Self::Failed,
+            worse => worse,
+        }
+    }
+
+    /// The same, or that something could not be written, if all held.
+    pub(super) fn or_lost(self) -> Self {
+        match self {
+            Self::Held => Self::ReportLost,
+            worse => worse,
         }
     }
 

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::event::{EventKind, Log, LogError};
 use crate::plan::{FailedCase, PlanError, Settings};
-use crate::text::STDIN;
+use crate::text::{STDIN, shell_word};
 
 /// The flag.
 #[derive(Debug, Args)]
@@ -39,6 +39,7 @@ impl FailedArgs {
             let message = format!("no case failed in {}", names.join(", "));
             return Err(PlanError::NothingSelected(message));
         }
+        Self::has_targets(&failed, settings)?;
         if settings.paths.is_empty() {
             let files: BTreeSet<&str> = failed.iter().map(|case| case.scenario.as_str()).collect();
             let files = files.into_iter().filter(|file| *file != STDIN);
@@ -46,6 +47,21 @@ impl FailedArgs {
         }
         settings.select.failed = Some(failed);
         Ok(())
+    }
+
+    /// Refuses to run what failed on one of several targets where nobody says on which.
+    fn has_targets(failed: &BTreeSet<FailedCase>, settings: &Settings) -> Result<(), PlanError> {
+        let targets = failed.iter().filter_map(|case| case.target.as_deref());
+        let targets: BTreeSet<&str> = targets.collect();
+        if targets.is_empty() || !settings.targets.is_empty() {
+            return Ok(());
+        }
+        let flags = targets.into_iter().map(shell_word);
+        let flags: Vec<String> = flags.map(|target| format!("--target {target}")).collect();
+        Err(PlanError::Usage(format!(
+            "what failed went to one of several targets, and none is given\nhelp: add `{}`: each case is run again on its own",
+            flags.join(" ")
+        )))
     }
 }
 
@@ -61,6 +77,7 @@ fn read(path: &Path, failed: &mut BTreeSet<FailedCase>) -> Result<(), LogError> 
         let case = FailedCase {
             scenario: place.scenario,
             row: place.row,
+            target: place.target,
         };
         match event.kind {
             EventKind::CaseStarted { .. } => open = Some(case),

@@ -112,10 +112,10 @@ impl Host {
         named.or_else(|| Some(Path::new(self.variable("HOME")?).join(".netrc")))
     }
 
-    /// Shows what goes on, if a person looks at stderr and it is a terminal that can.
-    pub(super) fn show_live(&self) {
+    /// Shows what goes on, if that is wanted, a person looks at stderr, and it is a terminal that can.
+    pub(super) fn show_live(&self, wanted: bool) {
         let is_dumb = self.variable("TERM").is_some_and(|term| term == "dumb");
-        if self.terminal && !is_dumb && self.variable("CI").is_none() {
+        if wanted && self.terminal && !is_dumb && self.variable("CI").is_none() {
             self.live.show();
         }
     }

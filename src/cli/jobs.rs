@@ -14,13 +14,13 @@ use super::host::Host;
 use super::signals::until_stopped;
 use crate::engine::{Run, Stop};
 use crate::event::Tally;
-use crate::plan::Settings;
+use crate::plan::{Plan, Settings};
 use crate::value::duration;
 
 /// The flags about many cases.
 #[derive(Debug, Args)]
 pub(super) struct JobArgs {
-    /// How many cases run at once, on whatever host; without it as many as there are cores, and one on each host that is not this machine
+    /// How many cases run at once, on whatever host; without it as many as there are cores, or targets, and one on each host that is not this machine
     #[arg(long, short, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..), help_heading = "How they run")]
     jobs: Option<u16>,
     /// How many requests are sent to each host at most, for instance 5/s, 300/min, 20/h; 5 is 5/s
@@ -94,9 +94,11 @@ impl JobArgs {
         self.rate
     }
 
-    /// One case at a time, for whoever goes through them.
-    pub(super) fn one_by_one(&mut self) {
-        self.jobs = Some(1);
+    /// One case at a time, if somebody goes through them.
+    pub(super) fn one_by_one(&mut self, wanted: bool) {
+        if wanted {
+            self.jobs = Some(1);
+        }
     }
 
     /// How long a case may take.
@@ -109,10 +111,10 @@ impl JobArgs {
         self.jobs.is_none()
     }
 
-    /// Carries out a run of so many cases. The error is why it could not begin.
+    /// Carries out a run of a plan. The error is why it could not begin.
     pub(super) fn carry_out(
         &self,
-        run: (&Run<'_>, usize),
+        run: (&Run<'_>, &Plan),
         stop: &Stop,
         host: &Host,
     ) -> std::io::Result<(Tally, Option<Exit>)> {
@@ -123,17 +125,22 @@ impl JobArgs {
     /// Carries out runs side by side, each with as many cases at once as a run has by itself. Whoever called finishes them.
     pub(super) fn carry_out_all(
         &self,
-        runs: &[(&Run<'_>, usize)],
+        runs: &[(&Run<'_>, &Plan)],
         stop: &Stop,
         host: &Host,
     ) -> std::io::Result<Option<Exit>> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let jobs = |cases: usize| self.jobs.map_or(cores, usize::from).min(cases).max(1);
-        let most = runs.iter().map(|(_, cases)| jobs(*cases)).max();
+        // A host that is not this machine has one at a time: none of several waits for want of somebody who asks.
+        let jobs = |plan: &Plan| {
+            let by_default = cores.max(plan.targets.len());
+            let jobs = self.jobs.map_or(by_default, usize::from);
+            jobs.min(plan.cases.len()).max(1)
+        };
+        let most = runs.iter().map(|(_, plan)| jobs(plan)).max();
         let threads = most.unwrap_or(1).min(cores);
         let work = |number: usize| {
-            let each = runs.iter().flat_map(move |(run, cases)| {
-                (0..share(jobs(*cases), threads, number)).map(|_| run.work())
+            let each = runs.iter().flat_map(move |(run, plan)| {
+                (0..share(jobs(plan), threads, number)).map(|_| run.work())
             });
             join_all(each)
         };
@@ -168,6 +175,12 @@ impl JobArgs {
         });
         Ok(signal)
     }
+}
+
+/// Tells that a run could not begin.
+pub(super) fn not_started(error: &std::io::Error, host: &Host) -> Exit {
+    host.tell(&format!("error: the run could not be started: {error}"));
+    Exit::Broken
 }
 
 /// Says at its end, however that comes about, that a thread has ended.

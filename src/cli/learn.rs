@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::exit::Exit;
+use super::jobs::not_started;
 use super::reports::Reports;
 use super::several::{Kept, Several};
 use crate::engine::Stop;
@@ -96,10 +97,9 @@ impl Several<'_> {
         let planned = self.plan(settings)?;
         let stop = Stop::default();
         let ended = self.with_run(&planned, (store, &stop), (sink, sightings), |run| {
-            let cases = planned.1.cases.len();
-            self.jobs.carry_out((run, cases), &stop, self.host)
+            self.jobs.carry_out((run, &planned.1), &stop, self.host)
         });
-        ended.map_err(|error| self.not_started(&error))
+        ended.map_err(|error| not_started(&error, self.host))
     }
 
     /// Waits until the clock shows another second, or until a signal ends it.

@@ -6,6 +6,7 @@ mod arguments;
 mod commands;
 mod completions;
 mod cookies;
+mod denied;
 mod diff;
 mod embedded;
 mod exit;

@@ -25,16 +25,16 @@ pub(super) struct Selection {
     name: Vec<NameFilter>,
     #[command(flatten)]
     failed: FailedArgs,
-    /// Where to run: the address of an API (of a MediaWiki its api.php), or a name from flowrun.yaml; without it, a service's embedded emulation
+    /// Where to run: the address of an API (of a MediaWiki its api.php), or a name from flowrun.yaml; without it, a service's embedded emulation (repeatable: each case runs on each)
     #[arg(long, value_name = "URL|NAME", help_heading = "Where they go")]
-    target: Option<String>,
+    target: Vec<String>,
     /// The version of the target, instead of asking it
     #[arg(long, value_name = "VERSION", help_heading = "Where they go")]
     target_version: Option<Version>,
     /// Who you are, for the User-Agent: an e-mail address or a page; needed for any target that is not on this machine
     #[arg(long, value_name = "WHO", value_parser = contact, help_heading = "Where they go")]
     contact: Option<String>,
-    /// Let steps change something on the target
+    /// Let steps change something on the target; of several, on those that are given by their addresses
     #[arg(long, help_heading = "Where they go")]
     writable: bool,
     /// Let requests go to this host too (repeatable)
@@ -85,8 +85,8 @@ fn host(text: &str) -> Result<String, String> {
 }
 
 impl Selection {
-    /// The same arguments again, less the files: each behind a blank, secrets by name, and so what was given with `--var` to an
-    /// input that is one of `secret_inputs`.
+    /// The same arguments again, less the files and several targets, of which each case has its own: each behind a blank, secrets by
+    /// name, and so what was given with `--var` to an input that is one of `secret_inputs`.
     pub(super) fn again(&self, secret_inputs: &BTreeSet<String>) -> String {
         let one = |flag: &str, value: &Option<String>| {
             value
@@ -127,7 +127,10 @@ impl Selection {
             selected
                 .map(|(flag, text)| argument(flag, text))
                 .collect::<String>(),
-            one("--target", &self.target),
+            match self.target.as_slice() {
+                [one] => argument("--target", one),
+                _ => String::new(),
+            },
             one("--target-version", &version),
             one("--contact", &self.contact),
             if self.writable {
@@ -143,6 +146,22 @@ impl Selection {
             many("--env", &self.env),
         ]
         .concat()
+    }
+
+    /// Several targets again, each behind a blank; nothing of a single one.
+    pub(super) fn targets_again(&self) -> String {
+        let several = self.target.iter().filter(|_| self.target.len() > 1);
+        several.map(|target| argument("--target", target)).collect()
+    }
+
+    /// Refuses several targets for a command that has one. `instead` says what to do.
+    pub(super) fn one_target(&self, instead: &str) -> Result<(), PlanError> {
+        match self.target.len() {
+            0 | 1 => Ok(()),
+            several => Err(PlanError::Usage(format!(
+                "`--target` is given {several} times, and this command takes one\nhelp: {instead}"
+            ))),
+        }
     }
 
     /// What stdin holds, if a file is called `-`.
@@ -177,7 +196,7 @@ impl Selection {
             paths: self.files.clone(),
             stdin: self.stdin(host)?,
             select: self.select(),
-            target: self.target.clone(),
+            targets: self.target.clone(),
             target_version: self.target_version.clone(),
             contact: self.contact.clone(),
             writable: self.writable,

@@ -8,7 +8,7 @@ use tokio::runtime::Builder;
 use super::embedded::EmbeddedWikis;
 use super::exit::Exit;
 use super::host::Host;
-use super::jobs::JobArgs;
+use super::jobs::{JobArgs, not_started};
 use super::refusal::refuse;
 use super::reports::Reports;
 use super::signals::Signals;
@@ -108,7 +108,7 @@ impl Several<'_> {
     /// Waits for something, or until a signal ends it.
     pub(super) fn wait<T>(&self, future: impl Future<Output = T>) -> Result<T, Exit> {
         let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| self.not_started(&error))?;
+        let runtime = runtime.map_err(|error| not_started(&error, self.host))?;
         runtime.block_on(async {
             let mut signals = Signals::of_process();
             tokio::select! {
@@ -116,12 +116,5 @@ impl Several<'_> {
                 done = future => Ok(done),
             }
         })
-    }
-
-    /// Tells why nothing could be run.
-    pub(super) fn not_started(&self, error: &std::io::Error) -> Exit {
-        self.host
-            .tell(&format!("error: the run could not be started: {error}"));
-        Exit::Broken
     }
 }

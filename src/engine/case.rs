@@ -61,12 +61,7 @@ pub(super) struct CaseRun<'r, 'h> {
 /// Carries out a case, from the start of its service to the last step of its teardown.
 pub(super) async fn carry_out(run: &Run<'_>, case: &Case, number: usize) -> Verdict {
     let begun = Instant::now();
-    let place = RunPlace {
-        scenario: case.block.path.display().to_string(),
-        row: case.row.as_ref().map(|row| row.name.clone()),
-        repetition: case.repetition.map(|time| time.number),
-        ..RunPlace::default()
-    };
+    let place = place_of(case);
     let secrets = run.secrets_of(case);
     let stamp = Stamp::new(&run.order, number, secrets.clone());
     let (verdict, reason, problems) = ended(run, (case, number), &place, secrets).await;
@@ -79,6 +74,17 @@ pub(super) async fn carry_out(run: &Run<'_>, case: &Case, number: usize) -> Verd
     };
     stamp.emit(&place, finished);
     verdict
+}
+
+/// The place of a case itself.
+pub(super) fn place_of(case: &Case) -> RunPlace {
+    RunPlace {
+        scenario: case.block.path.display().to_string(),
+        row: case.row.as_ref().map(|row| row.name.clone()),
+        target: case.target.one_of_several().map(str::to_owned),
+        repetition: case.repetition.map(|time| time.number),
+        ..RunPlace::default()
+    }
 }
 
 /// How a case ends.

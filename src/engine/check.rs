@@ -28,6 +28,8 @@ pub(super) struct Seen<'s> {
     pub(super) sendings: u32,
     /// Secrets that it holds.
     pub(super) learned: &'s [(String, Name)],
+    /// What its service says that it warns of.
+    pub(super) warnings: &'s [String],
     /// Where it was sent from.
     pub(super) here: &'s Here,
 }
@@ -58,14 +60,11 @@ impl CaseRun<'_, '_> {
         let errors = service
             .map(|service| service.refusals(seen.exchange))
             .unwrap_or_default();
-        let warnings = service
-            .map(|service| service.warnings(seen.exchange))
-            .unwrap_or_default();
         let observation = Observation::new(
             seen.exchange,
             seen.cookies,
             &errors,
-            &warnings,
+            seen.warnings,
             seen.sendings,
         );
         let api_error = api_error(service, &errors, seen.exchange);

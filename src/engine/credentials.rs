@@ -10,6 +10,7 @@ use super::course::{Leg, Lost};
 use super::problem::{broken, refused, unanswered};
 use crate::event::{ExchangeRecord, Problem};
 use crate::http::{Auth, Client, Request};
+use crate::plan::Target;
 use crate::secret::Text;
 use crate::text::{Diagnostic, Place};
 use crate::transport::{
@@ -19,23 +20,36 @@ use crate::transport::{
 /// A token is fetched anew when less than this is left of its time.
 const MARGIN: Duration = Duration::from_secs(10);
 
-/// Tokens that were fetched in this run.
+/// Tokens that were fetched in this run: no target gets that of another one.
 #[derive(Default)]
 pub(super) struct Tokens {
-    known: Mutex<Vec<(Client, Arc<Slot>)>>,
+    known: Mutex<Vec<Account>>,
+}
+
+/// A client on a target, and its token.
+struct Account {
+    target: Option<String>,
+    client: Client,
+    slot: Arc<Slot>,
 }
 
 /// Held while a token is fetched, so that cases side by side fetch one.
 type Slot = tokio::sync::Mutex<Option<Fetched>>;
 
 impl Tokens {
-    fn slot(&self, client: &Client) -> Arc<Slot> {
+    fn slot(&self, target: &Target, client: &Client) -> Arc<Slot> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, slot)) = known.iter().find(|(own, _)| own == client) {
-            return Arc::clone(slot);
+        let is_own =
+            |account: &&Account| account.target == target.given && account.client == *client;
+        if let Some(account) = known.iter().find(is_own) {
+            return Arc::clone(&account.slot);
         }
         let slot = Arc::<Slot>::default();
-        known.push((client.clone(), Arc::clone(&slot)));
+        known.push(Account {
+            target: target.given.clone(),
+            client: client.clone(),
+            slot: Arc::clone(&slot),
+        });
         slot
     }
 }
@@ -84,7 +98,7 @@ impl CaseRun<'_, '_> {
 
     /// A token for a client: one of this run that is still good, else a new one.
     async fn token(&self, client: &Client, leg: &Leg<'_>) -> Result<Text, Box<Lost>> {
-        let slot = self.run.tokens.slot(client);
+        let slot = self.run.tokens.slot(&self.case.target, client);
         let waited = self.unless_stopped(slot.lock());
         let Ok(Some(mut known)) = tokio::time::timeout(leg.patience, waited).await else {
             let limit = format!("the {:?} of this request were over", leg.patience);

@@ -181,6 +181,7 @@ impl CaseRun<'_, '_> {
                     diff: Vec::new(),
                     pending: Some(position.clone()),
                     expected: false,
+                    instead: None,
                 };
                 (position, outcome)
             }

@@ -141,6 +141,7 @@ impl CaseRun<'_, '_> {
         };
         let here = RunPlace {
             scenario: block.path.display().to_string(),
+            target: self.case.target.one_of_several().map(str::to_owned),
             ..RunPlace::default()
         };
         self.ready(original, &here).await?;

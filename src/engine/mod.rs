@@ -33,8 +33,10 @@ mod stamp;
 mod step;
 mod stop;
 mod taint;
+mod twins;
 mod version;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -61,6 +63,7 @@ use schedule::Schedule;
 use shared_login::SharedLogins;
 use snapshot::Claims;
 pub use stop::Stop;
+use twins::Twins;
 use version::Versions;
 
 /// What a run needs from outside.
@@ -133,6 +136,7 @@ pub struct Run<'h> {
     tokens: Tokens,
     hosts: Hosts,
     claims: Claims,
+    twins: Twins,
     texts: Texts,
     formers: Formers,
     /// What the session `main` held when a case ended, of the case that stands last in the plan, with its number.
@@ -146,18 +150,18 @@ impl<'h> Run<'h> {
             host.secrets.learn(&cookie.value, &cookie.name.into());
         }
         let secrets = Secrets::of_all(plan.cases.len());
-        let mut before: Option<&Case> = None;
+        let mut given = HashSet::new();
         for case in &plan.cases {
-            // Cases of one file are given the same.
-            let same = |other: &Case| Arc::ptr_eq(&other.supplies, &case.supplies);
-            if !before.is_some_and(same) {
+            // Cases of one file and target are given the same.
+            if given.insert(Arc::as_ptr(&case.supplies)) {
                 learn_given(&secrets, case);
             }
-            before = Some(case);
         }
         let claims = plan.cases.iter().map(|case| case.claims(host.politely));
+        let twins = plan.twins();
         Self {
-            schedule: Schedule::new(claims),
+            schedule: Schedule::new(claims, &twins),
+            twins: Twins::new(twins),
             order: Order::new(host.sink),
             host,
             plan,
@@ -184,6 +188,7 @@ impl<'h> Run<'h> {
             seed: self.host.seed,
             cases: self.plan.cases.len() as u32,
             count: self.plan.count,
+            targets: self.plan.targets.clone(),
         };
         let started = stamp::masked(started, &self.host.secrets);
         self.order.run(stamp::masked(started, &self.secrets));
@@ -196,6 +201,7 @@ impl<'h> Run<'h> {
                 return self.schedule.close();
             };
             let verdict = case::carry_out(self, case, turn.case).await;
+            self.twins.ended(turn.case);
             self.order.ended(turn.case);
             if self.host.fail_fast && verdict.is_bad() {
                 self.schedule.close();

@@ -93,6 +93,7 @@ impl Recording {
             },
             scenario: place.scenario.clone(),
             row: place.row.clone(),
+            target: place.target.clone(),
             repetition: place.repetition,
             ..at
         };

@@ -21,6 +21,8 @@ struct State {
     /// Cases that wait for a claim that another one holds.
     parked: HashMap<String, BTreeSet<usize>>,
     held: HashSet<String>,
+    /// Cases that wait until the one of this number has begun.
+    behind: HashMap<usize, Vec<usize>>,
 }
 
 /// A case that may be carried out. Its claims are given up when this is dropped.
@@ -31,14 +33,23 @@ pub(super) struct Turn<'s> {
 }
 
 impl Schedule {
-    /// All cases of a plan, with what each claims.
-    pub(super) fn new(claims: impl IntoIterator<Item = Vec<String>>) -> Self {
-        let claims: Vec<Vec<String>> = claims.into_iter().collect();
-        let state = State {
-            ready: (0..claims.len()).collect(),
-            claims,
+    /// All cases of a plan, with what each claims, and the earlier case without which it does not begin, if there is one.
+    pub(super) fn new(
+        claims: impl IntoIterator<Item = Vec<String>>,
+        before: &[Option<usize>],
+    ) -> Self {
+        let mut state = State {
+            claims: claims.into_iter().collect(),
             ..State::default()
         };
+        for case in 0..state.claims.len() {
+            match before.get(case).copied().flatten() {
+                Some(other) => state.behind.entry(other).or_default().push(case),
+                None => {
+                    state.ready.insert(case);
+                }
+            }
+        }
         Self {
             state: Mutex::new(state),
             changed: Notify::new(),
@@ -59,6 +70,9 @@ impl Schedule {
                     taken?;
                 }
                 if let Some(case) = taken {
+                    if state.follow(case) {
+                        self.changed.notify_one();
+                    }
                     return Some(Turn {
                         schedule: self,
                         case,
@@ -74,6 +88,7 @@ impl Schedule {
         let mut state = self.state();
         state.ready.clear();
         state.parked.clear();
+        state.behind.clear();
         self.changed.notify_waiters();
     }
 
@@ -83,9 +98,16 @@ impl Schedule {
 }
 
 impl State {
-    /// Whether every case has begun.
+    /// Whether every case has begun. One that waits for another to begin waits for one that is ready or parked, or that waits itself.
     fn is_empty(&self) -> bool {
-        self.ready.is_empty() && self.parked.is_empty()
+        self.ready.is_empty() && self.parked.is_empty() && self.behind.is_empty()
+    }
+
+    /// Makes those ready that waited for a case to begin. Whether there were any.
+    fn follow(&mut self, case: usize) -> bool {
+        let behind = self.behind.remove(&case);
+        self.ready.extend(behind.iter().flatten());
+        behind.is_some()
     }
 
     /// The first case whose claims are all free, which it holds from now on.
@@ -146,7 +168,7 @@ mod tests {
 
     fn schedule(claims: &[&[&str]]) -> Schedule {
         let owned = |claims: &&[&str]| claims.iter().map(|claim| (*claim).to_owned()).collect();
-        Schedule::new(claims.iter().map(owned).collect::<Vec<_>>())
+        Schedule::new(claims.iter().map(owned).collect::<Vec<_>>(), &[])
     }
 
     #[tokio::test]
@@ -197,7 +219,7 @@ mod tests {
                 .filter(|(at, _)| case >> at & 1 == 1);
             claimed.map(|(_, name)| (*name).to_owned()).collect()
         });
-        let schedule = Schedule::new(claims);
+        let schedule = Schedule::new(claims, &[]);
         let taken = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
             for _ in 0..4 {
@@ -216,6 +238,24 @@ mod tests {
         let mut taken = taken.into_inner().expect("nobody panicked");
         taken.sort_unstable();
         assert_eq!(taken, (0..300).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    async fn a_case_begins_when_the_one_before_it_has_begun() {
+        let claims = ["a", "b", "a", ""].map(|claim| vec![claim.to_owned()]);
+        let schedule = Schedule::new(claims, &[None, Some(2), None, Some(1)]);
+        let first = schedule.next().await.expect("a turn");
+        // The third waits for the first, the second for the third to begin, and the fourth for the second.
+        let mut next = std::pin::pin!(schedule.next());
+        let waits =
+            std::future::poll_fn(|cx| std::task::Poll::Ready(next.as_mut().poll(cx).is_pending()));
+        assert!(waits.await);
+        drop(first);
+        let third = next.await.expect("a turn");
+        let second = schedule.next().await.expect("a turn");
+        let fourth = schedule.next().await.expect("a turn");
+        assert_eq!([third.case, second.case, fourth.case], [2, 1, 3]);
+        assert!(schedule.next().await.is_none());
     }
 
     #[tokio::test]

@@ -266,14 +266,19 @@ impl CaseRun<'_, '_> {
         here: &Here,
         (delivered, so_far): (&Delivered, &SoFar),
     ) -> Sent {
+        let service = self.case.block.service();
+        let warnings = service.map(|service| service.warnings(&delivered.exchange));
+        let warnings = warnings.unwrap_or_default();
         let seen = Seen {
             exchange: &delivered.exchange,
             cookies: &delivered.cookies,
             sendings: so_far.sendings,
             learned: &delivered.learned,
+            warnings: &warnings,
             here,
         };
         let mut judged = self.judge(frame, step, &seen, &so_far.recovered).await;
+        self.warned(frame, here, &seen);
         // Elsewhere nothing has snapshots, and a text that differs is a check that failed.
         if frame.phase == Phase::Steps {
             as_differing(&judged.texts, &mut judged.problems);
@@ -299,6 +304,22 @@ impl CaseRun<'_, '_> {
             extracted: judged.extracted,
             compared: None,
         }
+    }
+
+    /// Tells what an answer warns of, and what its headers do. Values of the run are shown by name, as in a snapshot: a warning that
+    /// quotes a title is the same one in the next run.
+    fn warned(&self, frame: &Frame, here: &Here, seen: &Seen<'_>) {
+        let in_headers = seen.exchange.response.warning_headers();
+        if seen.warnings.is_empty() && in_headers.is_empty() {
+            return;
+        }
+        let names = self.names(frame, here);
+        let shown = |texts: &[String]| texts.iter().map(|text| names.shown_in(text)).collect();
+        let kind = EventKind::Warned {
+            warnings: shown(seen.warnings),
+            headers: shown(&in_headers),
+        };
+        self.stamp.emit(&here.place, kind);
     }
 
     /// The request with all its layers, farthest first.

@@ -111,7 +111,10 @@ impl CaseRun<'_, '_> {
             .iter()
             .map(ToString::to_string)
             .collect();
-        let mut key = format!("{own} {} {}", origins.join(" "), todo.login.path.display());
+        // What an address leads to, and who it is asked as, is for the target to say.
+        let target = &self.case.target.given;
+        let login = todo.login.path.display();
+        let mut key = format!("{own} {target:?} {} {login}", origins.join(" "));
         for input in todo.login.inputs() {
             let argument = todo.arguments.iter().find(|(name, _)| name == input.name);
             let value = match (argument, self.supplies.find(&input)) {

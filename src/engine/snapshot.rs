@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::case::CaseRun;
 use super::frame::{Frame, Here};
 use super::problem::broken;
+use super::twins::beside;
 use super::version::Unknown;
 use crate::event::{EventKind, Problem, SnapshotOutcome, Verdict};
 use crate::http::{Exchange, Request};
@@ -45,6 +46,7 @@ impl Claims {
 pub(super) struct Compared {
     /// What the snapshot is claimed by.
     claim: PathBuf,
+    file: PathBuf,
     path: String,
     comparison: Result<Comparison, Diagnostic>,
     /// A snapshot that it fits and no step has any more.
@@ -52,6 +54,17 @@ pub(super) struct Compared {
 }
 
 impl Compared {
+    /// One that could not be compared.
+    fn failed(claim: PathBuf, diagnostic: Diagnostic) -> Self {
+        Self {
+            claim,
+            file: PathBuf::new(),
+            path: String::new(),
+            comparison: Err(diagnostic),
+            renamed: None,
+        }
+    }
+
     /// What it makes of the step.
     pub(super) fn problem(&self, step: &Step) -> Option<Problem> {
         let mut problem = match &self.comparison {
@@ -92,14 +105,7 @@ impl CaseRun<'_, '_> {
         }
         let location = Location::new(&self.case.block.path, &here.place);
         let claim = location.file();
-        let failed = |diagnostic: Diagnostic| {
-            Some(Compared {
-                claim: claim.clone(),
-                path: String::new(),
-                comparison: Err(diagnostic),
-                renamed: None,
-            })
-        };
+        let failed = |diagnostic: Diagnostic| Some(Compared::failed(claim.clone(), diagnostic));
         if self.learns() && self.snapshots.contains(&claim) {
             return None;
         }
@@ -121,27 +127,28 @@ impl CaseRun<'_, '_> {
                 None
             });
         }
-        let mut renamed = None;
-        let comparison = self
-            .picture(frame, step, here, answer)
-            .and_then(|(picture, names)| {
-                let about = || self.about(frame, step, here, answer);
-                let comparison = self.store().compare(&path, &picture, &names, about);
-                let comparison = comparison.map_err(|trouble| troubled(&trouble, step))?;
-                let has_none = matches!(
-                    comparison.outcome(),
-                    SnapshotOutcome::New | SnapshotOutcome::Refused
-                );
-                if has_none {
-                    renamed = self.renamed(&path, &picture, &names);
-                }
-                Ok(comparison)
-            });
+        let (picture, names) = match self.picture(frame, step, here, answer) {
+            Ok(seen) => seen,
+            Err(diagnostic) => return failed(diagnostic),
+        };
+        let about = || self.about(frame, step, here, answer);
+        let files = (claim.as_path(), path.as_path());
+        let comparison = self.compared_in_turn(files, (&picture, &names), about);
+        let comparison = match comparison.await {
+            Ok(comparison) => comparison,
+            Err(trouble) => return failed(troubled(&trouble, step)),
+        };
+        let has_none = matches!(
+            comparison.outcome(),
+            SnapshotOutcome::New | SnapshotOutcome::Refused
+        );
+        let renamed = has_none.then(|| self.renamed(&path, &picture, &names));
         Some(Compared {
             claim,
             path: displayed(&path).display().to_string(),
-            comparison,
-            renamed,
+            file: path,
+            comparison: Ok(comparison),
+            renamed: renamed.flatten(),
         })
     }
 
@@ -162,6 +169,9 @@ impl CaseRun<'_, '_> {
             Ok(outcome) => outcome,
             Err(diagnostic) => return Some(broken(diagnostic)),
         };
+        if let Some(target) = self.case.target.one_of_several() {
+            self.run.twins.leaves(&compared.file, target, &outcome);
+        }
         let path = compared.path;
         let is_new = outcome == SnapshotOutcome::New;
         let kind = EventKind::SnapshotCompared {
@@ -384,13 +394,19 @@ fn problem(path: &str, outcome: &SnapshotOutcome, step: &Step) -> Option<Problem
             ))
         }
         SnapshotOutcome::Changed {
-            changes, pending, ..
+            changes,
+            pending,
+            instead,
+            ..
         } => {
             let message = format!("the answer differs from its snapshot `{path}`");
             let mut found =
                 Diagnostic::error("snapshot-differs", message, &step.place, "of this step");
             if !changes.is_empty() {
                 found = found.note(changes.join("\n"));
+            }
+            if let Some(instead) = instead {
+                return Some(differs(beside(found, path, instead)));
             }
             Some(differs(found.help(match pending {
                 Some(_) => format!(

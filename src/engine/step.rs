@@ -12,6 +12,7 @@ use crate::event::{EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
 use crate::plan::{extracted_names, round_name};
 use crate::scenario::{Action, Step};
 use crate::secret::Datum;
+use crate::snapshot::Location;
 use crate::template::{Binding, Condition, UsedName};
 use crate::text::Diagnostic;
 use crate::transport::BoxFuture;
@@ -330,6 +331,8 @@ impl CaseRun<'_, '_> {
             duration: round.begun.elapsed().as_micros() as u64,
         };
         self.stamp.emit(&round.place, kind);
+        let snapshot = || Location::new(&self.case.block.path, &round.place).file();
+        self.run.twins.passes(self.number, snapshot);
         counted.onward
     }
 }

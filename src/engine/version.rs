@@ -5,20 +5,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::case::CaseRun;
-use crate::event::RunPlace;
+use super::case::{CaseRun, place_of};
 use crate::http::{Parameter, Request, Response};
-use crate::plan::Refused;
+use crate::plan::{Refused, Target};
 use crate::service::VersionProbe;
 use crate::template::{Condition, Scope, Version};
 use crate::text::{Diagnostic, Place};
 use crate::transport::{Jar, TransportError, address};
 
-/// The versions of the addresses that were asked in this run, each once.
+/// The versions of the addresses that were asked in this run, each once. What an address leads to is for its target to say.
 #[derive(Default)]
 pub(super) struct Versions {
-    by_address: Mutex<HashMap<String, Arc<Asked>>>,
+    by_address: Mutex<HashMap<Asking, Arc<Asked>>>,
 }
+
+/// A target as it was given, and an address.
+type Asking = (Option<String>, String);
 
 /// What an address told; held by the case that asks.
 #[derive(Default)]
@@ -41,12 +43,16 @@ impl Versions {
         known.values().find_map(said)
     }
 
-    fn of(&self, address: &str) -> Arc<Asked> {
+    fn of(&self, target: &Target, address: &str) -> Arc<Asked> {
         let mut known = self
             .by_address
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(known.entry(address.to_owned()).or_default())
+        Arc::clone(
+            known
+                .entry((target.given.clone(), address.to_owned()))
+                .or_default(),
+        )
     }
 }
 
@@ -157,7 +163,7 @@ impl CaseRun<'_, '_> {
         let unset = || Unknown::untold(format!("the input `{}` has no value", probe.url_input));
         let address = address.ok_or_else(unset)?;
         let request = self.probe(&address, probe);
-        let known = self.run.versions.of(&address);
+        let known = self.run.versions.of(&self.case.target, &address);
         let mut told = self.turn(&known.as_stranger).await?;
         let version = match &*told {
             Some(version) => version.clone(),
@@ -200,22 +206,12 @@ impl CaseRun<'_, '_> {
 
     /// A wiki that refuses strangers is asked in the scenario's own session, which is logged in for that if need be.
     async fn own_jar(&mut self) -> Option<Jar> {
-        let here = self.place();
+        let here = place_of(self.case);
         let main = self.case.block.sessions.get("main");
         if main.is_some_and(|main| main.login.is_some()) {
             self.ready("main", &here).await.ok()?;
         }
         self.sessions.get("main").map(|main| main.jar.clone())
-    }
-
-    /// The case itself.
-    fn place(&self) -> RunPlace {
-        RunPlace {
-            scenario: self.case.block.path.display().to_string(),
-            row: self.case.row.as_ref().map(|row| row.name.clone()),
-            repetition: self.case.repetition.map(|time| time.number),
-            ..RunPlace::default()
-        }
     }
 
     fn probe(&self, address: &str, probe: &VersionProbe) -> Request {
@@ -244,7 +240,7 @@ impl CaseRun<'_, '_> {
         self.policy
             .check(request, &url, &self.secrets)
             .map_err(Unknown::from)?;
-        let place = self.place();
+        let place = place_of(self.case);
         let sent = self.send_in_turn((request, &url), &mut jar, (request.timeout, &place));
         let exchange = sent.await.map_err(Unknown::from)?.map_err(Unknown::from)?;
         let Ok(body) = exchange.response.body.json() else {

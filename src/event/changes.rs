@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, EventKind, RunPlace, Verdict};
+use super::{Event, EventKind, RunPlace, Verdict, on_target};
 
 /// Steps that are needed to know how much durations differ by chance.
 const ENOUGH: usize = 8;
@@ -29,8 +29,8 @@ pub struct Outcomes {
     cases: BTreeMap<CaseKey, String>,
 }
 
-/// Scenario and row.
-type CaseKey = (String, Option<String>);
+/// Scenario, row, and of several targets the one.
+type CaseKey = (String, Option<String>, Option<String>);
 /// And ids of a step and of those it stands in, and its round; no ids for the case itself.
 type StepKey = (CaseKey, Vec<String>, Option<String>);
 
@@ -164,7 +164,8 @@ impl Outcomes {
 
     fn told(&self, key: &StepKey, outcome: &Outcome, remark: String) -> ChangedStep {
         let (case, ..) = key;
-        let mut name = self.cases.get(case).cloned().unwrap_or_default();
+        let name = self.cases.get(case).map_or("", String::as_str);
+        let mut name = on_target(name, case.2.as_deref());
         if !outcome.name.is_empty() {
             name = format!("{name} › {}", outcome.name);
         }
@@ -224,7 +225,11 @@ impl Outcome {
 }
 
 fn case_of(place: &RunPlace) -> CaseKey {
-    (place.scenario.clone(), place.row.clone())
+    (
+        place.scenario.clone(),
+        place.row.clone(),
+        place.target.clone(),
+    )
 }
 
 /// The middle one; there is one at least.

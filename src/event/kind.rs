@@ -22,7 +22,8 @@ pub enum EventKind {
         began: u64,
         /// flowrun's version.
         version: String,
-        /// Arguments that run the same again, behind the names of the files: targets, inputs. Secrets by name only.
+        /// Arguments that run the same again, behind the names of the files: the target, inputs. Secrets by name only. Of several
+        /// targets each case names its own.
         again: String,
         /// What chance follows from; in the second repetition of a case one more, and so on.
         seed: u64,
@@ -30,6 +31,9 @@ pub enum EventKind {
         cases: u32,
         /// How often each is run.
         count: u32,
+        /// The targets of the cases as they were given, in that order, if there are several.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        targets: Vec<String>,
     },
     /// A case begins.
     CaseStarted {
@@ -76,6 +80,14 @@ pub enum EventKind {
         /// Where it was looked for, as it is written.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         from: String,
+    },
+    /// An answer warned of something, expected or not. Values of the run stand in it by name.
+    Warned {
+        /// What its service takes for warnings: an expectation declares them, or the step fails.
+        warnings: Vec<String>,
+        /// What its headers say, which nothing has to declare.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        headers: Vec<String>,
     },
     /// A try failed and another one follows.
     TryFailed {
@@ -272,8 +284,8 @@ impl EventKind {
             Self::Extracted { value, from, .. } => vec![value, from],
             Self::AskedToWait { host: text, .. }
             | Self::Redirected { to: text, .. }
-            | Self::RunStarted { again: text, .. }
             | Self::SnapshotCompared { path: text, .. } => vec![text],
+            Self::RunStarted { again, targets, .. } => [again].into_iter().chain(targets).collect(),
             Self::SnapshotRenamed {
                 path,
                 from,
@@ -290,6 +302,7 @@ impl EventKind {
             Self::StepFinished { name, reason, .. } | Self::CaseFinished { name, reason, .. } => {
                 [name].into_iter().chain(reason).collect()
             }
+            Self::Warned { warnings, headers } => warnings.iter_mut().chain(headers).collect(),
             Self::JarChanged { session, changes } => {
                 let names = changes.iter_mut().map(|cookie| &mut cookie.name);
                 [session].into_iter().chain(names).collect()

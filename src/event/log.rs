@@ -13,6 +13,7 @@ const LONGEST: u64 = 64 << 20;
 type StepOfRun = (
     String,
     Option<String>,
+    Option<String>,
     Option<u32>,
     Vec<String>,
     Option<String>,
@@ -22,6 +23,7 @@ fn step_of(place: &RunPlace) -> StepOfRun {
     (
         place.scenario.clone(),
         place.row.clone(),
+        place.target.clone(),
         place.repetition,
         place.step.clone(),
         place.item.clone(),

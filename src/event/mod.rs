@@ -11,6 +11,7 @@ mod exchange;
 mod halt;
 mod kind;
 mod learned;
+mod ledger;
 mod log;
 mod preview;
 mod replay;
@@ -29,13 +30,14 @@ pub use exchange::{ExchangeRecord, TimingRecord};
 pub use halt::Halt;
 pub use kind::{EventKind, FORMAT, GivenValue, JarChange};
 pub use learned::{Learned, LearnedFile, LearnedKind, LearnedPlace, LearnedStep, Varies};
+pub use ledger::Ledger;
 pub use log::{Log, LogError, LogWriter};
 pub use preview::{
     Preview, ShownBlock, ShownBody, ShownRecovery, ShownRefusal, ShownRequest, ShownSession,
     ShownStep, ShownValue,
 };
 pub use replay::replay;
-pub use snapshot::{DiffLine, SnapshotOutcome};
+pub use snapshot::{DiffLine, Instead, SnapshotOutcome};
 pub use tally::Tally;
 pub use verdict::{Problem, Verdict};
 pub use waiting::Waiting;
@@ -65,6 +67,9 @@ pub struct RunPlace {
     /// The row that makes the case, if there are rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<String>,
+    /// The target of the case as it was given, if the run has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
     /// Which time the case is run, from 1, if it is run several times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repetition: Option<u32>,
@@ -79,12 +84,27 @@ pub struct RunPlace {
     pub try_number: u32,
 }
 
+/// The name of a case, and of several targets the one that it goes to.
+pub fn on_target(name: &str, target: Option<&str>) -> String {
+    match target {
+        Some(target) => format!("{name} @ {target}"),
+        None => name.to_owned(),
+    }
+}
+
 impl RunPlace {
-    /// Passes what comes from data through `change`: the names of the row and of the round. Ids are written in the scenario.
+    /// What the case of this place is called, if this is its name.
+    pub fn case_called(&self, name: &str) -> String {
+        on_target(name, self.target.as_deref())
+    }
+
+    /// Passes what comes from data through `change`: the names of the row and of the round, and the target. Ids are written in the
+    /// scenario.
     #[must_use]
     pub fn map_text(&self, change: &dyn Fn(&str) -> String) -> Self {
         Self {
             row: self.row.as_deref().map(change),
+            target: self.target.as_deref().map(change),
             item: self.item.as_deref().map(change),
             ..self.clone()
         }

@@ -11,6 +11,9 @@ pub struct Preview {
     pub file: String,
     /// The scenario's name, and the row's.
     pub name: String,
+    /// The target as it was given, if there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_target: Option<String>,
     /// Prose about it, in Markdown.
     pub about: Option<String>,
     /// Where its requests go.
@@ -203,6 +206,7 @@ impl Preview {
     pub fn map_text(mut self, change: Change<'_>) -> Self {
         all([&mut self.file, &mut self.name, &mut self.target], change);
         let maybe = [
+            &mut self.given_target,
             &mut self.about,
             &mut self.skip,
             &mut self.requires,

@@ -55,12 +55,14 @@ fn as_one(mut begun: Event, other: &Event) -> Event {
             began,
             cases,
             count,
+            targets,
             ..
         },
         EventKind::RunStarted {
             began: other_began,
             cases: other_cases,
             count: other_count,
+            targets: other_targets,
             ..
         },
     ) = (&mut begun.kind, &other.kind)
@@ -68,6 +70,11 @@ fn as_one(mut begun: Event, other: &Event) -> Event {
         *began = (*began).min(*other_began);
         *cases = cases.saturating_add(*other_cases);
         *count = (*count).max(*other_count);
+        for target in other_targets {
+            if !targets.contains(target) {
+                targets.push(target.clone());
+            }
+        }
     }
     begun
 }

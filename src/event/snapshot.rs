@@ -24,12 +24,24 @@ pub enum SnapshotOutcome {
         /// The step is known to fail, so nothing was to be written.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         expected: bool,
+        /// The answer of another target waits, and there is room for one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instead: Option<Instead>,
     },
     /// It differed, and was written anew without review because the person said so.
     Updated {
         /// What changed, by paths.
         changes: Vec<String>,
     },
+}
+
+/// The answer of another target that waits to replace a snapshot that this one differs from as well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instead {
+    /// That target, as it was given.
+    pub target: String,
+    /// Whether this answer is the same as that one.
+    pub alike: bool,
 }
 
 /// A line of a difference. One without a number before was added, one without a number now was removed; one without both is no line of
@@ -61,9 +73,17 @@ impl SnapshotOutcome {
     /// Passes every text of it through `change`.
     pub fn change_text(&mut self, change: &dyn Fn(&str) -> String) {
         let changes = match self {
-            Self::Changed { changes, diff, .. } => {
+            Self::Changed {
+                changes,
+                diff,
+                instead,
+                ..
+            } => {
                 for line in diff {
                     line.text = change(&line.text);
+                }
+                if let Some(instead) = instead {
+                    instead.target = change(&instead.target);
                 }
                 changes
             }

@@ -90,7 +90,10 @@ impl Tally {
                 SnapshotOutcome::Changed {
                     pending: Some(_), ..
                 } => self.pending_snapshots += 1,
-                SnapshotOutcome::Changed { expected: true, .. } => {}
+                SnapshotOutcome::Changed { expected: true, .. }
+                | SnapshotOutcome::Changed {
+                    instead: Some(_), ..
+                } => {}
                 SnapshotOutcome::Changed { pending: None, .. } | SnapshotOutcome::Refused => {
                     self.refused_snapshots += 1;
                 }

@@ -59,6 +59,17 @@ impl Response {
             .collect()
     }
 
+    /// What its headers warn of, as `NAME: VALUE`: `Deprecation` (RFC 9745), `Sunset` (RFC 8594), and `Warning` (RFC 7234 section 5.5,
+    /// obsolete and still sent).
+    pub fn warning_headers(&self) -> Vec<String> {
+        const NAMES: [&str; 3] = ["Deprecation", "Sunset", "Warning"];
+        let told = |name: &'static str| {
+            let values = self.header_values(name).into_iter();
+            values.map(move |value| format!("{name}: {value}"))
+        };
+        NAMES.into_iter().flat_map(told).collect()
+    }
+
     /// The cookies that it sets, in order.
     pub fn set_cookies(&self) -> Vec<SetCookie> {
         self.header_values("set-cookie")

@@ -4,15 +4,15 @@
 
 use std::sync::Arc;
 
-use super::Block;
 use super::block::all_steps;
+use super::{Block, Target};
 use crate::scenario::{Action, BodyTemplate, Layer, RequestTemplate};
 use crate::service::{Service, Touch};
 use crate::template::ValueTemplate;
 use crate::text::Diagnostic;
 
-/// Requests of a file that certainly may change something, as refusals.
-pub(super) fn certain(block: &Arc<Block>) -> Vec<Diagnostic> {
+/// Requests of a file that certainly may change something, as refusals of a target that does not allow it.
+pub(super) fn certain(block: &Arc<Block>, target: &Target) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for step in all_steps(&block.scenario) {
         let Action::Request(request) = &step.action else {
@@ -23,9 +23,8 @@ pub(super) fn certain(block: &Arc<Block>) -> Vec<Diagnostic> {
                 "this {method} request may change something, and the target is not said to be writable"
             );
             problems.push(
-                Diagnostic::error("not-writable", message, &request.place, "").help(
-                    "`--writable` allows it, or `writable: true` of a target in flowrun.yaml",
-                ),
+                Diagnostic::error("not-writable", message, &request.place, "")
+                    .help(target.how_to_allow_changes()),
             );
         }
     }

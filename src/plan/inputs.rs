@@ -304,8 +304,13 @@ impl Supplies {
 
     /// Whether the embedded service will supply an input: nothing that is stronger than a target does.
     fn is_later(&self, input: &InputSpec<'_>) -> bool {
+        self.later.contains(&input.name) && self.is_of_target(input)
+    }
+
+    /// Whether nothing gives an input its value that counts more than a target.
+    pub(super) fn is_of_target(&self, input: &InputSpec<'_>) -> bool {
         let mut strong = self.layers.iter().take(STRONGER_THAN_TARGETS);
-        self.later.contains(&input.name) && !strong.any(|layer| layer.contains_key(input.name))
+        !strong.any(|layer| layer.contains_key(input.name))
     }
 
     /// Whether the target is a service of the run's own.

@@ -35,6 +35,7 @@ mod select;
 mod strange;
 mod tags;
 mod target;
+mod targets;
 mod used;
 mod value_files;
 
@@ -78,8 +79,8 @@ pub struct Settings {
     pub select: Select,
     /// Which of their steps.
     pub part: Part,
-    /// `--target`: an address, or a name of `flowrun.yaml`.
-    pub target: Option<String>,
+    /// `--target`: addresses, or names of `flowrun.yaml`; each case is run on each.
+    pub targets: Vec<String>,
     /// `--target-version`.
     pub target_version: Option<Version>,
     /// `--contact`.
@@ -115,6 +116,8 @@ pub struct Plan {
     pub cases: Vec<Case>,
     /// How often each is run.
     pub count: u32,
+    /// The targets that they go to, as they were given, in that order; none unless several were given.
+    pub targets: Vec<String>,
     /// The names of inputs that some file says are secret.
     pub secret_inputs: BTreeSet<String>,
     /// What looks like a slip of the pen.
@@ -151,6 +154,14 @@ impl Case {
         }
     }
 
+    /// Its name, and of several targets the one that it goes to.
+    pub fn title(&self) -> String {
+        match self.target.one_of_several() {
+            Some(target) => format!("{} @ {target}", self.name()),
+            None => self.name(),
+        }
+    }
+
     /// What chance follows from in this case when the run's seed is `seed`.
     pub fn seed(&self, seed: u64) -> u64 {
         let row = self.row.as_ref().map(|row| row.name.as_str());
@@ -159,13 +170,15 @@ impl Case {
     }
 
     /// What no other case may hold at the same time: its lock; its snapshots, which are also those of its repetitions; and where
-    /// `politely`, the hosts that it may go to and that are not this machine.
+    /// `politely`, the hosts that it may go to and that are not this machine. On another target its snapshots are compared in turn.
     pub fn claims(&self, politely: bool) -> Vec<String> {
         let lock = &self.block.scenario.lock;
         let lock = lock.iter().map(|lock| format!("lock {lock}"));
         let row = self.row.as_ref().map_or("", |row| row.name.as_str());
         let snapshots = format!("{}/{row}", self.block.path.with_extension("").display());
-        let snapshots = format!("snapshots {}", snapshots.to_lowercase());
+        let on = self.target.one_of_several();
+        let on = on.map(|target| format!(" on {target}")).unwrap_or_default();
+        let snapshots = format!("snapshots {}{on}", snapshots.to_lowercase());
         let hosts = self.target.far_hosts().into_iter().filter(|_| politely);
         let hosts = hosts.map(|host| format!("host {host}"));
         lock.chain([snapshots]).chain(hosts).collect()
@@ -216,6 +229,7 @@ fn planned(settings: &Settings, purpose: Purpose, read: &mut ReadFiles) -> Resul
     unwanted_values(settings, &planner.scenarios)?;
     part::take(&mut cases, &settings.part)?;
     Ok(Plan {
+        targets: targets::of_cases(&cases, settings),
         cases: repeat::ordered(cases, settings),
         count: settings.count.max(1),
         secret_inputs: inputs_of(&planner.scenarios, |input| input.secret),
@@ -241,6 +255,7 @@ fn gather<'s>(
     for path in &settings.paths {
         read.note_named(path);
     }
+    targets::differ(settings)?;
     let files = scenario_files(settings)?;
     let mut planner = Planner::new(settings, purpose);
     let cases = all_cases(&mut planner, &files);

@@ -67,6 +67,15 @@ impl Names {
             None => Self::Any,
         }
     }
+
+    /// These or those.
+    pub(super) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Known(own), Self::Known(others)) => Self::Known(&own | &others),
+            (Self::None, Self::None) => Self::None,
+            _ => Self::Any,
+        }
+    }
 }
 
 /// Whether the name of a row that is written in the scenario may be made by a template.
@@ -115,11 +124,11 @@ impl Plan {
 }
 
 impl Outline {
-    pub(super) fn new(block: &Arc<Block>, rows: Option<&[Row]>) -> Self {
+    pub(super) fn new(block: &Arc<Block>, rows: Names) -> Self {
         debug_assert_eq!(block.scenario.kind, FileKind::Scenario);
         Self {
             block: Arc::clone(block),
-            rows: Names::of_rows(block, rows),
+            rows,
         }
     }
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::files::PlannedFile;
 use super::library::Library;
 use super::select::Offered;
+use super::targets::{self, Deployment};
 use super::{
-    Block, Case, Outline, Part, PlanError, ReadFiles, Row, Settings, Supplies, Target, columns,
-    copies, missing, names, policy, requests, rows, target,
+    Block, Case, Outline, PlanError, ReadFiles, Row, Settings, Target, columns, copies, missing,
+    names, policy, requests,
 };
 use crate::scenario::FileKind;
 use crate::text::Diagnostic;
@@ -88,56 +89,71 @@ impl<'s> Planner<'s> {
             self.offered.scenario(&block.scenario.name, &tags);
             return none(problems);
         }
-        let target = Arc::new(target::decide(&block, self.settings)?);
-        let supplies = Supplies::new(&block, &target, self.settings);
-        let supplies = Arc::new(supplies.map_err(PlanError::Invalid)?);
-        let rows = rows::read(&block, &supplies, self.settings.seed);
-        let waiting = self.purpose == Purpose::Check && wait_for_values(&rows);
-        let rows = if waiting { Ok(None) } else { rows };
-        self.outlines.push(outline(&block, &rows));
+        let mut deployments = targets::deployments(&block, self.settings)?;
+        let mut waiting = false;
+        for deployment in &mut deployments {
+            if self.purpose == Purpose::Check && wait_for_values(&deployment.rows) {
+                waiting = true;
+                deployment.rows = Ok(None);
+            }
+        }
+        let rows = deployments.iter().map(Deployment::known_rows);
+        let rows: Vec<Option<&[Row]>> = rows.collect();
+        self.outlines.push(targets::outline(&block, &rows));
         let columns = || match waiting {
             true => Vec::new(),
-            false => unknown_columns(&block, &rows),
+            false => unknown_columns(&block, &deployments),
         };
-        let case = |row: Option<&Row>| Case {
-            block: Arc::clone(&block),
-            row: row.cloned(),
-            target: Arc::clone(&target),
-            supplies: Arc::clone(&supplies),
-            part: Part::default(),
-            repetition: None,
-        };
-        let cases = rows.as_ref().ok().map(|rows| match rows {
-            None => vec![case(None)],
-            Some(rows) => rows.iter().map(|row| case(Some(row))).collect(),
-        });
-        let selected = cases.map(|cases| self.selected(cases));
+        let cases: Option<Vec<Vec<Case>>> = { deployments.iter() }
+            .map(|deployment| deployment.cases(&block))
+            .collect();
+        let selected = cases.map(|cases| self.selected(targets::in_turn(cases.concat())));
         if selected.as_ref().is_some_and(Vec::is_empty) {
             problems.extend(columns());
             return none(problems);
         }
-        problems.extend(self.hindrances(&block, &target, &supplies));
+        problems.extend(self.hindrances(&block, &deployments, selected.as_deref()));
         if problems.is_empty() {
             problems = columns();
         }
-        match rows.map_err(PlanError::Invalid) {
-            _ if !problems.is_empty() => Err(PlanError::Invalid(problems)),
-            rows => rows.map(|_| selected.unwrap_or_default()),
+        if problems.is_empty() {
+            let rows = deployments.into_iter().filter_map(|one| one.rows.err());
+            problems = rows.flatten().collect();
+        }
+        match problems.is_empty() {
+            true => Ok(selected.unwrap_or_default()),
+            false => Err(PlanError::Invalid(problems)),
         }
     }
 
-    /// What keeps a file's cases from being carried out.
+    /// What keeps a file's cases from being carried out on the targets where some are selected; none are known if rows are wrong.
     fn hindrances(
         &self,
         block: &Arc<Block>,
-        target: &Target,
-        supplies: &Supplies,
+        deployments: &[Deployment],
+        selected: Option<&[Case]>,
     ) -> Vec<Diagnostic> {
+        let is_asked = |deployment: &&Deployment| {
+            let goes_there = |case: &Case| Arc::ptr_eq(&case.target, &deployment.target);
+            selected.is_none_or(|cases| cases.iter().any(goes_there))
+        };
+        let asked = deployments.iter().filter(is_asked);
+        let found = asked.map(|deployment| {
+            let target: &Target = &deployment.target;
+            (target, self.hindrances_on(block, deployment))
+        });
+        targets::with_targets(found.collect())
+    }
+
+    fn hindrances_on(&self, block: &Arc<Block>, deployment: &Deployment) -> Vec<Diagnostic> {
+        let Deployment {
+            target, supplies, ..
+        } = deployment;
         let to_run = match self.purpose {
             Purpose::Run => true,
             Purpose::Survey => return Vec::new(),
             // Whoever names a target wants to know whether it would run there.
-            Purpose::Check => self.settings.target.is_some(),
+            Purpose::Check => !self.settings.targets.is_empty(),
         };
         let mut problems = missing::check(block, supplies);
         match to_run {
@@ -152,20 +168,12 @@ impl<'s> Planner<'s> {
             self.offered.case(case);
         }
         let select = &self.settings.select;
-        cases.retain(|case| {
-            let row = case.row.as_ref().map(|row| row.name.as_str());
-            select.takes_name(&case.name()) && select.takes_row(&case.block.path, row)
-        });
+        cases.retain(|case| select.takes_name(&case.name()) && select.takes_failed(case));
         cases
     }
 }
 
-type Rows = Result<Option<Vec<Row>>, Vec<Diagnostic>>;
-
-fn outline(block: &Arc<Block>, rows: &Rows) -> Outline {
-    let rows = rows.as_ref().ok().and_then(Option::as_deref);
-    Outline::new(block, rows)
-}
+pub(super) type Rows = Result<Option<Vec<Row>>, Vec<Diagnostic>>;
 
 /// Whether rows cannot be made for want of the values of inputs: what they hold is seen when those are given.
 fn wait_for_values(rows: &Rows) -> bool {
@@ -176,11 +184,12 @@ fn wait_for_values(rows: &Rows) -> bool {
 }
 
 /// Columns that a file uses and its rows do not have.
-fn unknown_columns(block: &Arc<Block>, rows: &Rows) -> Vec<Diagnostic> {
-    match rows {
-        Ok(rows) => columns::check(block, rows.as_deref().unwrap_or_default()),
-        Err(_) => Vec::new(),
-    }
+fn unknown_columns(block: &Arc<Block>, deployments: &[Deployment]) -> Vec<Diagnostic> {
+    let known = deployments.iter().filter(|one| one.rows.is_ok());
+    let found = known.map(|one| columns::check(block, one.known_rows().unwrap_or_default()));
+    let mut found: Vec<Diagnostic> = found.flatten().collect();
+    found.dedup();
+    found
 }
 
 /// No case of a file, which may be wrong all the same.

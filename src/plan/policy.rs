@@ -79,6 +79,8 @@ pub struct Policy {
     pub allowed: Vec<String>,
     /// Whether they may change something.
     pub writable: bool,
+    /// How to say that they may.
+    pub how_to_allow_changes: &'static str,
     /// Says which requests touch at most the session.
     pub service: Option<&'static Service>,
     /// How origins are reached.
@@ -137,6 +139,7 @@ impl Policy {
             origins: target.origins.clone(),
             allowed: target.allowed.clone(),
             writable: target.writable,
+            how_to_allow_changes: target.how_to_allow_changes(),
             service,
             connection: Arc::clone(&target.connection),
             contact: target.contact.clone(),
@@ -257,8 +260,7 @@ impl Policy {
                 "this {} request may change something, and the target is not said to be writable",
                 request.method
             ),
-            help: "`--writable` allows it, or `writable: true` of a target in flowrun.yaml"
-                .to_owned(),
+            help: self.how_to_allow_changes.to_owned(),
         })
     }
 }
@@ -305,7 +307,7 @@ pub(super) fn known_refusals(
             problems.push(Refused::unencrypted("a secret", origin).at(&place));
         }
         if !target.writable {
-            problems.extend(change::certain(&used));
+            problems.extend(change::certain(&used, target));
         }
     }
     problems.dedup();

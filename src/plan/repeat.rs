@@ -1,5 +1,6 @@
 //! How often each case is run, and in which order.
 
+use super::targets::side_by_side;
 use super::{Case, Settings};
 
 /// Which time a case is run.
@@ -18,24 +19,28 @@ impl Repetition {
     }
 }
 
-/// The cases as often and in the order that was asked for.
+/// The cases as often and in the order that was asked for. Those of one on several targets stay together.
 pub(super) fn ordered(cases: Vec<Case>, settings: &Settings) -> Vec<Case> {
-    let mut cases: Vec<Case> = match settings.count {
-        0 | 1 => cases,
-        of => cases
-            .into_iter()
-            .flat_map(|case| {
-                (1..=of).map(move |number| Case {
-                    repetition: Some(Repetition { number, of }),
-                    ..case.clone()
-                })
-            })
+    let groups = cases.chunk_by(side_by_side).map(<[Case]>::to_vec);
+    let mut groups: Vec<Vec<Case>> = match settings.count {
+        0 | 1 => groups.collect(),
+        of => groups
+            .flat_map(|group| (1..=of).map(move |number| repeated(&group, number, of)))
             .collect(),
     };
     if settings.shuffle {
-        fastrand::Rng::with_seed(settings.seed).shuffle(&mut cases);
+        fastrand::Rng::with_seed(settings.seed).shuffle(&mut groups);
     }
-    cases
+    groups.concat()
+}
+
+/// The same cases for the time of this number.
+fn repeated(cases: &[Case], number: u32, of: u32) -> Vec<Case> {
+    let cases = cases.iter().map(|case| Case {
+        repetition: Some(Repetition { number, of }),
+        ..case.clone()
+    });
+    cases.collect()
 }
 
 #[cfg(test)]

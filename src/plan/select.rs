@@ -28,6 +28,8 @@ pub struct FailedCase {
     pub scenario: String,
     /// The row that makes the case, if there are rows.
     pub row: Option<String>,
+    /// The target as it was given, if that run had several.
+    pub target: Option<String>,
 }
 
 impl FailedCase {
@@ -100,9 +102,15 @@ impl Select {
         self.names.is_empty() || self.names.iter().any(|asked| asked.takes(name))
     }
 
-    /// Whether a case of a file is run, its name and tags apart.
-    pub(super) fn takes_row(&self, file: &Path, row: Option<&str>) -> bool {
-        let is_it = |case: &FailedCase| case.row.as_deref() == row && case.is_of(file);
+    /// Whether a case is one of those that failed, if these are asked for.
+    pub(super) fn takes_failed(&self, case: &Case) -> bool {
+        let row = case.row.as_ref().map(|row| row.name.as_str());
+        let is_it = |failed: &FailedCase| {
+            let target = failed.target.as_ref();
+            failed.row.as_deref() == row
+                && failed.is_of(&case.block.path)
+                && target.is_none_or(|target| case.target.given.as_ref() == Some(target))
+        };
         let failed = self.failed.as_ref();
         failed.is_none_or(|failed| failed.iter().any(is_it))
     }
@@ -136,7 +144,7 @@ impl Offered {
 
     /// Adds a case.
     pub(super) fn case(&mut self, case: &Case) {
-        self.scenario(&case.name(), &case.block.scenario.tag_names());
+        self.scenario(&case.title(), &case.block.scenario.tag_names());
     }
 
     /// Tags that are asked for, that no scenario has and that are near one that some have: slips of the pen.

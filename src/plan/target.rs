@@ -17,6 +17,10 @@ use crate::text::{Diagnostic, Severity, nearest};
 pub struct Target {
     /// What it is.
     pub destination: Destination,
+    /// As it was given: its name in `flowrun.yaml`, or its address. None if none was.
+    pub given: Option<String>,
+    /// Whether it is one of several that were given.
+    pub is_one_of_several: bool,
     /// Its name in `flowrun.yaml`, if it was given by name.
     pub name: Option<String>,
     /// Inputs that follow from its address.
@@ -50,8 +54,12 @@ pub enum Destination {
 /// Said of an address with credentials, which is not shown again.
 const CREDENTIALS: &str = "the address of `--target` holds a user or a password, which are not sent and would be seen\nhelp: leave out what stands before the `@`; a header `Authorization` may hold them";
 
-/// Decides where the scenario of a file goes.
-pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanError> {
+/// Decides where the scenario of a file goes, by what was given as its target.
+pub(super) fn decide(
+    block: &Block,
+    settings: &Settings,
+    given: Option<&str>,
+) -> Result<Target, PlanError> {
     let project = block.project.as_ref().map(|file| &file.project);
     let contact = settings
         .contact
@@ -60,6 +68,8 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
         .filter(|contact| !contact.trim().is_empty());
     let mut target = Target {
         destination: Destination::Deployed,
+        given: given.map(str::to_owned),
+        is_one_of_several: settings.targets.len() > 1,
         name: None,
         inputs: Vec::new(),
         origins: typed_origins(block, settings),
@@ -70,7 +80,7 @@ pub(super) fn decide(block: &Block, settings: &Settings) -> Result<Target, PlanE
         connection: Arc::default(),
         elsewhere: Arc::new(Connection::default().elsewhere()),
     };
-    match (&settings.target, block.service()) {
+    match (given, block.service()) {
         (Some(address), service) if address.contains("://") => {
             let refused =
                 |why: &str| PlanError::Usage(format!("`--target {address}` is no address: {why}"));
@@ -185,7 +195,8 @@ fn named(
         )));
     };
     target.name = Some(name.to_owned());
-    target.writable |= found.writable;
+    // What is said of several at once must not reach one that may be changed by nobody.
+    target.writable = found.writable || (target.writable && !target.is_one_of_several);
     target.disposable = found.disposable;
     let folder = block
         .project
@@ -216,6 +227,24 @@ fn named(
 }
 
 impl Target {
+    /// As it was given, if it is one of several: what tells its cases from those of the others.
+    pub fn one_of_several(&self) -> Option<&str> {
+        self.given.as_deref().filter(|_| self.is_one_of_several)
+    }
+
+    /// How to say that steps may change something there.
+    pub fn how_to_allow_changes(&self) -> &'static str {
+        match (self.is_one_of_several, &self.name) {
+            (false, _) => "`--writable` allows it, or `writable: true` of a target in flowrun.yaml",
+            (true, None) => {
+                "`--writable` allows it on all targets that are given by their addresses"
+            }
+            (true, Some(_)) => {
+                "of several targets each that has a name says itself that it may be changed: `writable: true` in flowrun.yaml"
+            }
+        }
+    }
+
     /// How requests name their sender: `flowrun/VERSION (CONTACT)`.
     pub fn user_agent(&self) -> String {
         let version = env!("CARGO_PKG_VERSION");

@@ -28,6 +28,12 @@ impl Again {
             STDIN => "-".to_owned(),
             file => shell_word(file),
         };
-        shell_line(format!("flowrun {file}{} --seed {seed}", self.arguments))
+        let target = place.target.as_ref();
+        let target = target.map(|target| format!(" --target {}", shell_word(target)));
+        let target = target.unwrap_or_default();
+        shell_line(format!(
+            "flowrun {file}{target}{} --seed {seed}",
+            self.arguments
+        ))
     }
 }

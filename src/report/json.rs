@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Reporter;
 use super::story::Cases;
-use crate::event::{Event, EventKind};
+use crate::event::{Event, EventKind, Ledger};
 
 /// Version of the document's form. Keys may be added without another one.
 const FORMAT: u32 = 1;
@@ -16,6 +16,7 @@ pub(super) struct Json<W> {
     told: usize,
     /// Members that say what changed since earlier runs.
     changes: String,
+    ledger: Ledger,
 }
 
 impl<W: Write> Json<W> {
@@ -26,6 +27,7 @@ impl<W: Write> Json<W> {
             cases: Cases::default(),
             told: 0,
             changes: String::new(),
+            ledger: Ledger::default(),
         }
     }
 }
@@ -33,6 +35,7 @@ impl<W: Write> Json<W> {
 impl<W: Write + Send> Reporter for Json<W> {
     fn on_event(&mut self, event: &Event) -> io::Result<()> {
         let ended = self.cases.take(event);
+        self.ledger.take(event);
         let out = &mut self.out;
         match &event.kind {
             EventKind::RunStarted {
@@ -57,10 +60,13 @@ impl<W: Write + Send> Reporter for Json<W> {
             }
             EventKind::RunFinished { tally } => {
                 let changes = std::mem::take(&mut self.changes);
-                let tally = serde_json::to_string(tally)?;
+                let (warnings, tally) = (
+                    serde_json::to_string(&self.ledger)?,
+                    serde_json::to_string(tally)?,
+                );
                 writeln!(
                     out,
-                    "\n]{changes},\"tally\":{tally},\"duration\":{}}}",
+                    "\n]{changes},\"warnings\":{warnings},\"tally\":{tally},\"duration\":{}}}",
                     event.at
                 )?;
                 out.flush()

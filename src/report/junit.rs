@@ -107,7 +107,7 @@ fn test_case(case: &ToldCase, step: &ToldStep, within: &[ToldStep]) -> TestCase 
     let mut status = status(verdict, step.reason.as_deref(), worst(problems), &text);
     status.add_reruns(step.failed_tries.iter().map(|problems| rerun(problems)));
     let mut told = TestCase::new(step.title(), status);
-    told.set_classname(case.name.as_str());
+    told.set_classname(case.name_on_target());
     told.set_time(Duration::from_micros(step.duration));
     if step.line > 0 {
         told.extra.insert("file".into(), step.file.as_str().into());
@@ -136,8 +136,8 @@ fn of_case(case: &ToldCase) -> TestCase {
     let text = wrong_with_case(case);
     let worst = worst(case.problems.iter());
     let status = status(verdict, case.reason.as_deref(), worst, &text);
-    let mut told = TestCase::new(case.name.as_str(), status);
-    told.set_classname(case.name.as_str());
+    let mut told = TestCase::new(case.name_on_target(), status);
+    told.set_classname(case.name_on_target());
     told.extra
         .insert("file".into(), case.scenario.as_str().into());
     told

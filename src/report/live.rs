@@ -33,8 +33,8 @@ struct State {
     bad: u32,
 }
 
-/// What tells one case of a run from another: scenario, row, repetition.
-type CaseOfRun = (String, Option<String>, Option<u32>);
+/// What tells one case of a run from another: scenario, row, target, repetition.
+type CaseOfRun = (String, Option<String>, Option<String>, Option<u32>);
 
 struct Running {
     steps: u32,
@@ -150,11 +150,21 @@ impl State {
 }
 
 fn case_of(place: &RunPlace) -> CaseOfRun {
-    (place.scenario.clone(), place.row.clone(), place.repetition)
+    (
+        place.scenario.clone(),
+        place.row.clone(),
+        place.target.clone(),
+        place.repetition,
+    )
 }
 
 fn line(place: &RunPlace, number: u32, steps: u32) -> String {
-    format!("{} {number}/{steps}", printable(&place.scenario))
+    // What stands behind may be secret.
+    let address = |target: &String| target.split(['?', '#']).next().map(printable);
+    let target = place.target.as_ref().and_then(address);
+    let target = target.map(|target| format!(" @ {target}"));
+    let target = target.unwrap_or_default();
+    format!("{}{target} {number}/{steps}", printable(&place.scenario))
 }
 
 fn style(template: &str) -> ProgressStyle {

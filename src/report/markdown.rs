@@ -2,6 +2,7 @@
 //!
 //! Text from outside stands in it as itself: it opens no tag, link, cell or fence.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 
 use super::console::failure::{in_short, write_problems};
@@ -10,7 +11,7 @@ use super::console::summary::in_words;
 use super::story::{Cases, ToldCase, ToldStep};
 use super::wrong::wrong_with_case;
 use super::{Look, Out, Reporter};
-use crate::event::{DiffLine, Event, EventKind, SnapshotOutcome, Verdict};
+use crate::event::{DiffLine, Event, EventKind, Ledger, SnapshotOutcome, Verdict};
 use crate::text;
 
 /// Bytes that are kept for the lines around the cases.
@@ -22,6 +23,7 @@ pub(super) struct Markdown<W> {
     cases: Cases,
     rows: Pieces,
     failures: Pieces,
+    ledger: Ledger,
     /// Bytes that the page may have.
     most: usize,
 }
@@ -79,6 +81,7 @@ impl<W: Write> Markdown<W> {
             cases: Cases::default(),
             rows: Pieces::default(),
             failures: Pieces::default(),
+            ledger: Ledger::default(),
             most: most.saturating_sub(AROUND),
         }
     }
@@ -109,6 +112,19 @@ impl<W: Write> Markdown<W> {
                 "\n{count} more went wrong: there is no room to say how."
             )?;
         }
+        let mut warnings = Pieces::default();
+        let room = self.most.saturating_sub(rows.size + failures.size);
+        for (warning, met) in self.ledger.entries() {
+            warnings.push(warned(warning, met), room);
+        }
+        if !self.ledger.is_empty() {
+            writeln!(out, "\n## Warnings\n")?;
+            warnings.write(out)?;
+        }
+        if warnings.left_out > 0 {
+            let count = warnings.left_out;
+            writeln!(out, "\n{count} more warnings: there is no room.")?;
+        }
         out.flush()
     }
 }
@@ -122,11 +138,18 @@ impl<W: Write + Send> Reporter for Markdown<W> {
                 self.failures.push(failure, self.most);
             }
         }
+        self.ledger.take(event);
         match &event.kind {
             EventKind::RunFinished { tally } => self.finish(&in_words(tally), event.at),
             _ => Ok(()),
         }
     }
+}
+
+/// A warning and where it was met.
+fn warned(warning: &str, met: &BTreeSet<String>) -> String {
+    let met = met.iter().map(|step| format!("  - {}\n", escaped(step)));
+    format!("- {}\n{}", escaped(warning), met.collect::<String>())
 }
 
 fn row(case: &ToldCase) -> String {

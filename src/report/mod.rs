@@ -23,9 +23,10 @@ mod preview;
 mod review;
 mod story;
 mod tap;
+mod targets;
 mod wrong;
 
-pub use console::{Console, Look, Verbosity};
+pub use console::{Console, Look, Verbosity, write_warnings};
 pub use deviations::write_deviations;
 pub use exchange::write_body;
 pub use format::{Content, FORMATS, Format, Out};

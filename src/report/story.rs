@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::again::Again;
 use crate::event::{
     Event, EventKind, ExchangeRecord, GivenValue, JarChange, Problem, RunPlace, SnapshotOutcome,
-    Verdict,
+    Verdict, on_target,
 };
 use crate::text::Excerpt;
 
@@ -27,6 +27,9 @@ pub(super) struct ToldCase {
     /// The row that makes the case, if there are rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) row: Option<String>,
+    /// The target as it was given, if the run has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) given_target: Option<String>,
     /// Which time it was run, from 1, if it was run several times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) repetition: Option<u32>,
@@ -177,6 +180,7 @@ impl ToldCase {
             again,
             scenario: place.scenario.clone(),
             row: place.row.clone(),
+            given_target: place.target.clone(),
             repetition: place.repetition,
             began,
             ..Self::default()
@@ -215,10 +219,15 @@ impl ToldCase {
         }
     }
 
-    /// Its name, and which time it was run if it was run several times.
+    /// Its name, and of several targets the one that it went to.
+    pub(super) fn name_on_target(&self) -> String {
+        on_target(&self.name, self.given_target.as_deref())
+    }
+
+    /// The same, and which time it was run if it was run several times.
     pub(super) fn title(&self) -> String {
         let time = self.repetition.map(|time| format!(" (run {time})"));
-        format!("{}{}", self.name, time.unwrap_or_default())
+        format!("{}{}", self.name_on_target(), time.unwrap_or_default())
     }
 
     /// All its steps, and what each is called behind those that it stands in.

@@ -138,6 +138,22 @@ impl Names {
 }
 
 impl Names {
+    /// A text with the values of the run by name: `{{ title }}`.
+    pub fn shown_in(&self, text: &str) -> String {
+        if let Some(mark) = self.alone(text) {
+            return mark.shown();
+        }
+        let mut found = self.inside(text);
+        found.sort_by_key(|(range, _)| range.start);
+        let (mut shown, mut end) = (String::with_capacity(text.len()), 0);
+        for (range, mark) in found {
+            shown += text.get(end..range.start).unwrap_or_default();
+            shown += &mark.shown();
+            end = range.end;
+        }
+        shown + text.get(end..).unwrap_or_default()
+    }
+
     /// What each byte of a text is: of each value that is shown inside others, one that few texts have is wanted.
     pub(super) fn table(&self) -> &Table {
         &self.table

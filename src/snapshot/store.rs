@@ -13,7 +13,7 @@ use super::pending::pending_of;
 use super::picture::Picture;
 use super::sidecar::{self, Bytes, Sidecar};
 use super::trouble::Trouble;
-use crate::event::SnapshotOutcome;
+use crate::event::{Instead, SnapshotOutcome};
 
 /// Which snapshots a run may write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -63,6 +63,21 @@ impl Comparison {
     /// How the answer compares.
     pub fn outcome(&self) -> &SnapshotOutcome {
         &self.outcome
+    }
+
+    /// The same where the answer of another target waits already: nothing is written.
+    pub fn beside(mut self, other: Instead) -> Self {
+        if let SnapshotOutcome::Changed {
+            pending: pending @ Some(_),
+            instead,
+            ..
+        } = &mut self.outcome
+        {
+            *pending = None;
+            *instead = Some(other);
+            self.writes.clear();
+        }
+        self
     }
 
     /// Writes what the comparison asks for.
@@ -129,6 +144,7 @@ impl Store {
                 .as_ref()
                 .map(|pending| displayed(pending).display().to_string()),
             expected: self.update == Update::Missing,
+            instead: None,
         };
         let waits = pending.map(|pending| Write::Put(pending, Box::new(now)));
         Ok(Comparison {
@@ -150,6 +166,11 @@ impl Store {
             outcome: SnapshotOutcome::Same,
             writes,
         }
+    }
+
+    /// Whether an answer is what waits to replace the snapshot in a file.
+    pub fn waits_alike(self, path: &Path, picture: &Picture, names: &Names) -> bool {
+        self.fits(&pending_of(path), picture, names)
     }
 
     /// Whether an answer fits the snapshot in a file.

@@ -1,6 +1,6 @@
 // Drives the HTML report in a headless Chromium, the `chromium` of the path: node report.mjs FOLDER
 //
-// The folder holds pages that flowrun made: run.html, hostile.html, many.html. `tests/html_report.rs` makes them and starts this. A check
+// The folder holds pages that flowrun made: run.html, hostile.html, many.html, targets.html. `tests/html_report.rs` makes them and starts this. A check
 // that does not hold is said, and the exit is 1.
 
 import assert from "node:assert/strict";
@@ -257,7 +257,7 @@ await check("dark and light, as the system is and as one wants", "run.html", { d
   await page.evaluate(() => localStorage.clear());
 });
 
-for (const file of ["run.html", "hostile.html"]) {
+for (const file of ["run.html", "hostile.html", "targets.html"]) {
   await check(`360 px are wide enough: ${file}`, file, { view: PHONE, bypass: true }, async (page) => {
     // What is cut off where it cannot be scrolled to is worse than a page that scrolls.
     const wide = () => page.evaluate(() => {
@@ -289,6 +289,25 @@ for (const file of ["run.html", "hostile.html"]) {
     }
   }
 }
+
+await check("of several targets a table says how each case ended on each, and leads there", "targets.html", {}, async (page) => {
+  const rows = await page.$$eval("#targets tr", (all) => all.map((row) => [...row.children].map((cell) => cell.innerText.replace(/\s+/g, " ").trim())));
+  assert.deepEqual(rows[0], ["Case", "staging", "production", "wiki.example", "127.0.0.1:8080"]);
+  assert.deepEqual(rows[1], ["Log out scenarios/logout.yaml", "Passed", "Passed @1.43+", "Passed @1.43+", "Passed @1.39-1.42"]);
+  assert.deepEqual(rows[2], ["Log in [wrong-password]", "Passed", "Differs", "Failed", "Broken"]);
+  assert.deepEqual(rows[3].slice(1), ["Known to fail", "Passed @1.43+", "Skipped", "Not run"]);
+  assert.equal(rows.length, 5);
+  await page.click("#targets tbody tr:nth-child(2) td:nth-child(4) a");
+  assert.equal(await focused(page), "case-7");
+  assert.match(await text(page, "#case-7 h3"), /Log in \[wrong-password\] @ https:\/\/wiki\.example\/w\/api\.php/);
+  assert.match(await text(page, "#failures"), /Log in \[wrong-password\] @ production › Ask/);
+  await searchFor(page, "wrong-password");
+  assert.equal(await page.$eval("#targets", (section) => section.checkVisibility()), false);
+});
+
+await check("a run on one target has no such table", "run.html", {}, async (page) => {
+  assert.equal(await page.$("#targets"), null);
+});
 
 await check("what means harm does none", "hostile.html", {}, async (page) => {
   await unfoldAll(page);

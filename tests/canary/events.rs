@@ -29,7 +29,7 @@ fn told(scenario: &super::scenarios::Scenario) -> Vec<String> {
     let secret = |secret: super::Planted| (secret.name.to_owned(), secret.value.to_owned());
     let settings = Settings {
         paths: vec![place.flow.path("canary.yaml")],
-        target: Some(place.origin.url()),
+        targets: vec![place.origin.url()],
         writable: true,
         secrets: vec![secret(PASSWORD), secret(KEY)],
         ..Settings::default()

@@ -43,8 +43,8 @@ const WAYS: &[(&str, &[&str], Work)] = &[
     ("failed", &["--failed", "failed.jsonl"], Work::Whole),
     ("from", &["--from", "LAST"], Work::Last),
     ("to", &["--to", "FIRST"], Work::First),
-    // Every run has one.
-    ("target", &[], Work::Whole),
+    // Every run has one, and this one more.
+    ("target", &["--target", OTHER], Work::Whole),
     ("secret", &[], Work::Whole),
     ("writable", &[], Work::Whole),
     ("events", &["--events", SAVED], Work::Whole),
@@ -64,6 +64,9 @@ const WAYS: &[(&str, &[&str], Work)] = &[
     ("timeout", &["--timeout", "60s"], Work::Whole),
     ("rate", &["--rate", "10000/s"], Work::Whole),
 ];
+
+/// Stands for the address of the origin as another target.
+const OTHER: &str = "OTHER";
 
 /// Flags that are no other way to do the same work, and where they are looked at.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -198,7 +201,11 @@ fn tells_nothing(name: &str) {
         ("failed.jsonl", BEGUN.to_owned()),
         ("cookies.txt", cookies),
     ]);
-    for (more, work) in all {
+    let other = format!("{}/", place.origin.url());
+    for (mut more, work) in all {
+        for arg in more.iter_mut().filter(|arg| *arg == OTHER) {
+            arg.clone_from(&other);
+        }
         let mut run = Scenario::run(&place, &more);
         if more.iter().any(|arg| arg == "--step") {
             run.fed = ANSWERS.repeat(60);

@@ -66,7 +66,9 @@ fn each_is_read_and_planned() {
 fn settings(path: &Path, service: Option<&str>) -> Settings {
     Settings {
         paths: vec![path.to_owned()],
-        target: (service != Some("mediawiki")).then(|| "http://127.0.0.1:9/".to_owned()),
+        targets: { (service != Some("mediawiki")).then(|| "http://127.0.0.1:9/".to_owned()) }
+            .into_iter()
+            .collect(),
         writable: true,
         ..Settings::default()
     }

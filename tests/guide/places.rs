@@ -58,8 +58,12 @@ impl Places {
         }
     }
 
-    /// What a page says that the reader has: certificates, and the key of one in the environment.
+    /// What a page says that the reader has: a clone of the project; certificates, and the key of one in the environment.
     pub(crate) fn given(&self, flow: Flow, page: &str) -> Flow {
+        if page.contains("a clone of the repository") {
+            let parts = ["flowrun.yaml", "scenarios", "snapshots"];
+            return parts.into_iter().fold(flow, Flow::project);
+        }
         if !page.contains("certificates/") {
             return flow;
         }

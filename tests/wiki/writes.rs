@@ -261,4 +261,40 @@ fn a_purge_is_posted_and_says_which_pages_are_there() {
         json!([{"ns": 0, "title": "Nowhere", "missing": true}, {"ns": 0, "title": "Main Page", "purged": true}])
     );
     assert_eq!(answer["batchcomplete"], true);
+    let more = [
+        ("action", "purge"),
+        ("titles", "Nowhere|[|Main Page"),
+        ("forcelinkupdate", "1"),
+        ("formatversion", "2"),
+    ];
+    let answer = client.post(&more).json();
+    assert_eq!(answer["purge"][0]["invalid"], true);
+    assert_eq!(answer["purge"][1]["missing"], true);
+    assert_eq!(answer["purge"][2]["linkupdate"], true);
+}
+
+#[test]
+fn a_page_that_was_deleted_meanwhile_comes_back_only_if_that_is_meant() {
+    let running = wiki();
+    let mut admin = administrator(&running);
+    let token = admin.token("csrf");
+    let mut send = |action, more: &[(&str, &str)]| {
+        let own = [("action", action), ("title", "Gone"), ("token", &token)];
+        admin.post(&[&own, more].concat())
+    };
+    let long_ago = ("starttimestamp", "2001-01-15T00:00:00Z");
+    let edit = [("text", "one"), long_ago];
+    assert_eq!(send("edit", &edit).error(), None, "nothing was deleted yet");
+    assert_eq!(send("delete", &[]).error(), None);
+    assert_eq!(send("edit", &edit).error().as_deref(), Some("pagedeleted"));
+    let later = [("text", "one"), ("starttimestamp", "2999-01-15T00:00:00Z")];
+    assert_eq!(send("edit", &later).error(), None, "it was deleted before");
+    assert_eq!(send("delete", &[]).error(), None);
+    let meant = [("text", "one"), long_ago, ("recreate", "1")];
+    assert_eq!(send("edit", &meant).error(), None);
+    let foreign = [("text", "two"), ("baserevid", "999999999")];
+    assert_eq!(
+        send("edit", &foreign).error().as_deref(),
+        Some("editconflict")
+    );
 }

@@ -73,7 +73,7 @@ pub(crate) fn execute(args: &DiffArgs, host: &Host) -> Exit {
         runs: Cell::default(),
     };
     let on = |target: &String| Settings {
-        target: Some(target.clone()),
+        targets: vec![target.clone()],
         ..settings.clone()
     };
     match compared(&several, (&on(&args.old), &on(&args.new)), args.again) {
@@ -95,7 +95,7 @@ impl DiffArgs {
                 self.old, self.new
             )))
         };
-        if settings.target.is_some() {
+        if !settings.targets.is_empty() {
             return refused("--target");
         }
         if settings.target_version.is_some() {

@@ -45,6 +45,10 @@ pub(crate) struct LearnArgs {
 pub(crate) fn execute(args: &LearnArgs, host: &Host) -> Exit {
     let look = host.look(args.common.color);
     let cookies = args.cookies.given().map_err(PlanError::Usage);
+    let one = args
+        .selection
+        .one_target("`--against` names another deployment to learn across");
+    let cookies = one.and(cookies);
     let given = cookies.and_then(|cookies| Ok((args.selection.settings(host)?, cookies)));
     let (settings, cookies) = match given {
         Ok(given) => given,
@@ -77,7 +81,7 @@ impl LearnArgs {
         let host = lessons.host;
         let mut targets = vec![settings.clone()];
         targets.extend(self.against.iter().map(|other| Settings {
-            target: Some(other.clone()),
+            targets: vec![other.clone()],
             ..settings.clone()
         }));
         let seen = lessons.seen(&targets, self.count)?;

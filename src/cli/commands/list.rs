@@ -32,6 +32,9 @@ struct Listed<'c> {
     /// As reports have it: the scenario's name, and the row's.
     name: String,
     row: Option<&'c str>,
+    /// The target that it would go to, if there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<&'c str>,
     tags: Vec<&'c str>,
     /// Why it would be skipped.
     skip: Option<&'c str>,
@@ -71,7 +74,7 @@ fn lines(cases: &[Case]) -> String {
             true => String::new(),
             false => format!(" ({})", scenario.tag_names().join(", ")),
         };
-        let line = format!("{}: {}{tags}", case.block.path.display(), case.name());
+        let line = format!("{}: {}{tags}", case.block.path.display(), case.title());
         // A name of several lines is still one case.
         printable(&line.replace(['\n', '\r'], " "))
     });
@@ -86,6 +89,7 @@ fn json(cases: &[Case]) -> String {
             file: case.block.path.display().to_string(),
             name: case.name(),
             row: case.row.as_ref().map(|row| row.name.as_str()),
+            target: case.target.one_of_several(),
             tags: scenario.tag_names(),
             skip: scenario.skip.as_deref(),
             expected_failure: scenario.expected_failure.as_deref(),

@@ -4,10 +4,11 @@ use clap::Args;
 
 use crate::cli::arguments::{Common, VerbosityArgs, mistaken};
 use crate::cli::cookies::CookieArgs;
+use crate::cli::denied::DenyArgs;
 use crate::cli::embedded::ReleaseArgs;
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
-use crate::cli::jobs::{JobArgs, RepeatArgs};
+use crate::cli::jobs::{JobArgs, RepeatArgs, not_started};
 use crate::cli::part::PartArgs;
 use crate::cli::refusal::{refuse, warn};
 use crate::cli::reports::{ReportArgs, Reports};
@@ -40,6 +41,8 @@ pub(crate) struct RunArgs {
     snapshots: SnapshotArgs,
     #[command(flatten)]
     reports: ReportArgs,
+    #[command(flatten)]
+    deny: DenyArgs,
     /// Run again whenever a file that was read changes, or one comes that would be, until Ctrl-C ends it with 130; snapshots are not watched
     #[arg(long, conflicts_with = "step", help_heading = "How they run")]
     watch: bool,
@@ -54,14 +57,15 @@ pub(crate) struct RunArgs {
 impl RunArgs {
     /// The arguments that run the same again, behind the names of the files.
     fn again(&self, plan: &Plan) -> String {
-        format!(
-            "{}{}{}{}{}",
+        let parts = [
             self.selection.again(&plan.secret_inputs),
             self.part.again(),
             self.cookies.start.again(),
             self.jobs.again(),
-            self.embedded.again()
-        )
+            self.embedded.again(),
+            self.deny.again(),
+        ];
+        parts.concat()
     }
 }
 
@@ -70,17 +74,16 @@ pub(crate) fn execute(mut args: RunArgs, host: &Host) -> Exit {
     if let Some(exit) = mistaken(&args.selection.files, host) {
         return exit;
     }
-    if args.stepping.is_asked() {
-        args.jobs.one_by_one();
-    }
+    args.jobs.one_by_one(args.stepping.is_asked());
+    let run = |read: &mut ReadFiles| once(&args, read, host).unwrap_or_else(|exit| exit);
     match args.watch {
-        true => again_and_again(|read| once(&args, read, host), host),
-        false => once(&args, &mut ReadFiles::default(), host),
+        true => again_and_again(run, host),
+        false => run(&mut ReadFiles::default()),
     }
 }
 
 /// Runs them once, and says which files that took.
-fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Exit {
+fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Result<Exit, Exit> {
     let look = host.look(args.common.color);
     args.selection.note_files(read);
     let files = args.selection.files.as_slice();
@@ -92,27 +95,29 @@ fn once(args: &RunArgs, read: &mut ReadFiles, host: &Host) -> Exit {
     let cookies = fits.and_then(|()| args.cookies.start.given());
     let cookies = cookies.map_err(PlanError::Usage);
     let given = cookies.and_then(|cookies| Ok((args.selection.settings(host)?, cookies)));
-    let (mut settings, cookies) = match given {
-        Ok(given) => given,
-        Err(error) => return refuse(&error, &Settings::default(), look, host),
-    };
+    let given = given.map_err(|error| refuse(&error, &Settings::default(), look, host));
+    let (mut settings, cookies) = given?;
     settings.part = args.part.given();
     args.repeat.plan(&mut settings);
-    match plan::plan_of(&settings, read) {
-        Ok(plan) => carry_out(&plan, args, &settings, cookies, host),
-        Err(error) => refuse(&error, &settings, look, host),
-    }
+    let plan = plan::plan_of(&settings, read);
+    let plan = plan.map_err(|error| refuse(&error, &settings, look, host))?;
+    carry_out(&plan, args, &settings, cookies, host)
 }
 
-fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, host: &Host) -> Exit {
+fn carry_out(
+    plan: &Plan,
+    args: &RunArgs,
+    settings: &Settings,
+    cookies: Jar,
+    host: &Host,
+) -> Result<Exit, Exit> {
     warn(&plan.warnings, settings, host);
     let look = host.look(args.common.color);
     let told = args.verbosity.of(look);
-    if told.verbosity > Verbosity::Quiet && !args.stepping.is_asked() {
-        host.show_live();
-    }
+    host.show_live(told.verbosity > Verbosity::Quiet && !args.stepping.is_asked());
     let page = args.verbosity.of(host.page_look(args.common.color));
     let reports = Reports::of_run(&args.reports, told, page, host);
+    let watched = args.deny.watch(&reports, host)?;
     let stop = Stop::default();
     let transport = Live::default();
     let embedded = args.embedded.wikis();
@@ -120,7 +125,7 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
     let host_of_run = engine::Host {
         transport: &transport,
         embedded: &embedded,
-        sink: &reports,
+        sink: &watched,
         secrets: Secrets::default(),
         seed: settings.seed,
         again: args.again(plan),
@@ -138,18 +143,14 @@ fn carry_out(plan: &Plan, args: &RunArgs, settings: &Settings, cookies: Jar, hos
         gate: stepping.as_ref().map(|stepping| stepping as &dyn Gate),
     };
     let run = Run::new(host_of_run, plan);
-    let carried_out = args.jobs.carry_out((&run, plan.cases.len()), &stop, host);
-    let (tally, signal) = match carried_out {
-        Ok(ended) => ended,
-        Err(error) => {
-            host.tell(&format!("error: the run could not be started: {error}"));
-            return Exit::Broken;
-        }
-    };
-    let left = args.cookies.leave(run.last_cookies().as_ref());
-    if let Err(message) = &left {
-        host.tell(&format!("error: {message}"));
-    }
-    let exit = Exit::of_run(signal, &tally, reports.lost() || left.is_err());
-    stepping.map_or(exit, |stepping| stepping.exit(exit))
+    let carried_out = args.jobs.carry_out((&run, plan), &stop, host);
+    let (tally, signal) = carried_out.map_err(|error| not_started(&error, host))?;
+    let left = args.cookies.leave(run.last_cookies().as_ref(), host);
+    let exit = Exit::of_run(signal, &tally, reports.lost() || !left);
+    let exit = watched.exit(
+        exit,
+        &tally,
+        (args.snapshots.store(host).update, look, host),
+    );
+    Ok(stepping.map_or(exit, |stepping| stepping.exit(exit)))
 }

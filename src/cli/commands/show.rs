@@ -72,6 +72,7 @@ pub(crate) fn execute(mut args: ShowArgs, host: &Host) -> Exit {
     };
     let cases = preview(&plan, &ahead);
     let again = [
+        args.selection.targets_again(),
         args.selection.again(&plan.secret_inputs),
         args.part.again(),
         args.cookies.again(),

@@ -125,6 +125,7 @@ fn shown_case(
     let mut shown = Preview {
         file: case.block.path.display().to_string(),
         name: case.name(),
+        given_target: case.target.one_of_several().map(str::to_owned),
         about: scenario.about.clone(),
         target: case.target.described(),
         skip: scenario.skip.clone(),

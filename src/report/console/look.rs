@@ -57,13 +57,18 @@ impl Look {
 
     /// A right-aligned word in the colour of a verdict.
     pub(in crate::report) fn word(self, word: &str, verdict: Verdict) -> String {
+        self.in_color(&format!("{word:>WORD$}"), verdict)
+    }
+
+    /// A text in the colour of a verdict.
+    pub(in crate::report) fn in_color(self, text: &str, verdict: Verdict) -> String {
         let color = match verdict {
             Verdict::Skipped => AnsiColor::BrightBlack,
             Verdict::Passed => AnsiColor::Green,
             Verdict::Xfailed | Verdict::Differs => AnsiColor::Yellow,
             Verdict::Failed | Verdict::Broken => AnsiColor::Red,
         };
-        self.styled(color.on_default().bold(), &format!("{word:>WORD$}"))
+        self.styled(color.on_default().bold(), text)
     }
 
     pub(in crate::report) fn strong(self, text: &str) -> String {

@@ -9,8 +9,11 @@ pub(super) mod look;
 mod repeated;
 mod snapshot;
 pub(super) mod summary;
+mod targets;
+mod warnings;
 
 pub use look::{Look, Verbosity};
+pub use warnings::write_warnings;
 
 use std::io::{self, Write};
 
@@ -19,7 +22,8 @@ use details::Details;
 use super::Reporter;
 use super::again::Again;
 use super::difference::write_difference;
-use crate::event::{Event, EventKind, ExchangeRecord, Problem, RunPlace, Verdict};
+use super::targets::ByTarget;
+use crate::event::{Event, EventKind, ExchangeRecord, Ledger, Problem, RunPlace, Tally, Verdict};
 use look::{milliseconds, printable};
 use repeated::Repeated;
 use snapshot::{Differences, Variants};
@@ -41,7 +45,9 @@ pub struct Console<W: Write + Send> {
     /// Removes snapshots that can go.
     prune: String,
     repeated: Repeated,
+    by_target: ByTarget,
     again: Again,
+    ledger: Ledger,
 }
 
 impl<W: Write + Send> Console<W> {
@@ -59,13 +65,15 @@ impl<W: Write + Send> Console<W> {
             variants: Variants::default(),
             prune: String::new(),
             repeated: Repeated::default(),
+            by_target: ByTarget::default(),
             again: Again::default(),
+            ledger: Ledger::default(),
         }
     }
 
     fn case_started(&mut self, place: &RunPlace, name: &str, target: &str) -> io::Result<()> {
         let word = self.look.word("Running", Verdict::Passed);
-        let name = printable(name) + &self.repeated.time(place);
+        let name = printable(&place.case_called(name)) + &self.repeated.time(place);
         let name = self.look.strong(&name);
         let file = self.look.dim(&format!("({})", printable(&place.scenario)));
         self.heading = format!("{word} {name} {file}\n");
@@ -146,8 +154,9 @@ impl<W: Write + Send> Console<W> {
                 .dim(&format!("({})", failure::position(problems, place)));
             // The name of the case stands above the steps, and not above this list.
             let row = place.row.as_deref();
-            let row = row.map(|row| format!(" [{}]", printable(row)));
-            let row = row.unwrap_or_default() + &self.repeated.time(place);
+            let row = row.map(|row| format!(" [{row}]"));
+            let row = printable(&place.case_called(&row.unwrap_or_default()));
+            let row = row + &self.repeated.time(place);
             self.failures.push(format!("{line}{row} {position}"));
         }
         Ok(())
@@ -301,7 +310,7 @@ impl<W: Write + Send> Console<W> {
             let line = format!(
                 "{} {time} {}{}",
                 self.look.verdict(*verdict),
-                printable(name),
+                printable(&place.case_called(name)),
                 self.look.dim(&reason)
             );
             writeln!(self.out, "{line}")?;
@@ -320,6 +329,15 @@ impl<W: Write + Send> Console<W> {
         self.names.clear();
         Ok(())
     }
+
+    fn run_finished(&mut self, tally: &Tally, duration: u64) -> io::Result<()> {
+        let (out, look) = (&mut self.out, self.look);
+        targets::write(out, look, &self.by_target)?;
+        summary::write(out, look, tally, &self.failures, duration)?;
+        summary::write_spare(out, look, tally, &self.prune)?;
+        warnings::write(out, look, &self.ledger)?;
+        self.repeated.write(out, look)
+    }
 }
 
 impl<W: Write + Send> Reporter for Console<W> {
@@ -327,6 +345,8 @@ impl<W: Write + Send> Reporter for Console<W> {
         let nowhere = RunPlace::default();
         let place = event.place.as_ref().unwrap_or(&nowhere);
         self.details.keep(self.look, place, &event.kind);
+        self.ledger.take(event);
+        self.by_target.take(event);
         match &event.kind {
             EventKind::RunStarted { count, .. } => {
                 self.repeated.expect(*count);
@@ -367,11 +387,7 @@ impl<W: Write + Send> Reporter for Console<W> {
             EventKind::Changed { against, changes } => {
                 changes::write(&mut self.out, self.look, &against.join(", "), changes)
             }
-            EventKind::RunFinished { tally } => {
-                summary::write(&mut self.out, self.look, tally, &self.failures, event.at)?;
-                summary::write_spare(&mut self.out, self.look, tally, &self.prune)?;
-                self.repeated.write(&mut self.out, self.look)
-            }
+            EventKind::RunFinished { tally } => self.run_finished(tally, event.at),
             EventKind::TryFailed { problems, pause } => self.try_failed(place, problems, *pause),
             EventKind::AskedToWait { host, pause, waits } => {
                 self.asked_to_wait(host, *pause, *waits)
@@ -380,7 +396,8 @@ impl<W: Write + Send> Reporter for Console<W> {
             EventKind::Redirected { status, to } => self.redirected(place, *status, to),
             EventKind::Exchanged(_)
             | EventKind::JarChanged { .. }
-            | EventKind::Extracted { .. } => Ok(()),
+            | EventKind::Extracted { .. }
+            | EventKind::Warned { .. } => Ok(()),
         }
     }
 }

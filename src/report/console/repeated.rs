@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::look::{Look, printable};
-use crate::event::{RunPlace, Verdict};
+use crate::event::{RunPlace, Verdict, on_target};
 
 /// Counts the repetitions of each case.
 #[derive(Default)]
@@ -17,6 +17,7 @@ pub(super) struct Repeated {
 struct Counted {
     scenario: String,
     row: Option<String>,
+    target: Option<String>,
     name: String,
     /// That did not fail.
     good: u32,
@@ -41,7 +42,10 @@ impl Repeated {
         if place.repetition.is_none() {
             return;
         }
-        let same = |case: &&mut Counted| case.scenario == place.scenario && case.row == place.row;
+        let same = |case: &&mut Counted| {
+            (&case.scenario, &case.row, &case.target)
+                == (&place.scenario, &place.row, &place.target)
+        };
         let good = u32::from(!verdict.is_bad());
         match self.cases.iter_mut().find(same) {
             Some(case) => {
@@ -52,6 +56,7 @@ impl Repeated {
             None => self.cases.push(Counted {
                 scenario: place.scenario.clone(),
                 row: place.row.clone(),
+                target: place.target.clone(),
                 name: name.to_owned(),
                 good,
                 ended: 1,
@@ -69,7 +74,8 @@ impl Repeated {
             };
             let count = format!("{} of {} passed", case.good, case.ended);
             let file = look.dim(&format!("({})", printable(&case.scenario)));
-            writeln!(out, "{word} {count}: {} {file}", printable(&case.name))?;
+            let name = printable(&on_target(&case.name, case.target.as_deref()));
+            writeln!(out, "{word} {count}: {name} {file}")?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::look::{Look, printable};
 use crate::event::{DiffLine, RunPlace, SnapshotOutcome, Verdict};
+use crate::report::targets::variant;
 
 /// Differences that were found and are shown when their steps end.
 #[derive(Default)]
@@ -32,13 +33,11 @@ pub(super) struct Variants {
 }
 
 impl Variants {
-    /// Keeps the versions that the path of a snapshot names: no other name has an `@`.
+    /// Keeps the versions that the path of a snapshot names.
     pub(super) fn keep(&mut self, place: &RunPlace, path: &str) {
-        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-        let name = name.strip_suffix(".snap").unwrap_or(name);
-        if let Some((_, versions)) = name.split_once('@') {
-            self.waiting.push((place.clone(), versions.to_owned()));
-        }
+        let versions = variant(path).map(str::to_owned);
+        let known = versions.map(|versions| (place.clone(), versions));
+        self.waiting.extend(known);
     }
 
     /// The versions of the variant that a step's answer was compared with, if it was one.
@@ -50,8 +49,8 @@ impl Variants {
 /// What waits for a step to end.
 fn taken<T>(waiting: &mut Vec<(RunPlace, T)>, place: &RunPlace) -> Option<T> {
     let same = |other: &RunPlace| {
-        (&other.scenario, &other.row, &other.step, &other.item)
-            == (&place.scenario, &place.row, &place.step, &place.item)
+        (&other.scenario, &other.row, &other.target) == (&place.scenario, &place.row, &place.target)
+            && (&other.step, &other.item) == (&place.step, &place.item)
     };
     let at = waiting.iter().position(|(other, _)| same(other))?;
     Some(waiting.remove(at).1)

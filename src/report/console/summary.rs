@@ -67,14 +67,6 @@ fn advice(out: &mut impl Write, look: Look, tally: &Tally) -> io::Result<()> {
             ))
         )?;
     }
-    if tally.warnings > 0 {
-        writeln!(
-            out,
-            "{:12} {}",
-            "",
-            look.warning(&number(tally.warnings, "warning"))
-        )?;
-    }
     if tally.new_snapshots > 0 {
         writeln!(
             out,

@@ -227,6 +227,7 @@ impl<W: Write + Send> Reporter for Script<W> {
         match &event.kind {
             EventKind::RunStarted { version, .. } => self.begin(version),
             EventKind::CaseStarted { name, target, .. } => {
+                let name = place.case_called(name);
                 let line = format!("{name} ({}), on {target}", place.scenario);
                 writeln!(self.out, "\n# ---- {}", printable(&line))
             }
@@ -242,8 +243,9 @@ impl<W: Write + Send> Reporter for Script<W> {
             EventKind::StepFinished { .. } => self.step_finished(place, &event.kind),
             EventKind::CaseFinished { name, verdict, .. } => {
                 self.case = OpenCase::default();
+                let name = place.case_called(name);
                 match verdict {
-                    Verdict::Skipped => writeln!(self.out, "\n# {} was skipped", printable(name)),
+                    Verdict::Skipped => writeln!(self.out, "\n# {} was skipped", printable(&name)),
                     _ => Ok(()),
                 }
             }

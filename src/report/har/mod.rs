@@ -203,7 +203,7 @@ impl<W: Write + Send> Reporter for Har<W> {
                 verdict,
                 duration,
                 ..
-            } => self.case_finished(name, *verdict, (event.at, *duration)),
+            } => self.case_finished(&place.case_called(name), *verdict, (event.at, *duration)),
             EventKind::RunFinished { .. } => {
                 self.out.write_all(b"\n],\"pages\":[")?;
                 self.out.write_all(&self.pages)?;

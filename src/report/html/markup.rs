@@ -23,6 +23,7 @@ const SCRIPT: &str = concat!(
     include_str!("script/problem.js"),
     include_str!("script/step.js"),
     include_str!("script/case.js"),
+    include_str!("script/targets.js"),
     include_str!("script/search.js"),
     include_str!("script/page.js"),
     "})();\n"

@@ -16,8 +16,9 @@ use self::outline::{Outline, told_as};
 use super::Reporter;
 use super::difference::changed_words;
 use super::story::{Cases, ToldCase};
+use super::targets::headings;
 use super::wrong::worst;
-use crate::event::{Event, EventKind, SnapshotOutcome, Tally};
+use crate::event::{Event, EventKind, Ledger, SnapshotOutcome, Tally};
 
 /// Writes the page case by case: it holds no more than the case that is told, and a page that was cut off shows those that it has.
 pub(super) struct Html<W> {
@@ -26,6 +27,7 @@ pub(super) struct Html<W> {
     told: usize,
     /// What is to be done about snapshots, and the command that does it.
     remarks: Vec<(&'static str, String)>,
+    ledger: Ledger,
 }
 
 /// What is known of a run when it begins.
@@ -37,6 +39,9 @@ struct Begun<'e> {
     /// A text, for it may be larger than the numbers of a browser.
     seed: String,
     cases: u32,
+    /// Several targets: as they were given, and as they stand above columns.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<(String, String)>,
 }
 
 /// What is known of it when it has ended.
@@ -46,6 +51,7 @@ struct Ended<'e> {
     /// Microseconds.
     duration: u64,
     remarks: &'e [(&'static str, String)],
+    warnings: &'e Ledger,
 }
 
 /// A case, and what of its differences is to be seen at once.
@@ -69,6 +75,7 @@ impl<W: Write> Html<W> {
             cases: Cases::default(),
             told: 0,
             remarks: Vec::new(),
+            ledger: Ledger::default(),
         }
     }
 
@@ -94,12 +101,14 @@ impl<W: Write + Send> Reporter for Html<W> {
         if let Some(case) = self.cases.take(event) {
             self.write_case(&case)?;
         }
+        self.ledger.take(event);
         match &event.kind {
             EventKind::RunStarted {
                 began,
                 version,
                 seed,
                 cases,
+                targets,
                 ..
             } => {
                 let begun = Begun {
@@ -107,6 +116,7 @@ impl<W: Write + Send> Reporter for Html<W> {
                     began: *began,
                     seed: seed.to_string(),
                     cases: *cases,
+                    targets: { targets.iter().cloned() }.zip(headings(targets)).collect(),
                 };
                 let (before, _) = page();
                 let mut head = before.into_bytes();
@@ -128,6 +138,7 @@ impl<W: Write + Send> Reporter for Html<W> {
                     tally,
                     duration: event.at,
                     remarks: &self.remarks,
+                    warnings: &self.ledger,
                 };
                 let mut end = Vec::new();
                 data(&mut end, "ended", &ended)?;
@@ -147,7 +158,7 @@ fn row(number: usize, case: &ToldCase) -> String {
     let why = why.or(case.reason.as_ref()).map_or("", String::as_str);
     let cells = [
         told_as(case.verdict),
-        &case.name,
+        &case.name_on_target(),
         &case.scenario,
         &format!("{} ms", case.duration / 1000),
         why,

@@ -1,9 +1,12 @@
 //! What of a case the page needs before anybody opens it: what is listed, counted and searched.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::event::{Problem, SnapshotOutcome, Verdict};
 use crate::report::story::{ToldCase, ToldStep};
+use crate::report::targets::variant_held;
 use crate::report::wrong::worst;
 
 /// Bytes of a step that are searched.
@@ -13,6 +16,8 @@ const SEARCHED: usize = 16 << 10;
 #[derive(Serialize)]
 pub(super) struct Outline<'c> {
     name: &'c str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given_target: Option<&'c str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     repetition: Option<u32>,
     scenario: &'c str,
@@ -24,6 +29,9 @@ pub(super) struct Outline<'c> {
     duration: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<Why<'c>>,
+    /// Of several targets: the versions of the variants of snapshots that held.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    variants: BTreeSet<&'c str>,
     /// What is searched, in lower case.
     words: String,
     steps: Vec<OutlinedStep<'c>>,
@@ -79,6 +87,7 @@ impl<'c> Outline<'c> {
         words.add_problems(&case.problems);
         Self {
             name: &case.name,
+            given_target: case.given_target.as_deref(),
             repetition: case.repetition,
             scenario: &case.scenario,
             target: &case.target,
@@ -86,6 +95,7 @@ impl<'c> Outline<'c> {
             reason: case.reason.as_deref(),
             duration: case.duration,
             why: Why::of(&case.problems),
+            variants: variants(case),
             words: words.text,
             steps: case.steps.iter().map(OutlinedStep::of).collect(),
         }
@@ -117,6 +127,13 @@ impl<'c> Why<'c> {
             more: bad.count() - 1,
         })
     }
+}
+
+fn variants(case: &ToldCase) -> BTreeSet<&str> {
+    let steps = case.steps.iter().filter(|_| case.given_target.is_some());
+    let snapshots = steps.flat_map(|step| &step.snapshots);
+    let held = snapshots.filter_map(|snapshot| variant_held(&snapshot.path, &snapshot.outcome));
+    held.collect()
 }
 
 fn searched(step: &ToldStep) -> String {

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use super::Look;
 use super::console::look::printable;
-use crate::event::{Preview, ShownRequest, ShownStep, ShownValue};
+use crate::event::{Preview, ShownRequest, ShownStep, ShownValue, on_target};
 use page::Page;
 use step::Around;
 
@@ -72,7 +72,8 @@ fn section<W: Write>(page: &mut Page<'_, W>, title: &str) -> io::Result<()> {
 
 fn head<W: Write>(page: &mut Page<'_, W>, case: &Preview) -> io::Result<()> {
     let look = page.look;
-    let name = look.strong(&printable(&case.name));
+    let name = on_target(&case.name, case.given_target.as_deref());
+    let name = look.strong(&printable(&name));
     let file = look.dim(&format!("({})", printable(&case.file)));
     page.line(0, &format!("{name} {file}"))?;
     if !case.target.is_empty() {

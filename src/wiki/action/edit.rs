@@ -87,7 +87,7 @@ fn run(call: &mut Call<'_>) -> Result<(), Refused> {
         return Err(limit.into());
     }
     // Only saving finds out about conflicts.
-    check_base(call, old)?;
+    check_base(call, &title)?;
     if call.user_id().is_none()
         && !call.suppressed
         && call.differences().anonymous_edit_starts_session
@@ -120,28 +120,41 @@ fn check_sum(call: &Call<'_>) -> Result<(), Refused> {
     }
 }
 
-/// Somebody else's edit since the revision that this one is based on is a conflict; one's own is not.
-fn check_base(call: &Call<'_>, old: Option<&Page>) -> Result<(), Refused> {
-    let Some(page) = old else { return Ok(()) };
-    let number = |name| {
-        call.params
-            .get(name)
-            .and_then(|text| text.parse::<i64>().ok())
-    };
+/// Somebody else's edit since the revision that this one is based on is a conflict, one's own is not; nor is a page made again that
+/// was deleted after one began, unless that is meant.
+fn check_base(call: &Call<'_>, title: &Title) -> Result<(), Refused> {
     let since = |name| {
         call.params
             .get(name)
             .and_then(|text| text.parse::<jiff::Timestamp>().ok())
             .map(jiff::Timestamp::as_second)
     };
+    let Some(page) = call.state.pages.by_title(title) else {
+        let mut log = call.state.pages.log().iter();
+        let deleted = since("starttimestamp").is_some_and(|began| {
+            log.any(|entry| {
+                entry.kind == ("delete", "delete") && entry.title == *title && entry.time > began
+            })
+        });
+        return match deleted && !call.params.flag("recreate") {
+            true => Err(fail(Message::new("apierror-pagedeleted"))),
+            false => Ok(()),
+        };
+    };
+    let base = call.params.get("baserevid").map(str::parse::<i64>);
+    let base = base.and_then(Result::ok);
+    if base.is_some_and(|base| call.state.pages.by_revision(base).is_none()) {
+        return Err(fail(Message::new("edit-conflict")));
+    }
     let user = call.user_name();
-    let later = page.revisions.iter().filter(|revision| {
-        match (number("baserevid"), since("basetimestamp")) {
+    let later = page
+        .revisions
+        .iter()
+        .filter(|revision| match (base, since("basetimestamp")) {
             (Some(base), _) => revision.id > base,
             (None, Some(base)) => revision.time > base,
             (None, None) => false,
-        }
-    });
+        });
     if later.into_iter().any(|revision| revision.user != user) {
         Err(fail(Message::new("edit-conflict")))
     } else {
@@ -310,7 +323,11 @@ fn say(call: &mut Call<'_>, title: &Title, saved: Saved) {
 
 /// Saves the text that was sent, if there is a title for it; where an edit cannot be undone, all edits but the first are.
 fn force(call: &mut Call<'_>) {
-    let Ok(title) = call.title_or_id("edit") else {
+    let title = call.title_or_id("edit").ok().or_else(|| {
+        let text = call.params.get("title")?;
+        Title::parse(text, &call.settings.site_name)
+    });
+    let Some(title) = title else {
         return;
     };
     let old = call.state.pages.by_title(&title);

@@ -36,19 +36,33 @@ pub(crate) static ACTION: Action = Action {
 
 fn run(call: &mut Call<'_>) -> Result<(), Refused> {
     let found = pages::find(call, "purge")?;
-    let absent = found.iter().filter_map(pages::absent);
+    // What can be no title stands first.
+    let (invalid, others): (Vec<_>, Vec<_>) = found
+        .iter()
+        .partition(|one| matches!(one, pages::Found::Invalid(_)));
+    let absent = invalid.into_iter().chain(others).filter_map(pages::absent);
     let absent = absent.map(|(_, page)| page.into());
+    let mut wanted = ["forcelinkupdate", "forcerecursivelinkupdate"].iter();
+    let links = wanted.any(|name| call.params.flag(name));
     let present = found.iter().filter_map(|one| pages::present(call, one));
     let present = present.map(|page| {
         let map = Map::new()
             .with("ns", page.title.namespace)
             .with("title", page.title.text.as_str());
-        map.with("purged", Value::Flag(true)).into()
+        let map = map.with("purged", Value::Flag(true));
+        match links {
+            true => map.with("linkupdate", Value::Flag(true)).into(),
+            false => map.into(),
+        }
     });
+    let present: Vec<Value> = present.collect();
+    let writes = !present.is_empty();
     let list = absent.chain(present).collect();
     let result = &mut call.said.result;
     result.set_on_top("batchcomplete", Value::Flag(true));
     result.set("purge", Value::List("page", list));
-    call.write_cookies();
+    if writes {
+        call.write_cookies();
+    }
     Ok(())
 }

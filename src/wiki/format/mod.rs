@@ -189,7 +189,11 @@ fn cache(response: Response, call: &Call<'_>) -> Response {
             .unwrap_or(0)
             .max(0)
     };
-    let (own, shared) = (age("maxage"), age("smaxage"));
+    // An error is not kept, whatever was asked for: seen on 1.35, 1.39 and 1.43.
+    let (own, shared) = match call.said.error {
+        Some(_) => (0, 0),
+        None => (age("maxage"), age("smaxage")),
+    };
     let private = format!("private, must-revalidate, max-age={own}");
     if call.said.cache == Cache::Private {
         return response.header("Cache-Control", private);

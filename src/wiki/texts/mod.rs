@@ -291,6 +291,11 @@ pub(crate) static TEXTS: &[Text] = &[
     ),
     text("edit-conflict", "editconflict", "Edit conflict."),
     text(
+        "apierror-pagedeleted",
+        "pagedeleted",
+        "The page has been deleted since you fetched its timestamp.",
+    ),
+    text(
         "undo-failure",
         "undofailure",
         "The edit could not be undone due to conflicting intermediate edits.",

@@ -24,11 +24,10 @@ function stepId(entry, index) {
 function caseElement(entry) {
   const { outline } = entry;
   const inside = `${caseId(entry)}-inside`;
-  const times = outline.repetition ? ` (run ${outline.repetition})` : "";
   entry.button = make("button", {
     type: "button", class: "toggle", "aria-expanded": "false", "aria-controls": inside,
     onclick: () => setOpen(entry, !entry.open),
-  }, badge(outline.verdict), make("span", { class: "name" }, outline.name + times));
+  }, badge(outline.verdict), make("span", { class: "name" }, caseName(outline)));
   entry.inside = make("div", { id: inside, class: "inside", hidden: true });
   entry.element = make("section", { id: caseId(entry), class: `case ${outline.verdict}` },
     make("div", { class: "head" },

@@ -75,7 +75,17 @@ function header(begun, ended) {
     countsOf(ended && ended.tally),
     make("dl", { class: "about" }, facts),
     ended ? null : make("p", { class: "notice", role: "note" }, "The run was cut off: this is what was told of it."),
-    ended ? ended.remarks.map(([why, command]) => make("div", { class: "notice", role: "note" }, why, shellLine("to do", command))) : null);
+    ended ? ended.remarks.map(([why, command]) => make("div", { class: "notice", role: "note" }, why, shellLine("to do", command))) : null,
+    warningsOf(ended));
+}
+
+/** Each warning of the run with the steps that met it, folded. */
+function warningsOf(ended) {
+  const warnings = (ended && ended.warnings) || [];
+  if (!warnings.length) return null;
+  const count = warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`;
+  const entry = ({ warning, met }) => make("li", {}, warning, make("ul", {}, met.map((step) => make("li", {}, step))));
+  return make("details", { class: "notice warnings" }, make("summary", {}, count), make("ul", {}, warnings.map(entry)));
 }
 
 function themeButton() {
@@ -123,7 +133,8 @@ function failures() {
   if (bad.length === 0) return null;
   const items = bad.slice(0, LISTED).map((one) => {
     const link = one.index === null ? caseId(one.entry) : stepId(one.entry, one.index);
-    const name = one.index === null ? one.entry.outline.name : `${one.entry.outline.name} › ${one.name}${one.item && !one.name.includes(one.item) ? ` [${one.item}]` : ""}`;
+    const title = caseName(one.entry.outline);
+    const name = one.index === null ? title : `${title} › ${one.name}${one.item && !one.name.includes(one.item) ? ` [${one.item}]` : ""}`;
     return make("li", {},
       badge(one.verdict),
       make("div", {},
@@ -198,7 +209,7 @@ function start() {
   const page = [
     make("a", { class: "skip", href: "#cases" }, "Skip to the cases"),
     header(begun, ended),
-    make("main", {}, searchBar(), failures(), cases()),
+    make("main", {}, searchBar(), failures(), targetsTable(begun && begun.targets), cases()),
     make("p", { id: "said", class: "unseen", role: "status" }),
   ];
   document.body.replaceChildren(...page);

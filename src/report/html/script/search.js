@@ -41,7 +41,7 @@ function search() {
       renderSteps(entry);
     }
   }
-  document.getElementById("failures")?.toggleAttribute("hidden", active);
+  for (const id of ["failures", "targets"]) document.getElementById(id)?.toggleAttribute("hidden", active);
   tellCount(steps, cases);
 }
 

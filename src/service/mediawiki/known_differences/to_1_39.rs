@@ -108,6 +108,71 @@ pub(super) const ALL: &[KnownDifference] = &[
             r#""@""#,
         )
     },
+    KnownDifference {
+        source: SEEN,
+        since: "1.39",
+        params: &[("action", "block")],
+        beside: &[("/error/code", &[r#""alreadyblocked""#])],
+        ..json(
+            "a block that is refused sets no cookies of a write",
+            &["cookie UseDC", "cookie UseCDNCache"],
+            (r#""[cookie]""#, ""),
+            r#""""#,
+        )
+    },
+    KnownDifference {
+        source: SEEN,
+        since: "1.39",
+        until: Some("1.43"),
+        params: &[("action", "move")],
+        beside: &[("/error/code", &[r#""articleexists""#])],
+        ..json(
+            "a move to a page that is there sets the cookies of a write",
+            &["cookie UseDC", "cookie UseCDNCache"],
+            ("", r#""[cookie]""#),
+            r#""""#,
+        )
+    },
+    code(
+        &[("action", "move")],
+        &["header MediaWiki-API-Error"],
+        (
+            r#""immobile-target-namespace""#,
+            r#""immobile-target-namespace, unsupportednamespace""#,
+        ),
+    ),
+    code(
+        &[("action", "edit")],
+        &["header MediaWiki-API-Error"],
+        (r#""protectedpage, protectedtitle""#, r#""protectedpage""#),
+    ),
+    code(
+        &[("action", "undelete")],
+        &["header MediaWiki-API-Error", "$.error.code"],
+        (r#""permdenied-undelete""#, r#""permissiondenied""#),
+    ),
+    KnownDifference {
+        source: SEEN,
+        since: "1.39",
+        params: &[("action", "upload")],
+        about: "where a piece of a file should begin is told as a text",
+        at: &["$.error.offset"],
+        old: Shown::Written("^(?<offset>[0-9]+)$"),
+        new: Shown::Text("^(?<offset>[0-9]+)$"),
+        example: ("2000", r#""2000""#),
+        other: ("2000", r#""3000""#),
+        ..ANY
+    },
+    KnownDifference {
+        source: SEEN,
+        since: "1.39",
+        ..json(
+            "other sites may ask by HEAD as well",
+            &["header Access-Control-Allow-Methods"],
+            (r#""POST, GET""#, r#""POST, GET, HEAD""#),
+            r#""POST""#,
+        )
+    },
     // One release further it is `=` as well.
     KnownDifference {
         source: "seen on 1.35.13 and 1.43.9",
@@ -174,6 +239,25 @@ const fn cookies_of_options(at: &'static [&'static str]) -> KnownDifference {
             at,
             ("", r#""[cookie]""#),
             r#""""#,
+        )
+    }
+}
+
+/// A refusal that has other codes.
+const fn code(
+    params: &'static [(&'static str, &'static str)],
+    at: &'static [&'static str],
+    values: (&'static str, &'static str),
+) -> KnownDifference {
+    KnownDifference {
+        source: SEEN,
+        since: "1.39",
+        params,
+        ..json(
+            "some refusals of a move, an edit and a page to bring back have other codes",
+            at,
+            values,
+            r#""badtoken""#,
         )
     }
 }

@@ -67,12 +67,43 @@ pub(super) const ALL: &[KnownDifference] = &[
         ("", r#"{"logout":{"*":"You must be logged in."}}"#),
     ),
     logout_of_nobody(&["cookie *_session"], (r#""deleted""#, "")),
-    json(
-        "a write sets no cookie `UseCDNCache` any more",
-        &["cookie UseCDNCache"],
-        (r#""[cookie]""#, ""),
-        r#""""#,
-    ),
+    KnownDifference {
+        path: "",
+        ..json(
+            "a write sets no cookie `UseCDNCache` any more",
+            &["cookie UseCDNCache"],
+            (r#""[cookie]""#, ""),
+            r#""""#,
+        )
+    },
+    KnownDifference {
+        params: &[("action", "move")],
+        beside: &[("/error/code", &[r#""articleexists""#])],
+        ..json(
+            "a move to a page that is there sets no cookies of a write any more",
+            &["cookie UseDC"],
+            (r#""[cookie]""#, ""),
+            r#""""#,
+        )
+    },
+    KnownDifference {
+        params: &[("action", "userrights")],
+        ..json(
+            "a change of rights tells whether the page of the user is watched",
+            &["$.userrights.watchuser"],
+            ("", "false"),
+            "true",
+        )
+    },
+    KnownDifference {
+        about: "what a raw warning lists is a list, whatever its places in the request were",
+        at: &["$.warnings[*].params[*].list"],
+        old: Shown::Written(r#"^\{"[0-9]+":(?<one>"[^"]*")\}$"#),
+        new: Shown::Written(r#"^\[(?<one>"[^"]*")\]$"#),
+        example: (r#"{"5":"bogus"}"#, r#"["bogus"]"#),
+        other: (r#"{"5":"bogus"}"#, r#"["other"]"#),
+        ..ANY
+    },
     KnownDifference {
         params: &[("action", "edit")],
         ..json(
