@@ -230,13 +230,10 @@ impl CaseRun<'_, '_> {
 
     /// The file for the version of the target: the narrowest variant that holds for it, else the one without a version.
     async fn file(&mut self, location: &Location, step: &Step) -> Result<PathBuf, Diagnostic> {
-        if self.is_compared_with_another() {
-            return Ok(location.file());
-        }
         let variants = location
             .variants()
             .map_err(|trouble| troubled(&trouble, step))?;
-        if variants.is_empty() {
+        if variants.is_empty() || self.is_compared_with_another() {
             return Ok(location.file());
         }
         let needed = "its snapshots differ by version";
