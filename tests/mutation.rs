@@ -17,9 +17,6 @@ use crate::shipped;
 /// What only reads has no effect that could be seen.
 const IT_READS: &str = "what it is refused only reads";
 
-/// The wiki of these tests cannot carry it out at all.
-const NOT_EMBEDDED: &str = "the embedded wiki does not know it";
-
 /// Scenarios that show nothing refused that could be carried out all the same.
 const NO_NEGATIVES: &[(&str, &str)] = &[
     ("logout.yaml", "nothing is refused in it"),
@@ -36,29 +33,13 @@ const NO_NEGATIVES: &[(&str, &str)] = &[
         "what it is refused is a list",
     ),
     ("phester/site-statistics.yaml", "nothing is refused in it"),
-    ("reading/compare.yaml", NOT_EMBEDDED),
-    ("reading/compare-revisions.yaml", NOT_EMBEDDED),
-    ("reading/continuation.yaml", NOT_EMBEDDED),
     ("reading/error-formats.yaml", IT_READS),
-    ("reading/expandtemplates.yaml", NOT_EMBEDDED),
-    ("reading/extensions.yaml", NOT_EMBEDDED),
-    ("reading/opensearch.yaml", NOT_EMBEDDED),
     ("reading/paraminfo.yaml", "nothing is refused in it"),
-    ("reading/parse.yaml", NOT_EMBEDDED),
-    ("reading/prefixsearch.yaml", NOT_EMBEDDED),
-    ("reading/search.yaml", NOT_EMBEDDED),
     ("reading/siteinfo.yaml", "nothing is refused in it"),
     ("reading/xml.yaml", IT_READS),
     ("rest/errors.yaml", IT_READS),
-    ("rest/page.yaml", NOT_EMBEDDED),
-    ("rest/refused.yaml", NOT_EMBEDDED),
-    ("rest/search.yaml", NOT_EMBEDDED),
     ("safety/cache-headers.yaml", IT_READS),
     ("safety/nothing-leaks.yaml", IT_READS),
-    ("safety/password-throttle.yaml", NOT_EMBEDDED),
-    ("safety/private-wiki.yaml", NOT_EMBEDDED),
-    ("safety/rate-limit.yaml", NOT_EMBEDDED),
-    ("safety/read-only-wiki.yaml", NOT_EMBEDDED),
     ("session/checktoken.yaml", IT_READS),
     (
         "session/cookie-replay.yaml",

@@ -1,7 +1,7 @@
 //! Against real wikis, brought up by `tests/real/wiki` (see `tests/real/README.md`). Ignored by a plain `cargo test`: the folder that
 //! `FLOWRUN_REAL_WIKIS` names holds a folder with an `env` file for each wiki.
 
-mod diffed;
+mod compared;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -251,7 +251,7 @@ fn a_target_that_is_no_wiki_fails_its_own_cases_and_the_rest_goes_on() {
         .says(&format!("BROKEN [        ] Ask @ {nobody}\n"));
     for why in [
         "gives no JSON but HTML (status 200)",
-        "leads elsewhere: status 302, to `http://elsewhere.example/`",
+        "leads elsewhere: status 302",
         "does not tell it",
         "refused",
     ] {

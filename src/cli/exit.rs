@@ -121,21 +121,6 @@ impl Exit {
         }
     }
 
-    /// The exit of a comparison of deployments: the worst of what could not be carried out in one of the runs, of what was found, and of
-    /// whether it could be told.
-    pub(super) fn of_diff(runs: &[Tally], deviations: &Deviations, told: bool) -> Self {
-        let broken = runs.iter().any(|tally| tally.worst() == Verdict::Broken);
-        let nothing = runs.iter().all(|tally| tally.passed == 0);
-        let found = !deviations.findings.is_empty() || !deviations.failed_on_both.is_empty();
-        match (broken, found) {
-            (true, _) => Self::Broken,
-            (false, true) => Self::Failed,
-            (false, false) if nothing => Self::NothingSelected,
-            (false, false) if !told => Self::ReportLost,
-            (false, false) => Self::Held,
-        }
-    }
-
     /// The same, or that a check failed, where nothing worse is.
     pub(super) fn or_failed(self) -> Self {
         match self {
@@ -149,6 +134,21 @@ impl Exit {
         match self {
             Self::Held => Self::ReportLost,
             worse => worse,
+        }
+    }
+
+    /// The exit of a comparison of deployments: the worst of what could not be carried out in one of the runs, of what was found, and of
+    /// whether it could be told.
+    pub(super) fn of_diff(runs: &[Tally], deviations: &Deviations, told: bool) -> Self {
+        let broken = runs.iter().any(|tally| tally.worst() == Verdict::Broken);
+        let nothing = runs.iter().all(|tally| tally.passed == 0);
+        let found = !deviations.findings.is_empty() || !deviations.failed_on_both.is_empty();
+        match (broken, found) {
+            (true, _) => Self::Broken,
+            (false, true) => Self::Failed,
+            (false, false) if nothing => Self::NothingSelected,
+            (false, false) if !told => Self::ReportLost,
+            (false, false) => Self::Held,
         }
     }
 

@@ -131,10 +131,10 @@ impl JobArgs {
     ) -> std::io::Result<Option<Exit>> {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         // A host that is not this machine has one at a time: none of several waits for want of somebody who asks.
+        let by_default = |plan: &Plan| cores.max(plan.targets.len());
         let jobs = |plan: &Plan| {
-            let by_default = cores.max(plan.targets.len());
-            let jobs = self.jobs.map_or(by_default, usize::from);
-            jobs.min(plan.cases.len()).max(1)
+            let wanted = self.jobs.map_or(by_default(plan), usize::from);
+            wanted.min(plan.cases.len()).max(1)
         };
         let most = runs.iter().map(|(_, plan)| jobs(plan)).max();
         let threads = most.unwrap_or(1).min(cores);

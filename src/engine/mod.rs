@@ -18,6 +18,7 @@ mod given;
 mod inline;
 mod login;
 mod manners;
+mod names;
 mod order;
 mod passwords;
 mod preview;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::case::CaseRun;
 use super::frame::{Frame, Here};
@@ -11,7 +11,6 @@ use super::twins::beside;
 use super::version::Unknown;
 use crate::event::{EventKind, Problem, SnapshotOutcome, Verdict};
 use crate::http::{Exchange, Request};
-use crate::plan::names_in_order;
 use crate::scenario::{MaskRule, Step};
 use crate::snapshot::{
     About, Comparison, Extracted, Lens, Location, Masks, Names, Picture, Renamed, Store, Trouble,
@@ -230,10 +229,13 @@ impl CaseRun<'_, '_> {
 
     /// The file for the version of the target: the narrowest variant that holds for it, else the one without a version.
     async fn file(&mut self, location: &Location, step: &Step) -> Result<PathBuf, Diagnostic> {
+        if self.is_compared_with_another() {
+            return Ok(location.file());
+        }
         let variants = location
             .variants()
             .map_err(|trouble| troubled(&trouble, step))?;
-        if variants.is_empty() || self.is_compared_with_another() {
+        if variants.is_empty() {
             return Ok(location.file());
         }
         let needed = "its snapshots differ by version";
@@ -299,40 +301,6 @@ impl CaseRun<'_, '_> {
             .map_or(&[][..], |file| &file.project.masks);
         let of_case = &self.case.block.scenario.masks;
         [of_project, of_case, &block.scenario.masks, &step.masks]
-    }
-
-    /// The values that are shown by name: those of the file, then what logged-in sessions give. Not those of rows and rounds,
-    /// which are written in the scenario and the same everywhere.
-    pub(super) fn names(&self, frame: &Frame, here: &Here) -> Names {
-        let mut names = Names::default();
-        for name in names_in_order(&frame.block) {
-            if let Some(binding) = frame.scope.get(&name) {
-                names.add(name, binding);
-            }
-        }
-        // A fragment sees the session of whoever uses it; the scenario itself sees all of its own.
-        let sessions: Vec<(&str, &str)> = match Arc::ptr_eq(&frame.block, &self.case.block) {
-            true => self.declared_sessions().map(|name| (name, name)).collect(),
-            false => vec![("session", here.session.as_str())],
-        };
-        for (group, session) in sessions {
-            let state = self.sessions.get(session);
-            for (output, binding) in state.iter().flat_map(|state| &state.outputs) {
-                names.add(format!("{group}.{output}"), binding);
-            }
-        }
-        names
-    }
-
-    /// The sessions of the scenario in the order of declaration, then those of the project.
-    fn declared_sessions(&self) -> impl Iterator<Item = &str> {
-        let block = &self.case.block;
-        let of_project = block.project.iter().flat_map(|file| &file.project.sessions);
-        let own = &block.scenario.sessions;
-        let inherited = of_project.filter(|session| own.iter().all(|own| own.name != session.name));
-        own.iter()
-            .chain(inherited)
-            .map(|session| session.name.as_str())
     }
 
     pub(super) fn about(

@@ -8,7 +8,7 @@ use super::Service;
 use super::judge::parameter;
 use crate::http::{Request, fits};
 use crate::template::{Comparison, Version};
-use crate::value::{Pattern, equal};
+use crate::value::{Pattern, Type, equal};
 
 /// What answers to some requests say since a release, and what they said before.
 #[derive(Debug)]
@@ -49,8 +49,8 @@ pub enum Shown {
     Json(&'static str),
     /// A text that this regular expression finds. Groups of one name that both values have say the same in both.
     Text(&'static str),
-    /// A value that is no text, in whose JSON this regular expression finds something; with groups as above.
-    Written(&'static str),
+    /// A value of this type.
+    Type(&'static str),
 }
 
 impl Shown {
@@ -61,34 +61,28 @@ impl Shown {
             (Self::Json(written), Some(value)) => {
                 serde_json::from_str(written).is_ok_and(|own: Value| equal(&own, value))
             }
-            (Self::Text(pattern) | Self::Written(pattern), value) => {
+            (Self::Text(pattern), Some(value)) => {
                 let pattern = Pattern::remembered(pattern).ok();
                 pattern
-                    .zip(self.searched(value))
-                    .is_some_and(|(pattern, text)| pattern.is_in(&text))
+                    .zip(value.as_str())
+                    .is_some_and(|(pattern, text)| pattern.is_in(text))
             }
-        }
-    }
-
-    /// What a regular expression is looked for in.
-    fn searched(self, value: Option<&Value>) -> Option<String> {
-        match (self, value?) {
-            (Self::Text(_), Value::String(text)) => Some(text.clone()),
-            (Self::Written(_), Value::String(_)) => None,
-            (Self::Written(_), value) => Some(value.to_string()),
-            _ => None,
+            (Self::Type(name), Some(value)) => {
+                Type::named(name).is_some_and(|kind| kind.holds(value))
+            }
         }
     }
 
     /// The groups of a text by their names.
     fn groups(self, value: Option<&Value>) -> Vec<(String, String)> {
-        let (Self::Text(pattern) | Self::Written(pattern)) = self else {
+        let text = value.and_then(Value::as_str);
+        let Self::Text(pattern) = self else {
             return Vec::new();
         };
         let pattern = Pattern::remembered(pattern).ok();
         pattern
-            .zip(self.searched(value))
-            .map(|(pattern, text)| pattern.groups(&text))
+            .zip(text)
+            .map(|(pattern, text)| pattern.groups(text))
             .unwrap_or_default()
     }
 }
@@ -277,11 +271,12 @@ mod tests {
                 match shown {
                     Shown::Nothing => {}
                     Shown::Json(written) => drop(read(written)),
-                    Shown::Text(pattern) | Shown::Written(pattern) => {
+                    Shown::Text(pattern) => {
                         Pattern::read(pattern).expect("a regular expression");
                         let whole = pattern.starts_with('^') && pattern.ends_with('$');
                         assert!(whole, "{about}: {pattern} says a part of the text only");
                     }
+                    Shown::Type(name) => assert!(Type::named(name).is_some(), "{name}"),
                 }
             }
             for at in known.at {

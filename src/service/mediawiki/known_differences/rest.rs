@@ -29,7 +29,7 @@ pub(super) const ALL: &[KnownDifference] = &[
             "^(?:rest-[a-z-]+|apierror-[a-z]+|edit-conflict|missingparam|outofrange|badinteger)$",
         ),
         example: ("", r#""rest-badtoken""#),
-        other: ("", r#""badtoken""#),
+        other: ("", r#""Badtoken!""#),
         ..ANY
     },
     KnownDifference {
@@ -89,13 +89,6 @@ pub(super) const ALL: &[KnownDifference] = &[
             r#""Unsupported Content-Type: application/x-www-form-urlencoded""#,
         ),
     ),
-    error(NO_JSON, &["$.content_type"], (r#""text/plain""#, "")),
-    error(
-        NO_JSON,
-        &["$.message"],
-        (r#""Unsupported Content-Type""#, ""),
-    ),
-    error(NO_JSON, &["$.messageTranslations"], ("", r#""[object]""#)),
     error(NO_BODY, &["status"], (r#""415""#, r#""411""#)),
     error(NO_BODY, &["$.httpCode"], ("415", "411")),
     error(
@@ -120,47 +113,73 @@ pub(super) const ALL: &[KnownDifference] = &[
             r#"{"en":"The POST request method expects a request body"}"#,
         ),
     ),
-    parameter(NO_TEXT, &["$.error"], r#""parameter-validation-failed""#),
-    parameter(NO_TEXT, &["$.failureCode"], r#""missingparam""#),
-    parameter(NO_TEXT, &["$.failureData"], "null"),
-    parameter(NO_TEXT, &["$.name"], r#""source""#),
-    parameter(NO_TEXT, &["$.value"], "null"),
-    parameter(OUT_OF_RANGE, &["$.curmax", "$.highmax", "$.max"], "100"),
-    parameter(OUT_OF_RANGE, &["$.min"], "1"),
-    cache(""),
-    cache(r#""private, max-age=0, s-maxage=0""#),
-];
-
-const NO_TEXT: Key = &[("/failureCode", &[r#""missingparam""#])];
-const OUT_OF_RANGE: Key = &[("/errorKey", &[r#""outofrange""#])];
-
-/// What is told of a parameter that is wrong.
-const fn parameter(
-    beside: Key,
-    at: &'static [&'static str],
-    value: &'static str,
-) -> KnownDifference {
-    KnownDifference {
-        path: REST,
-        about: "REST tells which parameter is wrong, and its bounds",
-        beside,
-        at,
-        new: shown(value),
-        example: ("", value),
-        other: ("", "17"),
-        ..ANY
-    }
-}
-
-/// What caches are told of a page that was written.
-const fn cache(old: &'static str) -> KnownDifference {
     KnownDifference {
         path: REST,
         ..json(
-            "REST answers to a write may be kept by nobody but who wrote",
+            "what a write answers may be kept by nobody, which is said in other words",
             &["header Cache-Control"],
-            (old, r#""private,must-revalidate,s-maxage=0""#),
+            (
+                r#""private, max-age=0, s-maxage=0""#,
+                r#""private,must-revalidate,s-maxage=0""#,
+            ),
             r#""public""#,
+        )
+    },
+    KnownDifference {
+        path: REST,
+        ..json(
+            "what a write answers may be kept by nobody, which is said in other words",
+            &["header Cache-Control"],
+            ("", r#""private,must-revalidate,s-maxage=0""#),
+            r#""public""#,
+        )
+    },
+    parameter(&["$.error"], r#""parameter-validation-failed""#),
+    parameter(&["$.failureCode"], r#""missingparam""#),
+    parameter(&["$.failureData"], "null"),
+    parameter(&["$.name"], r#""source""#),
+    parameter(&["$.value"], "null"),
+    error(NO_JSON, &["$.content_type"], (r#""text/plain""#, "")),
+    error(
+        NO_JSON,
+        &["$.message"],
+        (r#""Unsupported Content-Type""#, ""),
+    ),
+    KnownDifference {
+        at: &["$.messageTranslations"],
+        new: Shown::Json(r#""[object]""#),
+        example: ("", r#""[object]""#),
+        other: ("", "17"),
+        ..error(NO_JSON, &[], ("", ""))
+    },
+    limit(&["$.curmax", "$.highmax", "$.max"], "100"),
+    limit(&["$.min"], "1"),
+];
+
+/// Of a body in which a parameter is missing.
+const fn parameter(at: &'static [&'static str], shown: &'static str) -> KnownDifference {
+    KnownDifference {
+        path: REST,
+        beside: &[("/failureCode", &[r#""missingparam""#])],
+        ..json(
+            "REST says which parameter of a body is missing",
+            at,
+            ("", shown),
+            r#""something else""#,
+        )
+    }
+}
+
+/// Of a limit that is none of those that there are.
+const fn limit(at: &'static [&'static str], shown: &'static str) -> KnownDifference {
+    KnownDifference {
+        path: REST,
+        beside: &[("/errorKey", &[r#""outofrange""#])],
+        ..json(
+            "REST says between which numbers a limit has to be",
+            at,
+            ("", shown),
+            "17",
         )
     }
 }

@@ -5,6 +5,9 @@ use crate::service::{KnownDifference, Shown};
 
 const SEEN: &str = "seen on 1.35.13 and 1.39.17";
 
+/// What a write sets, so that the next request reads what was written.
+const WRITE_COOKIES: &[&str] = &["cookie UseDC", "cookie UseCDNCache"];
+
 pub(super) const ALL: &[KnownDifference] = &[
     KnownDifference {
         old: Shown::Json(UNKNOWN_TYPE),
@@ -41,6 +44,61 @@ pub(super) const ALL: &[KnownDifference] = &[
     ),
     // The login token among them needs a session.
     token(&["cookie *_session"], r#""[cookie]""#),
+    of_action(
+        &[("action", "block")],
+        "a block that is refused sets no cookies of a write any more",
+        WRITE_COOKIES,
+        (r#""[cookie]""#, ""),
+    ),
+    of_action(
+        &[("action", "move")],
+        "a move sets the cookies of a write, even if it is refused",
+        WRITE_COOKIES,
+        ("", r#""[cookie]""#),
+    ),
+    of_action(
+        &[("action", "move")],
+        "a move to where nothing can be moved is refused for both reasons",
+        &["header MediaWiki-API-Error"],
+        (
+            r#""immobile-target-namespace""#,
+            r#""immobile-target-namespace, unsupportednamespace""#,
+        ),
+    ),
+    of_action(
+        &[("action", "edit")],
+        "a title that may not be created is refused with one code",
+        &["header MediaWiki-API-Error"],
+        (r#""protectedpage, protectedtitle""#, r#""protectedpage""#),
+    ),
+    of_action(
+        &[("action", "undelete")],
+        "who may not bring pages back is refused with the code of all missing rights",
+        &["header MediaWiki-API-Error", "$.error.code"],
+        (r#""permdenied-undelete""#, r#""permissiondenied""#),
+    ),
+    KnownDifference {
+        source: SEEN,
+        since: "1.39",
+        about: "where an upload stands is told as it was sent, as a text",
+        beside: &[("/error/code", &[r#""stashfailed""#])],
+        at: &["$.error.offset"],
+        old: Shown::Json("2000"),
+        new: Shown::Json(r#""2000""#),
+        example: ("2000", r#""2000""#),
+        other: ("2000", "3000"),
+        ..ANY
+    },
+    KnownDifference {
+        source: SEEN,
+        since: "1.39",
+        ..json(
+            "other sites may send HEAD requests",
+            &["header Access-Control-Allow-Methods"],
+            (r#""POST, GET""#, r#""POST, GET, HEAD""#),
+            r#""POST""#,
+        )
+    },
     KnownDifference {
         source: SEEN,
         since: "1.39",
@@ -106,71 +164,6 @@ pub(super) const ALL: &[KnownDifference] = &[
             &["$.query.general.invalidusernamechars"],
             (r#""@:""#, r#""@:>""#),
             r#""@""#,
-        )
-    },
-    KnownDifference {
-        source: SEEN,
-        since: "1.39",
-        params: &[("action", "block")],
-        beside: &[("/error/code", &[r#""alreadyblocked""#])],
-        ..json(
-            "a block that is refused sets no cookies of a write",
-            &["cookie UseDC", "cookie UseCDNCache"],
-            (r#""[cookie]""#, ""),
-            r#""""#,
-        )
-    },
-    KnownDifference {
-        source: SEEN,
-        since: "1.39",
-        until: Some("1.43"),
-        params: &[("action", "move")],
-        beside: &[("/error/code", &[r#""articleexists""#])],
-        ..json(
-            "a move to a page that is there sets the cookies of a write",
-            &["cookie UseDC", "cookie UseCDNCache"],
-            ("", r#""[cookie]""#),
-            r#""""#,
-        )
-    },
-    code(
-        &[("action", "move")],
-        &["header MediaWiki-API-Error"],
-        (
-            r#""immobile-target-namespace""#,
-            r#""immobile-target-namespace, unsupportednamespace""#,
-        ),
-    ),
-    code(
-        &[("action", "edit")],
-        &["header MediaWiki-API-Error"],
-        (r#""protectedpage, protectedtitle""#, r#""protectedpage""#),
-    ),
-    code(
-        &[("action", "undelete")],
-        &["header MediaWiki-API-Error", "$.error.code"],
-        (r#""permdenied-undelete""#, r#""permissiondenied""#),
-    ),
-    KnownDifference {
-        source: SEEN,
-        since: "1.39",
-        params: &[("action", "upload")],
-        about: "where a piece of a file should begin is told as a text",
-        at: &["$.error.offset"],
-        old: Shown::Written("^(?<offset>[0-9]+)$"),
-        new: Shown::Text("^(?<offset>[0-9]+)$"),
-        example: ("2000", r#""2000""#),
-        other: ("2000", r#""3000""#),
-        ..ANY
-    },
-    KnownDifference {
-        source: SEEN,
-        since: "1.39",
-        ..json(
-            "other sites may ask by HEAD as well",
-            &["header Access-Control-Allow-Methods"],
-            (r#""POST, GET""#, r#""POST, GET, HEAD""#),
-            r#""POST""#,
         )
     },
     // One release further it is `=` as well.
@@ -243,25 +236,6 @@ const fn cookies_of_options(at: &'static [&'static str]) -> KnownDifference {
     }
 }
 
-/// A refusal that has other codes.
-const fn code(
-    params: &'static [(&'static str, &'static str)],
-    at: &'static [&'static str],
-    values: (&'static str, &'static str),
-) -> KnownDifference {
-    KnownDifference {
-        source: SEEN,
-        since: "1.39",
-        params,
-        ..json(
-            "some refusals of a move, an edit and a page to bring back have other codes",
-            at,
-            values,
-            r#""badtoken""#,
-        )
-    }
-}
-
 /// What site information did not tell.
 const fn siteinfo(at: &'static [&'static str], shown: &'static str) -> KnownDifference {
     KnownDifference {
@@ -273,5 +247,20 @@ const fn siteinfo(at: &'static [&'static str], shown: &'static str) -> KnownDiff
             ("", shown),
             r#""something else""#,
         )
+    }
+}
+
+/// What a request to a module says otherwise.
+const fn of_action(
+    params: &'static [(&'static str, &'static str)],
+    about: &'static str,
+    at: &'static [&'static str],
+    values: (&'static str, &'static str),
+) -> KnownDifference {
+    KnownDifference {
+        source: SEEN,
+        since: "1.39",
+        params,
+        ..json(about, at, values, r#""something else""#)
     }
 }

@@ -77,34 +77,6 @@ pub(super) const ALL: &[KnownDifference] = &[
         )
     },
     KnownDifference {
-        params: &[("action", "move")],
-        beside: &[("/error/code", &[r#""articleexists""#])],
-        ..json(
-            "a move to a page that is there sets no cookies of a write any more",
-            &["cookie UseDC"],
-            (r#""[cookie]""#, ""),
-            r#""""#,
-        )
-    },
-    KnownDifference {
-        params: &[("action", "userrights")],
-        ..json(
-            "a change of rights tells whether the page of the user is watched",
-            &["$.userrights.watchuser"],
-            ("", "false"),
-            "true",
-        )
-    },
-    KnownDifference {
-        about: "what a raw warning lists is a list, whatever its places in the request were",
-        at: &["$.warnings[*].params[*].list"],
-        old: Shown::Written(r#"^\{"[0-9]+":(?<one>"[^"]*")\}$"#),
-        new: Shown::Written(r#"^\[(?<one>"[^"]*")\]$"#),
-        example: (r#"{"5":"bogus"}"#, r#"["bogus"]"#),
-        other: (r#"{"5":"bogus"}"#, r#"["other"]"#),
-        ..ANY
-    },
-    KnownDifference {
         params: &[("action", "edit")],
         ..json(
             "that a page is there already is said of a page, no more of an article",
@@ -231,6 +203,41 @@ pub(super) const ALL: &[KnownDifference] = &[
             r#""Undo revision [[Special:Diff/7|7]] by Bob""#,
         ),
     ),
+    KnownDifference {
+        params: &[("action", "move")],
+        ..json(
+            "a move that is refused sets no cookie `UseDC` any more",
+            &["cookie UseDC"],
+            (r#""[cookie]""#, ""),
+            r#""""#,
+        )
+    },
+    KnownDifference {
+        params: &[("action", "userrights")],
+        ..json(
+            "a change of rights tells whether the page of the user is watched",
+            &["$.userrights.watchuser"],
+            ("", "false"),
+            "true",
+        )
+    },
+    KnownDifference {
+        params: &[("errorformat", "raw")],
+        // The number is that of the parameter in the request of the shipped scenario.
+        about: "a list of raw messages has no numbers any more",
+        at: &["$.warnings[*].params[*].list"],
+        old: Shown::Json(r#"{"5":"flowrunnosuchparameter"}"#),
+        new: Shown::Json(r#"["flowrunnosuchparameter"]"#),
+        example: (
+            r#"{"5":"flowrunnosuchparameter"}"#,
+            r#"["flowrunnosuchparameter"]"#,
+        ),
+        other: (
+            r#"{"5":"flowrunnosuchparameter"}"#,
+            r#"{"4":"flowrunnosuchparameter"}"#,
+        ),
+        ..ANY
+    },
     KnownDifference {
         params: &[("action", "unblock")],
         ..json(
