@@ -8,7 +8,7 @@ use super::Service;
 use super::judge::parameter;
 use crate::http::{Request, fits};
 use crate::template::{Comparison, Version};
-use crate::value::{Pattern, Type, equal};
+use crate::value::{Pattern, equal};
 
 /// What answers to some requests say since a release, and what they said before.
 #[derive(Debug)]
@@ -49,8 +49,8 @@ pub enum Shown {
     Json(&'static str),
     /// A text that this regular expression finds. Groups of one name that both values have say the same in both.
     Text(&'static str),
-    /// A value of this type.
-    Type(&'static str),
+    /// A value that is no text, in whose JSON this regular expression finds something; with groups as above.
+    Written(&'static str),
 }
 
 impl Shown {
@@ -61,28 +61,34 @@ impl Shown {
             (Self::Json(written), Some(value)) => {
                 serde_json::from_str(written).is_ok_and(|own: Value| equal(&own, value))
             }
-            (Self::Text(pattern), Some(value)) => {
+            (Self::Text(pattern) | Self::Written(pattern), value) => {
                 let pattern = Pattern::remembered(pattern).ok();
                 pattern
-                    .zip(value.as_str())
-                    .is_some_and(|(pattern, text)| pattern.is_in(text))
+                    .zip(self.searched(value))
+                    .is_some_and(|(pattern, text)| pattern.is_in(&text))
             }
-            (Self::Type(name), Some(value)) => {
-                Type::named(name).is_some_and(|kind| kind.holds(value))
-            }
+        }
+    }
+
+    /// What a regular expression is looked for in.
+    fn searched(self, value: Option<&Value>) -> Option<String> {
+        match (self, value?) {
+            (Self::Text(_), Value::String(text)) => Some(text.clone()),
+            (Self::Written(_), Value::String(_)) => None,
+            (Self::Written(_), value) => Some(value.to_string()),
+            _ => None,
         }
     }
 
     /// The groups of a text by their names.
     fn groups(self, value: Option<&Value>) -> Vec<(String, String)> {
-        let text = value.and_then(Value::as_str);
-        let Self::Text(pattern) = self else {
+        let (Self::Text(pattern) | Self::Written(pattern)) = self else {
             return Vec::new();
         };
         let pattern = Pattern::remembered(pattern).ok();
         pattern
-            .zip(text)
-            .map(|(pattern, text)| pattern.groups(text))
+            .zip(self.searched(value))
+            .map(|(pattern, text)| pattern.groups(&text))
             .unwrap_or_default()
     }
 }
@@ -271,12 +277,11 @@ mod tests {
                 match shown {
                     Shown::Nothing => {}
                     Shown::Json(written) => drop(read(written)),
-                    Shown::Text(pattern) => {
+                    Shown::Text(pattern) | Shown::Written(pattern) => {
                         Pattern::read(pattern).expect("a regular expression");
                         let whole = pattern.starts_with('^') && pattern.ends_with('$');
                         assert!(whole, "{about}: {pattern} says a part of the text only");
                     }
-                    Shown::Type(name) => assert!(Type::named(name).is_some(), "{name}"),
                 }
             }
             for at in known.at {

@@ -97,18 +97,10 @@ fn what_differs_between_releases_is_expected_and_nothing_else() {
     let wikis = ["1.35", "1.39", "1.43"].map(of_release);
     let [oldest, old, new] = &wikis;
     for (old, new, least) in [(old, new, 80), (oldest, old, 20), (oldest, new, 90)] {
-        let ran = diff(old, new, &["scenarios", "--json"]).exits(0);
+        let args = ["scenarios", "releases.yaml", "--json", "--again"];
+        let ran = diff(old, new, &args).exits(0);
         assert!(findings(&ran).is_empty(), "{}", ran.stdout);
-        let ran = diff(
-            old,
-            new,
-            &["scenarios", "releases.yaml", "--json", "--again"],
-        );
         let told: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
-        let left = findings(&ran);
-        let is_check =
-            |one: &serde_json::Value| one["kind"] == "check" && one["ids"][0] == "all-token-types";
-        assert!(left.iter().all(is_check), "{left:#?}");
         let expected = told["expected"].as_array().expect("a list").iter();
         let expected: usize = expected
             .map(|one| one["places"].as_array().map_or(0, Vec::len))

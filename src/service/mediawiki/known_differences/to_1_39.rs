@@ -44,18 +44,26 @@ pub(super) const ALL: &[KnownDifference] = &[
     ),
     // The login token among them needs a session.
     token(&["cookie *_session"], r#""[cookie]""#),
-    of_action(
-        &[("action", "block")],
-        "a block that is refused sets no cookies of a write any more",
-        WRITE_COOKIES,
-        (r#""[cookie]""#, ""),
-    ),
-    of_action(
-        &[("action", "move")],
-        "a move sets the cookies of a write, even if it is refused",
-        WRITE_COOKIES,
-        ("", r#""[cookie]""#),
-    ),
+    // One that is carried out sets them as before.
+    KnownDifference {
+        beside: &[("/error/code", &[r#""alreadyblocked""#])],
+        ..of_action(
+            &[("action", "block")],
+            "a block that is refused sets no cookies of a write any more",
+            WRITE_COOKIES,
+            (r#""[cookie]""#, ""),
+        )
+    },
+    KnownDifference {
+        until: Some("1.43"),
+        beside: &[("/error/code", &[r#""articleexists""#])],
+        ..of_action(
+            &[("action", "move")],
+            "a move to a page that is there sets the cookies of a write, though it is refused",
+            WRITE_COOKIES,
+            ("", r#""[cookie]""#),
+        )
+    },
     of_action(
         &[("action", "move")],
         "a move to where nothing can be moved is refused for both reasons",
@@ -83,10 +91,10 @@ pub(super) const ALL: &[KnownDifference] = &[
         about: "where an upload stands is told as it was sent, as a text",
         beside: &[("/error/code", &[r#""stashfailed""#])],
         at: &["$.error.offset"],
-        old: Shown::Json("2000"),
-        new: Shown::Json(r#""2000""#),
+        old: Shown::Written("^(?<offset>[0-9]+)$"),
+        new: Shown::Text("^(?<offset>[0-9]+)$"),
         example: ("2000", r#""2000""#),
-        other: ("2000", "3000"),
+        other: ("2000", r#""3000""#),
         ..ANY
     },
     KnownDifference {

@@ -205,6 +205,7 @@ pub(super) const ALL: &[KnownDifference] = &[
     ),
     KnownDifference {
         params: &[("action", "move")],
+        beside: &[("/error/code", &[r#""articleexists""#])],
         ..json(
             "a move that is refused sets no cookie `UseDC` any more",
             &["cookie UseDC"],
@@ -223,19 +224,12 @@ pub(super) const ALL: &[KnownDifference] = &[
     },
     KnownDifference {
         params: &[("errorformat", "raw")],
-        // The number is that of the parameter in the request of the shipped scenario.
         about: "a list of raw messages has no numbers any more",
         at: &["$.warnings[*].params[*].list"],
-        old: Shown::Json(r#"{"5":"flowrunnosuchparameter"}"#),
-        new: Shown::Json(r#"["flowrunnosuchparameter"]"#),
-        example: (
-            r#"{"5":"flowrunnosuchparameter"}"#,
-            r#"["flowrunnosuchparameter"]"#,
-        ),
-        other: (
-            r#"{"5":"flowrunnosuchparameter"}"#,
-            r#"{"4":"flowrunnosuchparameter"}"#,
-        ),
+        old: Shown::Written(r#"^\{"[0-9]+":(?<one>"[^"]*")\}$"#),
+        new: Shown::Written(r#"^\[(?<one>"[^"]*")\]$"#),
+        example: (r#"{"5":"bogus"}"#, r#"["bogus"]"#),
+        other: (r#"{"5":"bogus"}"#, r#"["other"]"#),
         ..ANY
     },
     KnownDifference {
