@@ -90,17 +90,30 @@ impl<'l> Stands<'l> {
                 }
                 Node::List { items, sorted }
             }
-            Json::Object(entries) => Node::Object(
-                entries
-                    .iter()
-                    .filter_map(|(key, value)| {
-                        let node = self.node(value, &format!("{path}{}", member(key)), lens);
-                        Some((lens.secrets.mask(key), node?))
-                    })
-                    .collect(),
-            ),
+            Json::Object(entries) => {
+                let entries = entries.iter().filter_map(|(key, value)| {
+                    let node = self.node(value, &format!("{path}{}", member(key)), lens);
+                    Some((lens.secrets.mask(key), node?))
+                });
+                let mut object = Node::Object(entries.collect());
+                if matches!(kind, Some(Kind::Sorted)) {
+                    sort_keys(&mut object);
+                }
+                object
+            }
         };
         Some(covered(node, json, name.as_ref(), kind))
+    }
+}
+
+fn sort_keys(node: &mut Node) {
+    match node {
+        Node::Object(entries) => {
+            entries.sort_by(|(left, _), (right, _)| left.cmp(right));
+            entries.iter_mut().for_each(|(_, value)| sort_keys(value));
+        }
+        Node::List { items, .. } => items.iter_mut().for_each(sort_keys),
+        _ => {}
     }
 }
 
