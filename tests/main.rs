@@ -93,6 +93,7 @@ mod target_connection;
 mod targets;
 mod terminal;
 mod tls_server;
+mod upgrade_check;
 mod value_files;
 mod warnings;
 mod watch;

@@ -2,6 +2,7 @@
 //! `FLOWRUN_REAL_WIKIS` names holds a folder with an `env` file for each wiki.
 
 mod compared;
+mod upgrade;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -127,6 +127,7 @@ fn the_console_looks_as_it_did_however_wide_and_however_much_it_tells() {
             color,
             width,
             verbosity,
+            by_case: false,
         };
         let plain = console(RUN, look(false));
         let golden = project().join(format!("tests/data/reports/console/{name}-{width}"));

@@ -54,9 +54,9 @@ impl File {
         condition.map_or("", |condition| condition.text())
     }
 
-    /// Whether it needs modules that the embedded wiki does not know.
+    /// Whether it needs modules that the embedded wiki does not know, as the checks of an upgrade do.
     pub(crate) fn needs_real_wiki(&self) -> bool {
-        self.requires().contains("not embedded")
+        self.requires().contains("not embedded") || self.requires() == "baseline"
     }
 
     /// Whether a snapshot is of an answer of it that the embedded wiki does not give: of all or of a step with such a condition.
@@ -100,7 +100,8 @@ impl File {
             let default = input.default.as_ref().and_then(|value| value.literal());
             default == Some(Value::Bool(false))
         });
-        inputs.any(|input| self.requires().starts_with(&format!("{} and ", input.name)))
+        let requires = format!("{} and ", self.requires());
+        inputs.any(|input| requires.starts_with(&format!("{} and ", input.name)))
     }
 }
 

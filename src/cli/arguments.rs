@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    accept, check, diff, explain, generate, init, learn, list, report, review, run, show, wiki,
+    accept, check, diff, explain, generate, init, learn, list, report, review, run, show,
+    upgrade_check, wiki,
 };
 use super::exit::{self, Exit};
 use super::host::Host;
@@ -57,6 +58,9 @@ pub(super) enum Command {
     Report(report::TellArgs),
     /// Tell what a code or a word means, with examples
     Explain(explain::ExplainArgs),
+    /// Check a wiki before and after an upgrade: a baseline first, then what is not as it was
+    #[command(after_help = exit::HELP)]
+    UpgradeCheck(Box<upgrade_check::UpgradeArgs>),
     /// Serve the embedded wiki alone
     Wiki(wiki::WikiArgs),
     /// Make a folder ready: flowrun.yaml, a first scenario, the schema for editors

@@ -44,6 +44,7 @@ impl ReleaseArgs {
 }
 
 /// Starts embedded wikis of a release, a fresh one each time.
+#[derive(Default)]
 pub(super) struct EmbeddedWikis {
     release: Release,
 }

@@ -12,7 +12,7 @@ use crate::plan::{FailedCase, PlanError, Settings};
 use crate::text::{STDIN, shell_word};
 
 /// The flag.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct FailedArgs {
     /// Only cases that failed, or did not end, in this saved run (repeatable); without files, those of the saved run
     #[arg(long, value_name = "EVENTS", help_heading = "Which cases")]

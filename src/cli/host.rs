@@ -131,6 +131,7 @@ impl Host {
             color: self.colored(choice, self.terminal),
             width: self.width,
             verbosity: Verbosity::Normal,
+            by_case: false,
         }
     }
 
@@ -149,6 +150,7 @@ impl Host {
             color,
             width,
             verbosity: Verbosity::Normal,
+            by_case: false,
         }
     }
 

@@ -16,6 +16,7 @@ mod host;
 mod jobs;
 mod keyboard;
 mod learn;
+mod library;
 mod lines;
 mod panics;
 mod part;
@@ -27,6 +28,7 @@ mod several;
 mod signals;
 mod snapshots;
 mod stepping;
+mod upgrade;
 mod watch;
 
 use std::process::ExitCode;
@@ -64,6 +66,7 @@ fn command() -> Exit {
         Some(Command::Report(args)) => commands::report::execute(args, &host),
         Some(Command::Explain(args)) => commands::explain::execute(&args, &host),
         Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),
+        Some(Command::UpgradeCheck(args)) => commands::upgrade_check::execute(*args, &host),
         Some(Command::Init(args)) => commands::init::execute(&args, &host),
         Some(Command::Generate(args)) => commands::generate::execute(&args, &host),
     }

@@ -28,6 +28,13 @@ pub(super) struct Selection {
     /// Where to run: the address of an API (of a MediaWiki its api.php), or a name from flowrun.yaml; without it, a service's embedded emulation (repeatable: each case runs on each)
     #[arg(long, value_name = "URL|NAME", help_heading = "Where they go")]
     target: Vec<String>,
+    #[command(flatten)]
+    given: Given,
+}
+
+/// What the person gives whatever is run: what may happen at the target, and values.
+#[derive(Debug, Args)]
+pub(super) struct Given {
     /// The version of the target, instead of asking it
     #[arg(long, value_name = "VERSION", help_heading = "Where they go")]
     target_version: Option<Version>,
@@ -85,6 +92,28 @@ fn host(text: &str) -> Result<String, String> {
 }
 
 impl Selection {
+    /// Files on a target: cases with all of these tags, and with one of these in their name.
+    pub(super) fn of(
+        files: Vec<PathBuf>,
+        target: String,
+        (tags, name): (Option<TagExpr>, Vec<NameFilter>),
+        given: Given,
+    ) -> Self {
+        Self {
+            files,
+            tags,
+            name,
+            failed: FailedArgs::default(),
+            target: vec![target],
+            given,
+        }
+    }
+
+    /// Goes to another target.
+    pub(super) fn go_to(&mut self, target: String) {
+        self.target = vec![target];
+    }
+
     /// The same arguments again, less the files and several targets, of which each case has its own: each behind a blank, secrets by
     /// name, and so what was given with `--var` to an input that is one of `secret_inputs`.
     pub(super) fn again(&self, secret_inputs: &BTreeSet<String>) -> String {
@@ -104,8 +133,9 @@ impl Selection {
             let names = paths.iter().map(|path| path.to_string_lossy());
             names.map(|name| argument(flag, &name)).collect::<String>()
         };
-        let version = self.target_version.as_ref().map(ToString::to_string);
+        let version = self.given.target_version.as_ref().map(ToString::to_string);
         let (hidden, shown): (Vec<_>, Vec<_>) = self
+            .given
             .var
             .iter()
             .partition(|(name, _)| secret_inputs.contains(name));
@@ -114,6 +144,7 @@ impl Selection {
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         let secrets = self
+            .given
             .secret
             .iter()
             .map(|given| given.split('=').next().unwrap_or(given));
@@ -132,18 +163,18 @@ impl Selection {
                 _ => String::new(),
             },
             one("--target-version", &version),
-            one("--contact", &self.contact),
-            if self.writable {
+            one("--contact", &self.given.contact),
+            if self.given.writable {
                 " --writable".to_owned()
             } else {
                 String::new()
             },
-            many("--allow-host", &self.allow_host),
+            many("--allow-host", &self.given.allow_host),
             many("--var", &vars),
-            files("--vars", &self.vars),
-            files("--env-file", &self.env_file),
+            files("--vars", &self.given.vars),
+            files("--env-file", &self.given.env_file),
             many("--secret", &secrets),
-            many("--env", &self.env),
+            many("--env", &self.given.env),
         ]
         .concat()
     }
@@ -185,7 +216,7 @@ impl Selection {
 
     /// Notes the files of values.
     pub(super) fn note_files(&self, read: &mut ReadFiles) {
-        for path in self.vars.iter().chain(&self.env_file) {
+        for path in self.given.vars.iter().chain(&self.given.env_file) {
             read.note(path);
         }
     }
@@ -197,23 +228,27 @@ impl Selection {
             stdin: self.stdin(host)?,
             select: self.select(),
             targets: self.target.clone(),
-            target_version: self.target_version.clone(),
-            contact: self.contact.clone(),
-            writable: self.writable,
-            allow_hosts: self.allow_host.clone(),
-            vars: self.var.clone(),
+            target_version: self.given.target_version.clone(),
+            contact: self.given.contact.clone(),
+            writable: self.given.writable,
+            allow_hosts: self.given.allow_host.clone(),
+            vars: self.given.var.clone(),
             environment: host.environment.clone(),
-            seed: self.seed.unwrap_or_else(|| fastrand::u64(..1_000_000_000)),
-            allowed_env: self.env.clone(),
+            seed: self
+                .given
+                .seed
+                .unwrap_or_else(|| fastrand::u64(..1_000_000_000)),
+            allowed_env: self.given.env.clone(),
             ..Settings::default()
         };
-        for path in &self.vars {
+        for path in &self.given.vars {
             settings.read_vars(path)?;
         }
-        for path in &self.env_file {
+        for path in &self.given.env_file {
             settings.read_env_file(path)?;
         }
         let secrets = self
+            .given
             .secret
             .iter()
             .map(|given| secret(given, &settings, host));

@@ -95,7 +95,7 @@ async fn ended(
     secrets: Secrets,
 ) -> Ended {
     let scenario = &case.block.scenario;
-    if let Some(reason) = &scenario.skip {
+    if let Some(reason) = scenario.skip.as_ref().or(case.needs.as_ref()) {
         return (Verdict::Skipped, Some(reason.clone()), Vec::new());
     }
     let not_begun = |problem| judged(scenario, (Verdict::Broken, None, vec![problem]), false);
@@ -113,6 +113,7 @@ async fn ended(
         name: case.name(),
         target,
         steps,
+        about: scenario.about.clone(),
         given,
     };
     let told = (stamp, secrets.clone());

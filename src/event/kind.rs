@@ -43,6 +43,9 @@ pub enum EventKind {
         target: String,
         /// Steps of setup, steps and teardown.
         steps: u32,
+        /// What the scenario is about, as it is written: Markdown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<String>,
         /// What its steps start with: its inputs, vars and row.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         given: Vec<GivenValue>,
@@ -267,13 +270,15 @@ impl EventKind {
             Self::CaseStarted {
                 name,
                 target,
+                about,
                 given,
                 ..
             } => {
                 let given = given
                     .iter_mut()
                     .flat_map(|known| [&mut known.name, &mut known.value, &mut known.origin]);
-                [name, target].into_iter().chain(given).collect()
+                let texts = [name, target].into_iter().chain(about);
+                texts.chain(given).collect()
             }
             Self::StepStarted {
                 name,

@@ -35,6 +35,8 @@ pub struct ProjectFile {
     pub project: Project,
     /// Its folder.
     pub folder: PathBuf,
+    /// The folder to which paths of its targets are relative.
+    pub(super) targets_folder: PathBuf,
     /// Fragments that its sessions log in with.
     pub(super) fragments: HashMap<String, Arc<Block>>,
 }
@@ -57,6 +59,14 @@ impl PlannedSession {
 }
 
 impl Block {
+    /// The folders to which paths of its `flowrun.yaml` are relative, and those of the targets.
+    pub(super) fn folders(&self) -> (&Path, &Path) {
+        let project = self.project.as_ref();
+        project.map_or((&*self.folder, &*self.folder), |project| {
+            (&*project.folder, &*project.targets_folder)
+        })
+    }
+
     /// The fragment that a `use` of this file names.
     pub fn fragment(&self, used: &Use) -> Option<&Arc<Block>> {
         self.fragments.get(&used.path)

@@ -1,12 +1,12 @@
 //! Values for inputs, strongest source first.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde_json::Value;
 
 use super::environment::may_read;
 use super::file::read_data;
+use super::given_by::GivenBy;
 use super::input_type::typed;
 use super::target::{Destination, Target};
 use super::{Block, EnvLine, FileValue, Settings};
@@ -48,46 +48,6 @@ enum Held {
     Value(Value),
     /// With a type of its own, which must be that of the input, and where it stands.
     Filed { value: Value, at: String },
-}
-
-/// Who gives an input its value. Places are `FILE:LINE`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GivenBy {
-    /// A flag: `--var`, `--secret`, or `--target` with an address.
-    Flag(&'static str),
-    /// A flag that names a file, and a place in that.
-    FileOf(&'static str, String),
-    /// A variable of the environment, and the place in a file that names it, if one does.
-    Variable(String, Option<String>),
-    /// A target of `flowrun.yaml`, and where.
-    Target(String, String),
-    /// `flowrun.yaml`, and where.
-    Project(String),
-    /// The default of its declaration, and where.
-    Default(String),
-    /// A service of the run's own, by its title.
-    Embedded(&'static str),
-    /// The target, which is no service of the run's own.
-    Deployed,
-    /// Nobody.
-    Nobody,
-}
-
-impl fmt::Display for GivenBy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flag(flag) => f.write_str(flag),
-            Self::FileOf(flag, at) => write!(f, "{flag} {at}"),
-            Self::Variable(name, None) => write!(f, "environment variable {name}"),
-            Self::Variable(name, Some(at)) => write!(f, "environment variable {name}, {at}"),
-            Self::Target(name, at) => write!(f, "target {name}, {at}"),
-            Self::Project(at) => f.write_str(at),
-            Self::Default(at) => write!(f, "default, {at}"),
-            Self::Embedded(title) => write!(f, "the embedded {title}"),
-            Self::Deployed => f.write_str("the target"),
-            Self::Nobody => f.write_str("nobody"),
-        }
-    }
 }
 
 /// `FILE:LINE` of a place.
@@ -188,11 +148,16 @@ impl Supplies {
         let named = target.name.as_ref().and_then(|name| project?.target(name));
         let of_target = named.map_or(&[][..], |target| &target.inputs);
         let of_project = project.map_or(&[][..], |project| &project.inputs);
+        let (folder, targets_folder) = block.folders();
         let by_target = |at| match &target.name {
             Some(name) => GivenBy::Target(name.clone(), at),
             None => GivenBy::Flag("--target"),
         };
-        let mut at_target = supplies.given(of_target, (block, &by_target), &mut problems);
+        let mut at_target = supplies.given(
+            of_target,
+            (block, targets_folder, &by_target),
+            &mut problems,
+        );
         // Those of a target with a name stand among these already.
         for (name, text) in &target.inputs {
             let given = || Given::text(text, GivenBy::Flag("--target"));
@@ -204,7 +169,11 @@ impl Supplies {
             from_env_file(settings),
             from_environment(settings),
             at_target,
-            supplies.given(of_project, (block, &GivenBy::Project), &mut problems),
+            supplies.given(
+                of_project,
+                (block, folder, &GivenBy::Project),
+                &mut problems,
+            ),
         ];
         if let Destination::Embedded(service) = &target.destination {
             supplies.embedded = service.title;
@@ -327,13 +296,9 @@ impl Supplies {
     fn given(
         &self,
         inputs: &[(String, Place, Supply)],
-        (block, by): (&Block, &dyn Fn(String) -> GivenBy),
+        (block, folder, by): (&Block, &std::path::Path, &dyn Fn(String) -> GivenBy),
         problems: &mut Vec<Diagnostic>,
     ) -> BTreeMap<String, Given> {
-        let folder = block
-            .project
-            .as_ref()
-            .map_or(&block.folder, |project| &project.folder);
         let mut given = BTreeMap::new();
         for (name, _, supply) in inputs {
             let found = match supply {
@@ -379,9 +344,8 @@ fn typed_by_hand(settings: &Settings) -> BTreeMap<String, Given> {
     let vars = settings.vars.iter();
     let vars = vars.map(|(name, text)| (name.clone(), Given::text(text, GivenBy::Flag("--var"))));
     let secrets = settings.secrets.iter().map(|(name, text)| {
-        let (text, secret) = (text.clone(), true);
+        let (text, secret, by) = (text.clone(), true, GivenBy::Flag("--secret"));
         let held = Held::Text { text, secret };
-        let by = GivenBy::Flag("--secret");
         (name.clone(), Given { held, by })
     });
     vars.chain(secrets).collect()
@@ -392,8 +356,11 @@ fn filed(settings: &Settings) -> BTreeMap<String, Given> {
     let values = settings.file_values.iter();
     let given = values.map(|FileValue { name, value, at }| {
         let line = at.rsplit_once(':').map_or(&**at, |(line, _)| line);
-        let by = GivenBy::FileOf("--vars", line.to_owned());
-        let (value, at) = (value.clone(), at.clone());
+        let (value, at, by) = (
+            value.clone(),
+            at.clone(),
+            GivenBy::FileOf("--vars", line.to_owned()),
+        );
         let held = Held::Filed { value, at };
         (name.clone(), Given { held, by })
     });
@@ -402,10 +369,8 @@ fn filed(settings: &Settings) -> BTreeMap<String, Given> {
 
 /// `--env-file`: the name of an input as it is declared, or behind `FLOWRUN_VAR_`, which says better who is meant.
 fn from_env_file(settings: &Settings) -> BTreeMap<String, Given> {
-    let given = |line: &EnvLine| {
-        let by = GivenBy::FileOf("--env-file", line.at.clone());
-        Given::text(&line.value, by)
-    };
+    let by = |line: &EnvLine| GivenBy::FileOf("--env-file", line.at.clone());
+    let given = |line: &EnvLine| Given::text(&line.value, by(line));
     let lines = settings.env_file.iter();
     let prefixed = lines.clone().filter_map(|line| {
         let name = line.name.strip_prefix("FLOWRUN_VAR_")?;

@@ -27,13 +27,16 @@ pub(super) struct Library {
     open: Vec<(PathBuf, Option<Place>)>,
     /// What stands for the file called as stdin is.
     stdin: Option<Vec<u8>>,
+    /// The `flowrun.yaml` whose targets count, if it is not the nearest one of each file.
+    targets_of: Option<PathBuf>,
 }
 
 impl Library {
     /// A library that has read nothing yet.
-    pub(super) fn new(stdin: Option<Vec<u8>>) -> Self {
+    pub(super) fn new(stdin: Option<Vec<u8>>, targets_of: Option<PathBuf>) -> Self {
         Self {
             stdin,
+            targets_of,
             ..Self::default()
         }
     }
@@ -116,8 +119,16 @@ impl Library {
         let mut project = ProjectFile {
             project: scenario::read_project(&source, service)?,
             folder: folder_of(&shown),
+            targets_folder: folder_of(&shown),
             fragments: HashMap::new(),
         };
+        if let Some(other) = &self.targets_of {
+            let source = read_source(other).map_err(|problem| vec![problem])?;
+            let other_project = scenario::read_project(&source, service)?;
+            project.project.targets = other_project.targets;
+            project.project.contact = project.project.contact.or(other_project.contact);
+            project.targets_folder = folder_of(other);
+        }
         // Fragments see `defaults` and `inputs` of the project, and never its sessions: those are logged in by them.
         let bare = ProjectFile {
             project: Project {
@@ -125,6 +136,7 @@ impl Library {
                 ..scenario::read_project(&source, service)?
             },
             folder: project.folder.clone(),
+            targets_folder: project.targets_folder.clone(),
             fragments: HashMap::new(),
         };
         self.projects.insert(key.clone(), Arc::new(bare));

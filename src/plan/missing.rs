@@ -123,6 +123,31 @@ fn missing(block: &Block, input: &InputSpec<'_>, used: Option<&Place>) -> Diagno
     found.help(how_to_give(input))
 }
 
+/// What a person would give so that a scenario is carried out, if that is all that keeps it from being so.
+pub(super) fn needs(hindrances: &[Diagnostic]) -> Option<String> {
+    let mut needs: Vec<String> = Vec::new();
+    for found in hindrances {
+        let need = match &*found.code {
+            "input-missing" => found.help.first().and_then(|help| flag_of(help)),
+            "not-writable" => Some("--writable".to_owned()),
+            "not-disposable" => Some("a target of flowrun.yaml that is `disposable`".to_owned()),
+            "secret-origin" => Some("an address that begins with https".to_owned()),
+            _ => None,
+        }?;
+        if !needs.contains(&need) {
+            needs.push(need);
+        }
+    }
+    // A password goes behind its name, and what allows it all behind both.
+    needs.sort_by_key(|need| (!need.starts_with("--var"), !need.starts_with("--secret")));
+    (!needs.is_empty()).then(|| format!("needs {}", needs.join(", ")))
+}
+
+/// The flag that the help for an input names first.
+fn flag_of(help: &str) -> Option<String> {
+    help.split('`').nth(1).map(str::to_owned)
+}
+
 /// How a person gives an input its value.
 pub fn how_to_give(input: &InputSpec<'_>) -> String {
     let name = input.name;

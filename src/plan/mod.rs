@@ -14,6 +14,7 @@ mod dotenv;
 mod environment;
 mod file;
 mod files;
+mod given_by;
 mod input_type;
 mod inputs;
 mod library;
@@ -47,7 +48,8 @@ pub use block::{Block, PlannedSession, ProjectFile};
 pub use check::{Checked, Shown, check};
 use files::{PlannedFile, scenario_files};
 pub use files::{paths_of, pattern_of};
-pub use inputs::{GivenBy, InputSpec, Supplied, Supplies};
+pub use given_by::GivenBy;
+pub use inputs::{InputSpec, Supplied, Supplies};
 pub use lints::{Lint, ROWS as LINTS, hide as hide_credentials};
 pub use missing::how_to_give;
 pub use outline::{Names, Outline, Outlines, outlines, round_name};
@@ -59,7 +61,7 @@ pub use repeat::Repetition;
 pub use rows::Row;
 pub use select::{FailedCase, NameFilter, Select};
 pub use tags::TagExpr;
-pub use target::{Destination, Target};
+pub use target::{Destination, Target, named_address};
 pub use used::{extracted_names, names_in_order, needed_inputs};
 pub use value_files::{EnvLine, FileValue};
 
@@ -107,6 +109,11 @@ pub struct Settings {
     pub shuffle: bool,
     /// `--env NAME`: variables that files may name though they do not begin with `FLOWRUN_`.
     pub allowed_env: Vec<String>,
+    /// Whether a scenario that lacks a value, or that the target does not let write, is skipped and says what it needs; else nothing is
+    /// run.
+    pub skip_what_lacks: bool,
+    /// The `flowrun.yaml` whose targets and contact count, instead of those of the nearest one of each file.
+    pub targets_of: Option<PathBuf>,
 }
 
 /// What is run, in order.
@@ -143,6 +150,8 @@ pub struct Case {
     pub part: Part,
     /// Which time this is, if it is run several times.
     pub repetition: Option<Repetition>,
+    /// What it needs and was not given; it is skipped then.
+    pub needs: Option<String>,
 }
 
 impl Case {

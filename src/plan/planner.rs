@@ -48,7 +48,7 @@ impl<'s> Planner<'s> {
         Self {
             settings,
             purpose,
-            library: Library::new(settings.stdin.clone()),
+            library: Library::new(settings.stdin.clone(), settings.targets_of.clone()),
             scenarios: Vec::new(),
             fragments: Vec::new(),
             unread: 0,
@@ -112,7 +112,7 @@ impl<'s> Planner<'s> {
             problems.extend(columns());
             return none(problems);
         }
-        problems.extend(self.hindrances(&block, &deployments, selected.as_deref()));
+        let needs = self.needs((&block, &deployments, selected.as_deref()), &mut problems);
         if problems.is_empty() {
             problems = columns();
         }
@@ -121,9 +121,23 @@ impl<'s> Planner<'s> {
             problems = rows.flatten().collect();
         }
         match problems.is_empty() {
-            true => Ok(selected.unwrap_or_default()),
+            true => Ok(needing(selected.unwrap_or_default(), &needs)),
             false => Err(PlanError::Invalid(problems)),
         }
+    }
+
+    /// What a file's cases need that they are skipped for; anything else that keeps them from being carried out is a problem.
+    fn needs(
+        &self,
+        (block, deployments, selected): (&Arc<Block>, &[Deployment], Option<&[Case]>),
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let hindrances = self.hindrances(block, deployments, selected);
+        let needs = missing::needs(&hindrances).filter(|_| self.settings.skip_what_lacks);
+        if needs.is_none() {
+            problems.extend(hindrances);
+        }
+        needs
     }
 
     /// What keeps a file's cases from being carried out on the targets where some are selected; none are known if rows are wrong.
@@ -171,6 +185,14 @@ impl<'s> Planner<'s> {
         cases.retain(|case| select.takes_name(&case.name()) && select.takes_failed(case));
         cases
     }
+}
+
+/// Cases that need something.
+fn needing(mut cases: Vec<Case>, needs: &Option<String>) -> Vec<Case> {
+    for case in &mut cases {
+        case.needs.clone_from(needs);
+    }
+    cases
 }
 
 pub(super) type Rows = Result<Option<Vec<Row>>, Vec<Diagnostic>>;

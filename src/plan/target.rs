@@ -1,14 +1,17 @@
 //! Where a scenario goes.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use url::Url;
 
 use super::connection::connection;
+use super::file::read_source;
 use super::policy::Origin;
 use super::{Block, PlanError, Settings};
 use crate::http::Connection;
+use crate::scenario;
 use crate::service::Service;
 use crate::text::{Diagnostic, Severity, nearest};
 
@@ -175,39 +178,19 @@ fn named(
         .as_ref()
         .map_or(&[][..], |file| &file.project.targets);
     let Some(found) = targets.iter().find(|target| target.name == name) else {
-        let near = nearest(name, targets.iter().map(|target| target.name.as_str()));
-        let help = match (near, targets.is_empty()) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, _) if name.contains([':', '/', '.']) => {
-                format!("an address begins with `http://` or `https://`: `--target http://{name}`")
-            }
-            (None, true) => {
-                "give the address of its api.php, or declare it under `targets` in a `flowrun.yaml`"
-                    .to_owned()
-            }
-            (None, false) => {
-                let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
-                format!("the targets are {}", names.join(", "))
-            }
-        };
-        return Err(PlanError::Usage(format!(
-            "there is no target `{name}`\nhelp: {help}"
-        )));
+        return Err(unknown(name, targets));
     };
     target.name = Some(name.to_owned());
     // What is said of several at once must not reach one that may be changed by nobody.
     target.writable = found.writable || (target.writable && !target.is_one_of_several);
     target.disposable = found.disposable;
-    let folder = block
-        .project
-        .as_ref()
-        .map_or(&block.folder, |file| &file.folder);
+    let (_, folder) = block.folders();
     let connection = connection(&found.connection, folder, settings);
     let connection = connection.map_err(PlanError::Invalid)?;
     target.connection = Arc::new(connection);
     target.elsewhere = Arc::new(target.connection.elsewhere());
     for (input, _, supply) in &found.inputs {
-        if let crate::scenario::Supply::Value(template) = supply
+        if let scenario::Supply::Value(template) = supply
             && let Some(serde_json::Value::String(text)) = template.literal()
             && let Ok(url) = Url::parse(&text)
             && url.has_host()
@@ -224,6 +207,46 @@ fn named(
         )]));
     }
     Ok(())
+}
+
+/// The address of a target by its name in a `flowrun.yaml`: of the input `preferred`, else of the first that has one.
+pub fn named_address(file: &Path, name: &str, preferred: &str) -> Result<String, PlanError> {
+    let source = read_source(file).map_err(|problem| PlanError::Invalid(vec![problem]))?;
+    let project = scenario::read_project(&source, None).map_err(PlanError::Invalid)?;
+    let found = project.target(name);
+    let found = found.ok_or_else(|| unknown(name, &project.targets))?;
+    let addresses = found.inputs.iter().filter_map(|(input, _, supply)| {
+        let scenario::Supply::Value(template) = supply else {
+            return None;
+        };
+        let text = template.literal()?.as_str()?.to_owned();
+        let has_host = Url::parse(&text).is_ok_and(|url| url.has_host());
+        has_host.then_some((input, text))
+    });
+    let address = addresses.min_by_key(|(input, _)| *input != preferred);
+    address.map(|(_, address)| address).ok_or_else(|| {
+        PlanError::Usage(format!("the target `{name}` has no address among its `inputs`\nhelp: write for instance `inputs: {{api: https://wiki.example/w/api.php}}`"))
+    })
+}
+
+/// Said of a name that no target has.
+fn unknown(name: &str, targets: &[scenario::Target]) -> PlanError {
+    let near = nearest(name, targets.iter().map(|target| target.name.as_str()));
+    let help = match (near, targets.is_empty()) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, _) if name.contains([':', '/', '.']) => {
+            format!("an address begins with `http://` or `https://`: `--target http://{name}`")
+        }
+        (None, true) => {
+            "give the address of its api.php, or declare it under `targets` in a `flowrun.yaml`"
+                .to_owned()
+        }
+        (None, false) => {
+            let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
+            format!("the targets are {}", names.join(", "))
+        }
+    };
+    PlanError::Usage(format!("there is no target `{name}`\nhelp: {help}"))
 }
 
 impl Target {

@@ -36,6 +36,7 @@ impl Deployment {
             supplies: Arc::clone(&self.supplies),
             part: Part::default(),
             repetition: None,
+            needs: None,
         };
         let rows = self.rows.as_ref().ok()?;
         Some(match rows {

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 
+use super::about::lead;
 use super::console::failure::{in_short, write_problems};
 use super::console::look::printable;
 use super::console::summary::in_words;
@@ -207,6 +208,9 @@ fn failure(case: &ToldCase) -> String {
         whole.push_str(&format!(" on {}", code(&case.target)));
     }
     whole.push('\n');
+    if let Some(lead) = case.about.as_deref().and_then(lead) {
+        whole.push_str(&format!("\n{}\n", escaped(&lead)));
+    }
     whole.push_str(&told);
     whole.push_str("\nRun again:\n");
     whole.push_str(&fenced("sh", &case.again));

@@ -2,6 +2,7 @@
 //!
 //! A report knows events and nothing of the engine: it is made from a run or from a saved one, and is the same. Start at [`Reporter`].
 
+mod about;
 mod again;
 mod console;
 mod curl;

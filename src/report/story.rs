@@ -37,6 +37,9 @@ pub(super) struct ToldCase {
     pub(super) name: String,
     /// Where its requests went; empty for a case that never began.
     pub(super) target: String,
+    /// What the scenario is about, in Markdown, if it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) about: Option<String>,
     /// None while it has not ended.
     pub(super) verdict: Option<Verdict>,
     /// Why it was skipped, or was known to fail.
@@ -139,11 +142,13 @@ impl Cases {
             EventKind::CaseStarted {
                 name,
                 target,
+                about,
                 given,
                 ..
             } => {
                 case.name.clone_from(name);
                 case.target.clone_from(target);
+                case.about.clone_from(about);
                 case.given.clone_from(given);
                 None
             }

@@ -82,6 +82,22 @@ const WAYS: &[Way] = &[
         "",
     ),
     way("wiki", &["--port", "77777"], 1, "77777"),
+    way(
+        "upgrade-check",
+        &[
+            "URL/api.php",
+            "--writable",
+            "--var",
+            "username=somebody",
+            "--secret",
+            "password",
+            "--name",
+            "A page is written",
+        ],
+        3,
+        "protects from",
+    ),
+    way("init", &["library", "--library"], 0, "made scenarios"),
     way("reject", &["snapshots"], 0, ""),
     way("accept", &["."], 6, ""),
     way(
@@ -178,9 +194,8 @@ fn every_command_is_run_and_tells_no_secret() {
         says,
     } in WAYS
     {
-        let args = args
-            .iter()
-            .map(|arg| if *arg == "URL" { url.as_str() } else { arg });
+        let args: Vec<String> = args.iter().map(|arg| arg.replace("URL", &url)).collect();
+        let args = args.iter().map(String::as_str);
         let run = Run::of(std::iter::once(*command).chain(args));
         let ran = place.run(&run).exits(*exit);
         let said = format!("{}{}", ran.stdout, ran.stderr);

@@ -7,11 +7,16 @@ use super::shop;
 use crate::flow::Flow;
 use crate::server::Server;
 use crate::tls_server::{Authority, TlsServer};
+use crate::upgrade_check::played::Played;
 
 /// An API of the reader's: [`shop`].
 const SHOP: &str = "http://localhost:8080";
 /// The reader's wiki, which knows `You@flow`.
 const WIKI: &str = "https://wiki.example/w";
+/// A wiki that is to be upgraded.
+const UPGRADED: &str = "https://old.example/w";
+/// The folder of its checks.
+const CHECKS: &str = "upgrade-check/old.example";
 /// The same before an upgrade.
 const OLD_WIKI: &str = "https://old.wiki.example/w";
 /// A server that shows a certificate of an authority of its own, and wants one.
@@ -21,6 +26,7 @@ const TLS: &str = "127.0.0.1:8443";
 pub(crate) struct Places {
     shop: Server,
     wiki: Wiki,
+    upgraded: Played,
     old_wiki: Wiki,
     tls: TlsServer,
     authority: Authority,
@@ -51,6 +57,7 @@ impl Places {
         Self {
             shop: Server::start(shop::answer),
             wiki: runtime.block_on(Wiki::start(settings)).expect("a wiki"),
+            upgraded: Played::start(),
             old_wiki: runtime.block_on(Wiki::start(older)).expect("a wiki"),
             tls: TlsServer::for_clients_of(&authority, &authority.server(&["wiki.example"])),
             authority,
@@ -97,7 +104,9 @@ impl Places {
             })
     }
 
-    fn pairs(&self) -> [(&'static str, String); 4] {
+    fn pairs(&self) -> [(&'static str, String); 6] {
+        let upgraded = self.upgraded.server.url();
+        let folder = upgraded.trim_start_matches("http://").replace(':', "-");
         let address = |wiki: &Wiki| wiki.api().trim_end_matches("/api.php").to_owned();
         let tls = self.tls.url();
         let port = tls.rsplit(':').next().expect("a port");
@@ -105,6 +114,8 @@ impl Places {
             (SHOP, self.shop.url()),
             (OLD_WIKI, address(&self.old_wiki)),
             (WIKI, address(&self.wiki)),
+            (UPGRADED, format!("{upgraded}/w")),
+            (CHECKS, format!("upgrade-check/{folder}")),
             (TLS, format!("127.0.0.1:{port}")),
         ]
     }

@@ -33,6 +33,8 @@ impl OwnWiki {
     /// The wiki with the settings of this name.
     fn with(&self, settings: &str) -> Wiki {
         let settings = project().join("tests/real/settings").join(settings);
+        // One that runs may answer by the settings before for a while: PHP keeps what it has compiled.
+        self.down();
         let mut script = Command::new(project().join("tests/real/wiki"));
         let folder = self.folder.path();
         script.args(["up", "1.43", &self.port]).arg(folder);
@@ -42,12 +44,16 @@ impl OwnWiki {
         assert!(output.status.success(), "{said}");
         wiki_in(folder).expect("it is up")
     }
+
+    fn down(&self) {
+        let mut script = Command::new(project().join("tests/real/wiki"));
+        let _down = script.arg("down").arg(self.folder.path()).output();
+    }
 }
 
 impl Drop for OwnWiki {
     fn drop(&mut self) {
-        let mut script = Command::new(project().join("tests/real/wiki"));
-        let _down = script.arg("down").arg(self.folder.path()).output();
+        self.down();
     }
 }
 
@@ -129,7 +135,9 @@ fn a_change_of_a_wiki_is_found_and_nothing_else() {
             said.contains("wgDebugAPI")
                 || said.contains("requires a POST")
                 || one["kind"] == "check"
-                || one["case"] == "Log in with a wrong or missing token"
+                || one["case"]
+                    .as_str()
+                    .is_some_and(|case| case.starts_with("Log in with "))
         }),
         ("cookie-prefix.php", |one| {
             one["kind"] == "everywhere"

@@ -30,6 +30,7 @@ fn the_table_can_be_read_however_wide_the_terminal_is() {
             color: false,
             width,
             verbosity,
+            by_case: false,
         };
         let told = console(RUN, look);
         let from = told.find("     Targets").expect("a table");

@@ -1,14 +1,16 @@
 //! `flowrun init`: makes a folder ready for scenarios.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::cli::exit::Exit;
 use crate::cli::host::Host;
+use crate::cli::library::{self, PROJECT, Trouble};
 use crate::docs;
+use crate::report::counted;
 use crate::text::shell_word;
 
 /// Arguments of `flowrun init`.
@@ -17,9 +19,11 @@ pub(crate) struct InitArgs {
     /// The folder; it is made if it is not there
     #[arg(value_name = "FOLDER", default_value = ".", hide_default_value = true)]
     folder: PathBuf,
+    /// Write the scenarios that come with flowrun, with their snapshots, instead of a first one
+    #[arg(long)]
+    library: bool,
 }
 
-const PROJECT: &str = "flowrun.yaml";
 const SCHEMA: &str = "scenario.schema.json";
 const SCENARIOS: &str = "scenarios";
 const FIRST: &str = "scenarios/log-in.yaml";
@@ -30,7 +34,10 @@ const PENDING: &[&str] = &["*.snap.new", "*.snap.new.*", "*.inline.new"];
 /// Makes what is not there, and says what it made. Nothing that is there is replaced.
 pub(crate) fn execute(args: &InitArgs, host: &Host) -> Exit {
     let mut lines = Vec::new();
-    let made = make_all(&args.folder, &mut lines);
+    let made = match args.library {
+        true => make_library(&args.folder, &mut lines),
+        false => make_all(&args.folder, &mut lines),
+    };
     for line in lines {
         host.tell(&line);
     }
@@ -46,9 +53,6 @@ pub(crate) fn execute(args: &InitArgs, host: &Host) -> Exit {
         }
     }
 }
-
-/// What could not be made, and why.
-type Trouble = (PathBuf, io::Error);
 
 /// Adds a line for each file.
 fn make_all(folder: &Path, lines: &mut Vec<String>) -> Result<(), Trouble> {
@@ -74,25 +78,30 @@ fn make_all(folder: &Path, lines: &mut Vec<String>) -> Result<(), Trouble> {
 
 /// Makes a file with its folder, unless something of that name is there.
 fn make(folder: &Path, name: &str, text: &str) -> Result<String, Trouble> {
-    let path = folder.join(name);
-    let written = path
-        .parent()
-        .map_or(Ok(()), fs::create_dir_all)
-        .and_then(|()| OpenOptions::new().write(true).create_new(true).open(&path))
-        .and_then(|mut file| file.write_all(text.as_bytes()));
-    match written {
-        Ok(()) => Ok(format!("made {name}")),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_file() => {
-            Ok(format!("kept {name}, which is there"))
-        }
-        Err(_) if path.is_dir() => Err((path, io::Error::other("it is there, and a folder"))),
-        // A folder on its way that is a file is said to exist as well.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err((
-            path,
-            io::Error::other("a file stands where its folder should be"),
-        )),
-        Err(error) => Err((path, error)),
+    Ok(match library::make(&folder.join(name), text.as_bytes())? {
+        true => format!("made {name}"),
+        false => format!("kept {name}, which is there"),
+    })
+}
+
+/// Writes the library out, and adds a line for each of its folders.
+fn make_library(folder: &Path, lines: &mut Vec<String>) -> Result<(), Trouble> {
+    let report = library::write(folder, None, "")?;
+    for (place, written) in &report.places {
+        let is_file = folder.join(place).is_file();
+        lines.push(match (written.made, written.kept) {
+            (_, 0) if is_file => format!("made {place}"),
+            (0, _) if is_file => format!("kept {place}, which is there"),
+            (made, 0) => format!("made {place}: {}", counted(made, "file")),
+            (0, kept) => format!("kept {place}: {}", counted(kept, "file")),
+            (made, kept) => format!("made {place}: {}, kept {kept}", counted(made, "file")),
+        });
     }
+    for name in &report.different {
+        lines.push(format!("note: {name} is not as it is in the library"));
+    }
+    lines.push(ignore(folder)?);
+    Ok(())
 }
 
 fn has_scenarios(folder: &Path) -> bool {

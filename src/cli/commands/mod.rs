@@ -12,4 +12,5 @@ pub(super) mod report;
 pub(super) mod review;
 pub(super) mod run;
 pub(super) mod show;
+pub(super) mod upgrade_check;
 pub(super) mod wiki;

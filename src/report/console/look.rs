@@ -15,6 +15,8 @@ pub struct Look {
     pub width: usize,
     /// How much is told.
     pub verbosity: Verbosity,
+    /// Whether it is told by case: how each ended and what it is about, and of its steps those alone that are worth a look.
+    pub by_case: bool,
 }
 
 /// How much the console tells of a run.
@@ -40,6 +42,7 @@ impl Look {
         color: false,
         width: 140,
         verbosity: Verbosity::Normal,
+        by_case: false,
     };
 
     /// A verdict as a right-aligned word.

@@ -10,6 +10,7 @@ mod repeated;
 mod snapshot;
 pub(super) mod summary;
 mod targets;
+mod underway;
 mod warnings;
 
 pub use look::{Look, Verbosity};
@@ -20,6 +21,7 @@ use std::io::{self, Write};
 use details::Details;
 
 use super::Reporter;
+use super::about::lead;
 use super::again::Again;
 use super::difference::write_difference;
 use super::targets::ByTarget;
@@ -47,6 +49,8 @@ pub struct Console<W: Write + Send> {
     repeated: Repeated,
     by_target: ByTarget,
     again: Again,
+    /// What the case that is running is about.
+    about: Option<String>,
     ledger: Ledger,
 }
 
@@ -67,6 +71,7 @@ impl<W: Write + Send> Console<W> {
             repeated: Repeated::default(),
             by_target: ByTarget::default(),
             again: Again::default(),
+            about: None,
             ledger: Ledger::default(),
         }
     }
@@ -81,7 +86,7 @@ impl<W: Write + Send> Console<W> {
             let target = printable(target);
             self.heading.push_str(&format!("{:12} on {target}\n", ""));
         }
-        match self.is_quiet() {
+        match self.is_quiet() || self.is_brief() {
             true => Ok(()),
             false => self.write_heading(),
         }
@@ -95,6 +100,11 @@ impl<W: Write + Send> Console<W> {
 
     fn is_quiet(&self) -> bool {
         self.look.verbosity == Verbosity::Quiet
+    }
+
+    /// Whether of a case little more is told than how it ended.
+    fn is_brief(&self) -> bool {
+        self.look.by_case && self.look.verbosity == Verbosity::Normal
     }
 
     /// Remembers the name of a step for the steps within it.
@@ -127,7 +137,7 @@ impl<W: Write + Send> Console<W> {
         let is_news = verdict.is_bad() || !problems.is_empty();
         let shown = match self.look.verbosity {
             Verbosity::Quiet => is_news && *verdict != Verdict::Xfailed,
-            Verbosity::Normal => is_news || place.step.len() == 1,
+            Verbosity::Normal => is_news || (place.step.len() == 1 && !self.look.by_case),
             Verbosity::Verbose | Verbosity::Full => true,
         };
         if !shown {
@@ -236,53 +246,14 @@ impl<W: Write + Send> Console<W> {
         line
     }
 
-    /// A try that another one follows: why it failed, in a line.
-    fn try_failed(&mut self, place: &RunPlace, problems: &[Problem], pause: u64) -> io::Result<()> {
-        let word = self
-            .look
-            .word(&format!("TRY {} FAIL", place.try_number), Verdict::Differs);
-        let why = problems.iter().find(|problem| problem.verdict.is_bad());
-        let why = why
-            .map(|problem| printable(&problem.diagnostic.message))
-            .unwrap_or_default();
-        let pause = self.look.dim(&format!("(again in {pause} ms)"));
-        writeln!(self.out, "{word}            {why} {pause}")
-    }
-
-    /// A pause that a host asks for, in milliseconds, and whether it is waited.
-    fn asked_to_wait(&mut self, host: &str, pause: u64, waits: bool) -> io::Result<()> {
-        let word = self.look.word("WAIT", Verdict::Differs);
-        let seconds = pause.div_ceil(1000);
-        let then = match waits {
-            true => "the run waits",
-            false => "nothing more is sent there until then",
-        };
-        let host = printable(host);
-        writeln!(
-            self.out,
-            "{word}            {host} asks to wait {seconds} s: {then}"
-        )
-    }
-
-    fn redirected(&mut self, place: &RunPlace, status: u16, to: &str) -> io::Result<()> {
-        let word = self.look.word("REDIRECT", Verdict::Differs);
-        let id = place.step.last().map(String::as_str).unwrap_or_default();
-        let (id, to) = (printable(id), printable(to));
-        writeln!(
-            self.out,
-            "{word}            {id} goes on to {to} ({status})"
-        )
-    }
-
-    fn recovering(&mut self, place: &RunPlace, steps: &[String]) -> io::Result<()> {
-        let word = self.look.word("RECOVER", Verdict::Differs);
-        let name = place.step.last().map(String::as_str).unwrap_or_default();
-        writeln!(
-            self.out,
-            "{word}            {} by {}",
-            printable(name),
-            printable(&steps.join(", "))
-        )
+    /// Writes what the case is about, of those that are told by case.
+    fn write_about(&mut self) -> io::Result<()> {
+        let about = self.about.take().filter(|_| self.look.by_case);
+        let lead = about.as_deref().and_then(lead);
+        match lead {
+            Some(lead) => writeln!(self.out, "{:23} {}", "", self.look.dim(&printable(&lead))),
+            None => Ok(()),
+        }
     }
 
     fn case_finished(&mut self, place: &RunPlace, kind: &EventKind) -> io::Result<()> {
@@ -291,7 +262,7 @@ impl<W: Write + Send> Console<W> {
             verdict,
             reason,
             problems,
-            ..
+            duration,
         } = kind
         else {
             return Ok(());
@@ -303,10 +274,14 @@ impl<W: Write + Send> Console<W> {
         // A saved run may end within a case.
         let cut = verdict.is_bad() && !reason.is_empty();
         let expected = matches!(verdict, Verdict::Skipped | Verdict::Xfailed);
-        let untold = expected && self.is_quiet();
-        let remarkable = cut || expected || !problems.is_empty();
+        let wanted = self.look.by_case && !verdict.is_bad();
+        let untold = (expected || wanted) && self.is_quiet();
+        let remarkable = cut || expected || self.look.by_case || !problems.is_empty();
         if remarkable && !untold {
-            let time = milliseconds(0, Verdict::Skipped);
+            let time = match self.look.by_case {
+                true => milliseconds(*duration, *verdict),
+                false => milliseconds(0, Verdict::Skipped),
+            };
             let line = format!(
                 "{} {time} {}{}",
                 self.look.verdict(*verdict),
@@ -314,7 +289,9 @@ impl<W: Write + Send> Console<W> {
                 self.look.dim(&reason)
             );
             writeln!(self.out, "{line}")?;
-            if verdict.is_bad() {
+            self.write_about()?;
+            let is_listed = !self.look.by_case || cut || !problems.is_empty();
+            if verdict.is_bad() && is_listed {
                 self.failures.push(line + &self.repeated.time(place));
             }
         }
@@ -357,9 +334,11 @@ impl<W: Write + Send> Reporter for Console<W> {
                 name,
                 target,
                 steps,
+                about,
                 ..
             } => {
                 self.steps = *steps;
+                self.about.clone_from(about);
                 self.case_started(place, name, target)
             }
             EventKind::StepStarted { name, .. } => {
@@ -368,15 +347,12 @@ impl<W: Write + Send> Reporter for Console<W> {
             }
             EventKind::StepFinished { .. } => self.step_finished(place, &event.kind),
             EventKind::CaseFinished { .. } => self.case_finished(place, &event.kind),
-            EventKind::SnapshotCompared { path, outcome } => {
-                self.variants.keep(place, path);
-                self.differences.keep(place, outcome);
-                match self.is_quiet() {
-                    true => Ok(()),
-                    false => snapshot::write_written(&mut self.out, self.look, path, outcome),
-                }
+            EventKind::SnapshotCompared { path, outcome } => self.compared(place, path, outcome),
+            EventKind::TryFailed { .. } | EventKind::Recovering { .. }
+                if self.is_quiet() || self.is_brief() =>
+            {
+                Ok(())
             }
-            EventKind::TryFailed { .. } | EventKind::Recovering { .. } if self.is_quiet() => Ok(()),
             EventKind::SnapshotRenamed { from, command, .. } => {
                 snapshot::write_renamed(&mut self.out, self.look, from, command)
             }

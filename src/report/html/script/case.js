@@ -63,6 +63,7 @@ function fillCase(entry) {
   if (told.row) facts.push(["Row", told.row]);
   facts.push(["Began", `${duration(told.began)} after the run`], ["Took", duration(told.duration)]);
   entry.inside.append(
+    ...(told.about ? [make("p", {}, prose(told.about))] : []),
     make("dl", { class: "about" }, facts.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value)))),
     ...told.problems.map(problemOf),
     ...(told.given.length > 0 ? [folded(`Starts with ${plural(told.given.length, "value")}`, () => givenTable(told.given), false)] : []),
