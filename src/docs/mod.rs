@@ -4,8 +4,11 @@
 //! Nothing here reads or writes files. Start at [`reference()`] and [`explain::explain`].
 
 pub mod explain;
+mod facts;
 mod reference;
+pub mod samples;
 mod schema;
 
+pub use facts::{Facts, Proof};
 pub use reference::reference;
 pub use schema::schema;

@@ -1,0 +1,28 @@
+//! Sample code from scenarios: a flow in the terms that every language has, and one file a language that writes it.
+//!
+//! Nothing here runs a sample. Start at [`Flow`] and [`LANGUAGES`].
+
+mod flow;
+
+pub use flow::{
+    Body, Change, Check, Draw, Flow, FlowInput, FlowStep, Holds, Hop, Json, Part, PartContent,
+    Pick, Send, Take, Term,
+};
+
+/// A language that samples are written in.
+#[derive(Debug)]
+pub struct Language {
+    /// Its word in `--samples` and in file names: `python`.
+    pub word: &'static str,
+    /// What people call it, as a heading: `Python`.
+    pub title: &'static str,
+    /// What the names of its files end in, without the dot.
+    pub extension: &'static str,
+    /// What a highlighter of wikitext and Markdown calls it.
+    pub highlighted_as: &'static str,
+    /// Writes a flow. The error says in a few words what of it the language cannot say here.
+    pub write: fn(&Flow) -> Result<String, String>,
+}
+
+/// Every language, in the order in which pages show them.
+pub const LANGUAGES: &[Language] = &[];
