@@ -65,7 +65,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "docs",
         &[
-            "text", "value", "syntax", "template", "query", "matcher", "service", "scenario",
+            "text", "value", "event", "syntax", "template", "query", "matcher", "service",
+            "scenario", "snapshot",
         ],
     ),
     ("wiki", &[]),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 /// What was asked of a target, and what was proved on it. Written as JSON.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -28,4 +29,11 @@ pub struct Proof {
     pub date: String,
     /// SHA-256 of the sample, in hex: of another text nothing is proved.
     pub sample: String,
+}
+
+impl Proof {
+    /// Whether it is one of this text.
+    pub fn is_of(&self, sample: &str) -> bool {
+        self.sample == hex::encode(Sha256::digest(sample))
+    }
 }
