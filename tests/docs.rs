@@ -1,6 +1,7 @@
 //! `flowrun docs`: pages of an API, what they say and what they leave alone.
 //!
 //! `FLOWRUN_WRITE_GOLDEN=1 cargo test --test it docs::` writes the pages in `tests/data/docs` anew, to be read before they are committed.
+//! What needs a browser is ignored by default, as in `html_report`.
 
 #![expect(
     clippy::disallowed_methods,
@@ -349,7 +350,39 @@ fn nothing_of_a_scenario_is_markup_of_a_site() {
         "{page}"
     );
     docs(&flow, "prose/README.md prose/a.md --out site --check").exits(0);
+    // Where nobody wrote a first page it lists the others.
+    docs(&flow, "--out bare").exits(0);
+    let first = flow.read("bare/index.html");
+    let link = "<a href=\"deletething.html\">API:Deletething</a>";
+    assert_eq!(first.matches(link).count(), 2, "{first}");
     docs(&flow, "prose/README.md --out site --check")
         .exits(4)
         .says("site/a.html: nothing makes it any more");
+}
+
+#[test]
+#[ignore = "needs Chromium and node"]
+fn the_site_does_in_a_browser_what_it_should() {
+    let flow = things()
+        .file("prose/README.md", "# Things\n\nWhat can be done with [things](guide/deep.md#far-down).\n\n- one\n- two\n")
+        .file(
+            "prose/guide/deep.md",
+            format!(
+                "# Deep\n\n{}\n\n## Far down\n\n[Up](../README.md), `{}`\n\n```console\n$ {}\n```\n\n| a | b |\n|---|---|\n| {} | `{}` |\n",
+                "Some words. ".repeat(400),
+                "long".repeat(40),
+                "wide ".repeat(60),
+                "cell ".repeat(40),
+                "x".repeat(200),
+            ),
+        );
+    docs(&flow, "prose/README.md prose/guide/deep.md --out site").exits(0);
+    let script = project().join("tests/browser/site.mjs");
+    let mut node = flow.clean("node", "");
+    let ended = node.arg(script).arg(flow.path("site")).output();
+    let ended = ended.expect("node is there");
+    let said = String::from_utf8_lossy(&ended.stdout);
+    let also = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "{said}\n{also}");
+    println!("{said}");
 }

@@ -125,6 +125,39 @@ impl Block {
     }
 }
 
+impl Block {
+    /// Visits the address of each link in it, in order.
+    pub(super) fn each_link(&self, visit: &mut dyn FnMut(&str)) {
+        match self {
+            Self::Heading(_, text) | Self::Paragraph(text) => each_link(text, visit),
+            Self::Quote(blocks) | Self::Within(_, blocks) | Self::Part(_, blocks) => {
+                blocks.iter().for_each(|block| block.each_link(visit));
+            }
+            Self::List(_, items) => {
+                items
+                    .iter()
+                    .flatten()
+                    .for_each(|block| block.each_link(visit));
+            }
+            Self::Table(head, rows) => {
+                let cells = head.iter().chain(rows.iter().flatten());
+                cells.for_each(|cell| each_link(cell, visit));
+            }
+            Self::Code(_) | Self::Rule => {}
+        }
+    }
+}
+
+fn each_link(inlines: &[Inline], visit: &mut dyn FnMut(&str)) {
+    for inline in inlines {
+        match inline {
+            Inline::Link(to, _) => visit(to),
+            Inline::Strong(inner) | Inline::Emphasis(inner) => each_link(inner, visit),
+            _ => {}
+        }
+    }
+}
+
 /// The text alone.
 pub(super) fn plain(inlines: &[Inline]) -> String {
     let texts = inlines.iter().map(|inline| match inline {

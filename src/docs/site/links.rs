@@ -62,16 +62,24 @@ impl<'s> Links<'s> {
         if to.starts_with('#') || away.iter().any(|begin| lower.starts_with(begin)) {
             return Some(to.to_owned());
         }
-        let (path, anchor) = match to.split_once('#') {
-            Some((path, anchor)) => (path, format!("#{anchor}")),
-            None => (to, String::new()),
-        };
+        let anchor = to.split_once('#').map(|(_, anchor)| format!("#{anchor}"));
+        let found = self.leads_to(source, to)?;
+        Some(format!(
+            "{}{}",
+            relative(file, &found),
+            anchor.unwrap_or_default()
+        ))
+    }
+
+    /// The file of the page that a relative link leads to.
+    pub(super) fn leads_to(&self, source: &str, to: &str) -> Option<String> {
+        let path = to.split('#').next().unwrap_or_default();
         let folder = source.rsplit_once('/').map_or("", |(folder, _)| folder);
         let wanted = normal(&format!("{folder}/{path}"));
         let readme = normal(&format!("{folder}/{path}/README.md"));
         let mut sources = self.sources.iter().filter(|_| !source.is_empty());
         let found = sources.find(|own| normal(own) == wanted || normal(own) == readme)?;
-        Some(format!("{}{anchor}", relative(file, &self.file(found))))
+        Some(self.file(found))
     }
 }
 

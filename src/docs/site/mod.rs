@@ -48,6 +48,8 @@ struct Leaf {
     title: String,
     /// What it stands with in the navigation; nothing for those that stand above all.
     group: String,
+    /// Where it stands there: where the first page of its group has a link to it, behind that page itself.
+    position: usize,
     blocks: Vec<Block>,
 }
 
@@ -114,19 +116,38 @@ impl Site<'_> {
             }
             leaves.insert(key, leaf);
         }
-        leaves.entry(FIRST.to_owned()).or_insert_with(|| {
-            let title = self.words.start.to_owned();
-            Leaf {
-                file: FIRST.to_owned(),
-                source: String::new(),
-                blocks: vec![Block::Heading(1, vec![Inline::text(title.as_str())])],
-                group: String::new(),
-                title,
-            }
-        });
         let mut sorted: Vec<Leaf> = leaves.into_values().collect();
-        sorted.sort_by(|one, other| one.rank().cmp(&other.rank()));
+        in_order(&mut sorted, links);
+        if sorted.iter().all(|leaf| leaf.file != FIRST) {
+            let first = self.first(&sorted);
+            sorted.insert(0, first);
+        }
         Ok(sorted)
+    }
+
+    /// The first page where nobody wrote one: all pages by their groups.
+    fn first(&self, leaves: &[Leaf]) -> Leaf {
+        let title = self.words.start.to_owned();
+        let mut blocks = vec![Block::Heading(1, vec![Inline::text(title.as_str())])];
+        for group in leaves.chunk_by(|one, other| one.group == other.group) {
+            let name = group.first().map_or("", |leaf| leaf.group.as_str());
+            if !name.is_empty() {
+                blocks.push(Block::Heading(2, vec![Inline::text(name)]));
+            }
+            let items = group.iter().map(|leaf| {
+                let link = Inline::Page(leaf.title.clone(), leaf.file.clone());
+                vec![Block::Paragraph(vec![link])]
+            });
+            blocks.push(Block::List(None, items.collect()));
+        }
+        Leaf {
+            file: FIRST.to_owned(),
+            source: String::new(),
+            group: String::new(),
+            position: 0,
+            title,
+            blocks,
+        }
     }
 
     fn api(&self, page: &Page) -> Leaf {
@@ -150,6 +171,7 @@ impl Site<'_> {
             source: page.documents.clone(),
             title: page.title.clone(),
             group: page.group.clone(),
+            position: usize::MAX,
             blocks,
         }
     }
@@ -167,16 +189,41 @@ fn prose(path: &str, markdown: &str, links: &Links<'_>) -> Leaf {
         group: folder.to_owned(),
         source: path.to_owned(),
         title: title.unwrap_or_else(|| file.clone()),
+        position: usize::MAX,
         file,
         blocks,
     }
 }
 
+/// Sorts pages: the first one, then by groups, in each as its own first page leads to them, then by titles.
+fn in_order(leaves: &mut [Leaf], links: &Links<'_>) {
+    let mut positions: BTreeMap<String, usize> = BTreeMap::new();
+    for leaf in leaves.iter().filter(|leaf| leaf.is_first()) {
+        let own = std::iter::once(leaf.file.clone());
+        let mut all = Vec::new();
+        leaf.blocks
+            .iter()
+            .for_each(|block| block.each_link(&mut |to| all.push(to.to_owned())));
+        let led_to = all.iter().filter_map(|to| links.leads_to(&leaf.source, to));
+        for (position, file) in own.chain(led_to).enumerate() {
+            positions.entry(file).or_insert(position);
+        }
+    }
+    for leaf in leaves.iter_mut() {
+        leaf.position = positions.get(&leaf.file).copied().unwrap_or(usize::MAX);
+    }
+    leaves.sort_by(|one, other| one.rank().cmp(&other.rank()));
+}
+
 impl Leaf {
+    /// Whether it is the first page of its folder.
+    fn is_first(&self) -> bool {
+        self.file == FIRST || self.file.ends_with("/index.html")
+    }
+
     /// What it is sorted by.
-    fn rank(&self) -> (bool, &str, bool, &str) {
-        let is_first = self.file == FIRST || self.file.ends_with("/index.html");
-        (self.file != FIRST, &self.group, !is_first, &self.title)
+    fn rank(&self) -> (bool, &str, usize, &str) {
+        (self.file != FIRST, &self.group, self.position, &self.title)
     }
 }
 

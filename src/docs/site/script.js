@@ -75,6 +75,7 @@
     const terms = words.toLowerCase().split(/\s+/).filter(Boolean);
     results.hidden = terms.length === 0;
     article.hidden = terms.length > 0;
+    document.querySelector(".contents")?.toggleAttribute("hidden", terms.length > 0);
     if (terms.length === 0) return;
     const found = prepared.map((place) => [score(place, terms), place]).filter(([points]) => points > 0);
     found.sort((one, other) => other[0] - one[0]);
