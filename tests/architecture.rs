@@ -51,6 +51,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "value",
             "http",
             "event",
+            "syntax",
             "template",
             "query",
             "matcher",
@@ -65,8 +66,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "docs",
         &[
-            "text", "value", "event", "syntax", "template", "query", "matcher", "service",
-            "scenario", "snapshot",
+            "text", "value", "secret", "http", "event", "syntax", "template", "query", "matcher",
+            "service", "scenario", "snapshot", "engine",
         ],
     ),
     ("wiki", &[]),

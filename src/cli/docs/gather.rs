@@ -3,10 +3,9 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use super::{Asked, Refusal};
+use super::{Asked, Refusal, samples};
 use crate::cli::exit::Exit;
-use crate::docs::samples::{LANGUAGES, Language};
-use crate::docs::{Form, Page, Sample, Told, TwoMains, pages};
+use crate::docs::{Form, Page, Told, TwoMains, pages};
 use crate::engine::{Ahead, preview};
 use crate::event::RunPlace;
 use crate::plan::{self, Case, Plan, PlanError, Settings};
@@ -88,11 +87,7 @@ impl Gathered {
             })
             .collect();
         self.pages = pages(&cases).map_err(|two| PlanError::Invalid(vec![told(&two)]))?;
-        for page in &mut self.pages {
-            if let Some(case) = plan.cases.get(page.main) {
-                page.samples = samples(case, &page.stem);
-            }
-        }
+        samples::write(&mut self.pages, plan);
         let silent = plan
             .outlines
             .iter()
@@ -137,27 +132,6 @@ fn recorded(
         trouble.borrow_mut().get_or_insert(error);
         Vec::new()
     })
-}
-
-/// The sample code of a case, language by language.
-fn samples(case: &Case, stem: &str) -> Vec<Sample> {
-    let written = samples_of(case).into_iter();
-    written
-        .map(|(language, code)| Sample {
-            language,
-            stem: stem.to_owned(),
-            code,
-        })
-        .collect()
-}
-
-/// The flow of a case in every language, or why a language cannot say it.
-fn samples_of(_: &Case) -> Vec<(&'static Language, Result<String, String>)> {
-    let none = LANGUAGES.iter().map(|language| {
-        let why = "the flow of a scenario is not known yet".to_owned();
-        (language, Err(why))
-    });
-    none.collect()
 }
 
 /// Two scenarios each of which says that a page is its own.

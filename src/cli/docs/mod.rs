@@ -5,6 +5,7 @@
 mod facts;
 mod files;
 mod gather;
+mod samples;
 
 use std::path::Path;
 
