@@ -94,6 +94,13 @@ fn a_check_tells_each_file_that_differs_is_missing_or_is_left_over() {
     docs(&flow, check)
         .exits(0)
         .says("2 pages, all as they should be");
+    let one = format!("{check} --page action=deletething");
+    docs(&flow, &one)
+        .exits(0)
+        .says("1 page, all as they should be");
+    docs(&flow, &format!("{check} --page action=deletethink"))
+        .exits(6)
+        .says("did you mean `action=deletething`?");
 
     let page = flow.read("out/deletething.md");
     let changed = page.replace("| `nothing` |", "| `noth1ng` |");
@@ -241,6 +248,12 @@ fn wiki(told: &'static str) -> Server {
 #[test]
 fn a_target_is_asked_once_for_all_modules_and_what_it_tells_is_kept() {
     let flow = Flow::new().project(PROJECT);
+    // What a step may do there is no matter where no step is carried out.
+    let scenario = format!("{PROJECT}/scenarios/things/refused.yaml");
+    let text = flow
+        .read(&scenario)
+        .replace("service:", "tags: [destructive]\nservice:");
+    flow.write(&scenario, text);
     let server = wiki(
         r#"{"paraminfo": {"modules": [{"path": "deletething", "name": "deletething", "mustbeposted": true, "parameters": []}]}}"#,
     );
@@ -385,4 +398,49 @@ fn the_site_does_in_a_browser_what_it_should() {
     let also = String::from_utf8_lossy(&ended.stderr);
     assert!(ended.status.success(), "{said}\n{also}");
     println!("{said}");
+}
+
+/// The pages of the project itself: where they are, and how they are made.
+const OWN: &[&str] = &[
+    "docs/api --format markdown",
+    "docs/api/nl --format wikitext --language nl",
+];
+
+#[test]
+fn the_pages_of_the_project_are_as_its_scenarios_say() {
+    let write = std::env::var_os("FLOWRUN_WRITE_DOCS").is_some();
+    for own in OWN {
+        let args = format!("docs scenarios --page action=logout --out {own}");
+        let mut command = Flow::new().clean(env!("CARGO_BIN_EXE_flowrun"), "");
+        command.current_dir(project()).args(args.split(' '));
+        if !write {
+            command.arg("--check");
+        }
+        Ran::of(&command.output().expect("flowrun is started")).exits(0);
+    }
+}
+
+#[test]
+fn the_page_of_the_logout_has_the_sections_of_the_one_that_people_wrote() {
+    let page = std::fs::read_to_string(project().join("docs/api/nl/logout.wiki"));
+    let page = page.expect("it is committed");
+    let mut rest = page.as_str();
+    for heading in [
+        "Deze pagina maakt deel uit van de MediaWiki Action API documentatie.",
+        "MediaWiki-versie:''' ≥ 1.12",
+        "\n== API documentatie ==\n",
+        "\n== Voorbeeld ==\n",
+        "\n=== POST verzoek ===\n",
+        "\n=== Terugkoppeling ===\n",
+        "\n== Parameter geschiedenis ==\n",
+        "\n== Meer informatie ==\n",
+        "\n== Zie ook ==\n",
+        "\n== Externe links ==\n",
+    ] {
+        let (_, behind) = rest
+            .split_once(heading)
+            .unwrap_or_else(|| panic!("{heading}"));
+        rest = behind;
+    }
+    assert!(page.contains("== Mogelijke fouten ==") && page.contains("<code>badtoken</code>"));
 }

@@ -28,6 +28,9 @@ pub(crate) struct DocsArgs {
     /// The language of headings and of all else that no file says
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language(), help_heading = "Pages")]
     language: &'static Words,
+    /// Only the page of what is documented so, for instance action=logout (repeatable)
+    #[arg(long, value_name = "DOCUMENTS", help_heading = "Pages")]
+    page: Vec<String>,
     /// Write nothing, and tell which files are not what they should be
     #[arg(long, help_heading = "Pages")]
     check: bool,
@@ -64,6 +67,7 @@ pub(crate) fn execute(args: &DocsArgs, host: &Host) -> Exit {
     let asked = Asked {
         settings: &settings,
         out: &args.out,
+        only: &args.page,
         form: args.format,
         words: args.language,
     };

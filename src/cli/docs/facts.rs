@@ -42,8 +42,7 @@ pub(super) fn facts(asked: &Asked<'_>, pages: &[Page], host: &Host) -> Result<Kn
         .collect();
     let paths: Vec<String> = paths.into_iter().collect();
     let told = ask(asked, &paths, host)?;
-    facts.target = Some(told.target);
-    facts.modules = told.modules;
+    facts.told(told.target, told.modules);
     Ok(Known { facts, asked: true })
 }
 
@@ -87,7 +86,9 @@ fn ask(
     }
     let mut plan = plan::survey(&settings)?;
     for case in &mut plan.cases {
-        if let Some(problem) = plan::refusals(case).into_iter().next() {
+        // No step is carried out, so what steps may do is no matter.
+        let mut refusals = plan::refusals(case).into_iter();
+        if let Some(problem) = refusals.find(|problem| problem.code == "contact-missing") {
             return Err(PlanError::Invalid(vec![problem]).into());
         }
         // Nobody logs in, so nobody has to give what a login takes.

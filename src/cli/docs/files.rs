@@ -57,7 +57,10 @@ pub(super) fn files(asked: &Asked<'_>, gathered: Gathered, known: &Known) -> Res
     if known.asked {
         made.add(asked.out.join(facts::FILE), facts::written(&known.facts))?;
     }
-    made.find_left_over(asked);
+    // Of some pages nobody knows whether the others are made elsewhere.
+    if asked.only.is_empty() {
+        made.find_left_over(asked);
+    }
     Ok(made)
 }
 

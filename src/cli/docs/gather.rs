@@ -10,7 +10,7 @@ use crate::engine::{Ahead, preview};
 use crate::event::RunPlace;
 use crate::plan::{self, Case, Plan, PlanError, Settings};
 use crate::snapshot::{Location, Recorded, Trouble};
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, nearest};
 
 /// All that stands on pages, but for what a server tells.
 pub(super) struct Gathered {
@@ -55,6 +55,7 @@ pub(super) fn gather(asked: &Asked<'_>) -> Result<Gathered, Refusal> {
         let plan = plan::survey(&settings)?;
         gathered.document(&plan)?;
     }
+    gathered.narrow(asked.only)?;
     if gathered.pages.is_empty() && gathered.prose.is_empty() {
         let told = "no scenario here documents anything\nhelp: say what with `documents`, for instance `documents: action=logout`";
         return Err(PlanError::NothingSelected(told.to_owned()).into());
@@ -63,6 +64,28 @@ pub(super) fn gather(asked: &Asked<'_>) -> Result<Gathered, Refusal> {
 }
 
 impl Gathered {
+    /// Keeps the pages of what is documented so.
+    fn narrow(&mut self, only: &[String]) -> Result<(), PlanError> {
+        let known: Vec<&str> = self
+            .pages
+            .iter()
+            .map(|page| page.documents.as_str())
+            .collect();
+        if let Some(unknown) = only.iter().find(|one| !known.contains(&one.as_str())) {
+            let help = match nearest(unknown, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", known.join(", ")),
+            };
+            let told = format!("no scenario here documents `{unknown}`\nhelp: {help}");
+            return Err(PlanError::NothingSelected(told));
+        }
+        if !only.is_empty() {
+            self.pages.retain(|page| only.contains(&page.documents));
+            self.notes.clear();
+        }
+        Ok(())
+    }
+
     fn document(&mut self, plan: &Plan) -> Result<(), Refusal> {
         let ahead = Ahead {
             seed: 0,

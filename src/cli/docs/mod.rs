@@ -22,6 +22,8 @@ pub(super) struct Asked<'a> {
     pub(super) settings: &'a Settings,
     /// Their folder.
     pub(super) out: &'a Path,
+    /// What the pages that are wanted document; nothing if all are.
+    pub(super) only: &'a [String],
     /// Their form.
     pub(super) form: Form,
     /// What we say on them.

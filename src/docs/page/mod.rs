@@ -23,6 +23,7 @@ use request::{ShownExample, Taken};
 use since::{Releases, Set};
 use subject::Subject;
 
+pub(super) use module::kept;
 pub(super) use sections::{SECTIONS, Section};
 
 use super::samples::Language;

@@ -2,8 +2,54 @@
 
 use serde_json::Value;
 
-use crate::docs::prose::{Block, Inline, Inlines};
+use crate::docs::prose::{Block, Inline, Inlines, plain as plain_text};
 use crate::docs::words::{Words, filled};
+
+/// What pages say of a module; all else is of the deployment that was asked, or changes whenever it does.
+const KEPT: &[&str] = &[
+    "name",
+    "path",
+    "prefix",
+    "description",
+    "deprecated",
+    "internal",
+    "readrights",
+    "writerights",
+    "mustbeposted",
+    "sourcename",
+    "licensetag",
+    "parameters",
+];
+/// What they say of a parameter.
+const KEPT_OF_PARAMETERS: &[&str] = &[
+    "name",
+    "description",
+    "type",
+    "tokentype",
+    "default",
+    "required",
+    "multi",
+    "deprecated",
+];
+
+/// What pages say of a module, of all that a deployment said.
+pub(in super::super) fn kept(said: &Value) -> Value {
+    let mut kept = only(said, KEPT);
+    if let Some(parameters) = kept.get_mut("parameters").and_then(Value::as_array_mut) {
+        for parameter in parameters {
+            *parameter = only(parameter, KEPT_OF_PARAMETERS);
+        }
+    }
+    kept
+}
+
+/// An object with no other members than these.
+fn only(said: &Value, keys: &[&str]) -> Value {
+    let members = said.as_object().into_iter().flatten();
+    let members = members.filter(|(key, _)| keys.contains(&key.as_str()));
+    let members = members.map(|(key, value)| (key.clone(), value.clone()));
+    Value::Object(members.collect())
+}
 
 /// Values of a parameter that are listed.
 const MOST_VALUES: usize = 60;
@@ -114,11 +160,15 @@ fn is_set(said: &Value, key: &str) -> bool {
     !matches!(said.get(key), None | Some(Value::Bool(false) | Value::Null))
 }
 
-/// A text in wikitext, as far as descriptions of modules have it: links by their texts, code, no other markup.
+/// A text of a description on one line.
 fn told(said: &Value, key: &str) -> Inlines {
-    let Some(text) = said[key].as_str() else {
-        return Vec::new();
-    };
+    let text = said[key].as_str().unwrap_or_default();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    read(&words.join(" "))
+}
+
+/// Wikitext, as far as descriptions of modules have it: links by their texts, code, no other markup.
+fn read(text: &str) -> Inlines {
     let mut all = Vec::new();
     let mut rest = text;
     let mut plain = String::new();
@@ -126,11 +176,12 @@ fn told(said: &Value, key: &str) -> Inlines {
         plain.push_str(&rest[..at]);
         let behind = &rest[at..];
         if let Some((inner, after)) = between(behind, "[[", "]]") {
-            plain.push_str(&without_entities(inner.rsplit('|').next().unwrap_or(inner)));
+            let shown = read(inner.rsplit('|').next().unwrap_or(inner));
+            plain.push_str(&plain_text(&shown));
             rest = after;
         } else if let Some((inner, after)) = code(behind) {
             all.push(Inline::text(std::mem::take(&mut plain)));
-            all.push(Inline::code(without_tags(inner)));
+            all.push(Inline::code(plain_text(&read(inner))));
             rest = after;
         } else if let Some((_, after)) = between(behind, "<", ">") {
             rest = after;
@@ -138,11 +189,12 @@ fn told(said: &Value, key: &str) -> Inlines {
             plain.push_str(sign);
             rest = after;
         } else {
-            let signs = behind.len() - behind.trim_start_matches('\'').len();
-            if signs < 2 {
+            // Two or more quotes are markup.
+            let quotes = behind.len() - behind.trim_start_matches('\'').len();
+            if quotes < 2 {
                 plain.extend(behind.chars().next());
             }
-            rest = behind.get(signs.max(1)..).unwrap_or_default();
+            rest = behind.get(quotes.max(1)..).unwrap_or_default();
         }
     }
     plain.push_str(rest);
@@ -166,26 +218,6 @@ fn code(text: &str) -> Option<(&str, &str)> {
         .find_map(|(begin, end)| between(text, begin, end))
 }
 
-fn without_entities(text: &str) -> String {
-    let mut all = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        all.push_str(&rest[..at]);
-        match sign(&rest[at..]) {
-            Some((sign, after)) => {
-                all.push_str(sign);
-                rest = after;
-            }
-            None => {
-                all.push('&');
-                rest = &rest[at + 1..];
-            }
-        }
-    }
-    all.push_str(rest);
-    all
-}
-
 /// An entity, and what is behind it.
 fn sign(text: &str) -> Option<(&'static str, &str)> {
     let known = [
@@ -202,20 +234,6 @@ fn sign(text: &str) -> Option<(&'static str, &str)> {
         .find_map(|(entity, sign)| Some((*sign, text.strip_prefix(entity)?)))
 }
 
-fn without_tags(text: &str) -> String {
-    let mut all = String::new();
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('<') {
-        all.push_str(before);
-        rest = behind.split_once('>').map_or("", |(_, after)| after);
-    }
-    all.push_str(rest);
-    without_entities(&all)
-        .replace("[[", "")
-        .replace("]]", "")
-        .replace("''", "")
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -225,7 +243,7 @@ mod tests {
 
     #[test]
     fn descriptions_lose_their_markup() {
-        let said = json!({"description": "A \"csrf\" token from [[Special:ApiHelp/query+tokens|action=query&amp;meta=tokens]], ''not'' <kbd>x</kbd> <b>y</b> it's [z"});
+        let said = json!({"description": "A \"csrf\" token from [[Special:ApiHelp/query+tokens|action=query&amp;meta=tokens]], ''not''\n\n <kbd>[[a|<b>x</b>]]</kbd> <b>y</b> it's [z"});
         let wanted = [
             Inline::text("A \"csrf\" token from action=query&meta=tokens, not "),
             Inline::code("x"),
@@ -250,6 +268,9 @@ mod tests {
             words.join("\n"),
             "This module requires read rights.\nThis module only accepts POST requests.\nSource: Core\nLicense: GPL\nParameter Meaning Type Default\ntype  csrf, login (several, separated by |) csrf\ntoken a token of the type csrf string required"
         );
+        let more = json!({"name": "a", "licenselink": "http://b", "parameters": [{"name": "c", "index": 1}, 5]});
+        let wanted = json!({"name": "a", "parameters": [{"name": "c"}, {}]});
+        assert_eq!(kept(&more), wanted);
         // Whatever a deployment says.
         for odd in [
             json!(null),

@@ -106,13 +106,14 @@ fn escaped(text: &str) -> String {
     let text = on_a_line(text);
     let mut all = String::with_capacity(text.len());
     let mut before = ' ';
-    let mut chars = text.chars().peekable();
+    let mut chars = text.chars();
     while let Some(c) = chars.next() {
-        let next = chars.peek().copied().unwrap_or(' ');
+        let rest = chars.as_str();
+        let next = rest.chars().next().unwrap_or(' ');
         let means = match c {
             '\\' | '`' | '*' | '[' | ']' | '|' | '~' => true,
             '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'),
-            '&' => next.is_ascii_alphanumeric() || next == '#',
+            '&' => is_entity(rest),
             // Within a word it is a part of it.
             '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
             _ => false,
@@ -124,6 +125,12 @@ fn escaped(text: &str) -> String {
         before = c;
     }
     all
+}
+
+/// Whether what stands behind an ampersand makes it an entity.
+fn is_entity(rest: &str) -> bool {
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '#'));
+    end.is_some_and(|end| end > 0 && rest[end..].starts_with(';'))
 }
 
 /// A paragraph whose first signs begin nothing else.
@@ -171,7 +178,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_as_the_same() {
         for text in [
-            "a <b>c</b> & &amp; d_e _f_ *g* [h](i) `j` | k ~~l~~ \\ ![m](n)",
+            "a <b>c</b> & &amp; &#38; x&y=1 d_e _f_ *g* [h](i) `j` | k ~~l~~ \\ ![m](n)",
             "# no heading",
             "- no list",
             "12. no list",
