@@ -76,7 +76,10 @@ pub(super) fn expected(send: &Send, known: &Known) -> Value {
     let path = url.splitn(4, '/').nth(3).unwrap_or_default();
     let (body, media_type) = match &send.body {
         Body::None => (json!(""), String::new()),
-        Body::Form(form) => (made(form, known), "application/x-www-form-urlencoded".to_owned()),
+        Body::Form(form) => (
+            made(form, known),
+            "application/x-www-form-urlencoded".to_owned(),
+        ),
         Body::Json(json, media_type) => (value(json, known), media_type.clone()),
         Body::Text(term, media_type) => (text(term, known).into(), media_type.clone()),
         Body::Multipart(parts) => {
@@ -96,7 +99,10 @@ fn sent_part(part: &Part, known: &Known) -> Value {
         PartContent::Text(term) => text(term, known),
         PartContent::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
     };
-    let filename = part.filename.as_ref().map(|name| quoted(&text(name, known)));
+    let filename = part
+        .filename
+        .as_ref()
+        .map(|name| quoted(&text(name, known)));
     json!({"name": quoted(&part.name), "filename": filename, "type": part.content_type, "content": content})
 }
 
@@ -109,10 +115,14 @@ fn quoted(text: &str) -> String {
 
 /// What a server saw of a request like this one.
 pub(super) fn seen(received: &Received, send: &Send) -> Value {
-    let (path, query) = received.target.split_once('?').unwrap_or((&received.target, ""));
+    let (path, query) = received
+        .target
+        .split_once('?')
+        .unwrap_or((&received.target, ""));
     let whole = received.header("content-type").join(", ");
     let media_type = whole.split(';').next().unwrap_or_default();
-    let is_split = ["multipart/form-data", "application/x-www-form-urlencoded"].contains(&media_type);
+    let is_split =
+        ["multipart/form-data", "application/x-www-form-urlencoded"].contains(&media_type);
     let body = match &send.body {
         Body::Form(_) => pairs(&received.body),
         Body::Json(..) => serde_json::from_str(&received.body).unwrap_or_default(),

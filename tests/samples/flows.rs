@@ -144,9 +144,11 @@ pub(crate) fn logout() -> Flow {
             ("lgtoken", name("login_token")),
         ],
     );
-    login
-        .checks
-        .push(check(at("login.result"), equals("Success"), &["login.reason"]));
+    login.checks.push(check(
+        at("login.result"),
+        equals("Success"),
+        &["login.reason"],
+    ));
     let mut csrf_token = ask(
         "Fetch a CSRF token",
         &[("action", "query"), ("meta", "tokens")],
@@ -170,7 +172,10 @@ pub(crate) fn logout() -> Flow {
         .push(check(at("query.userinfo.id"), equals(0), &[]));
     let inputs = vec![
         input("api", "Address of api.php"),
-        input("username", "Name of a bot password, from Special:BotPasswords"),
+        input(
+            "username",
+            "Name of a bot password, from Special:BotPasswords",
+        ),
         input("password", "The bot password"),
     ];
     let sends = vec![login_token, login, csrf_token, logout, who];

@@ -42,7 +42,8 @@ impl Written {
     fn build(&self) {
         for name in ["Cargo.toml", "Cargo.lock"] {
             let text = std::fs::read(project().join("tests/samples/rust").join(name));
-            self.folder.write(name, text.expect("a file of the project"));
+            self.folder
+                .write(name, text.expect("a file of the project"));
         }
         let mut cargo = self.folder.clean("cargo", "");
         cargo.args(["build", "--offline", "--locked", "--quiet", "--target-dir"]);

@@ -32,7 +32,7 @@ function find( data, ...path ) {
 pub(super) fn write(flow: &Flow) -> Result<String, String> {
     Shape::new(flow)?;
     let mut gadget = Gadget {
-        names: Names::new(flow, RESERVED, camel),
+        names: Names::new(flow, &format!("{RESERVED} api"), camel),
         tokens: BTreeMap::new(),
         known: BTreeSet::new(),
         used: BTreeSet::new(),

@@ -12,9 +12,9 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Names in the style of a language: none is one of its own words, none stands for two variables.
-    pub(super) fn new(flow: &Flow, reserved: &[&str], style: fn(&str) -> String) -> Self {
-        let mut used: BTreeSet<String> = reserved.iter().map(|word| (*word).to_owned()).collect();
+    /// Names in the style of a language: none is one of these words of its own, none stands for two variables.
+    pub(super) fn new(flow: &Flow, reserved: &str, style: fn(&str) -> String) -> Self {
+        let mut used: BTreeSet<String> = reserved.split_whitespace().map(str::to_owned).collect();
         let mut unused = |wished: String| {
             let mut name = wished;
             while !used.insert(name.clone()) {

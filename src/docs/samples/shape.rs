@@ -79,6 +79,47 @@ impl Shape {
         })
     }
 
+    /// What a flow needs of the function that sends, by the names that the functions of all languages have for it.
+    pub(super) fn needed(&self, flow: &Flow) -> BTreeSet<&'static str> {
+        let any = |is_so: fn(&Send) -> bool| flow.steps.iter().filter_map(as_send).any(is_so);
+        let (form, body) = (any(has_form), any(has_content));
+        let redirects = any(|send| send.redirects > 0);
+        let params = any(|send| !send.params.is_empty());
+        let params_twice = any(|send| repeated(&send.params));
+        let form_twice = any(|send| matches!(&send.body, Body::Form(pairs) if repeated(pairs)));
+        let own = body || any(|send| !send.headers.is_empty() || send.basic.is_some());
+        let table = [
+            ("one", self.has_one_session),
+            ("data", self.is_json),
+            ("params", params),
+            ("params_twice", params_twice),
+            ("params_once", params && !params_twice),
+            ("form", form),
+            ("form_twice", form_twice),
+            ("form_once", form && !form_twice),
+            ("form_alone", form && !body),
+            ("form_and_body", form && body),
+            ("form_redirects", form && redirects),
+            ("body", body),
+            ("body_alone", body && !form),
+            ("body_redirects", body && redirects),
+            ("headers", body || any(|send| !send.headers.is_empty())),
+            ("own", own),
+            ("own_redirects", own && redirects),
+            ("basic", any(|send| send.basic.is_some())),
+            ("cookies", any(|send| !send.cookies.is_empty())),
+            ("head", any(|send| send.method == "HEAD")),
+            ("redirects", redirects),
+            (
+                "options",
+                params || form || own || redirects || any(|send| !send.cookies.is_empty()),
+            ),
+            ("session_redirects", redirects && !self.has_one_session),
+        ];
+        let needed = table.into_iter().filter(|(_, is_needed)| *is_needed);
+        needed.map(|(name, _)| name).collect()
+    }
+
     /// The checks that are made where requests are sent.
     pub(super) fn common<'a>(&self, flow: &'a Flow) -> &'a [Check] {
         let first = flow.steps.iter().find_map(as_send);
@@ -128,6 +169,19 @@ pub(super) fn is_taken<'a>(send: &Send, check: &'a Check) -> Option<&'a Json> {
 /// Whether anything is looked at behind the checks that every request has.
 pub(super) fn is_read(send: &Send, shape: &Shape) -> bool {
     send.checks.len() > shape.common || !send.takes.is_empty()
+}
+
+fn has_form(send: &Send) -> bool {
+    matches!(body(send), Body::Form(_))
+}
+
+/// Whether a request has a body that is no form.
+fn has_content(send: &Send) -> bool {
+    !matches!(body(send), Body::None | Body::Form(_))
+}
+
+fn repeated(pairs: &[(String, Term)]) -> bool {
+    repeats(pairs.iter().map(|(name, _)| name.as_str()))
 }
 
 /// Whether two names are alike, so that a map cannot hold them.

@@ -200,7 +200,6 @@ pub(super) fn lacks(pick: &Pick) -> String {
     format!("the answer lacks {}", place(pick))
 }
 
-
 /// A value as JSON, cut where it is long.
 fn told(value: &serde_json::Value) -> String {
     let json = one_line(&value.to_string());

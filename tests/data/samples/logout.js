@@ -106,8 +106,9 @@ async function send(method, url, { params, form } = {}) {
   const address = params ? `${url}${sign}${new URLSearchParams(params)}` : url;
   const jar = jarOf(session, url);
   const headers = { 'User-Agent': USER_AGENT };
-  if (jar.size > 0) {
-    headers.Cookie = [...jar].map((pair) => pair.join('=')).join('; ');
+  const cookies = [...jar];
+  if (cookies.length > 0) {
+    headers.Cookie = cookies.map((pair) => pair.join('=')).join('; ');
   }
   let answer;
   let body;

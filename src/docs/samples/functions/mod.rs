@@ -1,7 +1,8 @@
 //! The functions that samples are made of, each in its own language in a file beside this one, and which of them a sample needs.
 //!
-//! In such a file a line `%% NAME` begins a function, and `%% NAME < OTHER ANOTHER` one that needs others; what begins with `use ` there is
-//! an import. A line `@NAME@` stands for lines that the flow decides.
+//! In such a file a line `%% NAME` begins a function, and `%% NAME < OTHER ANOTHER` one that needs others; a single line that imports
+//! something is an import. `⟨NAME|TEXT⟩` is there if NAME is needed, `⟨!NAME|TEXT⟩` if it is not, and a line of which nothing else is left is
+//! left out; so is a line `@CHECKS@` if there are none.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +19,8 @@ struct Function {
 }
 
 impl Functions {
-    /// Those of a file.
-    pub(super) fn of(file: &'static str) -> Self {
+    /// Those of a file, and what a flow needs of them before anything is written.
+    pub(super) fn of(file: &'static str, needed: BTreeSet<&'static str>) -> Self {
         let blocks = file.split("%% ").skip(1);
         let all = blocks.map(|block| {
             let (line, text) = block.split_once('\n').unwrap_or((block, ""));
@@ -32,7 +33,7 @@ impl Functions {
         });
         Self {
             all: all.collect(),
-            needed: BTreeSet::new(),
+            needed,
         }
     }
 
@@ -50,66 +51,71 @@ impl Functions {
         }
     }
 
-    /// The text of one, needed or not.
-    pub(super) fn block(&self, name: &str) -> &'static str {
-        let found = self.all.iter().find(|function| function.name == name);
-        found.map_or("", |function| function.text)
-    }
-
     /// Whether one is needed.
     pub(super) fn needs(&self, name: &str) -> bool {
         self.needed.contains(name)
     }
 
-    /// The needed ones that are no imports, in the order of the file, with `blank` between them.
-    pub(super) fn text(&self, blank: &str, filled: &[(&str, &str)]) -> String {
-        let chosen = self.chosen(|text| !is_import(text));
-        chosen
-            .iter()
-            .map(|text| fill(text, filled))
-            .collect::<Vec<_>>()
-            .join(blank)
+    /// The needed ones that are no imports, in the order of the file, with these checks in what sends.
+    pub(super) fn texts(&self, checks: &str) -> Vec<String> {
+        let needed = self.all.iter().filter(|function| self.needs(function.name));
+        let texts = needed.map(|function| function.text);
+        texts
+            .filter(|text| !is_import(text))
+            .map(|text| self.filled(text, checks))
+            .collect()
     }
 
     /// The needed imports, a line each.
-    pub(super) fn imports(&self) -> String {
-        let chosen = self.chosen(is_import);
-        chosen.iter().map(|text| format!("{text}\n")).collect()
+    pub(super) fn imports(&self) -> Vec<&'static str> {
+        let needed = self.all.iter().filter(|function| self.needs(function.name));
+        let texts = needed.map(|function| function.text);
+        texts.filter(|text| is_import(text)).collect()
     }
 
-    fn chosen(&self, wanted: fn(&str) -> bool) -> Vec<&'static str> {
-        let needed = self.all.iter().filter(|function| self.needs(function.name));
-        needed
-            .map(|function| function.text)
-            .filter(|text| wanted(text))
-            .collect()
+    /// The text of one, needed or not.
+    pub(super) fn text_of(&self, name: &str) -> &'static str {
+        let found = self.all.iter().find(|function| function.name == name);
+        found.map_or("", |function| function.text)
+    }
+
+    fn filled(&self, text: &str, checks: &str) -> String {
+        let mut lines = Vec::new();
+        for line in text.lines() {
+            match line.trim() {
+                "@CHECKS@" => lines.extend(checks.lines().map(str::to_owned)),
+                _ => lines.extend(self.chosen(line)),
+            }
+        }
+        lines.join("\n")
+    }
+
+    /// A line with what of it is needed; none if nothing is left.
+    fn chosen(&self, line: &str) -> Option<String> {
+        if !line.contains('⟨') {
+            return Some(line.to_owned());
+        }
+        let mut out = String::new();
+        for (at, piece) in line.split('⟨').enumerate() {
+            let Some((choice, rest)) = piece.split_once('⟩').filter(|_| at > 0) else {
+                out.push_str(piece);
+                continue;
+            };
+            let (name, text) = choice.split_once('|').unwrap_or((choice, ""));
+            let is_there = match name.strip_prefix('!') {
+                Some(name) => !self.needs(name),
+                None => self.needs(name),
+            };
+            if is_there {
+                out.push_str(text);
+            }
+            out.push_str(rest);
+        }
+        (!out.trim().is_empty()).then_some(out)
     }
 }
 
 fn is_import(text: &str) -> bool {
-    let words = ["import ", "from ", "const { ", "const crypto", "use "];
-    !text.contains('\n') && words.iter().any(|word| text.starts_with(word))
-}
-
-/// Puts lines in the place of `@NAME@`, or nothing.
-fn fill(text: &str, filled: &[(&str, &str)]) -> String {
-    let mut out: Vec<String> = Vec::new();
-    for line in text.lines() {
-        let mut line = line.to_owned();
-        for (name, value) in filled {
-            let mark = format!("@{name}@");
-            if line.trim() == mark {
-                line = value.trim_end_matches('\n').to_owned();
-                if line.is_empty() {
-                    line = "\0".to_owned();
-                }
-                break;
-            }
-            line = line.replace(&mark, value);
-        }
-        if line != "\0" {
-            out.push(line);
-        }
-    }
-    out.join("\n")
+    let begins = ["import ", "from ", "const { ", "const crypto", "use "];
+    !text.contains('\n') && begins.iter().any(|begin| text.starts_with(begin))
 }
