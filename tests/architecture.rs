@@ -108,14 +108,16 @@ const WORDS: &[(&str, &[&str])] = &[
     ("std::env::", &["cli"]),
 ];
 
-/// Where the name of the first service may stand: its rules, its emulation, the flag and the command of the emulation, and the
-/// example in the message about a condition that names no service.
+/// Where the name of the first service may stand: its rules, its emulation, the flag and the command of the emulation, the
+/// example in the message about a condition that names no service, and samples for its pages.
 const MEDIAWIKI: &[&str] = &[
     "service/",
     "wiki/",
     "cli/embedded.rs",
     "cli/commands/wiki.rs",
     "syntax/stop.rs",
+    "docs/samples/mod.rs",
+    "docs/samples/mw_api.rs",
 ];
 
 /// Lines of code that a file may have, its tests apart.

@@ -64,6 +64,7 @@ mod same_events;
 #[path = "fuzz/sample.rs"]
 #[expect(unreachable_pub, reason = "the fuzz targets see it from another crate")]
 mod sample;
+mod samples;
 mod saved_runs;
 mod scenarios;
 mod schema;

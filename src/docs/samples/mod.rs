@@ -3,13 +3,22 @@
 //! Nothing here runs a sample. Start at [`Flow`] and [`LANGUAGES`].
 
 mod flow;
+mod functions;
+mod javascript;
+mod mw_api;
+mod names;
 mod of_sketch;
+mod php;
+mod python;
+mod rust;
+mod shape;
+mod shell;
+mod words;
 
 pub use flow::{
     Body, Change, Check, Draw, Flow, FlowInput, FlowStep, Holds, Hop, Json, Part, PartContent,
     Pick, Send, Take, Term,
 };
-
 pub use of_sketch::{Heading, flow, is_about};
 
 /// A language that samples are written in.
@@ -28,4 +37,47 @@ pub struct Language {
 }
 
 /// Every language, in the order in which pages show them.
-pub const LANGUAGES: &[Language] = &[];
+pub const LANGUAGES: &[Language] = &[
+    Language {
+        word: "python",
+        title: "Python",
+        extension: "py",
+        highlighted_as: "python",
+        write: python::write,
+    },
+    Language {
+        word: "php",
+        title: "PHP",
+        extension: "php",
+        highlighted_as: "php",
+        write: php::write,
+    },
+    Language {
+        word: "javascript",
+        title: "JavaScript",
+        extension: "js",
+        highlighted_as: "javascript",
+        write: javascript::write,
+    },
+    Language {
+        word: "mediawiki-js",
+        title: "MediaWiki JS",
+        extension: "gadget.js",
+        highlighted_as: "javascript",
+        write: mw_api::write,
+    },
+    Language {
+        word: "shell",
+        title: "curl",
+        extension: "sh",
+        highlighted_as: "bash",
+        write: shell::write,
+    },
+    Language {
+        word: "rust",
+        title: "Rust",
+        extension: "rs",
+        highlighted_as: "rust",
+        write: rust::write,
+    },
+];
