@@ -69,6 +69,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("wiki", &[]),
+    ("record", &["http", "transport"]),
     (
         "cli",
         &[
@@ -86,6 +87,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "report",
             "docs",
             "wiki",
+            "record",
         ],
     ),
 ];
@@ -95,7 +97,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("reqwest", &["transport"]),
     ("minijinja", &["template"]),
     ("clap", &["cli"]),
-    ("axum", &["wiki"]),
+    ("axum", &["wiki", "record"]),
     ("serde_yaml", &["syntax"]),
     ("html5ever", &["markup"]),
     ("jsonschema", &["matcher"]),

@@ -1,11 +1,12 @@
 //! The world of a case: chance and the time.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What functions may ask: chance, the time, files. One a case, so that the same seed gives the same values.
 #[derive(Debug)]
 pub struct World {
     random: Mutex<fastrand::Rng>,
+    drawn: Mutex<Vec<String>>,
     now: fn() -> jiff::Timestamp,
 }
 
@@ -14,6 +15,7 @@ impl World {
     pub fn new(seed: u64) -> Arc<Self> {
         Arc::new(Self {
             random: Mutex::new(fastrand::Rng::with_seed(seed)),
+            drawn: Mutex::default(),
             now: jiff::Timestamp::now,
         })
     }
@@ -33,12 +35,21 @@ impl World {
 
     /// Draws from the seeded generator.
     pub(super) fn draw<T>(&self, draw: impl FnOnce(&mut fastrand::Rng) -> T) -> T {
-        draw(
-            &mut self
-                .random
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner),
-        )
+        draw(&mut self.random.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Draws a text that nobody else has, and remembers it.
+    pub(super) fn draw_new(&self, draw: impl FnOnce(&mut fastrand::Rng) -> String) -> String {
+        let new = self.draw(draw);
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        drawn.push(new.clone());
+        new
+    }
+
+    /// The texts that nobody else has, in the order in which they were drawn.
+    pub fn drawn(&self) -> Vec<String> {
+        let drawn = self.drawn.lock();
+        drawn.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The time now.
