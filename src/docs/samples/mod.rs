@@ -3,6 +3,7 @@
 //! Nothing here runs a sample. Start at [`Flow`] and [`LANGUAGES`].
 
 mod flow;
+mod reads;
 
 pub use flow::{
     Body, Change, Check, Draw, Flow, FlowInput, FlowStep, Holds, Hop, Json, Part, PartContent,
