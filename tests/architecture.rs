@@ -109,12 +109,13 @@ const WORDS: &[(&str, &[&str])] = &[
 ];
 
 /// Where the name of the first service may stand: its rules, its emulation, the flag and the command of the emulation, and the
-/// example in the message about a condition that names no service.
+/// example in the message about a condition that names no service, and samples that run in its pages.
 const MEDIAWIKI: &[&str] = &[
     "service/",
     "wiki/",
     "cli/embedded.rs",
     "cli/commands/wiki.rs",
+    "cli/prove/browser.rs",
     "syntax/stop.rs",
 ];
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use flowrun::http::Connection;
-use flowrun::record::Recorder;
+use flowrun::record::{Recorder, SAID};
 use flowrun::transport::{Forwarded, Outcome};
 use tokio::runtime::Runtime;
 use url::Url;
@@ -224,4 +224,44 @@ fn nobody_is_answered_who_calls_it_by_another_name() {
     assert!(server.received().is_empty() && running.recorder.take().is_empty());
     let answer = running.text(&format!("{GET}\r\n"));
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[test]
+fn one_page_gets_a_script_and_says_what_it_found() {
+    let server = Server::start(|received, _| match received.target.as_str() {
+        "/page?a=b" => Answer::text("<html><body>x</body></html>")
+            .header("Content-Security-Policy", "script-src 'none'")
+            .header("Cache-Control", "public"),
+        _ => Answer::text("<body></body>"),
+    });
+    let running = before(&server.url());
+    let told = running
+        .recorder
+        .put_script("/page?a=b", "told()".to_owned());
+    let page = "GET /page?a=b HTTP/1.1\r\nHost: HOST\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n";
+    let answer = running.text(page);
+    assert!(
+        answer.ends_with("<html><body>x<script>told()</script></body></html>"),
+        "{answer}"
+    );
+    let head = answer.to_lowercase();
+    assert!(
+        head.contains("cache-control: no-store\r\n") && !head.contains("public"),
+        "{head}"
+    );
+    assert!(!head.contains("content-security-policy"), "{head}");
+    assert!(server.received()[0].header("accept-encoding").is_empty());
+    let other = running.text(&page.replace("a=b", "a=c"));
+    assert!(other.ends_with("<body></body>"), "{other}");
+    let say = format!(
+        "POST {SAID} HTTP/1.1\r\nHost: HOST\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
+    );
+    assert!(running.text(&say).starts_with("HTTP/1.1 200"));
+    assert_eq!(told.blocking_recv().expect("it told"), "ok");
+    // Neither what was put in nor what was told is of the target.
+    let passed = running.recorder.take();
+    assert_eq!(passed.len(), 2);
+    let body = &passed[0].answer.as_ref().expect("an answer").body;
+    assert_eq!(body, "<html><body>x</body></html>");
+    assert_eq!(server.received().len(), 2);
 }

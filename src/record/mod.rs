@@ -4,16 +4,22 @@
 //! origin to itself. It keeps no cookie, follows no redirect, undoes no coding. Start at [`Recorder`].
 
 mod lead;
+mod page;
 mod server;
+
+pub use page::SAID;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
+use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 use url::Url;
 
 use crate::http::Connection;
 use crate::transport::{Forwarded, Live, TransportError};
 use lead::Lead;
+use page::Page;
 
 /// A recorder that is running. It ends when this value is dropped.
 #[derive(Debug)]
@@ -29,6 +35,7 @@ struct Shared {
     connection: Arc<Connection>,
     live: Live,
     passed: Mutex<Passed>,
+    page: Mutex<Option<Page>>,
 }
 
 /// What passed.
@@ -51,6 +58,7 @@ impl Recorder {
             connection: Arc::clone(connection),
             live: Live::default(),
             passed: Mutex::default(),
+            page: Mutex::default(),
         });
         let task = tokio::spawn(server::serve(listener, Arc::clone(&shared))).abort_handle();
         Ok(Self { shared, task })
@@ -71,6 +79,18 @@ impl Recorder {
         self.shared.lead.inward(url)
     }
 
+    /// Puts a script into a page of the target, given by its path and query, and gives what the script tells by a POST to [`SAID`]. There
+    /// is one such page at a time.
+    pub fn put_script(&self, target: &str, script: String) -> oneshot::Receiver<Bytes> {
+        let (said, told) = oneshot::channel();
+        *self.shared.page() = Some(Page {
+            target: target.to_owned(),
+            script,
+            said: Some(said),
+        });
+        told
+    }
+
     /// What passed until now and was not taken yet, in the order in which it came.
     pub fn take(&self) -> Vec<Forwarded> {
         let mut passed = self.shared.passed();
@@ -88,6 +108,10 @@ impl Drop for Recorder {
 impl Shared {
     fn passed(&self) -> MutexGuard<'_, Passed> {
         self.passed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn page(&self) -> MutexGuard<'_, Option<Page>> {
+        self.page.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -42,13 +42,13 @@ pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
 async fn pass(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
     let (head, body) = request.into_parts();
     if !is_meant(&shared, &head) {
-        return refuse(
+        return own(
             StatusCode::MISDIRECTED_REQUEST,
             "this is a recorder of flowrun, which answers to its own address alone",
         );
     }
     let Ok(body) = to_bytes(body, LARGEST_REQUEST).await else {
-        return refuse(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long");
+        return own(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long");
     };
     let incoming = Incoming {
         method: head.method.as_str().to_owned(),
@@ -60,13 +60,27 @@ async fn pass(State(shared): State<Arc<Shared>>, request: axum::extract::Request
         headers: headers(&head),
         body,
     };
+    if shared
+        .page()
+        .as_mut()
+        .is_some_and(|page| page.takes(&incoming))
+    {
+        return own(StatusCode::OK, "heard");
+    }
     let Some(number) = shared.keep(&incoming) else {
-        return refuse(StatusCode::TOO_MANY_REQUESTS, "more requests than are kept");
+        return own(StatusCode::TOO_MANY_REQUESTS, "more requests than are kept");
     };
-    let answer = shared.forward(&incoming).await;
+    let page = shared
+        .page()
+        .as_ref()
+        .and_then(|page| page.asked(&incoming));
+    let answer = shared.forward(page.as_ref().unwrap_or(&incoming)).await;
     let response = match &answer {
-        Ok(outcome) => shared.response(outcome, &head.method),
-        Err(error) => refuse(StatusCode::BAD_GATEWAY, &error.message),
+        Ok(outcome) => {
+            let put_in = page.and_then(|_| Some(shared.page().as_ref()?.with_script(outcome)));
+            shared.response(put_in.as_ref().unwrap_or(outcome), &head.method)
+        }
+        Err(error) => own(StatusCode::BAD_GATEWAY, &error.message),
     };
     shared.complete(number, answer);
     response
@@ -93,8 +107,9 @@ fn headers(head: &Parts) -> Vec<(String, Bytes)> {
         .collect()
 }
 
-fn refuse(status: StatusCode, why: &str) -> Response {
-    let mut response = Response::new(Body::from(format!("{why}\n")));
+/// An answer of the recorder itself.
+fn own(status: StatusCode, text: &str) -> Response {
+    let mut response = Response::new(Body::from(format!("{text}\n")));
     *response.status_mut() = status;
     let plain = HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert("content-type", plain);

@@ -12,7 +12,7 @@ use super::client::Way;
 use super::dial::Watch;
 use super::fault::{Journey, failed, led_inward, timed_out};
 use super::live::received;
-use super::{Live, TransportError};
+use super::{Live, TransportError, decode};
 use crate::http::Connection;
 
 /// A request of somebody else, as it came.
@@ -47,6 +47,23 @@ pub struct Forwarded {
     /// As it came, or why none did.
     pub answer: Result<Outcome, TransportError>,
 }
+
+impl Outcome {
+    /// The body without its codings, if it has no more than so many bytes then.
+    pub fn decoded(&self, most: usize) -> Option<Bytes> {
+        let headers = self.headers.iter();
+        let headers = headers.filter(|(name, _)| name.eq_ignore_ascii_case("content-encoding"));
+        let values: Option<Vec<&str>> = headers
+            .map(|(_, value)| std::str::from_utf8(value).ok())
+            .collect();
+        let codings = decode::codings(&values?);
+        let until = Instant::now() + DECODES_WITHIN;
+        decode::decoded(self.body.clone(), &codings, most, until).ok()
+    }
+}
+
+/// How long a body may take to be decoded.
+const DECODES_WITHIN: Duration = Duration::from_secs(10);
 
 /// Headers of one connection, which nobody sends on (RFC 9110 section 7.6.1). What `Connection` names is one as well.
 const HOP_BY_HOP: [&str; 9] = [

@@ -33,6 +33,10 @@ pub(super) async fn judged(
 ) -> Result<Judged, Tried> {
     let (own, target) = (started.recorder.origin(), started.recorder.target());
     let replay = Replay::new(run.passed.clone(), own, target);
+    let replay = match started.is_in_browser() {
+        true => replay.merged(),
+        false => replay,
+    };
     let usher = Usher::new(&replay, sends(started.sample.flow));
     carry_out(prover, started, &usher).await;
     let secrets = started.secrets(run);

@@ -3,6 +3,7 @@
 //! So the engine itself judges the answers that a sample got, by the scenario's checks and snapshots, and each request of the sample must be
 //! the one that the engine sends. Start at [`Prover::prove`].
 
+mod browser;
 mod given;
 mod interpreter;
 mod judge;
@@ -28,6 +29,9 @@ use process::{Ended, ended};
 
 /// How long a sample may run.
 const LIMIT: Duration = Duration::from_secs(60);
+
+/// Bytes of an answer that are looked at for secrets.
+const LARGEST_LOOKED_AT: usize = 16 << 20;
 
 /// A sample, and what it was written from.
 pub(super) struct Sample<'s> {
@@ -101,10 +105,14 @@ impl Prover<'_> {
             recorder,
             command,
         };
-        let run = started.run(&|_| None).await?;
+        let run = match started.is_in_browser() {
+            true => started.in_browser().await?,
+            false => started.run(&|_| None).await?,
+        };
         let judged = judge::judged(self, &started, &run).await?;
         let mut findings = judged.findings;
-        if findings.is_empty() {
+        // In a page there are no credentials to be wrong.
+        if findings.is_empty() && !started.is_in_browser() {
             findings = started.refused(&judged.requests).await?;
         }
         Ok(match findings.is_empty() {
@@ -115,6 +123,9 @@ impl Prover<'_> {
 
     async fn command(&self, sample: &Sample<'_>, folder: &TempDir) -> Result<Command, Tried> {
         let word = sample.language.word;
+        if word == browser::LANGUAGE {
+            return browser::command(folder.path(), self.host);
+        }
         let unknown = || {
             let title = sample.language.title;
             Tried::unproved(format!("nothing is known here that runs {title}"))
@@ -135,18 +146,29 @@ struct Started<'s> {
     command: Command,
 }
 
+/// The same command once more, with its own environment alone.
+fn again(command: &Command) -> Command {
+    let mut again = Command::new(command.get_program());
+    let environment = command.get_envs();
+    again
+        .args(command.get_args())
+        .env_clear()
+        .envs(environment.filter_map(|(name, value)| Some((name, value?))));
+    if let Some(folder) = command.get_current_dir() {
+        again.current_dir(folder);
+    }
+    again
+}
+
 impl Started<'_> {
+    /// Whether it runs in a page instead of in a process of its own.
+    fn is_in_browser(&self) -> bool {
+        self.sample.language.word == browser::LANGUAGE
+    }
+
     /// Runs it once. `instead` gives inputs other values by their names: another text, or none at all.
     async fn run(&self, instead: &dyn Fn(&str) -> Option<Option<String>>) -> Result<Run, Tried> {
-        let mut command = Command::new(self.command.get_program());
-        let environment = self.command.get_envs();
-        command
-            .args(self.command.get_args())
-            .env_clear()
-            .envs(environment.filter_map(|(name, value)| Some((name, value?))));
-        if let Some(folder) = self.command.get_current_dir() {
-            command.current_dir(folder);
-        }
+        let mut command = again(&self.command);
         for (input, value) in &self.given.values {
             let led = || self.recorder.led(value);
             let value = instead(&input.name).unwrap_or_else(|| Some(led()));
@@ -182,7 +204,8 @@ impl Started<'_> {
         }
         let answers = run.passed.iter().flat_map(|passed| &passed.answer);
         for answer in answers {
-            if let (Some(service), Ok(body)) = (service, serde_json::from_slice(&answer.body)) {
+            let body = answer.decoded(LARGEST_LOOKED_AT).unwrap_or_default();
+            if let (Some(service), Ok(body)) = (service, serde_json::from_slice(&body)) {
                 for (value, name) in service.secrets_in(&body) {
                     secrets.learn(&value, &name);
                 }

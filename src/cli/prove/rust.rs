@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::Tried;
 use super::process::ended;
+use super::{Tried, again};
 use crate::cli::host::Host;
 
 /// How long a build may take; the first one builds all dependencies.
@@ -33,13 +33,8 @@ pub(super) async fn built(
     for offline in [true, false] {
         // What was resolved once is what is there.
         let _none_yet = std::fs::copy(&kept_lock, &lock);
-        let mut command = Command::new(cargo.get_program());
+        let mut command = again(&cargo);
         command
-            .envs(
-                cargo
-                    .get_envs()
-                    .filter_map(|(name, value)| Some((name, value?))),
-            )
             .current_dir(&package)
             .env("CARGO_TARGET_DIR", &target)
             .env("CARGO_NET_OFFLINE", offline.to_string())

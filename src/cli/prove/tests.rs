@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::cli::embedded::ReleaseArgs;
-use crate::docs::samples::{Body, FlowInput, FlowStep, Send, Term};
+use crate::docs::samples::{Body, FlowInput, FlowStep, Hop, Pick, Send, Take, Term};
 use crate::plan::{Settings, plan};
 
 const PYTHON: &str = r#"
@@ -151,25 +151,33 @@ fn tried_on(path: &Path, flow: &Flow, (language, source): (&Language, &str)) -> 
         paths: vec![path.to_owned()],
         ..Settings::default()
     };
-    let plan = plan(&settings).unwrap_or_else(|error| panic!("{error:?}"));
+    let version = ReleaseArgs::default().version();
+    tried_with(
+        &settings,
+        version,
+        &Sample {
+            language,
+            flow,
+            source,
+        },
+    )
+}
+
+fn tried_with(settings: &Settings, version: Option<Version>, sample: &Sample<'_>) -> Tried {
+    let plan = plan(settings).unwrap_or_else(|error| panic!("{error:?}"));
     let (host, release) = (Host::of_process(), ReleaseArgs::default());
     let prover = Prover {
         host: &host,
         plan: &plan,
         embedded: &release.wikis(),
         seed: 7,
-        version: release.version(),
-    };
-    let sample = Sample {
-        language,
-        flow,
-        source,
+        version,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    runtime.block_on(prover.prove(&sample))
+    runtime.block_on(prover.prove(sample))
 }
 
 #[track_caller]
@@ -426,4 +434,145 @@ fn what_a_sample_draws_stands_for_what_the_scenario_draws() {
     };
     let told = "in step `read` its answer is not as it should be: `$.query.pages[0].missing`";
     assert!(findings[0].starts_with(told), "{findings:#?}");
+}
+
+const GADGET: &str = r#"
+const api = new mw.Api();
+let result;
+api.postWithToken( 'csrf', { format: 'json', formatversion: '2', action: 'logout' } ).then( ( data ) => {
+	result = data;
+} ).then( () => api.get( { format: 'json', formatversion: '2', action: 'query', meta: 'userinfo' } ) ).then( ( data ) => {
+	if ( data.query.userinfo.id !== 0 ) {
+		throw new Error( 'still logged in' );
+	}
+	console.log( JSON.stringify( result, null, 2 ) );
+} ).catch( ( code ) => {
+	console.error( code );
+	mw.notify( String( code ), { type: 'error' } );
+} );
+"#;
+
+/// The flow of logout with as much of its first steps as a page has to know.
+fn gadget_flow() -> Flow {
+    let named = |names: &[&str]| -> Vec<(String, Term)> {
+        let pairs = names
+            .iter()
+            .map(|pair| pair.split_once('=').expect("a pair"));
+        let pairs = pairs.map(|(name, value)| match value.strip_prefix('$') {
+            Some(variable) => (name.to_owned(), Term::Name(variable.to_owned())),
+            None => (name.to_owned(), Term::Literal(value.to_owned())),
+        });
+        pairs.collect()
+    };
+    let takes = |name: &str, of: &str| {
+        let hops = ["query", "tokens", of].map(|hop| Hop::Member(hop.to_owned()));
+        vec![Take {
+            name: name.to_owned(),
+            pick: Pick::Json(hops.to_vec()),
+        }]
+    };
+    let plain = ["format=json", "formatversion=2"];
+    let with = |more: &[&str]| named(&[&plain, more].concat());
+    let mut flow = flow();
+    for (number, step) in flow.steps.iter_mut().enumerate() {
+        let FlowStep::Send(send) = step else { continue };
+        send.body = Body::None;
+        send.params = with(&[]);
+        match number {
+            0 => {
+                send.params = with(&["action=query", "meta=tokens", "type=login"]);
+                send.takes = takes("login_token", "logintoken");
+            }
+            1 => {
+                let fields = [
+                    "action=login",
+                    "lgname=$username",
+                    "lgpassword=$password",
+                    "lgtoken=$login_token",
+                ];
+                send.body = Body::Form(named(&fields));
+            }
+            2 => {
+                send.params = with(&["action=query", "meta=tokens"]);
+                send.takes = takes("csrf_token", "csrftoken");
+            }
+            3 => send.body = Body::Form(named(&["action=logout", "token=$csrf_token"])),
+            _ => send.params = with(&["action=query", "meta=userinfo"]),
+        }
+    }
+    flow
+}
+
+/// A sample on every real wiki below `FLOWRUN_REAL_WIKIS`.
+fn on_real_wikis(language: &Language, source: &str) -> Vec<Tried> {
+    let host = Host::of_process();
+    let folder = host
+        .variable("FLOWRUN_REAL_WIKIS")
+        .expect("a folder of wikis");
+    let mut found = Vec::new();
+    for wiki in ["1.35", "1.39", "1.43"] {
+        let Ok(text) = std::fs::read_to_string(Path::new(folder).join(wiki).join("env")) else {
+            continue;
+        };
+        let of = |name: &str| {
+            let mut lines = text.lines().filter_map(|line| line.split_once('='));
+            let (_, value) = lines.find(|(own, _)| *own == name).expect("it says so");
+            value.to_owned()
+        };
+        let settings = Settings {
+            paths: vec!["scenarios/logout.yaml".into()],
+            targets: vec![of("api")],
+            vars: vec![("username".to_owned(), of("username"))],
+            secrets: vec![("password".to_owned(), of("password"))],
+            writable: true,
+            ..Settings::default()
+        };
+        let flow = gadget_flow();
+        let sample = Sample {
+            language,
+            flow: &flow,
+            source,
+        };
+        let version = of("version").parse().ok();
+        found.push(tried_with(&settings, version, &sample));
+    }
+    assert!(!found.is_empty(), "no wiki is up");
+    found
+}
+
+#[test]
+#[ignore = "needs real wikis"]
+fn real_wikis_see_the_same() {
+    for (word, extension, source) in [("python", "py", PYTHON), ("shell", "sh", SHELL)] {
+        for tried in on_real_wikis(&language(word, extension), source) {
+            assert_eq!(tried, Tried::Proved, "{word}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs real wikis and Chromium"]
+fn a_gadget_is_proved_in_a_page_of_a_real_wiki() {
+    let gadgets = language(browser::LANGUAGE, "js");
+    for tried in on_real_wikis(&gadgets, GADGET) {
+        assert_eq!(tried, Tried::Proved);
+    }
+    let more = GADGET.replace("meta: 'userinfo'", "meta: 'userinfo', uiprop: 'rights'");
+    for tried in on_real_wikis(&gadgets, &more) {
+        let Tried::Wrong { findings } = tried else {
+            panic!("{tried:?}");
+        };
+        let found = "in step `who-am-i` it sends one parameter more, `uiprop`";
+        assert!(findings[0].starts_with(found), "{findings:#?}");
+    }
+    let refused = GADGET.replace("action: 'logout'", "action: 'nothing'");
+    for tried in on_real_wikis(&gadgets, &refused) {
+        let Tried::Wrong { findings } = tried else {
+            panic!("{tried:?}");
+        };
+        assert!(
+            findings[0].starts_with("it ends with the exit code 1:"),
+            "{findings:#?}"
+        );
+    }
 }

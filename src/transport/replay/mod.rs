@@ -26,6 +26,8 @@ use said::Said;
 pub struct Replay {
     /// The origin that was asked, and the one that is meant.
     led: (String, String),
+    /// Whether parameters of the address and of a form are one.
+    merged: bool,
     state: Mutex<State>,
 }
 
@@ -46,6 +48,7 @@ impl Replay {
     pub fn new(recording: Vec<Forwarded>, asked: &str, meant: &str) -> Self {
         Self {
             led: (asked.to_owned(), meant.to_owned()),
+            merged: false,
             state: Mutex::new(State {
                 waiting: recording.into(),
                 number: 1,
@@ -53,6 +56,16 @@ impl Replay {
                 differs: false,
                 bodies: Vec::new(),
             }),
+        }
+    }
+
+    /// Of a client that puts parameters into the address or a form as it likes, in an order of its own, and has headers and cookies that
+    /// nobody can give it.
+    #[must_use]
+    pub fn merged(self) -> Self {
+        Self {
+            merged: true,
+            ..self
         }
     }
 
@@ -96,9 +109,13 @@ impl Replay {
         let number = state.number;
         state.number += 1;
         let recorded = Said::recorded(&next.request, &self.led);
-        let differences = same::differences(sent, &recorded, &mut |wanted, found| {
-            state.pairs.same(wanted, found, drawn)
-        });
+        let state = &mut *state;
+        let pairs = &mut state.pairs;
+        let mut same = |wanted: &str, found: &str| pairs.same(wanted, found, drawn);
+        let differences = match self.merged {
+            true => same::merged_differences(sent, &recorded, &mut same),
+            false => same::differences(sent, &recorded, &mut same),
+        };
         if !differences.is_empty() {
             state.differs = true;
             let told = format!("{} (its request {number})", differences.join("; "));

@@ -22,20 +22,7 @@ const MOST: usize = 4;
 
 /// What differs; nothing if it is the same request.
 pub(super) fn differences(wanted: &Said, found: &Said, same: &mut Same<'_>) -> Vec<String> {
-    let mut told = Vec::new();
-    if wanted.method != found.method {
-        told.push(format!(
-            "sends {} instead of {}",
-            found.method, wanted.method
-        ));
-    }
-    let paths = (wanted.path.join("/"), found.path.join("/"));
-    if !same(&paths.0, &paths.1) {
-        told.push(format!(
-            "sends it to `{}` instead of `{}`",
-            paths.1, paths.0
-        ));
-    }
+    let mut told = of_lines(wanted, found, same);
     told.extend(of_pairs(
         ("parameter", " of the address"),
         &wanted.query,
@@ -50,6 +37,51 @@ pub(super) fn differences(wanted: &Said, found: &Said, same: &mut Same<'_>) -> V
     for name in less(&found.cookies, &wanted.cookies) {
         told.push(format!("sends one cookie more, `{name}`"));
     }
+    shortened(told)
+}
+
+/// The same of a client that has its own ways: parameters are compared wherever they stand, and neither headers nor cookies.
+pub(super) fn merged_differences(wanted: &Said, found: &Said, same: &mut Same<'_>) -> Vec<String> {
+    let merged = |said: &Said| -> Option<Vec<Pair>> {
+        let form = match &said.body {
+            Body::None => &[][..],
+            Body::Form(form) => form,
+            _ => return None,
+        };
+        let mut pairs = [said.query.as_slice(), form].concat();
+        pairs.sort_by(|one, other| one.0.cmp(&other.0));
+        Some(pairs)
+    };
+    let mut told = of_lines(wanted, found, same);
+    match (merged(wanted), merged(found)) {
+        (Some(wanted), Some(found)) => {
+            told.extend(of_pairs(("parameter", ""), &wanted, &found, same));
+        }
+        _ => told.extend(of_bodies(wanted, found, same)),
+    }
+    shortened(told)
+}
+
+/// Of method and path.
+fn of_lines(wanted: &Said, found: &Said, same: &mut Same<'_>) -> Vec<String> {
+    let mut told = Vec::new();
+    if wanted.method != found.method {
+        told.push(format!(
+            "sends {} instead of {}",
+            found.method, wanted.method
+        ));
+    }
+    let paths = (wanted.path.join("/"), found.path.join("/"));
+    if !same(&paths.0, &paths.1) {
+        told.push(format!(
+            "sends it to `{}` instead of `{}`",
+            paths.1, paths.0
+        ));
+    }
+    told
+}
+
+fn shortened(mut told: Vec<String>) -> Vec<String> {
     let more = told.len().saturating_sub(MOST);
     told.truncate(MOST);
     if more > 0 {
