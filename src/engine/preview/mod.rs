@@ -165,8 +165,10 @@ fn walked(
         snapshots: false,
     };
     shown.setup = walk.steps(&mut frame, &scenario.setup);
+    walk.begin(SketchedPart::Steps);
     frame.phase = Phase::Steps;
     shown.steps = walk.parts(&mut frame);
+    walk.begin(SketchedPart::Teardown);
     frame.phase = Phase::Teardown;
     shown.teardown = walk.steps(&mut frame, &scenario.teardown);
     shown.sessions = walk.sessions();
@@ -204,6 +206,10 @@ fn head(case: &Case) -> Preview {
 }
 
 impl Walk<'_, '_> {
+    fn begin(&mut self, part: SketchedPart) {
+        self.pencil.iter_mut().for_each(|pencil| pencil.begin(part));
+    }
+
     /// Notes the inputs that a file needs and is not given by whoever uses it.
     fn note_inputs(&mut self, block: &Arc<Block>, used: &[&Use], scope: &Scope) {
         if let Some(pencil) = &mut self.pencil {

@@ -32,8 +32,8 @@ pub struct SketchedRequest {
     pub part: SketchedPart,
     /// The id of its step, behind those that it stands in.
     pub path: Vec<String>,
-    /// What its step is called.
-    pub name: Text,
+    /// What its step is called; none if it has only its id.
+    pub name: Option<Text>,
     /// Prose, in Markdown.
     pub about: Option<String>,
     /// The session it is sent in.
@@ -49,11 +49,12 @@ pub struct SketchedRequest {
 }
 
 /// Where in a case a request is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SketchedPart {
     /// To log in a session.
     Login,
     /// Before the steps.
+    #[default]
     Setup,
     /// What the scenario is about.
     Steps,
@@ -94,6 +95,7 @@ pub(super) struct Pencil {
     unsure: Vec<String>,
     /// Of logins that are under way.
     logins: usize,
+    part: SketchedPart,
 }
 
 /// The requests of each case of a plan, none of them sent.
@@ -148,9 +150,16 @@ impl Pencil {
         }
     }
 
-    /// Notes what cannot be told.
+    /// What follows belongs to another part.
+    pub(super) fn begin(&mut self, part: SketchedPart) {
+        self.part = part;
+    }
+
+    /// Notes what cannot be told. Nobody needs to be told of a teardown.
     pub(super) fn trouble(&mut self, what: String) {
-        self.troubles.push(what);
+        if self.part != SketchedPart::Teardown {
+            self.troubles.push(what);
+        }
     }
 
     /// Does something that may not be done, or several times.
@@ -187,8 +196,8 @@ impl Pencil {
     pub(super) fn request(
         &mut self,
         step: &Step,
-        (part, path, session): (SketchedPart, Vec<String>, &str),
-        (name, request): (Text, &Request),
+        (path, session): (Vec<String>, &str),
+        (name, request): (Option<Text>, &Request),
         symbols: &[(&Extraction, usize)],
     ) {
         let groups = step.expect.iter();
@@ -202,7 +211,7 @@ impl Pencil {
         });
         self.requests.push(SketchedRequest {
             part: match self.logins {
-                0 => part,
+                0 => self.part,
                 _ => SketchedPart::Login,
             },
             path,

@@ -8,7 +8,7 @@ use super::super::case::set_vars;
 use super::super::frame::{Frame, Phase};
 use super::super::given::{extracted_from, value};
 use super::super::step::{elements, shown_name};
-use super::sketch::{Pencil, SketchedPart};
+use super::sketch::Pencil;
 use super::words::{checks, expected, remarks, trouble};
 use super::{Walk, request};
 use crate::event::{ShownBlock, ShownRecovery, ShownStep};
@@ -247,10 +247,8 @@ impl Walk<'_, '_> {
         session: &str,
     ) -> Result<(), Diagnostic> {
         let scope = self.case.with_sessions(frame, session);
-        let name = match &step.name {
-            Some(name) => name.render(&scope)?,
-            None => Text::plain(shown_name(step)),
-        };
+        let name = step.name.as_ref().map(|name| name.render(&scope));
+        let name = name.transpose()?;
         let Some(pencil) = &mut self.pencil else {
             return Ok(());
         };
@@ -261,13 +259,8 @@ impl Walk<'_, '_> {
             taken.push((extraction, number));
             frame.scope.set(&extraction.name, binding);
         }
-        let part = match frame.phase {
-            Phase::Teardown => SketchedPart::Teardown,
-            Phase::Setup => SketchedPart::Setup,
-            _ => SketchedPart::Steps,
-        };
         let path = frame.place_of(&step.id).step;
-        pencil.request(step, (part, path, session), (name, request), &taken);
+        pencil.request(step, (path, session), (name, request), &taken);
         Ok(())
     }
 

@@ -138,7 +138,7 @@ fn send(sketched: &SketchedRequest, terms: &mut Terms<'_>, judge: &Judge) -> Res
     });
     let takes = takes.collect();
     let send = Send {
-        title: on_a_line(&terms.shown(&sketched.name)),
+        title: title(sketched, terms),
         about: sketched.about.clone().unwrap_or_default(),
         session: None,
         method: request.method.clone(),
@@ -154,6 +154,18 @@ fn send(sketched: &SketchedRequest, terms: &mut Terms<'_>, judge: &Judge) -> Res
         is_shown: false,
     };
     Ok((send, takes))
+}
+
+/// What a request does: as its step is called, or by its id.
+fn title(sketched: &SketchedRequest, terms: &Terms<'_>) -> String {
+    if let Some(name) = &sketched.name {
+        return on_a_line(&terms.shown(name));
+    }
+    let id = sketched.path.last().map(String::as_str).unwrap_or_default();
+    let words = id.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase());
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// Marks the request whose answer is printed: the first that the page is about and that is not refused, else the last.

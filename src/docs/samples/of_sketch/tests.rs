@@ -257,6 +257,24 @@ fn json_keeps_types_and_addresses_are_encoded() {
 }
 
 #[test]
+fn what_is_taken_away_again_is_no_part_of_it() {
+    let flow = shipped("core/delete.yaml").expect("a flow");
+    let titles: Vec<_> = sends(&flow).iter().map(|send| send.title.clone()).collect();
+    assert_eq!(
+        titles.last().map(String::as_str),
+        Some("Page is missing"),
+        "{titles:?}"
+    );
+    // The first request that deletes is refused, so another one is shown.
+    let shown: Vec<_> = sends(&flow)
+        .into_iter()
+        .filter(|send| send.is_shown)
+        .collect();
+    assert_eq!(shown.len(), 1);
+    assert_eq!(shown[0].title, "The page is deleted");
+}
+
+#[test]
 fn what_a_sample_cannot_say_is_told() {
     for (steps, why) in [
         (
