@@ -52,7 +52,9 @@ use crate::transport::{BoxFuture, Jar, Transport, proxy_secrets};
 
 pub use deployment::{SaidOfItself, Unusable};
 pub use gate::{Gate, Passage};
-pub use preview::{Ahead, preview};
+pub use preview::{
+    Ahead, Sketch, SketchedInput, SketchedPart, SketchedRequest, SketchedTake, preview, sketch,
+};
 
 use credentials::Tokens;
 use former::Formers;

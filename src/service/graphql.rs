@@ -6,6 +6,7 @@ use super::{Example, Refusal, Service};
 pub(super) const GRAPHQL: Service = Service {
     name: "graphql",
     title: "GraphQL",
+    environment: "API",
     example: Example {
         refused: r#"{"errors": [{"message": "Log in first", "extensions": {"code": "UNAUTHENTICATED"}}]}"#,
         code: "UNAUTHENTICATED",

@@ -28,6 +28,7 @@ const fn secret(name: &'static str, about: &'static str) -> ServiceInput {
 pub(super) const MEDIAWIKI: Service = Service {
     name: "mediawiki",
     title: "MediaWiki",
+    environment: "WIKI",
     example: Example {
         refused: r#"{"error": {"code": "badtoken", "info": "Invalid CSRF token."}}"#,
         code: "badtoken",

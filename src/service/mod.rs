@@ -22,6 +22,8 @@ pub struct Service {
     pub name: &'static str,
     /// What a run calls it: "MediaWiki".
     pub title: &'static str,
+    /// What variables of the environment begin with that hold its inputs for a sample.
+    pub environment: &'static str,
     /// Answers as it gives them.
     pub example: Example,
     /// Inputs that need not be declared.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::*;
 use crate::cli::embedded::ReleaseArgs;
-use crate::docs::samples::{Body, FlowInput, FlowStep, Hop, Pick, Send, Take, Term};
+use crate::docs::samples::{self, Heading};
+use crate::engine::{Ahead, sketch};
 use crate::plan::{Settings, plan};
 
 const PYTHON: &str = r#"
@@ -84,86 +85,41 @@ fn language(word: &'static str, extension: &'static str) -> Language {
     }
 }
 
-fn input(name: &str, secret: bool) -> FlowInput {
-    FlowInput {
-        name: name.to_owned(),
-        environment: format!("WIKI_{}", name.to_uppercase()),
-        about: String::new(),
-        default: None,
-        secret,
-    }
-}
-
-fn send(method: &str, reads: &[&str], is_shown: bool) -> FlowStep {
-    let fields = reads
-        .iter()
-        .map(|name| ((*name).to_owned(), Term::Name((*name).to_owned())));
-    FlowStep::Send(Send {
-        title: String::new(),
-        about: String::new(),
-        session: Some("main".to_owned()),
-        method: method.to_owned(),
-        url: Term::Name("api".to_owned()),
-        params: Vec::new(),
-        headers: Vec::new(),
-        cookies: Vec::new(),
-        basic: None,
-        body: Body::Form(fields.collect()),
-        redirects: 0,
-        checks: Vec::new(),
-        takes: Vec::new(),
-        is_shown,
-    })
-}
-
-/// The flow, as far as proving looks at it.
-fn flow() -> Flow {
-    Flow {
-        title: "Log out".to_owned(),
-        about: String::new(),
-        stem: "logout".to_owned(),
-        inputs: vec![
-            input("api", false),
-            input("username", false),
-            input("password", true),
-        ],
-        sessions: vec!["main".to_owned()],
-        steps: vec![
-            send("GET", &[], false),
-            send("POST", &["username", "password", "login_token"], false),
-            send("GET", &[], false),
-            send("POST", &["csrf_token"], true),
-            send("GET", &[], false),
-        ],
-    }
+/// The flow of the one case of a plan.
+fn flow(plan: &Plan) -> Flow {
+    let ahead = Ahead {
+        seed: 7,
+        target_version: ReleaseArgs::default().version(),
+        embedded_version: ReleaseArgs::default().version(),
+    };
+    let scenario = &plan.cases[0].block.scenario;
+    let heading = Heading {
+        title: &scenario.name,
+        about: "",
+        stem: "sample",
+        documents: scenario.documents.as_deref(),
+        service: plan.cases[0].block.service(),
+    };
+    samples::flow(&sketch(plan, &ahead)[0], &heading).expect("it has a flow")
 }
 
 fn tried(language: &Language, source: &str) -> Tried {
-    tried_on(
-        Path::new("scenarios/logout.yaml"),
-        &flow(),
-        (language, source),
-    )
+    tried_on(Path::new("scenarios/logout.yaml"), (language, source))
 }
 
-fn tried_on(path: &Path, flow: &Flow, (language, source): (&Language, &str)) -> Tried {
+fn tried_on(path: &Path, sample: (&Language, &str)) -> Tried {
     let settings = Settings {
         paths: vec![path.to_owned()],
         ..Settings::default()
     };
-    let version = ReleaseArgs::default().version();
-    tried_with(
-        &settings,
-        version,
-        &Sample {
-            language,
-            flow,
-            source,
-        },
-    )
+    tried_with(&settings, ReleaseArgs::default().version(), sample)
 }
 
-fn tried_with(settings: &Settings, version: Option<Version>, sample: &Sample<'_>) -> Tried {
+fn tried_with(
+    settings: &Settings,
+    version: Option<Version>,
+    (language, source): (&Language, &str),
+) -> Tried {
     let plan = plan(settings).unwrap_or_else(|error| panic!("{error:?}"));
     let (host, release) = (Host::of_process(), ReleaseArgs::default());
     let prover = Prover {
@@ -173,11 +129,17 @@ fn tried_with(settings: &Settings, version: Option<Version>, sample: &Sample<'_>
         seed: 7,
         version,
     };
+    let flow = flow(&plan);
+    let sample = Sample {
+        language,
+        flow: &flow,
+        source,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    runtime.block_on(prover.prove(sample))
+    runtime.block_on(prover.prove(&sample))
 }
 
 #[track_caller]
@@ -404,19 +366,10 @@ fn what_a_sample_draws_stands_for_what_the_scenario_draws() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("page.yaml");
     std::fs::write(&path, PAGE).expect("a file");
-    let flow = Flow {
-        inputs: vec![input("api", false)],
-        steps: vec![
-            send("GET", &[], false),
-            send("POST", &[], false),
-            send("GET", &[], true),
-        ],
-        ..flow()
-    };
     let python = language("python", "py");
-    assert_eq!(tried_on(&path, &flow, (&python, NEW_PAGE)), Tried::Proved);
+    assert_eq!(tried_on(&path, (&python, NEW_PAGE)), Tried::Proved);
     let other = NEW_PAGE.replace("\"titles\": page", "\"titles\": page[:-1] + 'g'");
-    let Tried::Wrong { findings } = tried_on(&path, &flow, (&python, &other)) else {
+    let Tried::Wrong { findings } = tried_on(&path, (&python, &other)) else {
         panic!("another page is read");
     };
     assert!(
@@ -429,7 +382,7 @@ fn what_a_sample_draws_stands_for_what_the_scenario_draws() {
         PAGE.replace("missing: {exists: false}", "missing: true"),
     )
     .expect("a file");
-    let Tried::Wrong { findings } = tried_on(&path, &flow, (&python, NEW_PAGE)) else {
+    let Tried::Wrong { findings } = tried_on(&path, (&python, NEW_PAGE)) else {
         panic!("it does not hold");
     };
     let told = "in step `read` its answer is not as it should be: `$.query.pages[0].missing`";
@@ -451,57 +404,6 @@ api.postWithToken( 'csrf', { format: 'json', formatversion: '2', action: 'logout
 	mw.notify( String( code ), { type: 'error' } );
 } );
 "#;
-
-/// The flow of logout with as much of its first steps as a page has to know.
-fn gadget_flow() -> Flow {
-    let named = |names: &[&str]| -> Vec<(String, Term)> {
-        let pairs = names
-            .iter()
-            .map(|pair| pair.split_once('=').expect("a pair"));
-        let pairs = pairs.map(|(name, value)| match value.strip_prefix('$') {
-            Some(variable) => (name.to_owned(), Term::Name(variable.to_owned())),
-            None => (name.to_owned(), Term::Literal(value.to_owned())),
-        });
-        pairs.collect()
-    };
-    let takes = |name: &str, of: &str| {
-        let hops = ["query", "tokens", of].map(|hop| Hop::Member(hop.to_owned()));
-        vec![Take {
-            name: name.to_owned(),
-            pick: Pick::Json(hops.to_vec()),
-        }]
-    };
-    let plain = ["format=json", "formatversion=2"];
-    let with = |more: &[&str]| named(&[&plain, more].concat());
-    let mut flow = flow();
-    for (number, step) in flow.steps.iter_mut().enumerate() {
-        let FlowStep::Send(send) = step else { continue };
-        send.body = Body::None;
-        send.params = with(&[]);
-        match number {
-            0 => {
-                send.params = with(&["action=query", "meta=tokens", "type=login"]);
-                send.takes = takes("login_token", "logintoken");
-            }
-            1 => {
-                let fields = [
-                    "action=login",
-                    "lgname=$username",
-                    "lgpassword=$password",
-                    "lgtoken=$login_token",
-                ];
-                send.body = Body::Form(named(&fields));
-            }
-            2 => {
-                send.params = with(&["action=query", "meta=tokens"]);
-                send.takes = takes("csrf_token", "csrftoken");
-            }
-            3 => send.body = Body::Form(named(&["action=logout", "token=$csrf_token"])),
-            _ => send.params = with(&["action=query", "meta=userinfo"]),
-        }
-    }
-    flow
-}
 
 /// A sample on every real wiki below `FLOWRUN_REAL_WIKIS`.
 fn on_real_wikis(language: &Language, source: &str) -> Vec<Tried> {
@@ -527,14 +429,8 @@ fn on_real_wikis(language: &Language, source: &str) -> Vec<Tried> {
             writable: true,
             ..Settings::default()
         };
-        let flow = gadget_flow();
-        let sample = Sample {
-            language,
-            flow: &flow,
-            source,
-        };
         let version = of("version").parse().ok();
-        found.push(tried_with(&settings, version, &sample));
+        found.push(tried_with(&settings, version, (language, source)));
     }
     assert!(!found.is_empty(), "no wiki is up");
     found

@@ -3,12 +3,15 @@
 //! Nothing here runs a sample. Start at [`Flow`] and [`LANGUAGES`].
 
 mod flow;
+mod of_sketch;
 mod reads;
 
 pub use flow::{
     Body, Change, Check, Draw, Flow, FlowInput, FlowStep, Holds, Hop, Json, Part, PartContent,
     Pick, Send, Take, Term,
 };
+
+pub use of_sketch::{Heading, flow, is_about};
 
 /// A language that samples are written in.
 #[derive(Debug)]
