@@ -15,6 +15,7 @@ use super::process::{Ended, ended};
 use super::{LARGEST_LOOKED_AT, LIMIT, Run, Started, Tried, again};
 use crate::cli::host::Host;
 use crate::docs::samples::{Body, Flow, FlowInput, FlowStep, Hop, Pick, Send, Term};
+use crate::plan::Destination;
 use crate::record::SAID;
 use crate::transport::Forwarded;
 
@@ -60,6 +61,10 @@ pub(super) fn command(folder: &Path, host: &Host) -> Result<Command, Tried> {
 impl Started<'_> {
     /// Runs the sample in its page, and gives what passed without what the page and `mw.Api` do by themselves.
     pub(super) async fn in_browser(&self) -> Result<Run, Tried> {
+        if matches!(self.case.target.destination, Destination::Embedded(_)) {
+            let why = "no page of the embedded wiki runs scripts: `--target` names a real one";
+            return Err(Tried::unproved(why));
+        }
         let flow = self.sample.flow;
         let api = self.api()?;
         let page = api.path().replace("api.php", "index.php");

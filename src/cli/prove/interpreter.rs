@@ -58,7 +58,7 @@ pub(super) const ROWS: &[Interpreter] = &[
     },
     Interpreter {
         language: "shell",
-        programs: &["sh", "curl", "jq"],
+        programs: &["bash", "curl", "jq"],
         shows: &[],
         installed: &[],
         builds: false,

@@ -1,19 +1,17 @@
 //! Judging a run of a sample: the engine runs the scenario on the answers that the sample got.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
 use bytes::Bytes;
 use serde_json::Value;
 use url::form_urlencoded;
 
+use super::usher::Usher;
 use super::{Prover, Run, Started, Tried};
 use crate::docs::samples::{Flow, FlowStep};
-use crate::engine::{self, Embedded, Gate, Passage, Passwords, Running, Stop};
-use crate::event::{Event, EventKind, Halt, Problem, RunPlace, Sink, Verdict};
+use crate::engine::{self, Embedded, Running, Stop};
 use crate::secret::Secrets;
 use crate::service::Service;
 use crate::snapshot::{Store, Update};
-use crate::transport::{BoxFuture, Incoming, Jar, Replay};
+use crate::transport::{BoxFuture, Incoming, Jar, Live, Replay, Transport};
 
 /// What was found.
 pub(super) struct Judged {
@@ -37,8 +35,9 @@ pub(super) async fn judged(
         true => replay.merged(),
         false => replay,
     };
-    let usher = Usher::new(&replay, sends(started.sample.flow));
-    carry_out(prover, started, &usher).await;
+    let usher = Usher::new(Some(&replay), sends(started.sample.flow));
+    let embedded = Again(started.given.embedded.clone());
+    carry_out(prover, (&replay, &embedded), &usher).await;
     let secrets = started.secrets(run);
     let seen = usher.seen();
     if let Some(why) = &seen.skipped {
@@ -152,14 +151,25 @@ fn of_output(body: &Bytes, run: &Run, secrets: &Secrets) -> Option<String> {
     }
 }
 
-/// Runs the scenario on what was recorded.
-async fn carry_out(prover: &Prover<'_>, started: &Started<'_>, usher: &Usher<'_>) {
+/// What is wrong with the scenario on its target itself: where it does not hold nothing can be proved.
+pub(super) async fn of_scenario(prover: &Prover<'_>) -> Vec<String> {
+    let live = Live::default();
+    let usher = Usher::new(None, usize::MAX);
+    carry_out(prover, (&live, prover.embedded), &usher).await;
+    let seen = usher.seen();
+    seen.findings.clone()
+}
+
+/// Runs the scenario.
+async fn carry_out(
+    prover: &Prover<'_>,
+    (transport, embedded): (&dyn Transport, &dyn Embedded),
+    usher: &Usher<'_>,
+) {
     let stop = Stop::default();
-    let passwords = Passwords::default();
-    let embedded = Again(started.given.embedded.clone());
     let host = engine::Host {
-        transport: usher.replay,
-        embedded: &embedded,
+        transport,
+        embedded,
         sink: usher,
         secrets: Secrets::default(),
         seed: prover.seed,
@@ -167,7 +177,7 @@ async fn carry_out(prover: &Prover<'_>, started: &Started<'_>, usher: &Usher<'_>
         snapshots: Store::new(Update::None),
         sightings: None,
         rate: None,
-        passwords: &passwords,
+        passwords: &prover.host.passwords,
         netrc: None,
         target_version: prover.version.clone(),
         cookies: Jar::default(),
@@ -203,116 +213,5 @@ impl Running for Again {
 
     fn described(&self) -> String {
         String::new()
-    }
-}
-
-/// Lets the engine go as far as the sample goes, and takes down what it says on the way.
-struct Usher<'r> {
-    replay: &'r Replay,
-    /// Requests of the flow: those behind them the sample leaves out.
-    demanded: usize,
-    seen: Arc<Mutex<Seen>>,
-}
-
-#[derive(Debug, Default)]
-struct Seen {
-    sent: usize,
-    requests: Vec<usize>,
-    /// What follows is no business of the sample.
-    over: bool,
-    findings: Vec<String>,
-    skipped: Option<String>,
-}
-
-impl<'r> Usher<'r> {
-    fn new(replay: &'r Replay, demanded: usize) -> Self {
-        Self {
-            replay,
-            demanded,
-            seen: Arc::default(),
-        }
-    }
-
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What is wrong with an answer, as the engine says it.
-    fn found(&self, place: Option<&RunPlace>, problems: &[Problem]) {
-        let mut seen = self.seen();
-        let step = place.map(|place| place.step.join("/")).unwrap_or_default();
-        for problem in problems.iter().filter(|problem| problem.verdict.is_bad()) {
-            let diagnostic = &problem.diagnostic;
-            if seen.over {
-                return;
-            }
-            // That nobody has kept an answer says nothing of the sample.
-            if diagnostic.code == "snapshot-missing" {
-                continue;
-            }
-            let is_request = self.replay.differs() && diagnostic.code == "no-answer";
-            let finding = match is_request {
-                true => format!("in step `{step}` it {}", diagnostic.message),
-                false => {
-                    let notes = diagnostic.notes.iter().flat_map(|note| note.lines());
-                    let notes: String = notes.map(|line| format!("\n  | {line}")).collect();
-                    let about = match step.is_empty() {
-                        true => String::new(),
-                        false => format!("in step `{step}` its answer is not as it should be: "),
-                    };
-                    format!("{about}{}{notes}", diagnostic.message)
-                }
-            };
-            seen.findings.push(finding);
-            // What comes behind the first request that differs follows from it.
-            seen.over = is_request;
-        }
-    }
-}
-
-impl Gate for Usher<'_> {
-    fn asks(&self) -> bool {
-        true
-    }
-
-    fn before<'a>(&'a self, _halt: &'a Halt) -> BoxFuture<'a, Passage> {
-        let mut seen = self.seen();
-        let over = self.replay.is_spent() && seen.sent >= self.demanded;
-        seen.over |= over;
-        seen.sent += 1;
-        Box::pin(std::future::ready(match over {
-            true => Passage::Stop,
-            false => Passage::On,
-        }))
-    }
-
-    fn after<'a>(&'a self, _halt: &'a Halt) -> BoxFuture<'a, Passage> {
-        self.seen().requests.push(self.replay.bodies().len());
-        Box::pin(std::future::ready(match self.replay.differs() {
-            true => Passage::Stop,
-            false => Passage::On,
-        }))
-    }
-}
-
-impl Sink for Usher<'_> {
-    fn emit(&self, event: Event) {
-        let place = event.place.as_ref();
-        match &event.kind {
-            EventKind::StepFinished { problems, .. } => self.found(place, problems),
-            EventKind::CaseFinished {
-                problems,
-                verdict,
-                reason,
-                ..
-            } => {
-                self.found(None, problems);
-                let mut seen = self.seen();
-                if *verdict == Verdict::Skipped && seen.sent == 0 {
-                    seen.skipped = Some(reason.clone().unwrap_or_default());
-                }
-            }
-            _ => {}
-        }
     }
 }

@@ -10,6 +10,8 @@ mod judge;
 mod process;
 mod refused;
 mod rust;
+pub(super) mod told;
+mod usher;
 
 use std::process::Command;
 use std::time::Duration;
@@ -75,6 +77,19 @@ pub(super) struct Prover<'p> {
     pub(super) version: Option<Version>,
 }
 
+/// The plan of one of its cases.
+pub(super) fn only(plan: &Plan, case: &Case) -> Plan {
+    Plan {
+        cases: vec![case.clone()],
+        count: 1,
+        targets: Vec::new(),
+        secret_inputs: plan.secret_inputs.clone(),
+        warnings: Vec::new(),
+        outlines: Vec::new(),
+        whole: false,
+    }
+}
+
 /// A run of a sample: how it ended, and what passed.
 struct Run {
     ended: Ended,
@@ -82,6 +97,11 @@ struct Run {
 }
 
 impl Prover<'_> {
+    /// What is wrong with the scenario itself on its target: where it does not hold nothing can be proved.
+    pub(super) async fn scenario(&self) -> Vec<String> {
+        judge::of_scenario(self).await
+    }
+
     /// Runs a sample, again with wrong credentials, and again without some, and judges what it did.
     pub(super) async fn prove(&self, sample: &Sample<'_>) -> Tried {
         self.proved(sample).await.unwrap_or_else(|proof| proof)

@@ -88,7 +88,7 @@ fn manifest(source: &str) -> String {
     let mut manifest = "[package]\nname = \"flowrun-sample\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[profile.dev]\ndebug = false\n\n[dependencies]\n".to_owned();
     let comments = source.lines().map_while(|line| line.strip_prefix("//"));
     for line in comments {
-        let line = line.trim_start_matches(['/', '!']).trim();
+        let line = line.trim_start_matches(['/', '!', '#', ' ']).trim();
         let Some((name, version)) = line.split_once(" = ") else {
             continue;
         };
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn dependencies_come_from_the_head_in_our_versions() {
-        let source = "//! logout\n//!\n//!     reqwest = { version = \"0.13\", features = [\"blocking\"] }\n//!     serde_json = \"1\"\n//! export X = y\n\nfn main() {\n    // x = \"1\"\n}\n";
+        let source = "//! logout\n//!\n//!     reqwest = { version = \"0.13\", features = [\"blocking\"] }\n//!     # serde_json = \"1\"\n//! export X = y\n\nfn main() {\n    // x = \"1\"\n}\n";
         let manifest = manifest(source);
         let (_, dependencies) = manifest.split_once("[dependencies]\n").unwrap();
         let lines: Vec<&str> = dependencies.lines().collect();
