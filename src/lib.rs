@@ -10,7 +10,7 @@
 //! | language | [`syntax`], [`template`], [`query`], [`matcher`], [`service`], [`scenario`], [`plan`] |
 //! | run | [`transport`], [`snapshot`], [`engine`] |
 //! | tell | [`report`], [`docs`] |
-//! | serve | [`wiki`] |
+//! | serve | [`wiki`], [`record`] |
 //! | door | [`cli`] |
 
 pub mod cli;
@@ -22,6 +22,7 @@ pub mod markup;
 pub mod matcher;
 pub mod plan;
 pub mod query;
+pub mod record;
 pub mod report;
 pub mod scenario;
 pub mod secret;

@@ -71,6 +71,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("wiki", &[]),
+    ("record", &["http", "transport"]),
     (
         "cli",
         &[
@@ -88,6 +89,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "report",
             "docs",
             "wiki",
+            "record",
         ],
     ),
 ];
@@ -97,7 +99,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("reqwest", &["transport"]),
     ("minijinja", &["template"]),
     ("clap", &["cli"]),
-    ("axum", &["wiki"]),
+    ("axum", &["wiki", "record"]),
     ("serde_yaml", &["syntax"]),
     ("html5ever", &["markup"]),
     ("jsonschema", &["matcher"]),
@@ -115,6 +117,7 @@ const MEDIAWIKI: &[&str] = &[
     "wiki/",
     "cli/embedded.rs",
     "cli/commands/wiki.rs",
+    "cli/prove/browser.rs",
     "syntax/stop.rs",
     "docs/samples/mod.rs",
     "docs/samples/mw_api.rs",

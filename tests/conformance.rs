@@ -184,6 +184,7 @@ async fn cookies(live: &Live, address: &str, case: &Value) -> Result<(), String>
         url: &url,
         connection: &Arc::default(),
         patience: request.timeout,
+        drawn: &[],
     };
     let sent = live.send(call, &mut Jar::default()).await;
     let exchange = sent.map_err(|error| error.message)?;

@@ -54,6 +54,7 @@ mod properties;
 mod proxy_servers;
 mod raw_server;
 mod real_wikis;
+mod record;
 mod reference;
 mod refusals;
 mod report_readers;

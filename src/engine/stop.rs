@@ -147,11 +147,13 @@ impl CaseRun<'_, '_> {
         jar: &mut Jar,
         patience: Duration,
     ) -> Result<Exchange, TransportError> {
+        let drawn = self.world.drawn();
         let call = Call {
             request,
             url,
             connection: self.through(url),
             patience,
+            drawn: &drawn,
         };
         let answer = self.unless_stopped(self.run.host.transport.send(call, jar));
         answer.await.unwrap_or_else(|| {

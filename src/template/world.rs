@@ -1,6 +1,6 @@
 //! The world of a case: chance and the time.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Symbols;
 
@@ -8,6 +8,7 @@ use super::Symbols;
 #[derive(Debug)]
 pub struct World {
     random: Mutex<fastrand::Rng>,
+    drawn: Mutex<Vec<String>>,
     now: fn() -> jiff::Timestamp,
     symbols: Option<Arc<Symbols>>,
 }
@@ -22,6 +23,7 @@ impl World {
     pub fn with(seed: u64, symbols: Option<Arc<Symbols>>) -> Arc<Self> {
         Arc::new(Self {
             random: Mutex::new(fastrand::Rng::with_seed(seed)),
+            drawn: Mutex::default(),
             now: jiff::Timestamp::now,
             symbols,
         })
@@ -47,12 +49,21 @@ impl World {
 
     /// Draws from the seeded generator.
     pub(super) fn draw<T>(&self, draw: impl FnOnce(&mut fastrand::Rng) -> T) -> T {
-        draw(
-            &mut self
-                .random
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner),
-        )
+        draw(&mut self.random.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Draws a text that nobody else has, and remembers it.
+    pub(super) fn draw_new(&self, draw: impl FnOnce(&mut fastrand::Rng) -> String) -> String {
+        let new = self.draw(draw);
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        drawn.push(new.clone());
+        new
+    }
+
+    /// The texts that nobody else has, in the order in which they were drawn.
+    pub fn drawn(&self) -> Vec<String> {
+        let drawn = self.drawn.lock();
+        drawn.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The time now.

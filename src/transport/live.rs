@@ -29,7 +29,7 @@ pub struct Live {
 }
 
 impl Live {
-    fn deployment(&self, connection: &Arc<Connection>) -> Arc<Deployment> {
+    pub(super) fn deployment(&self, connection: &Arc<Connection>) -> Arc<Deployment> {
         let mut known = self
             .deployments
             .lock()
@@ -196,7 +196,7 @@ pub(super) fn payload(request: &Request) -> Option<Bytes> {
 }
 
 /// The bytes of an answer as they come.
-async fn received(
+pub(super) async fn received(
     answer: &mut reqwest::Response,
     watch: &Watch,
     journey: &Journey<'_>,
@@ -230,7 +230,7 @@ fn too_large(most: usize) -> TransportError {
 
 /// The body with its codings undone; with one that nobody knows it stays as it came. A body that takes long to undo keeps nobody else
 /// waiting, and nobody at all when the time is over.
-async fn body(
+pub(super) async fn body(
     received: Bytes,
     response: &Response,
     most: usize,

@@ -9,9 +9,11 @@ mod cookie_file;
 mod decode;
 mod dial;
 mod fault;
+mod forward;
 mod jar;
 mod live;
 mod redirect;
+mod replay;
 mod tls;
 mod tls_fault;
 mod trust;
@@ -20,9 +22,11 @@ pub use auth::{
     Token, answered, credited, from_netrc, proofs, proxy_secrets, token, token_request,
     token_secrets,
 };
+pub use forward::{Forwarded, Incoming, Outcome, end_to_end};
 pub use jar::{AmbiguousCookie, Jar};
 pub use live::{Live, sendable, with_cookies};
 pub use redirect::{Onward, redirected};
+pub use replay::Replay;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -57,6 +61,8 @@ pub struct Call<'a> {
     pub connection: &'a Arc<Connection>,
     /// How long the answer is waited for, once it is the request's turn.
     pub patience: Duration,
+    /// Texts that nobody else has and that were drawn so far: another hand would have drawn others.
+    pub drawn: &'a [String],
 }
 
 /// Whether an address is one of HTTP.

@@ -10,6 +10,7 @@ mod names;
 mod of_sketch;
 mod php;
 mod python;
+mod reads;
 mod rust;
 mod shape;
 mod shell;

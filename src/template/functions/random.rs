@@ -37,7 +37,7 @@ pub(super) const RANDOM: Row = Row {
 fn unique(state: &State<'_, '_>) -> Result<String, Error> {
     const CHARACTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     surroundings(state).map(|around| {
-        around.world.draw(|rng| {
+        around.world.draw_new(|rng| {
             let letter = char::from(CHARACTERS[rng.usize(..26)]);
             std::iter::once(letter)
                 .chain((1..10).map(|_| char::from(CHARACTERS[rng.usize(..CHARACTERS.len())])))
@@ -47,18 +47,15 @@ fn unique(state: &State<'_, '_>) -> Result<String, Error> {
 }
 
 fn uuid(state: &State<'_, '_>) -> Result<String, Error> {
-    let bits = surroundings(state)?.world.draw(|rng| rng.u128(..));
-    // RFC 9562 section 5.4: the version in bits 48 to 51, the variant in bits 64 and 65.
-    let bits = bits & !(0xf << 76) & !(0b11 << 62) | (0x4 << 76) | (0b10 << 62);
-    let hex = format!("{bits:032x}");
-    Ok([
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-"))
+    surroundings(state).map(|around| {
+        around.world.draw_new(|rng| {
+            // RFC 9562 section 5.4: the version in bits 48 to 51, the variant in bits 64 and 65.
+            let bits = rng.u128(..) & !(0xf << 76) & !(0b11 << 62) | (0x4 << 76) | (0b10 << 62);
+            let hex = format!("{bits:032x}");
+            let groups = [0..8, 8..12, 12..16, 16..20, 20..32];
+            groups.map(|group| &hex[group]).join("-")
+        })
+    })
 }
 
 fn random(state: &State<'_, '_>, least: i64, most: i64) -> Result<i64, Error> {
