@@ -21,10 +21,6 @@ mod library;
 mod lines;
 mod panics;
 mod part;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "`flowrun docs --prove` will call it")
-)]
 mod prove;
 mod refusal;
 mod reports;

@@ -23,6 +23,7 @@ impl PartArgs {
         Part {
             from: self.from.clone(),
             to: self.to.clone(),
+            without: Default::default(),
         }
     }
 

@@ -107,14 +107,19 @@ impl Several<'_> {
 
     /// Waits for something, or until a signal ends it.
     pub(super) fn wait<T>(&self, future: impl Future<Output = T>) -> Result<T, Exit> {
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| not_started(&error, self.host))?;
-        runtime.block_on(async {
-            let mut signals = Signals::of_process();
-            tokio::select! {
-                signal = signals.next() => Err(signal),
-                done = future => Ok(done),
-            }
-        })
+        waited(future, self.host)
     }
+}
+
+/// Waits for something, or until a signal ends it.
+pub(super) fn waited<T>(future: impl Future<Output = T>, host: &Host) -> Result<T, Exit> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| not_started(&error, host))?;
+    runtime.block_on(async {
+        let mut signals = Signals::of_process();
+        tokio::select! {
+            signal = signals.next() => Err(signal),
+            done = future => Ok(done),
+        }
+    })
 }

@@ -20,12 +20,17 @@ pub struct Part {
     pub from: Option<String>,
     /// `--to`.
     pub to: Option<String>,
+    /// The ids of steps that are left out: a sample does not have all of them.
+    pub without: BTreeSet<String>,
 }
+
+/// Why a step does not run that is left out.
+const LEFT_OUT: &str = "left out";
 
 impl Part {
     /// Whether it is all of the scenario.
     pub fn is_whole(&self) -> bool {
-        self.from.is_none() && self.to.is_none()
+        self.from.is_none() && self.to.is_none() && self.without.is_empty()
     }
 
     /// The steps of it.
@@ -61,10 +66,19 @@ impl Case {
             (within, None),
             (after, reason("after", "--to", &self.part.to)),
         ];
-        parts
-            .into_iter()
-            .filter(|(steps, _)| !steps.is_empty())
-            .collect()
+        let parts = parts.into_iter().flat_map(|(steps, reason)| {
+            let without = &self.part.without;
+            let runs =
+                steps.chunk_by(|one, next| without.contains(&one.id) == without.contains(&next.id));
+            runs.map(move |run| {
+                let left_out = run.first().is_some_and(|step| without.contains(&step.id));
+                let reason = reason
+                    .clone()
+                    .or_else(|| left_out.then(|| LEFT_OUT.to_owned()));
+                (run, reason)
+            })
+        });
+        parts.collect()
     }
 }
 

@@ -34,6 +34,9 @@ pub(crate) struct DocsArgs {
     /// Write nothing, and tell which files are not what they should be
     #[arg(long, help_heading = "Pages")]
     check: bool,
+    /// Run every sample against the target, again with wrong credentials, and fail if one does something else than its scenario
+    #[arg(long, help_heading = "Pages")]
+    prove: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -70,6 +73,7 @@ pub(crate) fn execute(args: &DocsArgs, host: &Host) -> Exit {
         only: &args.page,
         form: args.format,
         words: args.language,
+        prove: args.prove,
     };
     let made = match make(&asked, host) {
         Ok(made) => made,
@@ -82,10 +86,11 @@ pub(crate) fn execute(args: &DocsArgs, host: &Host) -> Exit {
     for note in &made.notes {
         host.tell(note);
     }
-    match args.check {
+    let exit = match args.check {
         true => args.checked(&made, host),
         false => args.written(&made, host),
-    }
+    };
+    if exit == Exit::Held { made.exit } else { exit }
 }
 
 impl DocsArgs {

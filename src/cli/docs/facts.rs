@@ -66,7 +66,7 @@ fn read(file: &Path) -> Result<Facts, PlanError> {
 }
 
 /// Asks the target of the command line.
-fn ask(
+pub(super) fn ask(
     asked: &Asked<'_>,
     paths: &[String],
     host: &Host,

@@ -25,6 +25,8 @@ pub(in crate::cli) struct Made {
     pub(in crate::cli) left_over: Vec<PathBuf>,
     /// What is worth a word.
     pub(in crate::cli) notes: Vec<String>,
+    /// What came of running samples.
+    pub(in crate::cli) exit: Exit,
     pages: usize,
 }
 
@@ -34,6 +36,7 @@ pub(super) fn files(asked: &Asked<'_>, gathered: Gathered, known: &Known) -> Res
         files: BTreeMap::new(),
         left_over: Vec::new(),
         notes: gathered.notes.clone(),
+        exit: Exit::Held,
         pages: gathered.pages.len() + gathered.prose.len(),
     };
     match asked.form {

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
+use super::samples::PageFlow;
 use super::{Asked, Refusal, samples};
 use crate::cli::exit::Exit;
 use crate::docs::{Form, Page, Told, TwoMains, pages};
@@ -15,6 +16,8 @@ use crate::text::{Diagnostic, nearest};
 /// All that stands on pages, but for what a server tells.
 pub(super) struct Gathered {
     pub(super) pages: Vec<Page>,
+    /// What the samples of each page are written from, in the order of the pages.
+    pub(super) flows: Vec<PageFlow>,
     /// Pages of prose: where they are, and what they say in Markdown.
     pub(super) prose: Vec<(PathBuf, String)>,
     pub(super) notes: Vec<String>,
@@ -41,6 +44,7 @@ pub(super) fn gather(asked: &Asked<'_>) -> Result<Gathered, Refusal> {
     }
     let mut gathered = Gathered {
         pages: Vec::new(),
+        flows: Vec::new(),
         prose: read,
         notes: Vec::new(),
     };
@@ -80,7 +84,13 @@ impl Gathered {
             return Err(PlanError::NothingSelected(told));
         }
         if !only.is_empty() {
-            self.pages.retain(|page| only.contains(&page.documents));
+            let wanted: Vec<bool> = { self.pages.iter() }
+                .map(|page| only.contains(&page.documents))
+                .collect();
+            let mut of_page = wanted.iter();
+            self.pages.retain(|_| of_page.next() == Some(&true));
+            let mut of_page = wanted.iter();
+            self.flows.retain(|_| of_page.next() == Some(&true));
             self.notes.clear();
         }
         Ok(())
@@ -110,7 +120,7 @@ impl Gathered {
             })
             .collect();
         self.pages = pages(&cases).map_err(|two| PlanError::Invalid(vec![told(&two)]))?;
-        samples::write(&mut self.pages, plan);
+        self.flows = samples::write(&mut self.pages, plan);
         let silent = plan
             .outlines
             .iter()

@@ -5,6 +5,7 @@
 mod facts;
 mod files;
 mod gather;
+mod proofs;
 mod samples;
 
 use std::path::Path;
@@ -28,6 +29,8 @@ pub(super) struct Asked<'a> {
     pub(super) form: Form,
     /// What we say on them.
     pub(super) words: &'static Words,
+    /// Whether samples are run.
+    pub(super) prove: bool,
 }
 
 /// Why there are no pages.
@@ -47,6 +50,13 @@ impl From<PlanError> for Refusal {
 /// Makes the pages; writes nothing.
 pub(super) fn make(asked: &Asked<'_>, host: &Host) -> Result<Made, Refusal> {
     let gathered = gather::gather(asked)?;
-    let facts = facts::facts(asked, &gathered.pages, host)?;
-    files::files(asked, gathered, &facts)
+    let mut known = facts::facts(asked, &gathered.pages, host)?;
+    let mut exit = Exit::Held;
+    if asked.prove {
+        exit = proofs::prove(asked, &gathered, &mut known.facts, host)?;
+        known.asked = true;
+    }
+    let mut made = files::files(asked, gathered, &known)?;
+    made.exit = exit;
+    Ok(made)
 }

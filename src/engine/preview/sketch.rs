@@ -48,6 +48,13 @@ pub struct SketchedRequest {
     pub unsure: Option<String>,
 }
 
+impl SketchedRequest {
+    /// Whether its step expects that it is refused.
+    pub fn is_refused(&self) -> bool {
+        self.checks.iter().any(|(query, _)| query == "error")
+    }
+}
+
 /// Where in a case a request is sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SketchedPart {

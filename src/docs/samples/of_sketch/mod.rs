@@ -4,6 +4,7 @@
 
 mod answers;
 mod body;
+mod essence;
 mod expression;
 mod terms;
 
@@ -15,6 +16,7 @@ use crate::http::{Auth, Payload, Request};
 use crate::secret::Text;
 use crate::service::Service;
 use answers::Judge;
+pub use essence::left_out;
 use terms::Terms;
 
 /// What a flow is called, and what it is about.
@@ -168,14 +170,9 @@ fn title(sketched: &SketchedRequest, terms: &Terms<'_>) -> String {
     first.into_iter().flatten().chain(letters).collect()
 }
 
-/// Marks the request whose answer is printed: the first that the page is about and that is not refused, else the last.
+/// Marks the request whose answer is printed.
 fn show_one(steps: &mut [FlowStep], requests: &[&SketchedRequest], documents: Option<&str>) {
-    let about = requests.iter().position(|request| {
-        request.part == SketchedPart::Steps
-            && request.checks.iter().all(|(query, _)| query != "error")
-            && documents.is_some_and(|what| is_about(&request.request, what))
-    });
-    let shown = about.unwrap_or(requests.len().saturating_sub(1));
+    let shown = shown(requests, documents);
     let sends = steps.iter_mut().filter_map(|step| match step {
         FlowStep::Send(send) => Some(send),
         FlowStep::Let { .. } => None,
@@ -183,6 +180,16 @@ fn show_one(steps: &mut [FlowStep], requests: &[&SketchedRequest], documents: Op
     for (number, send) in sends.enumerate() {
         send.is_shown = number == shown;
     }
+}
+
+/// Which request it is whose answer is printed: the first that the page is about and that is not refused, else the last.
+fn shown(requests: &[&SketchedRequest], documents: Option<&str>) -> usize {
+    let about = requests.iter().position(|request| {
+        request.part == SketchedPart::Steps
+            && !request.is_refused()
+            && documents.is_some_and(|what| is_about(&request.request, what))
+    });
+    about.unwrap_or(requests.len().saturating_sub(1))
 }
 
 /// Whether a request is what a page is about: it has these parameters, or this method and path.
