@@ -8,7 +8,7 @@ use super::{Ahead, nobody_runs, walked};
 use crate::http::Request;
 use crate::plan::{Block, Case, Plan};
 use crate::scenario::{Extraction, Step};
-use crate::secret::Text;
+use crate::secret::{Datum, Text};
 use crate::syntax::Yaml;
 use crate::template::Symbols;
 
@@ -44,6 +44,8 @@ pub struct SketchedRequest {
     pub takes: Vec<SketchedTake>,
     /// What must hold whatever the release: queries with what they ask for, as written.
     pub checks: Vec<(String, Yaml)>,
+    /// The values of the names that its step reads besides, before and behind its answer.
+    pub reads: Vec<Datum>,
     /// What decides whether it is sent, or how often, and is not known: a condition, a list.
     pub unsure: Option<String>,
 }
@@ -204,7 +206,7 @@ impl Pencil {
         &mut self,
         step: &Step,
         (path, session): (Vec<String>, &str),
-        (name, request): (Option<Text>, &Request),
+        (name, request, reads): (Option<Text>, &Request, Vec<Datum>),
         symbols: &[(&Extraction, usize)],
     ) {
         let groups = step.expect.iter();
@@ -230,6 +232,7 @@ impl Pencil {
             checks: checks
                 .map(|check| (check.query.text().to_owned(), check.written.clone()))
                 .collect(),
+            reads,
             unsure: self.unsure.last().cloned().or(repeats),
         });
     }

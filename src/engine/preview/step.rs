@@ -249,6 +249,11 @@ impl Walk<'_, '_> {
         let scope = self.case.with_sessions(frame, session);
         let name = step.name.as_ref().map(|name| name.render(&scope));
         let name = name.transpose()?;
+        let read = [step.names_before(), step.names_after()]
+            .concat()
+            .into_iter();
+        let read = read.filter_map(|name| Some(scope.get(&name.path)?.datum()));
+        let read = read.collect();
         let Some(pencil) = &mut self.pencil else {
             return Ok(());
         };
@@ -260,7 +265,7 @@ impl Walk<'_, '_> {
             frame.scope.set(&extraction.name, binding);
         }
         let path = frame.place_of(&step.id).step;
-        pencil.request(step, (path, session), (name, request), &taken);
+        pencil.request(step, (path, session), (name, request, read), &taken);
         Ok(())
     }
 

@@ -42,7 +42,8 @@ pub fn left_out(sketch: &Sketch, documents: Option<&str>) -> BTreeSet<String> {
             .filter(|request| step(request).is_some_and(|step| kept.contains(step)));
         let mut needed = BTreeSet::new();
         for request in of_kept {
-            for text in request.request.texts() {
+            let besides = request.reads.iter().flat_map(Datum::texts);
+            for text in request.request.texts().into_iter().chain(besides) {
                 read(text, &sketch.symbols, &mut needed);
             }
         }

@@ -26,6 +26,8 @@ pub(super) struct Terms<'s> {
     used: BTreeSet<usize>,
     /// Variables to be made before the next request.
     lets: Vec<(String, Term)>,
+    /// Those of them that no file names: they stand for what is new each time.
+    unnamed: BTreeSet<String>,
 }
 
 /// What stands in an address that was percent-encoded in the place of what is not known yet.
@@ -44,6 +46,7 @@ impl<'s> Terms<'s> {
             sessions: BTreeMap::new(),
             used: BTreeSet::new(),
             lets: Vec::new(),
+            unnamed: BTreeSet::new(),
         }
     }
 
@@ -103,6 +106,7 @@ impl<'s> Terms<'s> {
                 };
                 // What is new each time is made once, since it may stand in several places.
                 let name = self.variable(number, draw, None);
+                self.unnamed.insert(name.clone());
                 self.lets.push((name.clone(), made));
                 name
             }
@@ -119,12 +123,10 @@ impl<'s> Terms<'s> {
     fn inner(&mut self, text: &Text) -> Result<Term, String> {
         let before = self.lets.len();
         let term = self.term(text)?;
-        let drawn: Vec<(String, Term)> = self.lets.split_off(before);
-        let (draws, others) = drawn
-            .into_iter()
-            .partition(|(_, made)| expression::drawn(made).is_some());
-        self.lets.extend::<Vec<_>>(others);
-        let draws: Vec<(String, Term)> = draws;
+        let made = self.lets.split_off(before).into_iter();
+        let (draws, others): (Vec<_>, Vec<_>) =
+            made.partition(|(name, _)| self.unnamed.contains(name));
+        self.lets.extend(others);
         for (name, _) in &draws {
             self.taken.remove(name);
         }
