@@ -37,7 +37,10 @@ impl Wiki {
             "" => up.env_remove("FLOWRUN_WIKI_SETTINGS"),
             _ => up.env("FLOWRUN_WIKI_SETTINGS", file.path()),
         };
-        for command in [&mut down, &mut up] {
+        // What other tests left to be done would take longer than a check waits.
+        let mut jobs = Command::new(&script);
+        jobs.arg("jobs").arg(&self.folder);
+        for command in [&mut down, &mut up, &mut jobs] {
             let Output { status, stderr, .. } = command.output().expect("the script runs");
             assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
         }

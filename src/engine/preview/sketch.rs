@@ -10,7 +10,7 @@ use crate::plan::{Block, Case, Plan};
 use crate::scenario::{Extraction, Step};
 use crate::secret::{Datum, Text};
 use crate::syntax::Yaml;
-use crate::template::Symbols;
+use crate::template::{Condition, Symbols};
 
 /// A case as a sketch.
 #[derive(Debug)]
@@ -42,19 +42,14 @@ pub struct SketchedRequest {
     pub request: Request,
     /// What is taken from its answer.
     pub takes: Vec<SketchedTake>,
-    /// What must hold whatever the release: queries with what they ask for, as written.
+    /// What must hold: queries with what they ask for, as written. What only a run knows to be asked for is not among it.
     pub checks: Vec<(String, Yaml)>,
+    /// Whether its step expects that it is refused, always or at times.
+    pub is_refused: bool,
     /// The values of the names that its step reads besides, before and behind its answer.
     pub reads: Vec<Datum>,
     /// What decides whether it is sent, or how often, and is not known: a condition, a list.
     pub unsure: Option<String>,
-}
-
-impl SketchedRequest {
-    /// Whether its step expects that it is refused.
-    pub fn is_refused(&self) -> bool {
-        self.checks.iter().any(|(query, _)| query == "error")
-    }
 }
 
 /// Where in a case a request is sent.
@@ -204,15 +199,19 @@ impl Pencil {
     /// A request of a step; the symbols are those of its extractions.
     pub(super) fn request(
         &mut self,
-        step: &Step,
+        (step, known): (&Step, impl Fn(&Condition) -> bool),
         (path, session): (Vec<String>, &str),
         (name, request, reads): (Option<Text>, &Request, Vec<Datum>),
         symbols: &[(&Extraction, usize)],
     ) {
-        let groups = step.expect.iter();
-        let sure = groups.filter(|group| group.when.is_none() && !group.warns);
+        let groups = step.expect.iter().filter(|group| !group.warns);
+        let sure = groups
+            .clone()
+            .filter(|group| group.when.as_ref().is_none_or(&known));
         let checks = sure.flat_map(|group| &group.checks);
+        let mut all = groups.flat_map(|group| &group.checks);
         let repeats = step.repeat.as_ref().map(|_| "`repeat`".to_owned());
+        let retries = step.retry.as_ref().map(|_| "`retry`".to_owned());
         let takes = symbols.iter().map(|(extraction, symbol)| SketchedTake {
             symbol: *symbol,
             query: extraction.query.text().to_owned(),
@@ -233,7 +232,8 @@ impl Pencil {
                 .map(|check| (check.query.text().to_owned(), check.written.clone()))
                 .collect(),
             reads,
-            unsure: self.unsure.last().cloned().or(repeats),
+            is_refused: all.any(|check| check.query.text() == "error"),
+            unsure: self.unsure.last().cloned().or(repeats).or(retries),
         });
     }
 }

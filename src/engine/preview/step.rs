@@ -16,7 +16,7 @@ use crate::http::Request;
 use crate::plan::{Block, round_name};
 use crate::scenario::{Action, Recovery, RecoveryItem, RequestTemplate, Step, Use};
 use crate::secret::Datum;
-use crate::template::{Binding, Scope, Symbol, ValueTemplate};
+use crate::template::{Binding, Condition, Scope, Symbol, ValueTemplate};
 use crate::text::Diagnostic;
 
 impl Walk<'_, '_> {
@@ -265,7 +265,14 @@ impl Walk<'_, '_> {
             frame.scope.set(&extraction.name, binding);
         }
         let path = frame.place_of(&step.id).step;
-        pencil.request(step, (path, session), (name, request, read), &taken);
+        let version = self.version.as_ref();
+        let known = |when: &Condition| when.known(&scope, version) == Some(true);
+        pencil.request(
+            (step, known),
+            (path, session),
+            (name, request, read),
+            &taken,
+        );
         Ok(())
     }
 

@@ -68,7 +68,7 @@ impl Judge {
 
     fn not_refused(&self, request: &Request) -> Vec<Check> {
         let mut checks = Vec::new();
-        if let Some(mut code) = self.code(request) {
+        if let Some(mut code) = self.code(request).filter(|_| self.is_json(request)) {
             code.truncate(1);
             let pick = Pick::Json(code);
             let says = self.says(&pick);
@@ -93,6 +93,13 @@ impl Judge {
             }
         }
         checks
+    }
+
+    /// Whether JSON was asked for, so that an answer without any is wrong.
+    fn is_json(&self, request: &Request) -> bool {
+        let asked_by = self.service.and_then(|service| service.not_json.as_ref());
+        asked_by
+            .is_some_and(|not_json| has(request, not_json.asked_by.0, Some(not_json.asked_by.1)))
     }
 
     fn refused_with(&self, code: &Yaml, request: &Request) -> Option<Check> {

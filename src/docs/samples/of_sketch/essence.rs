@@ -15,7 +15,7 @@ pub fn left_out(sketch: &Sketch, documents: Option<&str>) -> BTreeSet<String> {
     let own = |request: &&SketchedRequest| request.part == SketchedPart::Steps;
     let requests: Vec<&SketchedRequest> = sketch.requests.iter().filter(own).collect();
     let refused: BTreeSet<&str> = { requests.iter() }
-        .filter(|request| request.is_refused())
+        .filter(|request| request.is_refused)
         .filter_map(|request| step(request))
         .collect();
     let shown = requests.get(shown(&requests, documents));

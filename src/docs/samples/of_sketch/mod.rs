@@ -186,7 +186,7 @@ fn show_one(steps: &mut [FlowStep], requests: &[&SketchedRequest], documents: Op
 fn shown(requests: &[&SketchedRequest], documents: Option<&str>) -> usize {
     let about = requests.iter().position(|request| {
         request.part == SketchedPart::Steps
-            && !request.is_refused()
+            && !request.is_refused
             && documents.is_some_and(|what| is_about(&request.request, what))
     });
     about.unwrap_or(requests.len().saturating_sub(1))

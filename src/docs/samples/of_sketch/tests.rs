@@ -293,6 +293,10 @@ fn what_a_sample_cannot_say_is_told() {
             "step `a`: whether or how often it is sent follows from `repeat`",
         ),
         (
+            "steps: [{id: a, request: {}, retry: {tries: 2, pause: 1s}}]",
+            "step `a`: whether or how often it is sent follows from `retry`",
+        ),
+        (
             "steps: [{id: a, request: {auth: {digest: {username: me, password: '{{ key }}'}}}}]",
             "step `a`: it proves who sends it by more than a name and a password or a token",
         ),
@@ -302,5 +306,46 @@ fn what_a_sample_cannot_say_is_told() {
             Err(why.to_owned()),
             "{steps}"
         );
+    }
+}
+
+/// What `left_out` says of a shipped scenario.
+fn left_out_of(name: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios")
+        .join(name);
+    let settings = Settings {
+        paths: vec![path],
+        skip_what_lacks: true,
+        ..Settings::default()
+    };
+    let plan = plan(&settings).unwrap_or_else(|_| panic!("{name} is fine"));
+    let ahead = Ahead {
+        seed: 1,
+        target_version: "1.43".parse().ok(),
+        embedded_version: None,
+    };
+    let documents = plan.cases[0].block.scenario.documents.as_deref();
+    let left_out = left_out(&sketch(&plan, &ahead)[0], documents);
+    left_out.into_iter().collect()
+}
+
+#[test]
+fn a_sample_has_no_refusals_unless_they_are_what_it_is_about() {
+    assert_eq!(left_out_of("logout.yaml"), [""; 0]);
+    let left_out = left_out_of("core/delete.yaml");
+    for step in ["with-a-wrong-token", "by-get", "create-again"] {
+        assert!(left_out.iter().any(|id| id == step), "{step}: {left_out:?}");
+    }
+    // What is refused at times only, and what made the page that is brought back.
+    let left_out = left_out_of("pages/undelete.yaml");
+    assert!(
+        left_out
+            .iter()
+            .any(|id| id == "nor-may-the-user-bring-it-back"),
+        "{left_out:?}"
+    );
+    for step in ["create", "edit", "delete", "undelete"] {
+        assert!(left_out.iter().all(|id| id != step), "{step}: {left_out:?}");
     }
 }
