@@ -87,7 +87,8 @@ impl Binding {
             value: self.value.clone(),
             secret: Some(secret),
             members: None,
-            parts: None,
+            // What is not known yet goes by its own name.
+            parts: self.parts.clone(),
         }
     }
 

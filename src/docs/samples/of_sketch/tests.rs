@@ -349,3 +349,14 @@ fn a_sample_has_no_refusals_unless_they_are_what_it_is_about() {
         assert!(left_out.iter().all(|id| id != step), "{step}: {left_out:?}");
     }
 }
+
+#[test]
+fn what_is_secret_and_made_there_is_made_whole() {
+    let flow = shipped("phester/list-users.yaml").expect("a flow");
+    let made = Term::Joined(vec![lit("pw-"), name("uuid")]);
+    let is_sent = sends(&flow).iter().any(|send| match &send.body {
+        Body::Form(fields) => fields.contains(&("password".to_owned(), made.clone())),
+        _ => false,
+    });
+    assert!(is_sent, "{:?}", flow.steps);
+}
