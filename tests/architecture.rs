@@ -66,8 +66,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "docs",
         &[
-            "text", "value", "secret", "http", "syntax", "template", "query", "matcher", "service",
-            "scenario", "engine",
+            "text", "value", "secret", "http", "event", "syntax", "template", "query", "matcher",
+            "service", "scenario", "snapshot", "engine",
         ],
     ),
     ("wiki", &[]),

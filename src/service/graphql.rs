@@ -15,6 +15,7 @@ pub(super) const GRAPHQL: Service = Service {
     inputs: &[],
     addresses: &[],
     version: None,
+    handbook: None,
     // Codes are a habit of servers and no part of the specification (section 7.1.2), messages are.
     refusals: &[Refusal::CodeOr("errors", "extensions.code", "message")],
     warnings: &[],

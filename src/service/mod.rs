@@ -4,11 +4,13 @@
 
 mod change;
 mod graphql;
+mod handbook;
 mod judge;
 mod known;
 mod mediawiki;
 mod password;
 
+pub use handbook::{Handbook, ModuleProbe};
 pub(crate) use known::of_all;
 pub use known::{Deviating, KnownDifference, Shown};
 pub use password::{Attempt, Judged};
@@ -32,6 +34,8 @@ pub struct Service {
     pub addresses: &'static [(&'static str, &'static str)],
     /// How its version is asked for.
     pub version: Option<VersionProbe>,
+    /// What is written of it.
+    pub handbook: Option<Handbook>,
     /// Where an answer refuses, in the order in which the codes are listed.
     pub refusals: &'static [Refusal],
     /// Where an answer warns.
