@@ -151,13 +151,17 @@ fn of_output(body: &Bytes, run: &Run, secrets: &Secrets) -> Option<String> {
     }
 }
 
-/// What is wrong with the scenario on its target itself: where it does not hold nothing can be proved.
-pub(super) async fn of_scenario(prover: &Prover<'_>) -> Vec<String> {
+/// Carries the scenario out on its target itself. The error says why nothing can be proved there.
+pub(super) async fn of_scenario(prover: &Prover<'_>) -> Result<(), String> {
     let live = Live::default();
     let usher = Usher::new(None, usize::MAX);
     carry_out(prover, (&live, prover.embedded), &usher).await;
     let seen = usher.seen();
-    seen.findings.clone()
+    match (&seen.skipped, seen.findings.first()) {
+        (Some(why), _) => Err(format!("the scenario is skipped there: {why}")),
+        (None, Some(finding)) => Err(format!("the scenario does not hold there: {finding}")),
+        (None, None) => Ok(()),
+    }
 }
 
 /// Runs the scenario.

@@ -97,8 +97,9 @@ struct Run {
 }
 
 impl Prover<'_> {
-    /// What is wrong with the scenario itself on its target: where it does not hold nothing can be proved.
-    pub(super) async fn scenario(&self) -> Vec<String> {
+    /// Carries the scenario out itself, before its samples. The error says why nothing can be proved of them: it is skipped on the target,
+    /// or does not hold there.
+    pub(super) async fn scenario(&self) -> Result<(), String> {
         judge::of_scenario(self).await
     }
 

@@ -1,6 +1,7 @@
 //! Samples in Rust: each is a package of its own, built with the dependencies that its head names.
 
 use std::fmt::Write as _;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -29,6 +30,8 @@ pub(super) async fn built(
     let package = folder.join("package");
     let (lock, kept_lock) = (package.join("Cargo.lock"), target.join("Cargo.lock"));
     written(&package, source).map_err(|error| Tried::unproved(format!("no package: {error}")))?;
+    // Whoever else builds a sample waits until this one was taken away.
+    let _alone = alone(target.join("flowrun.lock")).await;
     let mut said = String::new();
     for offline in [true, false] {
         // What was resolved once is what is there.
@@ -59,6 +62,16 @@ pub(super) async fn built(
     }
     let told = quoted(&said);
     Err(Tried::unproved(format!("cargo did not build it:{told}")))
+}
+
+/// A lock that is held as long as this value lives. Where there can be none nobody waits.
+async fn alone(path: PathBuf) -> Option<File> {
+    let locked = tokio::task::spawn_blocking(move || {
+        let file = File::create(path)?;
+        file.lock()?;
+        std::io::Result::Ok(file)
+    });
+    locked.await.ok()?.ok()
 }
 
 /// Writes a package.
