@@ -1,6 +1,6 @@
 //! Proving the samples of pages: each is run against the target, page by page, and what was proved is kept with what is known of it.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use hex::encode;
 use sha2::{Digest, Sha256};
@@ -86,7 +86,7 @@ fn embedded(plan: &Plan, release: &ReleaseArgs) -> String {
     format!("the embedded {}", words.collect::<Vec<_>>().join(" "))
 }
 
-fn is_prose(path: &PathBuf) -> bool {
+fn is_prose(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "md")
 }
 
@@ -169,10 +169,8 @@ impl Proving<'_> {
 
     /// What is wrong with a scenario itself.
     async fn trouble(&self, plan: &Plan) -> Option<String> {
-        let findings = self.prover(plan).scenario().await;
-        let first = findings.first()?;
-        Some(format!(
-            "the scenario does not hold on this target: {first}"
-        ))
+        let held = self.prover(plan).scenario().await;
+        let why = held.err()?;
+        Some(format!("the scenario does not hold on this target: {why}"))
     }
 }
