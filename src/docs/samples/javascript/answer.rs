@@ -19,7 +19,7 @@ impl JavaScript<'_> {
             }
             Pick::Status => "answer.status".to_owned(),
             Pick::Text => "answer.body".to_owned(),
-            // Several values come as one, parted by commas.
+            // These alone are not put together.
             Pick::Header(name) if name.eq_ignore_ascii_case("set-cookie") => {
                 "answer.headers.getSetCookie()[0]".to_owned()
             }

@@ -1,7 +1,7 @@
 //! Samples in JavaScript: Node with its own `fetch`, and no packages.
 //!
 //! Numbers are read as the language reads them, so the keys of what is printed that are whole numbers come first, in their order. A whole
-//! number of more digits than it keeps ends a sample that would send it on.
+//! number of more digits than it keeps ends a sample that would send it on. Several values of a header come as one, parted by commas.
 
 mod answer;
 mod text;

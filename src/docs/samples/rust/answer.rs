@@ -28,6 +28,7 @@ impl Rust<'_> {
                 format!("    let data = step.parsed({answer});\n")
             }
             false => {
+                self.need("kept");
                 "    let data = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);\n"
                     .to_owned()
             }

@@ -88,10 +88,10 @@ impl Rust<'_> {
         let (steps, others): (Vec<String>, Vec<String>) =
             texts.into_iter().partition(|text| text.starts_with(' '));
         let imports = self.functions.imports();
-        let (mut std, packages): (Vec<&str>, Vec<&str>) = imports
+        let (mut std, packages): (Vec<String>, Vec<String>) = imports
             .into_iter()
             .partition(|line| line.starts_with("use std::"));
-        std.sort_unstable();
+        std.sort();
         let package: Vec<&str> = self.functions.text_of("package").lines().collect();
         let head = words::head(self.flow, &file, &package, "cargo run --quiet");
         let head = head
