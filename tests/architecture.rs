@@ -51,6 +51,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "value",
             "http",
             "event",
+            "syntax",
             "template",
             "query",
             "matcher",
@@ -65,7 +66,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "docs",
         &[
-            "text", "value", "syntax", "template", "query", "matcher", "service", "scenario",
+            "text", "value", "secret", "http", "event", "syntax", "template", "query", "matcher",
+            "service", "scenario", "snapshot", "engine",
         ],
     ),
     ("wiki", &[]),

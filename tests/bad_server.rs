@@ -131,6 +131,11 @@ fn a_request_that_http_cannot_say_is_not_sent() {
             "the segment `..` leads elsewhere",
         ),
         (
+            "path: \"{{ ['..', 'secrets'] }}\"",
+            3,
+            "the segment `..` leads elsewhere",
+        ),
+        (
             "params: [\"{{ 1 }}\"]",
             3,
             "this must give a map of parameters",

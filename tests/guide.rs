@@ -143,6 +143,7 @@ fn every_flag_that_is_named_is_one() {
         "check",
         "learn",
         "diff",
+        "docs",
         "show",
         "review",
         "accept",

@@ -85,6 +85,11 @@ fn a_path_is_appended_with_one_slash_and_its_segments_are_encoded_whole() {
         ("{url: '{{ url }}/rest/', path: /v1}", "/rest/v1"),
         ("{path: [page, 'A/B c?']}", "/page/A%2FB%20c%3F"),
         ("{path: [page, x], params: {a: 1}}", "/page/x?a=1"),
+        (
+            "{path: \"{{ ['page', 'A/B c?', 7] }}\"}",
+            "/page/A%2FB%20c%3F/7",
+        ),
+        ("{path: \"/{{ ['page'] }}\"}", "/[%22page%22]"),
     ];
     for (request, target) in cases {
         assert_eq!(sent(request).target, target, "{request}");

@@ -15,6 +15,7 @@ mod cookie_files;
 mod corpus;
 mod curl_scripts;
 mod diff;
+mod docs;
 mod examples;
 mod explain;
 mod faults;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::commands::{
-    accept, check, diff, explain, generate, init, learn, list, report, review, run, show,
+    accept, check, diff, docs, explain, generate, init, learn, list, report, review, run, show,
     upgrade_check, wiki,
 };
 use super::exit::{self, Exit};
@@ -61,6 +61,9 @@ pub(super) enum Command {
     /// Check a wiki before and after an upgrade: a baseline first, then what is not as it was
     #[command(after_help = exit::HELP)]
     UpgradeCheck(Box<upgrade_check::UpgradeArgs>),
+    /// Make pages of an API from the scenarios that document it: requests, responses, errors, history
+    #[command(after_help = exit::HELP_OF_DOCS)]
+    Docs(Box<docs::DocsArgs>),
     /// Serve the embedded wiki alone
     Wiki(wiki::WikiArgs),
     /// Make a folder ready: flowrun.yaml, a first scenario, the schema for editors

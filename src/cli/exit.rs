@@ -72,6 +72,17 @@ Exit codes, whatever the runs came to:
     3  a line of a saved run is damaged
     7  a report could not be written";
 
+/// What `--help` of `flowrun docs` says of them.
+pub(super) const HELP_OF_DOCS: &str = "\
+Exit codes:
+    0  the pages are written, or with --check as they should be
+    1  usage
+    2  a scenario is invalid, or a page has marks that do not fit
+    3  the target cannot be asked, or a file cannot be read or written
+    4  with --check: a file differs, is missing or is left over
+    6  nothing was selected, or nothing documents anything
+  130  interrupted (143: terminated)";
+
 /// What `--help` of `flowrun list` and `flowrun show` says of them.
 pub(super) const HELP_OF_LISTS: &str = "\
 Exit codes:

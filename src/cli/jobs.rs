@@ -18,7 +18,7 @@ use crate::plan::{Plan, Settings};
 use crate::value::duration;
 
 /// The flags about many cases.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct JobArgs {
     /// How many cases run at once, on whatever host; without it as many as there are cores, or targets, and one on each host that is not this machine
     #[arg(long, short, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..), help_heading = "How they run")]

@@ -8,6 +8,7 @@ mod completions;
 mod cookies;
 mod denied;
 mod diff;
+mod docs;
 mod embedded;
 mod exit;
 mod failed;
@@ -67,6 +68,7 @@ fn command() -> Exit {
         Some(Command::Explain(args)) => commands::explain::execute(&args, &host),
         Some(Command::Wiki(args)) => commands::wiki::execute(args, &host),
         Some(Command::UpgradeCheck(args)) => commands::upgrade_check::execute(*args, &host),
+        Some(Command::Docs(args)) => commands::docs::execute(&args, &host),
         Some(Command::Init(args)) => commands::init::execute(&args, &host),
         Some(Command::Generate(args)) => commands::generate::execute(&args, &host),
     }

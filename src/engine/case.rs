@@ -20,7 +20,7 @@ use crate::plan::{
 };
 use crate::scenario::Step;
 use crate::secret::Secrets;
-use crate::template::{Binding, Room, Scope, World};
+use crate::template::{Binding, Room, Scope, Symbol, World};
 use crate::text::{Diagnostic, Severity};
 
 /// A case that is being carried out.
@@ -165,7 +165,8 @@ impl<'r, 'h> CaseRun<'r, 'h> {
             policy.origins.extend(urls.map(|url| Origin::of(&url)));
             supplies = Arc::new(supplies.with_embedded(inputs));
         }
-        let world = World::new(case.seed(run.host.seed));
+        let symbols = supplies.symbols().cloned();
+        let world = World::with(case.seed(run.host.seed), symbols);
         let mut own_scope = case_scope(&secrets, &case.block, &supplies, &world, &[])?;
         if let Some(row) = &case.row {
             for (name, value) in row.values() {
@@ -368,7 +369,11 @@ pub(super) fn case_scope(
                     GivenBy::Nobody => format!("{}, not given", input.name),
                     by => format!("{} of {by}", input.name),
                 };
-                scope.set(input.name, Binding::not_known_yet(&what));
+                let binding = match supplies.symbols() {
+                    Some(symbols) => symbols.bind(Symbol::Input(input.name.to_owned())),
+                    None => Binding::not_known_yet(&what),
+                };
+                scope.set(input.name, binding);
             }
             Supplied::Missing => {}
         }
@@ -382,7 +387,11 @@ pub(super) fn set_vars(block: &Block, scope: &mut Scope) -> Result<(), Diagnosti
     let mut room = Room::default();
     for var in &block.scenario.vars {
         let value = var.value.eval_within(scope, &mut room)?;
-        scope.set(&var.name, Binding::from_datum(&value));
+        let binding = match scope.symbols() {
+            Some(symbols) => symbols.bind_var(&var.name, value),
+            None => Binding::from_datum(&value),
+        };
+        scope.set(&var.name, binding);
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ mod given;
 mod inline;
 mod login;
 mod manners;
+mod modules;
 mod names;
 mod order;
 mod passwords;
@@ -52,7 +53,10 @@ use crate::transport::{BoxFuture, Jar, Transport, proxy_secrets};
 
 pub use deployment::{SaidOfItself, Unusable};
 pub use gate::{Gate, Passage};
-pub use preview::{Ahead, preview};
+pub use modules::ModulesTold;
+pub use preview::{
+    Ahead, Sketch, SketchedInput, SketchedPart, SketchedRequest, SketchedTake, preview, sketch,
+};
 
 use credentials::Tokens;
 use former::Formers;

@@ -95,7 +95,7 @@ impl Unknown {
     }
 
     /// The target answers, and does not say.
-    fn untold(why: impl Into<String>) -> Self {
+    pub(super) fn untold(why: impl Into<String>) -> Self {
         let help = "`--target-version 1.43` gives it".to_owned();
         Self {
             why: why.into(),
@@ -106,7 +106,7 @@ impl Unknown {
 }
 
 /// What came instead of JSON.
-fn no_json(asked: &str, response: &Response) -> String {
+pub(super) fn no_json(asked: &str, response: &Response) -> String {
     let status = response.status;
     let first = |name: &str| {
         response

@@ -1,6 +1,7 @@
 //! Values for inputs, strongest source first.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -12,7 +13,7 @@ use super::target::{Destination, Target};
 use super::{Block, EnvLine, FileValue, Settings};
 use crate::scenario::{Input, Supply};
 use crate::secret::Name;
-use crate::template::{Binding, Scope, ValueTemplate, World};
+use crate::template::{Binding, Scope, Symbols, ValueTemplate, World};
 use crate::text::{Diagnostic, Place};
 
 /// Values from outside, by the names of inputs.
@@ -28,6 +29,8 @@ pub struct Supplies {
     embedded: &'static str,
     /// Before a run: what nobody gives will have to be given.
     ahead: bool,
+    /// Names that stand in the place of values.
+    symbols: Option<Arc<Symbols>>,
 }
 
 /// Layers that count more than a target: the command line, its files, and the environment.
@@ -203,6 +206,7 @@ impl Supplies {
             later: Vec::new(),
             embedded: self.embedded,
             ahead: self.ahead,
+            symbols: self.symbols.clone(),
         }
     }
 
@@ -214,6 +218,22 @@ impl Supplies {
             ahead: true,
             ..self.with_embedded(Vec::new())
         }
+    }
+
+    /// The same for whoever shows how things are made: what is a text, and given by whoever runs it or is an address, is a name. Everything
+    /// else has its default, and the target is none of the run's own.
+    #[must_use]
+    pub fn as_symbols(&self) -> Self {
+        Self {
+            ahead: true,
+            symbols: Some(Arc::default()),
+            ..Self::default()
+        }
+    }
+
+    /// The names that stand in the place of values.
+    pub fn symbols(&self) -> Option<&Arc<Symbols>> {
+        self.symbols.as_ref()
     }
 
     /// The value of an input.

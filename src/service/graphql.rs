@@ -6,6 +6,7 @@ use super::{Example, Refusal, Service};
 pub(super) const GRAPHQL: Service = Service {
     name: "graphql",
     title: "GraphQL",
+    environment: "API",
     example: Example {
         refused: r#"{"errors": [{"message": "Log in first", "extensions": {"code": "UNAUTHENTICATED"}}]}"#,
         code: "UNAUTHENTICATED",
@@ -14,6 +15,7 @@ pub(super) const GRAPHQL: Service = Service {
     inputs: &[],
     addresses: &[],
     version: None,
+    handbook: None,
     // Codes are a habit of servers and no part of the specification (section 7.1.2), messages are.
     refusals: &[Refusal::CodeOr("errors", "extensions.code", "message")],
     warnings: &[],

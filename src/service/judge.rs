@@ -25,23 +25,7 @@ impl Service {
                     );
                 }
                 Refusal::Header(_) => {}
-                Refusal::CodeOr(list, code, otherwise) => {
-                    let answers = body.into_iter().flat_map(answers);
-                    let lists = answers.flat_map(|answer| at_path(answer, list));
-                    let each = lists.flat_map(|(_, list)| elements(list));
-                    codes.extend(each.map(|element| {
-                        let code = texts(Some(element), code).next();
-                        code.or_else(|| texts(Some(element), otherwise).next())
-                            .unwrap_or_else(|| as_text(element))
-                    }));
-                }
-                Refusal::Code(path) => codes.extend(texts(body, path)),
-                Refusal::Unless(path, fine) => {
-                    codes.extend(texts(body, path).filter(|code| !fine.contains(&code.as_str())));
-                }
-                Refusal::If(path, bad) => {
-                    codes.extend(texts(body, path).filter(|code| bad.contains(&code.as_str())));
-                }
+                rule => codes.extend(rule.codes_in(body)),
             }
         }
         if let Some(rule) = &self.not_json
@@ -52,6 +36,21 @@ impl Service {
                 .is_some_and(|value| value == rule.asked_by.1)
         {
             codes.push(rule.code.to_owned());
+        }
+        codes
+    }
+
+    /// The codes with which a body refuses, each once.
+    pub fn codes_in(&self, body: &Value) -> Vec<String> {
+        let mut codes = Vec::new();
+        for code in self
+            .refusals
+            .iter()
+            .flat_map(|rule| rule.codes_in(Some(body)))
+        {
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
         }
         codes
     }
@@ -123,6 +122,33 @@ impl Service {
             let mut paths = self.messages.iter();
             paths.find_map(|path| texts(Some(answer), path).next())
         })
+    }
+}
+
+impl Refusal {
+    /// The codes that a body has where this rule looks; a header is in no body.
+    fn codes_in(&self, body: Option<&Value>) -> Vec<String> {
+        match self {
+            Self::Header(_) => Vec::new(),
+            Self::CodeOr(list, code, otherwise) => {
+                let answers = body.into_iter().flat_map(answers);
+                let lists = answers.flat_map(|answer| at_path(answer, list));
+                let each = lists.flat_map(|(_, list)| elements(list));
+                let codes = each.map(|element| {
+                    let code = texts(Some(element), code).next();
+                    code.or_else(|| texts(Some(element), otherwise).next())
+                        .unwrap_or_else(|| as_text(element))
+                });
+                codes.collect()
+            }
+            Self::Code(path) => texts(body, path).collect(),
+            Self::Unless(path, fine) => texts(body, path)
+                .filter(|code| !fine.contains(&code.as_str()))
+                .collect(),
+            Self::If(path, bad) => texts(body, path)
+                .filter(|code| bad.contains(&code.as_str()))
+                .collect(),
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 mod known_differences;
 
 use super::{
-    Example, Login, NotJson, Refusal, Service, ServiceInput, Throttle, Touch, VersionProbe, Warning,
+    Example, Handbook, Login, ModuleProbe, NotJson, Refusal, Service, ServiceInput, Throttle,
+    Touch, VersionProbe, Warning,
 };
 
 const fn input(name: &'static str, about: &'static str) -> ServiceInput {
@@ -28,6 +29,7 @@ const fn secret(name: &'static str, about: &'static str) -> ServiceInput {
 pub(super) const MEDIAWIKI: Service = Service {
     name: "mediawiki",
     title: "MediaWiki",
+    environment: "WIKI",
     example: Example {
         refused: r#"{"error": {"code": "badtoken", "info": "Invalid CSRF token."}}"#,
         code: "badtoken",
@@ -67,6 +69,28 @@ pub(super) const MEDIAWIKI: Service = Service {
         ],
         pointer: "/query/general/generator",
         read_only: "/query/general/readonlyreason",
+    }),
+    handbook: Some(Handbook {
+        title: "MediaWiki Action API",
+        prefix: "API:",
+        pages: "https://www.mediawiki.org/wiki/",
+        own_help: "Special:ApiHelp/",
+        modules: ModuleProbe {
+            url_input: "api",
+            param: "action",
+            nested: &[("query", &["prop", "list", "meta"])],
+            params: &[
+                ("action", "paraminfo"),
+                ("helpformat", "wikitext"),
+                ("format", "json"),
+                ("formatversion", "2"),
+            ],
+            list: "modules",
+            language: "uselang",
+            most: 50,
+            pointer: "/paraminfo/modules",
+            path: "/path",
+        },
     }),
     refusals: &[
         Refusal::Code("error.code"),

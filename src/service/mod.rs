@@ -4,11 +4,13 @@
 
 mod change;
 mod graphql;
+mod handbook;
 mod judge;
 mod known;
 mod mediawiki;
 mod password;
 
+pub use handbook::{Handbook, ModuleProbe};
 pub(crate) use known::of_all;
 pub use known::{Deviating, KnownDifference, Shown};
 pub use password::{Attempt, Judged};
@@ -22,6 +24,8 @@ pub struct Service {
     pub name: &'static str,
     /// What a run calls it: "MediaWiki".
     pub title: &'static str,
+    /// What variables of the environment begin with that hold its inputs for a sample.
+    pub environment: &'static str,
     /// Answers as it gives them.
     pub example: Example,
     /// Inputs that need not be declared.
@@ -30,6 +34,8 @@ pub struct Service {
     pub addresses: &'static [(&'static str, &'static str)],
     /// How its version is asked for.
     pub version: Option<VersionProbe>,
+    /// What is written of it.
+    pub handbook: Option<Handbook>,
     /// Where an answer refuses, in the order in which the codes are listed.
     pub refusals: &'static [Refusal],
     /// Where an answer warns.

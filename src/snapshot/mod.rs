@@ -37,6 +37,7 @@ mod picture;
 #[cfg(test)]
 mod plain;
 mod possible;
+mod recorded;
 mod renamed;
 mod review;
 mod saved;
@@ -66,6 +67,7 @@ pub use names::Names;
 pub use pending::{Pending, PendingError};
 pub use picture::Picture;
 pub use possible::Possible;
+pub use recorded::Recorded;
 pub use renamed::{Former, Renamed};
 pub use review::Review;
 pub use shown::{names_in, names_shown};

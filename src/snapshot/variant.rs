@@ -61,6 +61,16 @@ impl Location {
 }
 
 impl Variant {
+    /// Its file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The versions at which it may begin or cease to hold.
+    pub(super) fn starts(&self) -> Vec<Version> {
+        self.versions.starts()
+    }
+
     /// The narrowest of the variants that hold for a version.
     pub fn narrowest<'v>(variants: &'v [Variant], version: &Version) -> Option<&'v Path> {
         let mut best: Option<&Variant> = None;

@@ -80,6 +80,11 @@ impl Condition {
         self.expression.place()
     }
 
+    /// The versions that it compares with, in the order in which they stand there.
+    pub fn versions(&self) -> impl Iterator<Item = &Version> {
+        self.tests.iter().map(|test| &test.version)
+    }
+
     /// Whether it asks for the version.
     pub fn needs_version(&self) -> bool {
         !self.tests.is_empty()

@@ -8,6 +8,7 @@ use super::functions::file;
 use super::room::Room;
 use super::scope::{Reads, Scope, marked_map};
 use super::slices::without_slices;
+use super::symbols::Symbol;
 use super::words;
 use crate::secret::{Datum, Text};
 use crate::text::{Diagnostic, Place};
@@ -20,6 +21,8 @@ pub(super) struct Expression {
     names: Vec<String>,
     /// The first words of those that it can do without.
     guarded: Vec<String>,
+    /// Whether its value follows from more than its names: from chance, or the time.
+    draws: bool,
     place: Place,
 }
 
@@ -57,6 +60,7 @@ impl Expression {
         {
             names.extend(bare.undeclared_variables(true));
         }
+        let draws = names.iter().any(|name| words::draws(name));
         names.retain(|name| name != "null" && !words::is_function(name));
         names.sort();
         names.dedup();
@@ -65,6 +69,7 @@ impl Expression {
             compiled: compiled.into(),
             names,
             guarded: words::guarded(text),
+            draws,
             place: place.clone(),
         })
     }
@@ -90,15 +95,22 @@ impl Expression {
     pub(super) fn eval(&self, scope: &Scope, room: &mut Room) -> Result<Datum, Diagnostic> {
         let waits = self.names.iter();
         let mut waits: Vec<&str> = waits.filter_map(|name| scope.waits_for(name)).collect();
-        if waits.is_empty() {
+        let symbols = scope.symbols();
+        if waits.is_empty() && !(self.draws && symbols.is_some()) {
             return self.known(scope, room).map(|(datum, _)| datum);
         }
         // Just the name of something.
         if let Some(binding) = scope.at(&self.text) {
             return Ok(binding.datum());
         }
-        match self.known(scope, room) {
-            Ok((datum, reads)) if reads.all_known() => Ok(datum),
+        match (self.known(scope, room), symbols) {
+            (Ok((datum, reads)), _) if reads.all_known() && !self.draws => Ok(datum),
+            (_, Some(symbols)) => {
+                let names = self.names.iter();
+                let values = names.filter_map(|name| Some((name.clone(), scope.at(name)?.datum())));
+                let symbol = Symbol::Expression(self.text.to_string(), values.collect());
+                Ok(symbols.bind(symbol).datum())
+            }
             _ => {
                 // Of what is made of something else, that alone is waited for.
                 for what in &mut waits {

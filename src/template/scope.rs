@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::conversion;
 use super::folder::Folder;
 use super::room::Room;
+use super::symbols::Symbols;
 use super::world::World;
 use crate::secret::{Datum, Name, Text, waited_for};
 
@@ -175,6 +176,11 @@ impl Scope {
             names: BTreeMap::new(),
             surroundings,
         }
+    }
+
+    /// The names that stand in the place of values.
+    pub fn symbols(&self) -> Option<&Arc<Symbols>> {
+        self.surroundings.world.symbols()
     }
 
     /// Where files are read from.

@@ -127,6 +127,11 @@ impl Template {
     }
 
     /// Its value: that of the expression if it is exactly one, else its text.
+    pub fn eval(&self, scope: &Scope) -> Result<Datum, Diagnostic> {
+        self.eval_within(scope, &mut Room::default())
+    }
+
+    /// The same, if there is room for it.
     pub(super) fn eval_within(&self, scope: &Scope, room: &mut Room) -> Result<Datum, Diagnostic> {
         match self.pieces.as_slice() {
             [Piece::Expression(expression)] => expression.eval(scope, room),

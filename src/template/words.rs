@@ -8,6 +8,11 @@ pub(super) fn is_function(name: &str) -> bool {
     functions::ROWS.iter().any(|row| row.name == name)
 }
 
+/// Whether a name is that of a function which gives something else each time.
+pub(super) fn draws(name: &str) -> bool {
+    is_function(name) && name != functions::file::FILE.name
+}
+
 /// Bytes that an expression may have.
 const LONGEST: usize = 4096;
 /// Words and signs that an expression may have: each can be a level of the tree that is made of it.

@@ -2,20 +2,34 @@
 
 use std::sync::{Arc, Mutex};
 
+use super::Symbols;
+
 /// What functions may ask: chance, the time, files. One a case, so that the same seed gives the same values.
 #[derive(Debug)]
 pub struct World {
     random: Mutex<fastrand::Rng>,
     now: fn() -> jiff::Timestamp,
+    symbols: Option<Arc<Symbols>>,
 }
 
 impl World {
     /// A world that gives the same random values for the same seed.
     pub fn new(seed: u64) -> Arc<Self> {
+        Self::with(seed, None)
+    }
+
+    /// The same, where names stand in the place of values if there are symbols.
+    pub fn with(seed: u64, symbols: Option<Arc<Symbols>>) -> Arc<Self> {
         Arc::new(Self {
             random: Mutex::new(fastrand::Rng::with_seed(seed)),
             now: jiff::Timestamp::now,
+            symbols,
         })
+    }
+
+    /// The names that stand in the place of values.
+    pub fn symbols(&self) -> Option<&Arc<Symbols>> {
+        self.symbols.as_ref()
     }
 
     /// A number between 0 and 1 that follows from the seed.

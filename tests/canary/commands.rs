@@ -73,6 +73,36 @@ const WAYS: &[Way] = &[
     way("generate", &["schema"], 0, "$schema"),
     way("report", &[SAVED], 0, "one-that-changes"),
     way("init", &["made"], 0, ""),
+    way("docs", &["canary.yaml", "--out", "site"], 6, "documents"),
+    way(
+        "docs",
+        &[
+            "documented.yaml",
+            "others",
+            "--secret",
+            "key",
+            "--out",
+            "site",
+        ],
+        0,
+        "1 page",
+    ),
+    way(
+        "docs",
+        &[
+            "documented.yaml",
+            "--target",
+            "URL",
+            "--secret",
+            "key",
+            "--out",
+            "site",
+            "--format",
+            "markdown",
+        ],
+        3,
+        "cannot be asked",
+    ),
     way("help", &["run"], 0, "--secret"),
     // Looked at in other tests.
     way(
@@ -150,6 +180,10 @@ fn kept() -> Place {
         PASSWORD.value
     );
     let cookies = format!("127.0.0.1\tFALSE\t/\tFALSE\t0\tsid\t{}\n", KEY.value);
+    let documented = format!(
+        "scenario: Documented\nservice: mediawiki\ndocuments: action=login\ninputs: {{password: {{secret: true, default: {:?}}}, key: {{secret: true}}}}\ndefaults: {{url: '{{{{ api }}}}/{{{{ key }}}}'}}\nsteps:\n  - {{id: log-in, name: 'With {{{{ password }}}}', request: {{form: {{action: login, lgpassword: '{{{{ password }}}}', '{{{{ key }}}}': '{{{{ key | upper }}}}'}}}}}}\n  - {{id: refused, name: 'Refused with {{{{ key }}}}', request: {{params: {{action: login, p: '{{{{ password | base64_encode }}}}'}}}}, expect: {{error: x}}}}\n",
+        PASSWORD.value
+    );
     Place::new([
         ("canary.yaml", named("kept").text()),
         ("others/sent.yaml", named("sent").text()),
@@ -158,6 +192,7 @@ fn kept() -> Place {
         ("others/credentials.yaml", named("credentials").text()),
         ("broken/broken.yaml", broken),
         ("cookies.txt", cookies),
+        ("documented.yaml", documented),
     ])
 }
 

@@ -12,6 +12,8 @@ const GOOD: &str = "scenario: Good\nservice: mediawiki\nsteps:\n  - {id: ask, re
 /// The last step fails.
 const BAD: &str = "scenario: Bad\nservice: mediawiki\nsteps:\n  - {request: {url: '{{ api }}', params: {action: query, format: json}}, snapshot: false, expect: {status: 299}}\n";
 
+const DOCUMENTED: &str = "scenario: Ask\nservice: mediawiki\ndocuments: action=query\nsteps:\n  - {request: {url: '{{ api }}', params: {action: query, format: json}}}\n";
+
 /// Every command with arguments that make it say something; the exit when it can, and whether it is said on stdout.
 const COMMANDS: &[(&str, &[&str], i32, bool)] = &[
     ("run", &["good.yaml"], 0, false),
@@ -52,6 +54,13 @@ const COMMANDS: &[(&str, &[&str], i32, bool)] = &[
         3,
         false,
     ),
+    ("docs", &["documented.yaml", "--out", "site"], 0, false),
+    (
+        "docs",
+        &["documented.yaml", "--out", "site", "--check"],
+        4,
+        false,
+    ),
     ("init", &["new"], 0, false),
     ("init", &["new", "--library"], 0, false),
     ("upgrade-check", &[], 1, false),
@@ -72,6 +81,7 @@ fn folder() -> Flow {
     let flow = Flow::new()
         .file("good.yaml", GOOD)
         .file("bad.yaml", BAD)
+        .file("documented.yaml", DOCUMENTED)
         .file("invalid.yaml", "scenario: Invalid\n");
     let waiting = Flow::new().file("good.yaml", GOOD);
     waiting
@@ -254,6 +264,10 @@ fn what_cannot_be_written_to_a_full_disk_is_told_and_leaves_no_half() {
         .exits(3)
         .says("cannot be made");
     on_a_full_disk(&flow, "generate man --out pages").exits(3);
+    on_a_full_disk(&flow, "docs documented.yaml --out site")
+        .exits(3)
+        .says("cannot be written: File too large");
+    assert_eq!(flow.files("site"), Vec::<String>::new());
 }
 
 #[test]

@@ -107,7 +107,7 @@ pub(crate) fn flow(title: &str, stem: &str, inputs: Vec<FlowInput>, sends: Vec<S
 /// The checks that every request to an action API makes first.
 fn accepted() -> Vec<Check> {
     vec![
-        check(Pick::Status, Holds::AtMost(399), &[]),
+        check(Pick::Status, Holds::AtMost(399), &["error.info"]),
         check(at("error"), Holds::Absent, &["error.info"]),
     ]
 }
@@ -165,6 +165,10 @@ pub(crate) fn logout() -> Flow {
         "Log out",
         &[("action", text("logout")), ("token", name("csrf_token"))],
     );
+    logout.checks[0] = check(Pick::Status, equals(200), &[]);
+    logout
+        .checks
+        .push(check(at(""), equals(serde_json::json!({})), &[]));
     logout.is_shown = true;
     let mut who = ask(
         "The session is gone",

@@ -132,6 +132,6 @@ fn what_a_gadget_cannot_say_is_said() {
     );
     says(
         |send| send.params = vec![("a".to_owned(), name("b"))],
-        "uses b, which a page never has",
+        "uses `b`, which nothing before it gives",
     );
 }

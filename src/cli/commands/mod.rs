@@ -3,6 +3,7 @@
 pub(super) mod accept;
 pub(super) mod check;
 pub(super) mod diff;
+pub(super) mod docs;
 pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod init;

@@ -56,7 +56,7 @@ pub const SECTIONS: &[Section] = &[
         codes: codes! {
             "unknown-key" "missing-key" "wrong-type" "bad-name" "reserved-name" "duplicate-name" "duplicate-id" "id-needed"
             "bad-duration" "bad-version" "step-needs-one" "two-bodies" "nested-parameter" "expect-on-use" "loop-in-loop"
-            "rows-shape" "no-such-file" "outside-folder"
+            "rows-shape" "no-such-file" "outside-folder" "two-main-scenarios"
         },
     },
     Section {

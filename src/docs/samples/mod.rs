@@ -7,6 +7,7 @@ mod functions;
 mod javascript;
 mod mw_api;
 mod names;
+mod of_sketch;
 mod php;
 mod python;
 mod rust;
@@ -18,6 +19,8 @@ pub use flow::{
     Body, Change, Check, Draw, Flow, FlowInput, FlowStep, Holds, Hop, Json, Part, PartContent,
     Pick, Send, Take, Term,
 };
+
+pub use of_sketch::{Heading, flow, is_about};
 
 /// A language that samples are written in.
 #[derive(Debug)]

@@ -4,7 +4,9 @@
 //! through whatever is made of it. Chance is drawn as a run draws it, so the values are those of a run with the same seed as long
 //! as every step is sent once. Start at [`preview`].
 
+mod login;
 mod request;
+mod sketch;
 mod step;
 mod words;
 
@@ -22,9 +24,11 @@ use crate::scenario::{Supply, Use};
 use crate::secret::Secrets;
 use crate::service::Service;
 use crate::snapshot::{Store, Update};
-use crate::template::{Binding, Scope, Version};
+use crate::template::{Binding, Scope, Symbol, Version};
 use crate::transport::{BoxFuture, Call, Jar, Transport, TransportError};
 pub(super) use request::in_words;
+use sketch::Pencil;
+pub use sketch::{Sketch, SketchedInput, SketchedPart, SketchedRequest, SketchedTake, sketch};
 
 /// What a preview needs from outside.
 pub struct Ahead {
@@ -38,6 +42,29 @@ pub struct Ahead {
 
 /// Shows every case of a plan before it is run. Nothing is sent, and what cannot be made of a step is said there.
 pub fn preview(plan: &Plan, ahead: &Ahead) -> Vec<Preview> {
+    nobody_runs(plan, ahead, |run| {
+        let cases = plan.cases.iter().enumerate();
+        let shown = cases.map(|(number, case)| {
+            let case = Case {
+                supplies: Arc::new(case.supplies.ahead()),
+                ..case.clone()
+            };
+            let secrets = run.host.secrets.of_case(&run.secrets);
+            let version = version_of(&case, ahead);
+            let (shown, _) = walked(run, (&case, number, version), &secrets, None);
+            (shown, secrets)
+        });
+        // What is secret is known when all was made.
+        let shown: Vec<(Preview, Secrets)> = shown.collect();
+        let shown = shown.into_iter();
+        shown
+            .map(|(case, secrets)| case.map_text(&|text| secrets.mask(text)))
+            .collect()
+    })
+}
+
+/// Does something with a run that reaches nobody.
+fn nobody_runs<T>(plan: &Plan, ahead: &Ahead, work: impl FnOnce(&Run<'_>) -> T) -> T {
     let stop = Stop::default();
     let passwords = Passwords::default();
     let nobody = |_: Event| {};
@@ -61,25 +88,7 @@ pub fn preview(plan: &Plan, ahead: &Ahead) -> Vec<Preview> {
         gate: None,
         sightings: None,
     };
-    let run = Run::new(host, plan);
-    let given = ahead;
-    let cases = plan.cases.iter().enumerate();
-    let shown = cases.map(|(number, case)| {
-        let ahead = Case {
-            supplies: Arc::new(case.supplies.ahead()),
-            ..case.clone()
-        };
-        let secrets = run.host.secrets.of_case(&run.secrets);
-        let version = version_of(&ahead, given);
-        let about = (&ahead, number, version);
-        (shown_case(&run, about, &secrets), secrets)
-    });
-    // What is secret is known when all was made.
-    let shown: Vec<(Preview, Secrets)> = shown.collect();
-    let shown = shown.into_iter();
-    shown
-        .map(|(case, secrets)| case.map_text(&|text| secrets.mask(text)))
-        .collect()
+    work(&Run::new(host, plan))
 }
 
 /// The version of a case's target, as far as it is known.
@@ -114,29 +123,19 @@ struct Walk<'r, 'h> {
     values: Vec<ShownValue>,
     /// That of the target, if it is known.
     version: Option<Version>,
+    /// Makes a sketch, if one is asked for.
+    pencil: Option<Pencil>,
 }
 
-fn shown_case(
+/// A case that was walked through, with the sketch of it if one is asked for.
+fn walked(
     run: &Run<'_>,
     (case, number, version): (&Case, usize, Option<Version>),
     secrets: &Secrets,
-) -> Preview {
+    pencil: Option<Pencil>,
+) -> (Preview, Option<Pencil>) {
     let scenario = &case.block.scenario;
-    let mut shown = Preview {
-        file: case.block.path.display().to_string(),
-        name: case.name(),
-        given_target: case.target.one_of_several().map(str::to_owned),
-        about: scenario.about.clone(),
-        target: case.target.described(),
-        skip: scenario.skip.clone(),
-        requires: scenario
-            .requires
-            .as_ref()
-            .map(|requires| requires.text().to_owned()),
-        expected_failure: scenario.expected_failure.clone(),
-        refused: plan::refusals(case).iter().map(words::refusal).collect(),
-        ..Preview::default()
-    };
+    let mut shown = head(case);
     let told = (
         Stamp::new(&run.order, number, secrets.clone()),
         secrets.clone(),
@@ -146,10 +145,11 @@ fn shown_case(
             case,
             values: Vec::new(),
             version,
+            pencil,
         },
         Err(diagnostic) => {
             shown.trouble = Some(words::trouble(&diagnostic));
-            return shown;
+            return (shown, pencil);
         }
     };
     let own_scope = walk.case.own_scope.clone();
@@ -165,8 +165,10 @@ fn shown_case(
         snapshots: false,
     };
     shown.setup = walk.steps(&mut frame, &scenario.setup);
+    walk.begin(SketchedPart::Steps);
     frame.phase = Phase::Steps;
     shown.steps = walk.parts(&mut frame);
+    walk.begin(SketchedPart::Teardown);
     frame.phase = Phase::Teardown;
     shown.teardown = walk.steps(&mut frame, &scenario.teardown);
     shown.sessions = walk.sessions();
@@ -180,12 +182,39 @@ fn shown_case(
             origin: Some(known.origin),
             help: None,
         }));
-    shown
+    (shown, walk.pencil)
+}
+
+/// What is known of a case before it is walked through.
+fn head(case: &Case) -> Preview {
+    let scenario = &case.block.scenario;
+    Preview {
+        file: case.block.path.display().to_string(),
+        name: case.name(),
+        given_target: case.target.one_of_several().map(str::to_owned),
+        about: scenario.about.clone(),
+        target: case.target.described(),
+        skip: scenario.skip.clone(),
+        requires: scenario
+            .requires
+            .as_ref()
+            .map(|requires| requires.text().to_owned()),
+        expected_failure: scenario.expected_failure.clone(),
+        refused: plan::refusals(case).iter().map(words::refusal).collect(),
+        ..Preview::default()
+    }
 }
 
 impl Walk<'_, '_> {
+    fn begin(&mut self, part: SketchedPart) {
+        self.pencil.iter_mut().for_each(|pencil| pencil.begin(part));
+    }
+
     /// Notes the inputs that a file needs and is not given by whoever uses it.
     fn note_inputs(&mut self, block: &Arc<Block>, used: &[&Use], scope: &Scope) {
+        if let Some(pencil) = &mut self.pencil {
+            pencil.file(block);
+        }
         for input in plan::needed_inputs(block) {
             let arguments = used.iter().flat_map(|used| &used.with);
             if !arguments.into_iter().any(|(name, ..)| name == input.name) {
@@ -198,6 +227,13 @@ impl Walk<'_, '_> {
     fn note_of_project(&mut self, block: &Block) {
         let inputs = block.project.iter().flat_map(|file| &file.project.inputs);
         for (name, _, supply) in inputs {
+            if let Some(symbols) = self.case.supplies.symbols() {
+                if self.case.project_scope.get(name).is_none() {
+                    let binding = symbols.bind(Symbol::Input(name.clone()));
+                    self.case.project_scope.set(name, binding);
+                }
+                continue;
+            }
             if let Supply::Env(variable, place) = supply
                 && self.case.project_scope.get(name).is_none()
             {

@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::super::case::{case_scope, set_vars};
+use super::super::case::set_vars;
 use super::super::frame::{Frame, Phase};
 use super::super::given::{extracted_from, value};
-use super::super::login::Session;
-use super::super::shared_login::login_seed;
 use super::super::step::{elements, shown_name};
+use super::sketch::Pencil;
 use super::words::{checks, expected, remarks, trouble};
 use super::{Walk, request};
-use crate::event::{RunPlace, ShownBlock, ShownRecovery, ShownStep};
-use crate::plan::{Block, PlannedSession, round_name};
+use crate::event::{ShownBlock, ShownRecovery, ShownStep};
+use crate::http::Request;
+use crate::plan::{Block, round_name};
 use crate::scenario::{Action, Recovery, RecoveryItem, RequestTemplate, Step, Use};
 use crate::secret::Datum;
-use crate::template::{Binding, Scope, UsedName, ValueTemplate, World};
+use crate::template::{Binding, Scope, Symbol, ValueTemplate};
 use crate::text::Diagnostic;
 
 impl Walk<'_, '_> {
@@ -51,16 +51,34 @@ impl Walk<'_, '_> {
             let scope = self.case.with_sessions(frame, &frame.session);
             let version = self.version.as_ref();
             let text = format!("when {}", when.text());
-            if when.known(&scope, version) == Some(false) {
+            let known = when.known(&scope, version);
+            if known == Some(false) {
                 shown.skipped = Some(text);
                 return vec![shown];
             }
-            shown.remarks.insert(0, text);
+            shown.remarks.insert(0, text.clone());
+            if known.is_none() {
+                return self.unsure(text, |walk| walk.each_round(frame, step, shown));
+            }
         }
+        self.each_round(frame, step, shown)
+    }
+
+    fn each_round(&mut self, frame: &mut Frame, step: &Step, shown: ShownStep) -> Vec<ShownStep> {
         match &step.for_each {
             None => vec![self.round(frame, step, shown)],
             Some(list) => self.each(frame, (step, list), shown),
         }
+    }
+
+    /// Walks through what may not be done, or several times.
+    fn unsure<T>(&mut self, what: String, walk: impl FnOnce(&mut Self) -> T) -> T {
+        self.pencil
+            .iter_mut()
+            .for_each(|pencil| pencil.enter(what.clone()));
+        let walked = walk(self);
+        self.pencil.iter_mut().for_each(Pencil::leave);
+        walked
     }
 
     /// The rounds of a step; one for all if its list is not known yet.
@@ -86,7 +104,10 @@ impl Walk<'_, '_> {
                 let inner = what.trim_matches(['‹', '›']);
                 let item = Binding::not_known_yet(&format!("an element of {inner}"));
                 let index = Binding::not_known_yet(&format!("the number of an element of {inner}"));
-                return vec![self.one_of(frame, (step, item, index), shown)];
+                let list = format!("for_each over {}", list.written().line());
+                return self.unsure(list, |walk| {
+                    vec![walk.one_of(frame, (step, item, index), shown)]
+                });
             }
             Err(diagnostic) => {
                 shown.trouble = Some(trouble(&diagnostic));
@@ -134,6 +155,9 @@ impl Walk<'_, '_> {
         let made = self.made(frame, step, &mut shown);
         if let Err(diagnostic) = made {
             shown.trouble = Some(trouble(&diagnostic));
+        }
+        if let (Some(pencil), Some(trouble)) = (&mut self.pencil, &shown.trouble) {
+            pencil.trouble(format!("step `{}`: {trouble}", step.id));
         }
         shown
     }
@@ -198,6 +222,9 @@ impl Walk<'_, '_> {
             shown.recover.push(recovery);
         }
         let path = frame.place_of(&step.id).step.join("/");
+        if self.pencil.is_some() {
+            return self.sketched(frame, (step, &request), &shown.session);
+        }
         for extraction in &step.extract {
             let from = extracted_from(extraction);
             shown.extract.push((extraction.name.clone(), from));
@@ -209,6 +236,31 @@ impl Walk<'_, '_> {
                 .scope
                 .set(&extraction.name, Binding::not_known_yet(&what));
         }
+        Ok(())
+    }
+
+    /// The same for a sketch, where names stand for what is carried on.
+    fn sketched(
+        &mut self,
+        frame: &mut Frame,
+        (step, request): (&Step, &Request),
+        session: &str,
+    ) -> Result<(), Diagnostic> {
+        let scope = self.case.with_sessions(frame, session);
+        let name = step.name.as_ref().map(|name| name.render(&scope));
+        let name = name.transpose()?;
+        let Some(pencil) = &mut self.pencil else {
+            return Ok(());
+        };
+        let mut taken = Vec::new();
+        for extraction in &step.extract {
+            let symbol = Symbol::Taken(extraction.name.clone());
+            let (number, binding) = pencil.symbols.add(symbol);
+            taken.push((extraction, number));
+            frame.scope.set(&extraction.name, binding);
+        }
+        let path = frame.place_of(&step.id).step;
+        pencil.request(step, (path, session), (name, request), &taken);
         Ok(())
     }
 
@@ -224,6 +276,7 @@ impl Walk<'_, '_> {
             ..ShownRecovery::default()
         };
         let world = Arc::clone(&self.case.world);
+        let sketched = self.pencil.as_ref().map_or(0, Pencil::count);
         let (scope, place) = (frame.scope.clone(), frame.place_of(&step.id));
         let place = std::mem::replace(&mut frame.place, place);
         let outer = std::mem::replace(&mut frame.session, session.to_owned());
@@ -237,6 +290,9 @@ impl Walk<'_, '_> {
             }
         }
         (frame.scope, frame.place, frame.session) = (scope, place, outer);
+        self.pencil
+            .iter_mut()
+            .for_each(|pencil| pencil.forget(sketched));
         shown
     }
 
@@ -270,7 +326,7 @@ impl Walk<'_, '_> {
     }
 
     /// A file that is used, without its steps.
-    fn block(&mut self, block: &Arc<Block>, used: &Use, scope: &Scope) -> ShownBlock {
+    pub(super) fn block(&mut self, block: &Arc<Block>, used: &Use, scope: &Scope) -> ShownBlock {
         self.note_inputs(block, &[used], scope);
         let arguments = used.with.iter().filter_map(|(name, ..)| {
             let binding = scope.get(name)?;
@@ -283,108 +339,5 @@ impl Walk<'_, '_> {
             arguments: arguments.collect(),
             steps: Vec::new(),
         }
-    }
-
-    /// The logins of the sessions whose values are used. What goes wrong is said of the step.
-    fn ready_for(&mut self, frame: &Frame, names: &[UsedName], shown: &mut ShownStep) {
-        if !Arc::ptr_eq(&frame.block, &self.case.case.block) {
-            return;
-        }
-        for name in names {
-            let head = name.path.split('.').next().unwrap_or(&name.path);
-            if frame.scope.get(head).is_none()
-                && frame.block.sessions.contains_key(head)
-                && let Err(diagnostic) = self.ready(head, &mut shown.logins)
-            {
-                shown.trouble = Some(trouble(&diagnostic));
-            }
-        }
-    }
-
-    /// The logins before a session can be used for the first time.
-    fn ready(&mut self, name: &str, logins: &mut Vec<ShownBlock>) -> Result<(), Diagnostic> {
-        if self.case.sessions.contains_key(name) || name == "anonymous" {
-            return Ok(());
-        }
-        let block = Arc::clone(&self.case.case.block);
-        // It exists while it is being logged in.
-        self.case
-            .sessions
-            .insert(name.to_owned(), Session::default());
-        let planned = block.sessions.get(name);
-        let Some((planned, declared)) =
-            planned.and_then(|planned| Some((planned, block.declaration(planned)?)))
-        else {
-            return Ok(());
-        };
-        if let Some((original, _)) = &declared.copy {
-            return self.ready(original, logins);
-        }
-        if let (Some(login), Some(used)) = (&planned.login, &declared.login) {
-            let login = self.login((name, planned), (login, used))?;
-            logins.push(login);
-        }
-        Ok(())
-    }
-
-    fn login(
-        &mut self,
-        (name, planned): (&str, &PlannedSession),
-        (login, used): (&Arc<Block>, &Use),
-    ) -> Result<ShownBlock, Diagnostic> {
-        if planned.of_project() {
-            self.note_names(used);
-        }
-        let arguments = self.case.arguments(used, planned)?;
-        // What serves several cases draws from a chance of its own.
-        let once = self.case.case.block.declaration(planned);
-        let shared = once.is_some_and(|declared| declared.once_a_run) && !self.case.sharing;
-        let of_case = Arc::clone(&self.case.world);
-        if shared {
-            let seed = login_seed(login, &arguments, self.case.run.host.seed);
-            self.case.world = World::new(seed);
-            self.case.sharing = true;
-        }
-        let shown = self.logged_in(name, (login, used), &arguments);
-        if shared {
-            self.case.world = of_case;
-            self.case.sharing = false;
-        }
-        shown
-    }
-
-    fn logged_in(
-        &mut self,
-        name: &str,
-        (login, used): (&Arc<Block>, &Use),
-        arguments: &[(String, Binding)],
-    ) -> Result<ShownBlock, Diagnostic> {
-        let case = &self.case;
-        let mut scope = case_scope(&case.secrets, login, &case.supplies, &case.world, arguments)?;
-        set_vars(login, &mut scope)?;
-        let mut shown = self.block(login, used, &scope);
-        let mut frame = Frame {
-            block: Arc::clone(login),
-            scope,
-            session: name.to_owned(),
-            place: RunPlace::default(),
-            phase: Phase::Service,
-            snapshots: false,
-        };
-        shown.session = Some(name.to_owned());
-        shown.steps = self.steps(&mut frame, &login.scenario.steps);
-        let outputs = login.scenario.outputs.iter().filter_map(|(output, _)| {
-            let binding = frame.scope.get(output)?;
-            let what = format!("{name}.{output} from the login of session {name}");
-            Some(match binding.is_known() {
-                true => (output.clone(), binding.clone()),
-                false => (output.clone(), Binding::not_known_yet(&what)),
-            })
-        });
-        let outputs = outputs.collect();
-        if let Some(session) = self.case.sessions.get_mut(name) {
-            session.outputs = outputs;
-        }
-        Ok(shown)
     }
 }

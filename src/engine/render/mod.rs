@@ -207,26 +207,38 @@ fn pairs(maps: &[ValueTemplate], scope: &Scope) -> Result<Pairs, Diagnostic> {
 
 fn url_path(path: &UrlPath, scope: &Scope) -> Result<Text, Diagnostic> {
     match path {
-        UrlPath::Written(template) => template.render(scope),
-        UrlPath::Segments(segments) => {
-            let mut joined = Text::default();
-            for segment in segments {
-                let text = segment.render(scope)?;
-                // No encoding keeps these from leading up (WHATWG URL, section 4.4).
-                let shown = text.masked();
-                if matches!(shown.as_str(), "." | "..") {
-                    let message = format!("the segment `{shown}` leads elsewhere");
-                    return Err(
-                        Diagnostic::error("wrong-type", message, segment.place(), "")
-                            .help("no address can hold it as a name"),
-                    );
-                }
-                joined.push_plain("/");
-                joined.push(&text.encoded(percent_encode));
+        UrlPath::Written(template) => match template.eval(scope)? {
+            Datum::List(items) => {
+                let place = template.place();
+                joined_segments(items.iter().map(|item| Ok((item.to_text(), place))))
             }
-            Ok(joined)
+            datum => Ok(datum.to_text()),
+        },
+        UrlPath::Segments(segments) => {
+            let texts = segments.iter();
+            joined_segments(texts.map(|text| Ok((text.render(scope)?, text.place()))))
         }
     }
+}
+
+/// Segments, each encoded whole, with the place where it stands.
+fn joined_segments<'p>(
+    segments: impl Iterator<Item = Result<(Text, &'p Place), Diagnostic>>,
+) -> Result<Text, Diagnostic> {
+    let mut joined = Text::default();
+    for segment in segments {
+        let (text, place) = segment?;
+        // No encoding keeps these from leading up (WHATWG URL, section 4.4).
+        let shown = text.masked();
+        if matches!(shown.as_str(), "." | "..") {
+            let message = format!("the segment `{shown}` leads elsewhere");
+            return Err(Diagnostic::error("wrong-type", message, place, "")
+                .help("no address can hold it as a name"));
+        }
+        joined.push_plain("/");
+        joined.push(&text.encoded(percent_encode));
+    }
+    Ok(joined)
 }
 
 /// A method in capitals, less what of it is not known yet.

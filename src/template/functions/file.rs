@@ -8,7 +8,7 @@ use crate::template::folder::{Folder, Unread};
 /// Bytes that a file may have.
 const LARGEST: u64 = 16 << 20;
 
-pub(super) const FILE: Row = Row {
+pub(in crate::template) const FILE: Row = Row {
     name: "file",
     signature: "file(\"PATH\")",
     about: "the text of a file, its path relative to the scenario",

@@ -17,7 +17,7 @@ impl JavaScript<'_> {
                 self.need("find");
                 format!("find(data, {})", path(hops))
             }
-            Pick::Status => "answer.status".to_owned(),
+            Pick::Status => self.status.to_owned(),
             Pick::Text => "answer.body".to_owned(),
             // These alone are not put together.
             Pick::Header(name) if name.eq_ignore_ascii_case("set-cookie") => {
@@ -38,7 +38,7 @@ impl JavaScript<'_> {
 
     pub(super) fn ends(&mut self, check: &Check, condition: &str, session: &str) -> String {
         let wrong = match check.pick {
-            Pick::Status => "`the status is ${answer.status}`".to_owned(),
+            Pick::Status => format!("`the status is ${{{}}}`", self.status),
             _ => literal(&words::wrong(check)),
         };
         let mut told = vec![wrong];

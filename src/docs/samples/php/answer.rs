@@ -24,7 +24,7 @@ impl Php<'_> {
                     format!("has($data, {hops})"),
                 );
             }
-            Pick::Status => return ("$answer['status']".to_owned(), "true".to_owned()),
+            Pick::Status => return (self.status.to_owned(), "true".to_owned()),
             Pick::Text => return ("$answer['body']".to_owned(), "true".to_owned()),
             Pick::Header(name) => {
                 let name = literal(&name.to_ascii_lowercase());
@@ -53,7 +53,8 @@ impl Php<'_> {
             None => self.failing(check, session),
         };
         let wrong = match check.pick {
-            Pick::Status => "\"the status is {$answer['status']}\"".to_owned(),
+            Pick::Status if self.status == "$status" => "\"the status is $status\"".to_owned(),
+            Pick::Status => format!("\"the status is {{{}}}\"", self.status),
             _ => literal(&words::wrong(check)),
         };
         let mut told = vec![wrong];
