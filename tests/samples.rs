@@ -17,7 +17,7 @@ mod started;
 
 use flowrun::docs::samples::LANGUAGES;
 
-use crate::flow::project;
+use crate::flow::{Flow as Folder, Ran, project};
 
 /// Whether golden files are written instead of compared.
 #[expect(clippy::disallowed_methods, reason = "whoever runs the tests decides")]
@@ -60,4 +60,26 @@ fn what_no_language_can_send_is_said() {
         let why = (language.write)(&flow).expect_err("a header that would be two");
         assert_eq!(why, "has a line break or a NUL in the header X-It");
     }
+}
+
+#[test]
+#[ignore = "needs the programs of all languages: .ci/run"]
+fn each_language_takes_the_samples_that_were_read() {
+    let folder = project().join("tests/data/samples");
+    let checkers: &[(&str, &[&str])] = &[
+        ("python3", &["-m", "py_compile", "logout.py"]),
+        ("php", &["-l", "logout.php"]),
+        ("node", &["--check", "logout.js"]),
+        ("node", &["--check", "logout.gadget.js"]),
+        ("bash", &["-n", "logout.sh"]),
+        ("rustfmt", &["--edition", "2024", "--check", "logout.rs"]),
+    ];
+    let copy = Folder::new().project("tests/data/samples");
+    for (program, args) in checkers {
+        let mut checker = copy.clean(program, "tests/data/samples");
+        checker.args(*args);
+        Ran::of(&checker.output().expect(program)).exits(0);
+    }
+    let files = std::fs::read_dir(folder).expect("a folder").count();
+    assert_eq!(files, checkers.len(), "a checker for each language");
 }

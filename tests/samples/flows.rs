@@ -107,29 +107,31 @@ pub(crate) fn flow(title: &str, stem: &str, inputs: Vec<FlowInput>, sends: Vec<S
 /// The checks that every request to an action API makes first.
 fn accepted() -> Vec<Check> {
     vec![
-        check(Pick::Status, Holds::AtMost(399), &[]),
+        check(Pick::Status, Holds::AtMost(399), &["error.info"]),
         check(at("error"), Holds::Absent, &["error.info"]),
     ]
 }
 
+/// A question to an action API.
+fn ask(title: &str, params: &[(&str, &str)]) -> Send {
+    let always = [("format", "json"), ("formatversion", "2")];
+    let mut send = get(title, name("api"), pairs(&[&always, params].concat()));
+    send.checks = accepted();
+    send
+}
+
+/// A form for an action API.
+fn tell(title: &str, form: &[(&str, Term)]) -> Send {
+    let mut send = ask(title, &[]);
+    let form = form.iter();
+    "POST".clone_into(&mut send.method);
+    let form = form.map(|(name, value)| ((*name).to_owned(), value.clone()));
+    send.body = Body::Form(form.collect());
+    send
+}
+
 /// What `scenarios/logout.yaml` does.
 pub(crate) fn logout() -> Flow {
-    let ask = |title: &str, params: &[(&str, &str)]| {
-        let always = [("format", "json"), ("formatversion", "2")];
-        let mut send = get(title, name("api"), pairs(&[&always, params].concat()));
-        send.checks = accepted();
-        send
-    };
-    let tell = |title: &str, form: &[(&str, Term)]| {
-        let mut send = ask(title, &[]);
-        let form = form.iter();
-        "POST".clone_into(&mut send.method);
-        send.body = Body::Form(
-            form.map(|(name, value)| ((*name).to_owned(), value.clone()))
-                .collect(),
-        );
-        send
-    };
     let mut login_token = ask(
         "Fetch a login token",
         &[("action", "query"), ("meta", "tokens"), ("type", "login")],
@@ -163,6 +165,10 @@ pub(crate) fn logout() -> Flow {
         "Log out",
         &[("action", text("logout")), ("token", name("csrf_token"))],
     );
+    logout.checks[0] = check(Pick::Status, equals(200), &[]);
+    logout
+        .checks
+        .push(check(at(""), equals(serde_json::json!({})), &[]));
     logout.is_shown = true;
     let mut who = ask(
         "The session is gone",

@@ -339,7 +339,6 @@ fn told(word: &str) {
     let flows: Vec<Flow> = flows.iter().map(|flow| sayable(flow, language)).collect();
     let said: usize = flows.iter().map(|flow| flow.steps.len()).sum();
     assert!(said > count * 7 / 2, "{word} says only {said} requests");
-    println!("{word} says {said} of {} requests", count * 7);
     let samples = written(language, &flows);
     for flow in &flows {
         let mut known = Known::new();

@@ -22,10 +22,10 @@ const OWN: &[&str] = &[
 
 /// What a flow needs.
 pub(super) struct Shape {
-    /// Whether every answer is JSON that is looked into, and only its JSON matters behind `common`.
+    /// Whether every answer is JSON that is looked into, and nothing else of it but the status matters behind `common`.
     pub(super) is_json: bool,
     /// How many checks every request begins with alike: they are made where requests are sent.
-    pub(super) common: usize,
+    common: Vec<Check>,
     /// Whether all requests are in the one session of the flow.
     pub(super) has_one_session: bool,
     /// Variables that keep the type that they had in an answer.
@@ -41,28 +41,22 @@ impl Shape {
         for send in &sends {
             sayable(send)?;
         }
-        let common = common(&sends);
+        let mut common = common(&sends);
         let is_json = !sends.is_empty()
             && sends.iter().all(|send| {
-                let own = &send.checks[common..];
-                let picks = own
-                    .iter()
-                    .flat_map(|check| [&check.pick].into_iter().chain(&check.says));
-                let mut picks = picks.chain(send.takes.iter().map(|take| &take.pick));
-                looks_into(send) && picks.all(|pick| matches!(pick, Pick::Json(_)))
+                let own = send.checks.iter().filter(|check| !common.contains(check));
+                let mut picks = own.flat_map(|check| [&check.pick].into_iter().chain(&check.says));
+                let is_seen = |pick: &Pick| matches!(pick, Pick::Json(_) | Pick::Status);
+                let mut takes = send.takes.iter();
+                looks_into(send)
+                    && picks.all(is_seen)
+                    && takes.all(|take| matches!(take.pick, Pick::Json(_)))
             });
-        // Where only some answers are JSON, it is looked into step by step.
-        let common = match (is_json, sends.first()) {
-            (true, _) | (_, None) => common,
-            (false, Some(first)) => {
-                let checks = first.checks[..common].iter();
-                checks.take_while(|check| !mentions_json(check)).count()
-            }
-        };
-        let mut used = Used::default();
-        for step in &flow.steps {
-            used.step(step);
+        if !is_json {
+            // Where only some answers are JSON, it is looked into step by step.
+            common.retain(|check| !mentions_json(check));
         }
+        let mut used = used(flow)?;
         // What was taken from elsewhere is a text already.
         let takes = sends.iter().flat_map(|send| &send.takes);
         let of_json = takes.filter(|take| matches!(take.pick, Pick::Json(_)));
@@ -84,6 +78,8 @@ impl Shape {
         let any = |is_so: fn(&Send) -> bool| flow.steps.iter().filter_map(as_send).any(is_so);
         let (form, body) = (any(has_form), any(has_content));
         let redirects = any(|send| send.redirects > 0);
+        let mut sends = flow.steps.iter().filter_map(as_send);
+        let own_status = self.is_json && sends.any(|send| self.asks_status(send));
         let params = any(|send| !send.params.is_empty());
         let params_twice = any(|send| repeated(&send.params));
         let form_twice = any(|send| matches!(&send.body, Body::Form(pairs) if repeated(pairs)));
@@ -114,6 +110,10 @@ impl Shape {
                 "options",
                 params || form || own || redirects || any(|send| !send.cookies.is_empty()),
             ),
+            ("own_status", own_status),
+            ("plain", self.is_json && !own_status),
+            ("one_status", own_status && self.has_one_session),
+            ("not_one_status", own_status && !self.has_one_session),
             ("session_redirects", redirects && !self.has_one_session),
         ];
         let needed = table.into_iter().filter(|(_, is_needed)| *is_needed);
@@ -121,9 +121,33 @@ impl Shape {
     }
 
     /// The checks that are made where requests are sent.
-    pub(super) fn common<'a>(&self, flow: &'a Flow) -> &'a [Check] {
-        let first = flow.steps.iter().find_map(as_send);
-        first.map_or(&[], |send| &send.checks[..self.common])
+    pub(super) fn common(&self) -> Vec<Check> {
+        self.common.clone()
+    }
+
+    /// The checks of a request alone.
+    pub(super) fn own<'a>(&self, send: &'a Send) -> Vec<&'a Check> {
+        let checks = send.checks.iter();
+        checks
+            .filter(|check| !self.common.contains(check))
+            .collect()
+    }
+
+    /// Whether anything of an answer is looked at behind the checks that every request has.
+    pub(super) fn is_looked_at(&self, send: &Send) -> bool {
+        !self.own(send).is_empty() || !send.takes.is_empty()
+    }
+
+    /// Whether the JSON of an answer is.
+    pub(super) fn asks_json(&self, send: &Send) -> bool {
+        self.own(send).into_iter().any(mentions_json) || !send.takes.is_empty()
+    }
+
+    /// Whether the status of an answer is.
+    pub(super) fn asks_status(&self, send: &Send) -> bool {
+        let own = self.own(send).into_iter();
+        let mut picks = own.flat_map(|check| [&check.pick].into_iter().chain(&check.says));
+        picks.any(|pick| *pick == Pick::Status)
     }
 
     /// Whether a variable keeps its type: it goes into JSON as it came.
@@ -164,11 +188,6 @@ pub(super) fn is_taken<'a>(send: &Send, check: &'a Check) -> Option<&'a Json> {
         Holds::Differs(json) if send.takes.iter().any(|take| take.pick == check.pick) => Some(json),
         _ => None,
     }
-}
-
-/// Whether anything is looked at behind the checks that every request has.
-pub(super) fn is_read(send: &Send, shape: &Shape) -> bool {
-    send.checks.len() > shape.common || !send.takes.is_empty()
 }
 
 fn has_form(send: &Send) -> bool {
@@ -238,25 +257,36 @@ pub(super) fn literal(json: &Json) -> Option<serde_json::Value> {
     }
 }
 
-fn common(sends: &[&Send]) -> usize {
-    let Some((first, others)) = sends.split_first() else {
-        return 0;
-    };
-    let alike = |at: &usize| {
-        let check = &first.checks[*at];
+/// The checks that can be made of every answer alike, since each request has them or a stricter one.
+fn common(sends: &[&Send]) -> Vec<Check> {
+    let mut common: Vec<Check> = Vec::new();
+    for check in sends.iter().flat_map(|send| &send.checks) {
         let is_constant = match &check.holds {
             Holds::Equals(json) | Holds::Differs(json) => literal(json).is_some(),
             Holds::Exists | Holds::Absent | Holds::AtMost(_) => true,
         };
         let is_of_answer = |pick: &Pick| matches!(pick, Pick::Json(_) | Pick::Status);
-        is_constant
+        if is_constant
+            && !common.contains(check)
             && is_of_answer(&check.pick)
             && check.says.iter().all(is_of_answer)
-            && others
+            && sends
                 .iter()
-                .all(|send| send.checks.get(*at) == Some(check))
+                .all(|send| send.checks.iter().any(|own| implies(own, check)))
+        {
+            common.push(check.clone());
+        }
+    }
+    common
+}
+
+/// Whether a check holds only where the other one does.
+fn implies(check: &Check, other: &Check) -> bool {
+    let (Holds::Equals(Json::Literal(value)), Holds::AtMost(most)) = (&check.holds, &other.holds)
+    else {
+        return check == other;
     };
-    (0..first.checks.len()).take_while(alike).count()
+    check.pick == other.pick && value.as_i64().is_some_and(|status| status <= *most)
 }
 
 /// Says what of a request cannot be sent.
@@ -305,6 +335,28 @@ pub(super) fn literals(term: &Term) -> Vec<&str> {
         }
         Term::Changed(inner, _) => literals(inner),
     }
+}
+
+/// What is made of variables, each of which something before it gives.
+fn used(flow: &Flow) -> Result<Used, String> {
+    let inputs = flow.inputs.iter().map(|input| input.name.as_str());
+    let mut given: BTreeSet<&str> = inputs.collect();
+    let mut all = Used::default();
+    for step in &flow.steps {
+        let mut used = Used::default();
+        used.step(step);
+        let mut names = used.read.iter().chain(&used.raw);
+        if let Some(name) = names.find(|name| !given.contains(name.as_str())) {
+            return Err(format!("uses `{name}`, which nothing before it gives"));
+        }
+        match step {
+            FlowStep::Let { name, .. } => drop(given.insert(name)),
+            FlowStep::Send(send) => given.extend(send.takes.iter().map(|take| take.name.as_str())),
+        }
+        all.read.extend(used.read);
+        all.raw.extend(used.raw);
+    }
+    Ok(all)
 }
 
 #[derive(Default)]

@@ -32,6 +32,9 @@ api.postWithToken( 'csrf', {
 	formatversion: '2',
 	action: 'logout'
 } ).then( ( data ) => {
+	if ( JSON.stringify( data ) !== JSON.stringify( {} ) ) {
+		throw new Error( 'the answer is not {}' );
+	}
 	result = data;
 } ).then( () => {
 	// Step 2: The session is gone

@@ -20,6 +20,8 @@
  * Licence: MIT OR Apache-2.0
  */
 
+const { isDeepStrictEqual } = require('node:util');
+
 // Say here who runs this and how to reach you: whoever runs the server wants to know.
 const USER_AGENT = 'logout.js/1.0 (put your address here: https://example.org/you)';
 
@@ -27,6 +29,8 @@ const USER_AGENT = 'logout.js/1.0 (put your address here: https://example.org/yo
 const session = new Map();
 // What is done at the moment.
 let step = '';
+// The status of what was answered last.
+let status = 0;
 
 function setting(name, about) {
   const value = process.env[name];
@@ -125,14 +129,15 @@ async function send(method, url, { params, form } = {}) {
     fail(`no answer (${error.cause?.code ?? error.name})`);
   }
   keep(jar, answer);
-  if (answer.status > 399) {
-    fail(`the status is ${answer.status}`);
-  }
+  status = answer.status;
   let data;
   try {
     data = JSON.parse(body);
   } catch {
     fail(`the answer is not JSON (status ${answer.status})`);
+  }
+  if (answer.status > 399) {
+    fail(`the status is ${answer.status}`, find(data, 'error', 'info'));
   }
   if (find(data, 'error') !== undefined) {
     fail('the answer has error', find(data, 'error', 'info'));
@@ -193,7 +198,7 @@ async function main() {
 
   // Step 4: Log out
   step = 'Step 4, Log out';
-  const result = await send('POST', api, {
+  data = await send('POST', api, {
     params: {
       format: 'json',
       formatversion: '2',
@@ -203,6 +208,13 @@ async function main() {
       token: csrfToken,
     },
   });
+  const result = data;
+  if (status !== 200) {
+    fail(`the status is ${status}`);
+  }
+  if (!isDeepStrictEqual(data, {})) {
+    fail('the answer is not {}');
+  }
 
   // Step 5: The session is gone
   step = 'Step 5, The session is gone';

@@ -82,6 +82,22 @@ function text(mixed $value): string
     return is_string($value) ? $value : json_encode($value, JSON_FLAGS);
 }
 
+// Whether two values are the same JSON.
+function same(mixed $one, mixed $other): bool
+{
+    if (is_object($one) && is_object($other)) {
+        [$one, $other] = [get_object_vars($one), get_object_vars($other)];
+    } elseif (!is_array($one) || !is_array($other)) {
+        return $one === $other;
+    }
+    foreach ($one as $key => $value) {
+        if (!array_key_exists($key, $other) || !same($value, $other[$key])) {
+            return false;
+        }
+    }
+    return count($one) === count($other);
+}
+
 // Gives the text at a place in the answer, or ends where nothing is.
 function take(mixed $data, string|int ...$path): string
 {
@@ -102,7 +118,7 @@ function indented(mixed $data): string
 // Sends a request and gives the JSON that is answered, or ends where it is refused.
 function send(string $method, string $url, array $params = [], ?array $form = null): mixed
 {
-    global $session;
+    global $session, $status;
     if ($params) {
         $url .= (str_contains($url, '?') ? '&' : '?') . http_build_query($params);
     }
@@ -123,12 +139,12 @@ function send(string $method, string $url, array $params = [], ?array $form = nu
         fail('no answer (' . curl_error($session) . ')');
     }
     $status = curl_getinfo($session, CURLINFO_RESPONSE_CODE);
-    if ($status > 399) {
-        fail("the status is $status");
-    }
     $data = json_decode($body, flags: JSON_BIGINT_AS_STRING);
     if (json_last_error() !== JSON_ERROR_NONE) {
         fail("the answer is not JSON (status $status)");
+    }
+    if ($status > 399) {
+        fail("the status is $status", find($data, 'error', 'info'));
     }
     if (has($data, 'error')) {
         fail('the answer has error', find($data, 'error', 'info'));
@@ -182,13 +198,19 @@ $csrfToken = take($data, 'query', 'tokens', 'csrftoken');
 
 // Step 4: Log out
 $step = 'Step 4, Log out';
-$result = send('POST', $api, params: [
+$result = $data = send('POST', $api, params: [
     'format' => 'json',
     'formatversion' => '2',
 ], form: [
     'action' => 'logout',
     'token' => $csrfToken,
 ]);
+if ($status !== 200) {
+    fail("the status is $status");
+}
+if (!same($data, json_decode('{}'))) {
+    fail('the answer is not {}');
+}
 
 // Step 5: The session is gone
 $step = 'Step 5, The session is gone';

@@ -87,16 +87,18 @@ def take(data, *path):
 
 def send(method, url, **options):
     """Send a request and give the JSON that is answered, or end where it is refused."""
+    global status
     try:
         answer = session.request(method, url, timeout=60, allow_redirects=False, **options)
     except requests.RequestException as error:
         fail(f"no answer ({type(error).__name__})")
-    if answer.status_code > 399:
-        fail(f"the status is {answer.status_code}")
+    status = answer.status_code
     try:
         data = answer.json()
     except ValueError:
         fail(f"the answer is not JSON (status {answer.status_code})")
+    if answer.status_code > 399:
+        fail(f"the status is {answer.status_code}", find(data, "error", "info"))
     if has(data, "error"):
         fail("the answer has error", find(data, "error", "info"))
     return data
@@ -146,13 +148,17 @@ csrf_token = take(data, "query", "tokens", "csrftoken")
 
 # Step 4: Log out
 step = "Step 4, Log out"
-result = send("POST", api, params={
+result = data = send("POST", api, params={
     "format": "json",
     "formatversion": "2",
 }, data={
     "action": "logout",
     "token": csrf_token,
 })
+if status != 200:
+    fail(f"the status is {status}")
+if not same(data, {}):
+    fail("the answer is not {}")
 
 # Step 5: The session is gone
 step = "Step 5, The session is gone"

@@ -51,7 +51,7 @@ impl Step {
     }
 
     /// Sends a request and gives the JSON that is answered, or ends where it is refused.
-    fn send(&self, request: RequestBuilder) -> Value {
+    fn send(&self, request: RequestBuilder) -> (u16, Value) {
         let sent = request.send().and_then(|answer| {
             let status = answer.status().as_u16();
             Ok((status, answer.bytes()?))
@@ -59,16 +59,19 @@ impl Step {
         let (status, body) = sent.unwrap_or_else(|error| {
             self.fail(&format!("no answer ({})", error.without_url()), &[])
         });
-        if status > 399 {
-            self.fail(&format!("the status is {status}"), &[]);
-        }
         let Ok(data) = serde_json::from_slice::<Value>(&body) else {
             self.fail(&format!("the answer is not JSON (status {status})"), &[])
         };
+        if status > 399 {
+            self.fail(
+                &format!("the status is {status}"),
+                &[data.pointer("/error/info")],
+            );
+        }
         if data.pointer("/error").is_some() {
             self.fail("the answer has error", &[data.pointer("/error/info")]);
         }
-        data
+        (status, data)
     }
 }
 
@@ -111,7 +114,7 @@ fn main() {
         ("type", "login"),
     ];
     let request = session.get(&api).query(&params);
-    let data = step.send(request);
+    let (_, data) = step.send(request);
     let login_token = step.take(&data, "/query/tokens/logintoken");
 
     // Step 2: Log in with a bot password
@@ -124,7 +127,7 @@ fn main() {
         ("lgtoken", login_token.as_str()),
     ];
     let request = session.post(&api).query(&params).form(&form);
-    let data = step.send(request);
+    let (_, data) = step.send(request);
     if data.pointer("/login/result") != Some(&json!("Success")) {
         step.fail(
             "login.result is not \"Success\"",
@@ -141,7 +144,7 @@ fn main() {
         ("meta", "tokens"),
     ];
     let request = session.get(&api).query(&params);
-    let data = step.send(request);
+    let (_, data) = step.send(request);
     if data.pointer("/query/tokens/csrftoken") == Some(&json!("+\\")) {
         step.fail("query.tokens.csrftoken is \"+\\\\\"", &[]);
     }
@@ -152,7 +155,14 @@ fn main() {
     let params = [("format", "json"), ("formatversion", "2")];
     let form = [("action", "logout"), ("token", csrf_token.as_str())];
     let request = session.post(&api).query(&params).form(&form);
-    let result = step.send(request);
+    let (status, result) = step.send(request);
+    let data = &result;
+    if status != 200 {
+        step.fail(&format!("the status is {status}"), &[]);
+    }
+    if data.pointer("") != Some(&json!({})) {
+        step.fail("the answer is not {}", &[]);
+    }
 
     // Step 5: The session is gone
     let step = Step("Step 5, The session is gone");
@@ -163,7 +173,7 @@ fn main() {
         ("meta", "userinfo"),
     ];
     let request = session.get(&api).query(&params);
-    let data = step.send(request);
+    let (_, data) = step.send(request);
     if data.pointer("/query/userinfo/id") != Some(&json!(0)) {
         step.fail("query.userinfo.id is not 0", &[]);
     }

@@ -84,8 +84,8 @@ send() { # what curl is told
     --cookie "$jar" --cookie-jar "$jar" --dump-header "$work/head" --output "$answer" \
     --write-out '%{http_code}' "$@") || fail 'no answer'
   status=$code
-  ((status <= 399)) || fail "the status is $status"
   is_json || fail "the answer is not JSON (status $status)"
+  ((status <= 399)) || fail "the status is $status" .error.info
   ! has .error || fail 'the answer has error' .error.info
 }
 
@@ -130,6 +130,8 @@ step='Step 4, Log out'
 send "$api?format=json&formatversion=2" \
   --data action=logout \
   --data-urlencode "token=$csrf_token"
+[[ "$status" == 200 ]] || fail "the status is $status"
+is_so '. == {}' || fail 'the answer is not {}'
 cp "$answer" "$work/shown"
 
 # Step 5: The session is gone

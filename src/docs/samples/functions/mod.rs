@@ -67,10 +67,13 @@ impl Functions {
     }
 
     /// The needed imports, a line each.
-    pub(super) fn imports(&self) -> Vec<&'static str> {
+    pub(super) fn imports(&self) -> Vec<String> {
         let needed = self.all.iter().filter(|function| self.needs(function.name));
         let texts = needed.map(|function| function.text);
-        texts.filter(|text| is_import(text)).collect()
+        texts
+            .filter(|text| is_import(text))
+            .filter_map(|text| self.chosen(text))
+            .collect()
     }
 
     /// The text of one, needed or not.

@@ -17,9 +17,9 @@ impl JavaScript<'_> {
                 self.need("find");
                 format!("find(data, {})", path(hops))
             }
-            Pick::Status => "answer.status".to_owned(),
+            Pick::Status => self.status.to_owned(),
             Pick::Text => "answer.body".to_owned(),
-            // Several values come as one, parted by commas.
+            // These alone are not put together.
             Pick::Header(name) if name.eq_ignore_ascii_case("set-cookie") => {
                 "answer.headers.getSetCookie()[0]".to_owned()
             }
@@ -38,7 +38,7 @@ impl JavaScript<'_> {
 
     pub(super) fn ends(&mut self, check: &Check, condition: &str, session: &str) -> String {
         let wrong = match check.pick {
-            Pick::Status => "`the status is ${answer.status}`".to_owned(),
+            Pick::Status => format!("`the status is ${{{}}}`", self.status),
             _ => literal(&words::wrong(check)),
         };
         let mut told = vec![wrong];

@@ -1,7 +1,7 @@
 //! Samples in JavaScript: Node with its own `fetch`, and no packages.
 //!
 //! Numbers are read as the language reads them, so the keys of what is printed that are whole numbers come first, in their order. A whole
-//! number of more digits than it keeps ends a sample that would send it on.
+//! number of more digits than it keeps ends a sample that would send it on. Several values of a header come as one, parted by commas.
 
 mod answer;
 mod text;
@@ -24,7 +24,7 @@ pub(super) const RESERVED: &str = "\
     super switch this throw true try typeof undefined var void while with yield answer \
     boundary buffer bytes console cookie crypto data exports fail fetch find global jarOf \
     keep main module multipart mw needed noSession parsed process require result send \
-    setting show step take takeJson text window document globalThis name code";
+    setting show status step take takeJson text window document globalThis name code";
 
 /// How much deeper what is inside stands.
 const UNIT: &str = "  ";
@@ -43,6 +43,11 @@ pub(super) fn write(flow: &Flow) -> Result<String, String> {
     let shape = Shape::new(flow)?;
     let mut javascript = JavaScript {
         flow,
+        status: if shape.is_json {
+            "status"
+        } else {
+            "answer.status"
+        },
         names: Names::new(flow, RESERVED, camel),
         functions: Functions::of(
             include_str!("../functions/javascript.txt"),
@@ -59,6 +64,8 @@ pub(super) fn write(flow: &Flow) -> Result<String, String> {
 
 struct JavaScript<'a> {
     flow: &'a Flow,
+    /// What the status of an answer is called.
+    status: &'static str,
     shape: Shape,
     names: Names,
     functions: Functions,
@@ -90,11 +97,15 @@ impl JavaScript<'_> {
             }
             false => "",
         };
+        let status = match self.functions.needs("own_status") {
+            true => "// The status of what was answered last.\nlet status = 0;\n",
+            false => "",
+        };
         let imports = self.functions.imports();
         let imports: String = imports.iter().map(|line| format!("{line}\n")).collect();
         let blank = if imports.is_empty() { "" } else { "\n" };
         format!(
-            "{}\n{imports}{blank}// {}\nconst USER_AGENT = {};\n\n{session}// What is done at the moment.\nlet step = '';\n\n{functions}\n\nasync function main() {{\n{}}}\n\nmain().catch((error) => fail(error.message));\n",
+            "{}\n{imports}{blank}// {}\nconst USER_AGENT = {};\n\n{session}// What is done at the moment.\nlet step = '';\n{status}\n{functions}\n\nasync function main() {{\n{}}}\n\nmain().catch((error) => fail(error.message));\n",
             commented(&head),
             words::WHO,
             literal(&words::user_agent(&file)),
@@ -104,9 +115,10 @@ impl JavaScript<'_> {
 
     /// The checks of every request, within `send`.
     fn common_checks(&mut self) -> String {
+        let status = std::mem::replace(&mut self.status, "answer.status");
         let mut out = String::new();
         let mut is_parsed = !self.shape.is_json;
-        let checks = self.shape.common(self.flow).to_vec();
+        let checks = self.shape.common();
         for check in &checks {
             if shape::mentions_json(check) && !is_parsed {
                 out.push_str(PARSED);
@@ -117,6 +129,7 @@ impl JavaScript<'_> {
         if !is_parsed {
             out.push_str(PARSED);
         }
+        self.status = status;
         out
     }
 
@@ -230,7 +243,7 @@ impl JavaScript<'_> {
             out.push_str(&line.replace("const", "let"));
         }
         let call = self.call(send, &session);
-        match (send.is_shown && goes_on, shape::is_read(send, &self.shape)) {
+        match (send.is_shown && goes_on, self.shape.is_looked_at(send)) {
             (true, false) => {
                 let _ = writeln!(out, "const result = {call};");
             }
@@ -243,7 +256,7 @@ impl JavaScript<'_> {
             }
         }
         let mut is_parsed = self.shape.is_json;
-        for check in &send.checks[self.shape.common..] {
+        for check in self.shape.own(send) {
             if shape::mentions_json(check) && !is_parsed {
                 out.push_str(&self.parse(send));
                 is_parsed = true;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::flow::{Check, Holds, Hop, Json, Pick, Take};
-use super::super::words;
+use super::super::{shape, words};
 
 use super::Php;
 use super::text::{literal, path};
@@ -24,7 +24,7 @@ impl Php<'_> {
                     format!("has($data, {hops})"),
                 );
             }
-            Pick::Status => return ("$answer['status']".to_owned(), "true".to_owned()),
+            Pick::Status => return (self.status.to_owned(), "true".to_owned()),
             Pick::Text => return ("$answer['body']".to_owned(), "true".to_owned()),
             Pick::Header(name) => {
                 let name = literal(&name.to_ascii_lowercase());
@@ -53,7 +53,8 @@ impl Php<'_> {
             None => self.failing(check, session),
         };
         let wrong = match check.pick {
-            Pick::Status => "\"the status is {$answer['status']}\"".to_owned(),
+            Pick::Status if self.status == "$status" => "\"the status is $status\"".to_owned(),
+            Pick::Status => format!("\"the status is {{{}}}\"", self.status),
             _ => literal(&words::wrong(check)),
         };
         let mut told = vec![wrong];
@@ -101,12 +102,18 @@ impl Php<'_> {
 
     /// Whether a value is, or is not, that.
     pub(super) fn compared(&mut self, value: &str, json: &Json, is_equal: bool) -> String {
-        let other = self.json(json, "");
         let is_deep = !matches!(
             json,
             Json::Text(_)
                 | Json::Literal(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_))
         );
+        let other = match (is_deep, shape::literal(json)) {
+            (true, None) if matches!(json, Json::Taken(_)) => self.json(json, ""),
+            (false, _) => self.json(json, ""),
+            // As an answer is read: an object is none of the language's arrays.
+            (true, Some(value)) => format!("json_decode({})", literal(&value.to_string())),
+            (true, None) => format!("json_decode(json_encode({}))", self.json(json, "")),
+        };
         if is_deep {
             self.need("same");
         }

@@ -16,7 +16,7 @@ use text::literal;
 
 /// Variables that the language or a sample has; its other words are none, since a variable begins with `$`.
 const RESERVED: &str = "\
-    this argc argv answer boundary data noSession result step";
+    this argc argv answer boundary data noSession result status step";
 
 /// Looks into the JSON of an answer, within `send`.
 const PARSED: &str = "    $data = json_decode($body, flags: JSON_BIGINT_AS_STRING);
@@ -33,6 +33,11 @@ pub(super) fn write(flow: &Flow) -> Result<String, String> {
     let shape = Shape::new(flow)?;
     let mut php = Php {
         flow,
+        status: if shape.is_json {
+            "$status"
+        } else {
+            "$answer['status']"
+        },
         names: Names::new(flow, RESERVED, camel),
         functions: Functions::of(include_str!("../functions/php.txt"), shape.needed(flow)),
         shape,
@@ -45,6 +50,8 @@ pub(super) fn write(flow: &Flow) -> Result<String, String> {
 
 struct Php<'a> {
     flow: &'a Flow,
+    /// What the status of an answer is called.
+    status: &'static str,
     shape: Shape,
     names: Names,
     functions: Functions,
@@ -92,23 +99,22 @@ impl Php<'_> {
 
     /// The checks of every request, within `send`.
     fn common_checks(&mut self) -> String {
+        let status = std::mem::replace(&mut self.status, "$status");
         let mut out = String::new();
         let mut is_parsed = !self.shape.is_json;
-        let checks = self.shape.common(self.flow).to_vec();
+        let checks = self.shape.common();
         for check in &checks {
             if shape::mentions_json(check) && !is_parsed {
                 out.push_str(PARSED);
                 is_parsed = true;
             }
             let made = self.check(check, "$session", None);
-            let made = made
-                .replace("$answer['status']", "$status")
-                .replace("{$status}", "$status");
             out.extend(made.lines().map(|line| format!("    {line}\n")));
         }
         if !is_parsed {
             out.push_str(PARSED);
         }
+        self.status = status;
         out
     }
 
@@ -202,13 +208,13 @@ impl Php<'_> {
         } else {
             ""
         };
-        let given = match shape::is_read(send, &self.shape) || kept.is_empty() {
+        let given = match self.shape.is_looked_at(send) || kept.is_empty() {
             true => format!("{} = ", self.given()),
             false => String::new(),
         };
         let _ = writeln!(out, "{kept}{given}{call};");
         let mut is_parsed = self.shape.is_json;
-        for check in &send.checks[self.shape.common..] {
+        for check in self.shape.own(send) {
             if shape::mentions_json(check) && !is_parsed {
                 out.push_str(&self.parse(send));
                 is_parsed = true;

@@ -17,7 +17,7 @@ impl Python<'_> {
                 let hops = path(hops);
                 return (format!("find(data, {hops})"), format!("has(data, {hops})"));
             }
-            Pick::Status => return ("answer.status_code".to_owned(), "True".to_owned()),
+            Pick::Status => return (self.status.to_owned(), "True".to_owned()),
             Pick::Text => {
                 let text = "answer.content.decode(errors=\"replace\")";
                 return (text.to_owned(), "True".to_owned());
@@ -56,7 +56,7 @@ impl Python<'_> {
         session: &str,
     ) -> String {
         let wrong = match check.pick {
-            Pick::Status => "f\"the status is {answer.status_code}\"".to_owned(),
+            Pick::Status => format!("f\"the status is {{{}}}\"", self.status),
             _ => literal(&words::wrong(check)),
         };
         let mut told = vec![wrong];
@@ -125,7 +125,7 @@ impl Python<'_> {
         match json {
             Json::Literal(Value::Bool(_) | Value::Null) => format!("{value} {identical} {other}"),
             Json::Literal(Value::String(_)) | Json::Text(_) => format!("{value} {equal} {other}"),
-            _ if value == "answer.status_code" => format!("{value} {equal} {other}"),
+            _ if value == self.status => format!("{value} {equal} {other}"),
             _ => {
                 self.need("same");
                 format!("{same}({value}, {other})")

@@ -18,7 +18,7 @@ const RESERVED: &str = "\
     finally for from global if import in is lambda match case type nonlocal not or pass \
     raise return try while with yield base64 json os secrets sys uuid requests quote answer \
     cookie cookies data fail find has header needed new_session no_session parsed result \
-    same send setting show step take take_json text all any bool bytes dict dir exit file \
+    same send setting show status step take take_json text all any bool bytes dict dir exit file \
     filter float format hash id input int isinstance iter len list map max min next object \
     open ord print property range repr self set slice sorted str sum super tuple vars zip";
 
@@ -37,6 +37,11 @@ pub(super) fn write(flow: &Flow) -> Result<String, String> {
     let shape = Shape::new(flow)?;
     let mut python = Python {
         flow,
+        status: if shape.is_json {
+            "status"
+        } else {
+            "answer.status_code"
+        },
         names: Names::new(flow, RESERVED, snake),
         functions: Functions::of(include_str!("../functions/python.txt"), shape.needed(flow)),
         shape,
@@ -47,6 +52,8 @@ pub(super) fn write(flow: &Flow) -> Result<String, String> {
 
 struct Python<'a> {
     flow: &'a Flow,
+    /// What the status of an answer is called.
+    status: &'static str,
     shape: Shape,
     names: Names,
     functions: Functions,
@@ -77,9 +84,10 @@ impl Python<'_> {
 
     /// The checks of every request, within `send`.
     fn common_checks(&mut self) -> String {
+        let status = std::mem::replace(&mut self.status, "answer.status_code");
         let mut out = String::new();
         let mut is_parsed = !self.shape.is_json;
-        let checks = self.shape.common(self.flow).to_vec();
+        let checks = self.shape.common();
         for check in &checks {
             if shape::mentions_json(check) && !is_parsed {
                 out.push_str(PARSED);
@@ -90,6 +98,7 @@ impl Python<'_> {
         if !is_parsed {
             out.push_str(PARSED);
         }
+        self.status = status;
         out
     }
 
@@ -187,13 +196,13 @@ impl Python<'_> {
         } else {
             ""
         };
-        let given = match shape::is_read(send, &self.shape) || kept.is_empty() {
+        let given = match self.shape.is_looked_at(send) || kept.is_empty() {
             true => format!("{} = ", self.given()),
             false => String::new(),
         };
         let _ = writeln!(out, "{kept}{given}{call}");
         let mut is_parsed = self.shape.is_json;
-        for check in &send.checks[self.shape.common..] {
+        for check in self.shape.own(send) {
             if shape::mentions_json(check) && !is_parsed {
                 out.push_str(&self.parse(send));
                 is_parsed = true;

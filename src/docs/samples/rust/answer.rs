@@ -28,6 +28,7 @@ impl Rust<'_> {
                 format!("    let data = step.parsed({answer});\n")
             }
             false => {
+                self.need("kept");
                 "    let data = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);\n"
                     .to_owned()
             }
@@ -38,7 +39,7 @@ impl Rust<'_> {
     pub(super) fn found(&mut self, pick: &Pick, cookies: &str) -> String {
         match pick {
             Pick::Json(hops) => format!("data.pointer({})", self.pointer(hops)),
-            Pick::Status => "Some(answer.status)".to_owned(),
+            Pick::Status => format!("Some({})", self.status),
             Pick::Text => {
                 self.need("body_text");
                 "Some(body_text(&answer))".to_owned()
@@ -79,13 +80,15 @@ impl Rust<'_> {
         cookies: &str,
         taken: Option<&Json>,
     ) -> String {
-        if check.pick == Pick::Status && indent.len() == 4 {
+        if check.pick == Pick::Status && self.status != "status" {
             self.need("status");
         }
         let condition = self.failing(check, cookies, taken.is_some());
         let wrong = match check.pick {
-            Pick::Status if indent.len() > 4 => "&format!(\"the status is {status}\")".to_owned(),
-            Pick::Status => "&format!(\"the status is {}\", answer.status)".to_owned(),
+            Pick::Status if self.status == "status" => {
+                "&format!(\"the status is {status}\")".to_owned()
+            }
+            Pick::Status => format!("&format!(\"the status is {{}}\", {})", self.status),
             _ => literal(&words::wrong(check)),
         };
         let mut said = Vec::new();
@@ -101,7 +104,16 @@ impl Rust<'_> {
             &[wrong, format!("&[{}]", said.join(", "))],
             &deeper,
         );
-        format!("{indent}if {condition} {{\n{deeper}{call};\n{indent}}}\n")
+        match condition.split_once(" || ") {
+            Some((lacks, is_that))
+                if lacks.ends_with(".is_none()") && indent.len() + condition.len() > 95 =>
+            {
+                format!(
+                    "{indent}if {lacks}\n{deeper}|| {is_that}\n{indent}{{\n{deeper}{call};\n{indent}}}\n"
+                )
+            }
+            _ => format!("{indent}if {condition} {{\n{deeper}{call};\n{indent}}}\n"),
+        }
     }
 
     /// When a check does not hold.
@@ -111,7 +123,7 @@ impl Rust<'_> {
         let (json, is_equal) = match &check.holds {
             Holds::Exists => return format!("{found}.is_none()"),
             Holds::Absent => return format!("{found}.is_some()"),
-            Holds::AtMost(most) => return format!("answer.status > {most}"),
+            Holds::AtMost(most) => return format!("{} > {most}", self.status),
             Holds::Equals(json) => (json, false),
             Holds::Differs(json) => (json, true),
         };
@@ -119,7 +131,7 @@ impl Rust<'_> {
         let other = match (&check.pick, json) {
             (Pick::Json(_), json) => format!("Some(&{})", self.json_value(json)),
             (Pick::Status, Json::Literal(value)) => {
-                return format!("answer.status {sign} {value}");
+                return format!("{} {sign} {value}", self.status);
             }
             (_, Json::Literal(Value::String(text))) => {
                 format!("Some({}.to_owned())", literal(text))

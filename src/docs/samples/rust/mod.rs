@@ -21,7 +21,7 @@ const RESERVED: &str = "\
     ref return self static struct super trait true try type typeof union unsafe unsized use \
     virtual where while yield answer client cookie data exit following form json main made_1 \
     made_2 made_3 made_4 made_5 made_6 made_7 made_8 made_9 no_jar no_session params request \
-    result setting setting_or show sliced step text unique url_encoded uuid session_jar \
+    result setting setting_or show sliced status step text unique url_encoded uuid session_jar \
     header body_text";
 
 /// Where JSON is looked into, within `send`.
@@ -35,6 +35,11 @@ pub(super) fn write(flow: &Flow) -> Result<String, String> {
     let shape = Shape::new(flow)?;
     let mut rust = Rust {
         flow,
+        status: if shape.is_json {
+            "status"
+        } else {
+            "answer.status"
+        },
         names: Names::new(flow, RESERVED, snake),
         functions: Functions::of(include_str!("../functions/rust.txt"), shape.needed(flow)),
         shape,
@@ -55,6 +60,8 @@ pub(super) fn write(flow: &Flow) -> Result<String, String> {
 
 struct Rust<'a> {
     flow: &'a Flow,
+    /// What the status of an answer is called.
+    status: &'static str,
     shape: Shape,
     names: Names,
     functions: Functions,
@@ -88,23 +95,25 @@ impl Rust<'_> {
         let (steps, others): (Vec<String>, Vec<String>) =
             texts.into_iter().partition(|text| text.starts_with(' '));
         let imports = self.functions.imports();
-        let (mut std, packages): (Vec<&str>, Vec<&str>) = imports
+        let (mut std, packages): (Vec<String>, Vec<String>) = imports
             .into_iter()
             .partition(|line| line.starts_with("use std::"));
-        std.sort_unstable();
+        std.sort();
         let package: Vec<&str> = self.functions.text_of("package").lines().collect();
         let head = words::head(self.flow, &file, &package, "cargo run --quiet");
         let head = head
             .iter()
             .map(|line| format!("// {line}").trim_end().to_owned());
+        let agent = literal(&words::user_agent(&file));
         let others = others.iter().map(|text| format!("{text}\n\n"));
         format!(
-            "{}\n\n{}\n\n{}\n\n// {}\nconst USER_AGENT: &str = {};\n\n/// What is done, as it is told where it fails.\nstruct Step(&'static str);\n\nimpl Step {{\n{}\n}}\n\n{}fn main() {{\n{body}}}\n",
+            "{}\n\n{}\n\n{}\n\n// {}\nconst USER_AGENT: &str ={}{};\n\n/// What is done, as it is told where it fails.\nstruct Step(&'static str);\n\nimpl Step {{\n{}\n}}\n\n{}fn main() {{\n{body}}}\n",
             head.collect::<Vec<_>>().join("\n"),
             std.join("\n"),
             packages.join("\n"),
             words::WHO,
-            literal(&words::user_agent(&file)),
+            if agent.len() > 74 { "\n    " } else { " " },
+            agent,
             steps.join("\n\n"),
             others.collect::<String>(),
         )
@@ -112,20 +121,21 @@ impl Rust<'_> {
 
     /// The checks of every request, within `send`.
     fn common_checks(&mut self) -> String {
+        let status = std::mem::replace(&mut self.status, "status");
         let mut out = String::new();
         let mut is_parsed = !self.shape.is_json;
-        for check in self.shape.common(self.flow).to_vec() {
+        for check in self.shape.common() {
             if shape::mentions_json(&check) && !is_parsed {
                 out.push_str(PARSED);
                 is_parsed = true;
             }
             let made = self.check(&check, "        ", "", None);
-            let made = made.replace("step.fail", "self.fail");
-            out.push_str(&made.replace("answer.status", "status"));
+            out.push_str(&made.replace("step.fail", "self.fail"));
         }
         if !is_parsed {
             out.push_str(PARSED);
         }
+        self.status = status;
         out
     }
 
@@ -190,9 +200,20 @@ impl Rust<'_> {
             true => "result",
             false => given,
         };
-        let is_read = shape::is_read(send, &self.shape);
+        let is_read = self.shape.is_looked_at(send);
+        let pattern = match (
+            self.functions.needs("own_status"),
+            self.shape.asks_status(send),
+        ) {
+            (false, _) => kept.to_owned(),
+            (true, true) if self.shape.asks_json(send) || send.is_shown => {
+                format!("(status, {kept})")
+            }
+            (true, true) => "(status, _)".to_owned(),
+            (true, false) => format!("(_, {kept})"),
+        };
         let _ = match is_read || send.is_shown {
-            true => writeln!(out, "    let {kept} = step.send(request);"),
+            true => writeln!(out, "    let {pattern} = step.send(request);"),
             false => writeln!(out, "    step.send(request);"),
         };
         if is_read && kept == "result" {
@@ -258,7 +279,7 @@ impl Rust<'_> {
             false => "data",
         };
         let mut is_parsed = self.shape.is_json;
-        for check in &send.checks[self.shape.common..] {
+        for check in self.shape.own(send) {
             if shape::mentions_json(check) && !is_parsed {
                 out.push_str(&self.parse(send, kept));
                 is_parsed = true;
@@ -348,7 +369,7 @@ impl Rust<'_> {
         }
         self.body_calls(&shape::body(send), &mut calls, out);
         let line = format!("{session}.{}", calls.join("."));
-        match line.len() <= 60 {
+        match line.len() <= 60 || calls.len() == 1 {
             true => line,
             false => format!("{session}\n        .{}", calls.join("\n        .")),
         }

@@ -27,11 +27,15 @@ impl Rust<'_> {
                     format!("{made}.as_str()")
                 }
             };
-            items.push(format!("({}, {value})", literal(name)));
+            let name = literal(name);
+            items.push(match name.len() + value.len() + 2 <= 60 {
+                true => format!("({name}, {value})"),
+                false => format!("(\n            {name},\n            {value},\n        )"),
+            });
         }
-        let line = format!("[{}]", items.join(", "));
+        let line = items.join(", ");
         match line.len() <= 60 {
-            true => line,
+            true => format!("[{line}]"),
             false => format!("[\n        {},\n    ]", items.join(",\n        ")),
         }
     }

@@ -56,7 +56,7 @@ impl Shell<'_> {
         let file = format!("{}.sh", self.flow.stem);
         let mut checks = String::new();
         let mut is_parsed = !self.shape.is_json;
-        for check in self.shape.common(self.flow).to_vec() {
+        for check in self.shape.common() {
             if shape::mentions_json(&check) && !is_parsed {
                 checks.push_str(&self.parsed("  "));
                 is_parsed = true;
@@ -161,7 +161,7 @@ impl Shell<'_> {
         let call = self.call(send, &mut out);
         let _ = writeln!(out, "{call}");
         let mut is_parsed = self.shape.is_json || !shape::looks_into(send);
-        for check in &send.checks[self.shape.common..] {
+        for check in self.shape.own(send) {
             if shape::mentions_json(check) && !is_parsed {
                 out.push_str(&self.parsed(""));
                 is_parsed = true;
