@@ -22,8 +22,8 @@ const WIDEST: usize = 92;
 /// Columns of a meaning, so that the list of all codes has a line for each.
 const WIDEST_MEANING: usize = 74;
 
-/// Rooms whose dashed words are no codes: names of functions of XPath, codes of services; and the pages themselves.
-const NO_CODES: &[&str] = &["markup", "service", "wiki", "docs"];
+/// Rooms whose dashed words are no codes: names of functions of XPath, codes of services, words of languages; and the pages themselves.
+const NO_CODES: &[&str] = &["markup", "service", "wiki", "docs", "cli/prove"];
 
 /// Where the examples say that a wiki of one's own is listening, and a server that has moved.
 const WIKI: &str = "127.0.0.1:8080";
