@@ -103,6 +103,16 @@ impl Judge {
     }
 
     fn refused_with(&self, code: &Yaml, request: &Request) -> Option<Check> {
+        // Some modules have another place for it, and say it at either.
+        let elsewhere = self.refusals().any(|refusal| match refusal {
+            Refusal::Unless(path, _) | Refusal::If(path, _) => {
+                is_sent_to(request, path.split('.').next().unwrap_or_default())
+            }
+            _ => false,
+        });
+        if elsewhere {
+            return None;
+        }
         let pick = Pick::Json(self.code(request)?);
         let says = self.says(&pick);
         let holds = holds(code)?;
