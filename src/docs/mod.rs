@@ -12,6 +12,7 @@ mod reference;
 pub mod samples;
 mod schema;
 mod site;
+mod subject;
 mod words;
 
 pub use facts::{Facts, Proof};

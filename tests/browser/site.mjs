@@ -127,12 +127,16 @@ await check("a search from another page goes to the first one", "guide/deep.html
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
   assert.ok(page.url().startsWith(`${root}index.html#search=`), page.url());
   assert.equal(await page.$eval("#search input", (field) => field.value), "a thing & more");
-  assert.deepEqual(await found(page), [["API:Deletething › POST request", "deletething.html#post-request"], ["API:Deletething › Response", "deletething.html#response"]]);
+  const places = (await found(page)).map(([, place]) => place.split("#"));
+  // Sample code says it too.
+  assert.deepEqual([...new Set(places.map(([file]) => file))], ["deletething.html"]);
+  for (const place of ["post-request", "response", "python"]) assert.ok(places.some(([, own]) => own === place), place);
 });
 
 await check("what means harm is shown as it is", "index.html", {}, async (page) => {
   await page.type("#search input", "alert(1)");
-  assert.equal((await found(page)).length, 1);
+  const places = (await found(page)).map(([, place]) => place.split("#")[0]);
+  assert.equal(new Set(places).size, 1, String(places));
   await Promise.all([page.waitForNavigation(), page.click("#results a")]);
   assert.match(await text(page, "article"), /<img src=x onerror=alert\(1\)>/);
 });

@@ -8,10 +8,10 @@ mod refusals;
 mod request;
 mod sections;
 mod since;
-mod subject;
 
 use std::collections::BTreeMap;
 
+use crate::docs::subject::Subject;
 use crate::event::{Preview, ShownStep};
 use crate::scenario::{Check, Scenario, Step};
 use crate::service::Service;
@@ -21,7 +21,6 @@ use crate::text::Place;
 use refusals::Refused;
 use request::{ShownExample, Taken};
 use since::{Releases, Set};
-use subject::Subject;
 
 pub(super) use module::kept;
 pub(super) use sections::{SECTIONS, Section};

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Told;
 use super::since::{Releases, Set};
-use super::subject::Subject;
 use crate::docs::prose::{Inline, Inlines, sentence};
+use crate::docs::subject::Subject;
 use crate::event::ShownStep;
 use crate::scenario::{Group, Step};
 use crate::snapshot::Recorded;

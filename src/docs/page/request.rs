@@ -1,6 +1,6 @@
 //! The request of the example: one parameter a line, and names where only a run has values.
 
-use super::subject::taken_apart;
+use crate::docs::subject::taken_apart;
 use crate::event::ShownRequest;
 use crate::service::Service;
 

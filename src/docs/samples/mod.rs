@@ -20,7 +20,7 @@ pub use flow::{
     Body, Change, Check, Draw, Flow, FlowInput, FlowStep, Holds, Hop, Json, Part, PartContent,
     Pick, Send, Take, Term,
 };
-pub use of_sketch::{Heading, flow, is_about, left_out};
+pub use of_sketch::{Heading, flow, left_out};
 
 /// A language that samples are written in.
 #[derive(Debug)]

@@ -8,11 +8,10 @@ mod essence;
 mod expression;
 mod terms;
 
-use std::collections::BTreeSet;
-
 use super::flow::{Flow, FlowStep, Send, Term};
+use crate::docs::subject::Subject;
 use crate::engine::{Sketch, SketchedPart, SketchedRequest};
-use crate::http::{Auth, Payload, Request};
+use crate::http::{Auth, Request};
 use crate::secret::Text;
 use crate::service::Service;
 use answers::Judge;
@@ -184,41 +183,15 @@ fn show_one(steps: &mut [FlowStep], requests: &[&SketchedRequest], documents: Op
 
 /// Which request it is whose answer is printed: the first that the page is about and that is not refused, else the last.
 fn shown(requests: &[&SketchedRequest], documents: Option<&str>) -> usize {
+    let subject = documents.map(Subject::read);
     let about = requests.iter().position(|request| {
         request.part == SketchedPart::Steps
             && !request.is_refused
-            && documents.is_some_and(|what| is_about(&request.request, what))
+            && subject
+                .as_ref()
+                .is_some_and(|subject| subject.is_of_sent(&request.request))
     });
     about.unwrap_or(requests.len().saturating_sub(1))
-}
-
-/// Whether a request is what a page is about: it has these parameters, or this method and path.
-pub fn is_about(request: &Request, documents: &str) -> bool {
-    if let Some((method, path)) = documents.split_once(' ') {
-        let url = request.url.masked();
-        let sent = url.split(['?', '#']).next().unwrap_or_default();
-        return request.method == method && sent.ends_with(path.trim());
-    }
-    let form = match &request.payload {
-        Payload::Form(fields) => fields.as_slice(),
-        _ => &[],
-    };
-    let parts = match &request.payload {
-        Payload::Multipart(multipart) => multipart.parts.as_slice(),
-        _ => &[],
-    };
-    let mut sent: BTreeSet<(String, String)> = BTreeSet::new();
-    let pairs = request.params.iter().chain(form);
-    sent.extend(pairs.map(|pair| (pair.name.masked(), pair.value.masked())));
-    sent.extend(parts.iter().filter_map(|part| match &part.content {
-        crate::http::Content::Text(text) => Some((part.name.masked(), text.masked())),
-        crate::http::Content::File(_) => None,
-    }));
-    documents.split('&').all(|pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        sent.iter()
-            .any(|(own, sent)| own == name && sent.split('|').any(|sent| sent == value))
-    })
 }
 
 /// A name with a password, or the value of a header.

@@ -3,11 +3,12 @@
 use percent_encoding::percent_decode_str;
 
 use crate::event::{ShownRequest, ShownStep};
+use crate::http::{Content, Payload, Request};
 use crate::service::Service;
 
 /// What `documents` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Subject {
+pub(in crate::docs) enum Subject {
     /// Requests that have all of these parameters.
     Params(Vec<(String, String)>),
     /// Requests by a method to a path.
@@ -17,7 +18,7 @@ pub(super) enum Subject {
 }
 
 impl Subject {
-    pub(super) fn read(documents: &str) -> Self {
+    pub(in crate::docs) fn read(documents: &str) -> Self {
         let words: Vec<&str> = documents.split_whitespace().collect();
         let is_method = |word: &str| word.chars().all(|c| c.is_ascii_uppercase());
         match words.as_slice() {
@@ -37,32 +38,57 @@ impl Subject {
     }
 
     /// Whether a request is one of those. A parameter that lists several values has each of them.
-    pub(super) fn is_of(&self, request: &ShownRequest) -> bool {
+    fn is_of(&self, (method, url): (&str, &str), sent: &[(String, String)]) -> bool {
         match self {
-            Self::Params(wanted) => {
-                let sent = parameters(request);
-                wanted.iter().all(|(name, value)| {
-                    let mut own = sent.iter().filter(|(own, _)| own == name);
-                    own.any(|(_, own)| own == value || own.split('|').any(|one| one == value))
-                })
-            }
-            Self::Path(method, path) => {
-                let (address, _) = taken_apart(&request.url);
-                request.method == *method && decoded(address).ends_with(&decoded(path))
+            Self::Params(wanted) => wanted.iter().all(|(name, value)| {
+                let mut own = sent.iter().filter(|(own, _)| own == name);
+                own.any(|(_, own)| own == value || own.split('|').any(|one| one == value))
+            }),
+            Self::Path(own, path) => {
+                let (address, _) = taken_apart(url);
+                method == own && decoded(address).ends_with(&decoded(path))
             }
             Self::Words => false,
         }
     }
 
+    /// Whether a request that is shown is one of those.
+    pub(in crate::docs) fn is_of_shown(&self, request: &ShownRequest) -> bool {
+        self.is_of((&request.method, &request.url), &parameters(request))
+    }
+
+    /// Whether a request as it is sent is one of those.
+    pub(in crate::docs) fn is_of_sent(&self, request: &Request) -> bool {
+        let mut sent: Vec<(String, String)> = Vec::new();
+        let fields = match &request.payload {
+            Payload::Form(fields) => fields.as_slice(),
+            _ => &[],
+        };
+        let pairs = request.params.iter().chain(fields);
+        sent.extend(pairs.map(|pair| (pair.name.masked(), pair.value.masked())));
+        if let Payload::Multipart(multipart) = &request.payload {
+            sent.extend(
+                multipart
+                    .parts
+                    .iter()
+                    .filter_map(|part| match &part.content {
+                        Content::Text(text) => Some((part.name.masked(), text.masked())),
+                        Content::File(_) => None,
+                    }),
+            );
+        }
+        self.is_of((&request.method, &request.url.masked()), &sent)
+    }
+
     /// Whether a step sends one of those.
-    pub(super) fn is_of_step(&self, step: &ShownStep) -> bool {
+    pub(in crate::docs) fn is_of_step(&self, step: &ShownStep) -> bool {
         step.request
             .as_ref()
-            .is_some_and(|request| self.is_of(request))
+            .is_some_and(|request| self.is_of_shown(request))
     }
 
     /// The module of the API that is asked.
-    pub(super) fn module(&self, service: Option<&Service>) -> Option<String> {
+    pub(in crate::docs) fn module(&self, service: Option<&Service>) -> Option<String> {
         let Self::Params(params) = self else {
             return None;
         };
@@ -70,7 +96,7 @@ impl Subject {
     }
 
     /// What a page of it is called, as people call it.
-    pub(super) fn title(&self, documents: &str, service: Option<&Service>) -> String {
+    pub(in crate::docs) fn title(&self, documents: &str, service: Option<&Service>) -> String {
         let handbook = service.and_then(|service| service.handbook.as_ref());
         match (self, handbook) {
             (Self::Params(params), Some(handbook)) => {
@@ -85,7 +111,7 @@ impl Subject {
     }
 
     /// What its files are called, without an ending.
-    pub(super) fn stem(&self, documents: &str) -> String {
+    pub(in crate::docs) fn stem(&self, documents: &str) -> String {
         let text = match self {
             Self::Params(params) => {
                 let values: Vec<&str> = params.iter().map(|(_, value)| value.as_str()).collect();
@@ -110,7 +136,7 @@ impl Subject {
 }
 
 /// An address without its query, and the parameters of that.
-pub(super) fn taken_apart(url: &str) -> (&str, Vec<(String, String)>) {
+pub(in crate::docs) fn taken_apart(url: &str) -> (&str, Vec<(String, String)>) {
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| {
@@ -172,7 +198,7 @@ mod tests {
         ] {
             let subject = Subject::read(documents);
             assert_eq!(
-                (subject.is_of(&posted), subject.is_of(&asked)),
+                (subject.is_of_shown(&posted), subject.is_of_shown(&asked)),
                 wanted,
                 "{documents}"
             );
