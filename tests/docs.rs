@@ -401,6 +401,81 @@ fn the_site_does_in_a_browser_what_it_should() {
     println!("{said}");
 }
 
+/// The shipped scenarios of the logout, with their snapshots, and the command that proves its samples.
+fn logout() -> (Flow, [&'static str; 10]) {
+    let flow = Flow::new();
+    let flow = flow
+        .project("flowrun.yaml")
+        .project("scenarios")
+        .project("snapshots");
+    let args = [
+        "docs",
+        "scenarios",
+        "--page",
+        "action=logout",
+        "--out",
+        "out",
+        "--format",
+        "markdown",
+        "--prove",
+        "--color=never",
+    ];
+    (flow, args)
+}
+
+#[test]
+fn where_nothing_can_run_samples_nothing_is_proved_and_nothing_is_wrong() {
+    let (flow, args) = logout();
+    let flow = flow.env("PATH", "/nowhere");
+    let ran = flow.run(args).exits(0).never_says("proved    ");
+    let unproved = ran
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("unproved  logout: "));
+    assert_eq!(unproved.count(), 6, "{}", ran.stderr);
+    let page = flow.read("out/logout.md");
+    assert_eq!(page.matches("*Not proved.*").count(), 6, "{page}");
+    assert!(!flow.read("out/facts.json").contains("proofs"));
+}
+
+#[test]
+#[ignore = "needs python3 with requests, php, node, bash, curl, jq and cargo"]
+fn what_was_proved_is_said_until_the_sample_changes() {
+    let (flow, args) = logout();
+    let ran = flow
+        .run(args)
+        .exits(0)
+        .says("unproved  logout: MediaWiki JS: no page of the embedded wiki");
+    for title in ["Python", "PHP", "JavaScript", "curl", "Rust"] {
+        assert!(
+            ran.stderr.contains(&format!("proved    logout: {title}\n")),
+            "{}",
+            ran.stderr
+        );
+    }
+    let page = flow.read("out/logout.md");
+    let proved = page
+        .matches("*Proved on the embedded MediaWiki 1.43.9, ")
+        .count();
+    assert_eq!(
+        (proved, page.matches("*Not proved.*").count()),
+        (5, 1),
+        "{page}"
+    );
+    // What is proved is so of this very text alone, and a run without `--prove` keeps it.
+    let scenario = flow.read("scenarios/logout.yaml");
+    flow.write(
+        "scenarios/logout.yaml",
+        scenario.replace("name: The session is gone", "name: Nobody is logged in"),
+    );
+    let without: Vec<&str> = args.into_iter().filter(|arg| *arg != "--prove").collect();
+    flow.run(without).exits(0);
+    assert_eq!(
+        flow.read("out/logout.md").matches("*Not proved.*").count(),
+        6
+    );
+}
+
 /// The pages of the project itself: where they are, and how they are made.
 const OWN: &[&str] = &[
     "docs/api --format markdown",
